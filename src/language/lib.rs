@@ -1,1 +1,32 @@
-//! The `language` room.
+//! The Ward language: what a sentence says, what it means, and what an answer is.
+//!
+//! Pure: no files, no clock, no terminal, no Polars.
+//! The rooms stand in dependency order; a room uses only rooms above it (`tests/suite/tidy.rs` checks that).
+
+#![warn(missing_docs)]
+
+pub mod answer;
+pub mod assist;
+pub mod catalog;
+pub mod check;
+pub mod diagnostic;
+pub mod function;
+pub mod nearest;
+pub mod plan;
+pub mod quantity;
+pub mod script;
+pub mod source;
+pub mod diagnostic;
+pub mod quantity;
+pub mod types;
+pub mod answer;
+pub mod nearest;
+pub mod catalog;
+pub mod syntax;
+pub mod function;
+pub mod plan;
+pub mod verb;
+pub mod script;
+pub mod world;
+pub mod check;
+pub mod assist;

@@ -1,0 +1,132 @@
+//! The vocabulary of answers: a table with units, the ledger of its rows, notes, sources. Plain data.
+
+use crate::types::{Column, Words};
+
+/// One cell as a person sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Unknown, never zero.
+    Missing,
+    /// `true`
+    Truth(bool),
+    /// A count.
+    Integer(i64),
+    /// A number in base units; a fraction stays a fraction.
+    Number(f64),
+    /// A range: an absent end is an infinity, an open finite end the next float inside.
+    Range(f64, f64),
+    /// A text, a period.
+    Text(String),
+    /// Days from 1970-01-01.
+    Date(i32),
+}
+
+/// A table: columns as a person sees them and a page of rows.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Table {
+    /// The columns, in order.
+    pub columns: Vec<Column>,
+    /// The rows, each as long as `columns`. May be fewer than `total_rows`.
+    pub rows: Vec<Vec<Cell>>,
+    /// How many rows there are in all.
+    pub total_rows: usize,
+}
+
+impl Table {
+    /// The index of the column called `name`.
+    pub fn index(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.name == name)
+    }
+
+    /// The cell of a row and a named column.
+    pub fn cell(&self, row: usize, name: &str) -> Option<&Cell> {
+        self.rows.get(row)?.get(self.index(name)?)
+    }
+
+    /// A number of a row and a named column: the value of a number or count, the midpoint of a closed range.
+    pub fn number(&self, row: usize, name: &str) -> Option<f64> {
+        match self.cell(row, name)? {
+            Cell::Number(value) => Some(*value),
+            Cell::Integer(value) => Some(*value as f64),
+            Cell::Range(low, high) if low.is_finite() && high.is_finite() => Some(low / 2.0 + high / 2.0),
+            _ => None,
+        }
+    }
+
+    /// A text of a row and a named column.
+    pub fn text(&self, row: usize, name: &str) -> Option<&str> {
+        match self.cell(row, name)? {
+            Cell::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// One count of the ledger: `143 cohort`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Count {
+    /// A word that machines may rely on: `cohort`, `rest`, `undecided`, `missing`, `kept`, `dropped`.
+    pub key: String,
+    /// What a person reads after the number: `missing insurance_share`.
+    pub words: Words,
+    /// How many.
+    pub n: u64,
+}
+
+/// Where the rows went: `318 hospitals -> 143 cohort, 168 rest, 4 undecided, 3 missing insurance_share`.
+/// The counts of `to` add up to `from`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ledger {
+    /// What went in.
+    pub from: Count,
+    /// Where it went.
+    pub to: Vec<Count>,
+}
+
+/// Something the reader of an answer must know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// A kebab word: `unweighted`, `ties`, `hidden-rows`.
+    pub code: &'static str,
+    /// The sentence.
+    pub words: Words,
+}
+
+impl Note {
+    /// A note.
+    pub fn new(code: &'static str, en: impl Into<String>, zh: impl Into<String>) -> Note {
+        Note { code, words: Words::new(en, zh) }
+    }
+}
+
+/// Where a figure comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The document or file.
+    pub document: Words,
+    /// Section and paragraph, or empty.
+    pub locator: String,
+    /// What comes from there: `gross_margin of Topchoice`.
+    pub figures: Words,
+}
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Answer {
+    /// The sentence as it was written.
+    pub query: String,
+    /// What was understood, in words: the answer's first line.
+    pub understood: Words,
+    /// The dataset that was asked.
+    pub dataset: Option<String>,
+    /// The table.
+    pub table: Table,
+    /// Where the rows went, one line per step that dropped or split rows.
+    pub ledger: Vec<Ledger>,
+    /// What the reader must know.
+    pub notes: Vec<Note>,
+    /// The documents behind it.
+    pub sources: Vec<Origin>,
+    /// Sentences that have an answer and are near, ready to paste.
+    pub suggestions: Vec<String>,
+}

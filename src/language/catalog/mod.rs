@@ -1,0 +1,136 @@
+//! What exists: datasets, columns, metrics, entities. One identity, several names.
+
+use crate::types::{Column, Words};
+
+/// A column of a dataset: what a person sees, and what the checker needs beyond it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DatasetColumn {
+    /// Name, label, type, unit, kind, ranged.
+    pub column: Column,
+    /// Other names.
+    pub aliases: Vec<String>,
+    /// For a ratio: the columns of its numerator and denominator (`gross_profit`, `revenue`), which the dataset may or may not have.
+    pub parts: Option<(String, String)>,
+    /// For a rate: the column that weighs it.
+    pub weight: Option<String>,
+    /// Bounds of every value.
+    pub within: (f64, f64),
+}
+
+/// A dataset: a table by a name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dataset {
+    /// What a query and the sources call it.
+    pub name: String,
+    /// What people call it, plural: `companies`.
+    pub label: Words,
+    /// Other names.
+    pub aliases: Vec<String>,
+    /// Its columns.
+    pub columns: Vec<DatasetColumn>,
+    /// The column of type Text that names the entity of a row.
+    pub entity: Option<String>,
+    /// The column of type Period. The stored table then also has `period~start` and `period~end`, whole numbers of days.
+    pub period: Option<String>,
+    /// Whether a sentence without `from` may find it.
+    pub implicit: bool,
+    /// Whether it is the analyst's own data.
+    pub own: bool,
+    /// Rows of rules of thumb about its metrics.
+    pub rules: Vec<Rule>,
+}
+
+/// A rule of thumb, shown as a marked reference row: above half insurance, gross margin rarely exceeds 35 %.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    /// About which metric.
+    pub metric: String,
+    /// The bound in base units.
+    pub low: f64,
+    /// The bound in base units.
+    pub high: f64,
+    /// When it holds, as it is written in Ward; may be empty.
+    pub condition: String,
+    /// Which document says so.
+    pub document: Words,
+    /// Where.
+    pub locator: String,
+}
+
+/// Something figures are about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entity {
+    /// The text that stands in entity columns.
+    pub name: String,
+    /// The Chinese name.
+    pub name_zh: String,
+    /// Other names.
+    pub aliases: Vec<String>,
+    /// `company`, `hospital` …
+    pub kind: String,
+}
+
+/// Everything that exists.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Catalog {
+    /// In declared order.
+    pub datasets: Vec<Dataset>,
+    /// All.
+    pub entities: Vec<Entity>,
+}
+
+/// The form in which names are compared: lower case, half-width, runs of anything that is no letter or digit as one `_`.
+pub fn snake(name: &str) -> String {
+    let mut out = String::new();
+    for mut c in name.trim().chars() {
+        if ('\u{ff01}'..='\u{ff5e}').contains(&c) {
+            c = char::from_u32(c as u32 - 0xfee0).unwrap_or(c);
+        }
+        if c.is_alphanumeric() {
+            out.extend(c.to_lowercase());
+        } else if !out.is_empty() && !out.ends_with('_') {
+            out.push('_');
+        }
+    }
+    out.trim_end_matches('_').to_owned()
+}
+
+impl Dataset {
+    /// The column that any of its names, or its unique snake_case form, stands for.
+    pub fn column(&self, name: &str) -> Option<&DatasetColumn> {
+        if let Some(found) = self.columns.iter().find(|it| it.column.name == name) {
+            return Some(found);
+        }
+        let key = snake(name);
+        let mut found = self.columns.iter().filter(|it| it.answers_to(&key));
+        let first = found.next();
+        if found.next().is_some() { None } else { first }
+    }
+}
+
+impl DatasetColumn {
+    fn answers_to(&self, key: &str) -> bool {
+        snake(&self.column.name) == key
+            || snake(&self.column.label.en) == key
+            || snake(&self.column.label.zh) == key
+            || self.aliases.iter().any(|alias| snake(alias) == key)
+    }
+}
+
+impl Catalog {
+    /// The dataset of that name.
+    pub fn dataset(&self, name: &str) -> Option<&Dataset> {
+        let key = snake(name);
+        self.datasets.iter().find(|it| {
+            snake(&it.name) == key || snake(&it.label.zh) == key || it.aliases.iter().any(|alias| snake(alias) == key)
+        })
+    }
+
+    /// The entity of that name.
+    pub fn entity(&self, name: &str) -> Option<&Entity> {
+        let key = snake(name);
+        self.entities.iter().find(|it| {
+            snake(&it.name) == key || snake(&it.name_zh) == key || it.aliases.iter().any(|alias| snake(alias) == key)
+        })
+    }
+}

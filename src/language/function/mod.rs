@@ -1,0 +1,77 @@
+//! Built-in functions of one row's values.
+
+use crate::types::Type;
+
+/// A function of plain values. A missing argument gives a missing result unless said otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Function {
+    /// `abs(x)`
+    Abs,
+    /// `round(x, digits)`, halves away from zero
+    Round,
+    /// `floor(x)`
+    Floor,
+    /// `ceil(x)`
+    Ceil,
+    /// `sqrt(x)`; of a negative number missing
+    Sqrt,
+    /// `ln(x)`; of zero or less missing
+    Ln,
+    /// `exp(x)`
+    Exp,
+    /// the least of the known arguments
+    Least,
+    /// the greatest of the known arguments
+    Greatest,
+    /// `coalesce(a, b)`: the first that is known
+    Coalesce,
+    /// `lower(s)`
+    Lower,
+    /// `upper(s)`
+    Upper,
+    /// `trim(s)`
+    Trim,
+    /// `length(s)`, in characters
+    Length,
+    /// `s contains t`, ignoring case
+    Contains,
+    /// `s starts_with t`, ignoring case
+    StartsWith,
+    /// `s ends_with t`, ignoring case
+    EndsWith,
+    /// `s matches /re/`: the second argument is a literal pattern
+    Matches,
+    /// `replace(s, old, new)`, literally, all occurrences
+    Replace,
+    /// `substring(s, start, length)`, start from 1, in characters
+    Substring,
+    /// `concat(a, b, …)`
+    Concat,
+    /// `year(d)`
+    Year,
+    /// `quarter(d)`, 1 to 4
+    Quarter,
+    /// `month(d)`, 1 to 12
+    Month,
+    /// `day(d)`
+    Day,
+    /// `to_text(x)`: a whole number without a decimal point
+    ToText,
+    /// `to_number(s)`: missing where it is none
+    ToNumber,
+}
+
+impl Function {
+    /// The type of a result whose first argument has a type.
+    pub fn ty(self, first: Type) -> Type {
+        match self {
+            Function::Abs | Function::Round | Function::Floor | Function::Ceil => first,
+            Function::Sqrt | Function::Ln | Function::Exp | Function::ToNumber => Type::Number,
+            Function::Least | Function::Greatest | Function::Coalesce => first,
+            Function::Lower | Function::Upper | Function::Trim | Function::Replace => Type::Text,
+            Function::Substring | Function::Concat | Function::ToText => Type::Text,
+            Function::Length | Function::Year | Function::Quarter | Function::Month | Function::Day => Type::Integer,
+            Function::Contains | Function::StartsWith | Function::EndsWith | Function::Matches => Type::Truth,
+        }
+    }
+}

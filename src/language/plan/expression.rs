@@ -1,0 +1,287 @@
+//! Expressions over the plain columns of one table, and aggregates over its rows.
+
+use crate::function::Function;
+use crate::types::Type;
+
+/// A constant.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Unknown.
+    Missing,
+    /// `true`
+    Truth(bool),
+    /// A whole number.
+    Integer(i64),
+    /// A number; may be an infinity (an absent end), never NaN.
+    Number(f64),
+    /// A text.
+    Text(String),
+    /// Days from 1970-01-01.
+    Date(i32),
+}
+
+/// An operator between two values. Arithmetic is on f64 and a missing side gives missing; a result that is NaN or infinite out of finite sides is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BinaryOperator {
+    /// `a + b`; a date plus a number of days is a date
+    Add,
+    /// `a - b`; a date minus a date is a number of days
+    Subtract,
+    /// `a * b`; zero times an infinity is zero (an end of a range, not a value)
+    Multiply,
+    /// `a / b`; by zero it is missing
+    Divide,
+    /// `a mod b`, the sign of `b` (floored); by zero it is missing
+    Modulo,
+    /// `a ^ b`
+    Power,
+    /// `a = b`; missing if a side is
+    Equal,
+    /// `a != b`
+    NotEqual,
+    /// `a < b`; texts by Unicode code point
+    Less,
+    /// `a <= b`
+    LessEqual,
+    /// `a > b`
+    Greater,
+    /// `a >= b`
+    GreaterEqual,
+    /// `a and b`, Kleene
+    And,
+    /// `a or b`, Kleene
+    Or,
+}
+
+/// An expression over the columns of one row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expr {
+    /// A plain column.
+    Column(String),
+    /// A constant, and what it is (a missing constant has a type too).
+    Literal(Value, Type),
+    /// `not a`, Kleene.
+    Not(Box<Expr>),
+    /// Whether the value is missing: never missing itself.
+    IsMissing(Box<Expr>),
+    /// An operator.
+    Binary(BinaryOperator, Box<Expr>, Box<Expr>),
+    /// The second where the first is true, else (false or missing) the third.
+    If(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// `a in (1, 2)`: missing if `a` is; no list element is missing.
+    In(Box<Expr>, Vec<Value>),
+    /// A function of the row's values.
+    Call(Function, Vec<Expr>),
+}
+
+impl Expr {
+    /// A plain column.
+    pub fn column(name: impl Into<String>) -> Expr {
+        Expr::Column(name.into())
+    }
+
+    /// A number.
+    pub fn number(value: f64) -> Expr {
+        Expr::Literal(Value::Number(value), Type::Number)
+    }
+
+    /// A text.
+    pub fn text(value: impl Into<String>) -> Expr {
+        Expr::Literal(Value::Text(value.into()), Type::Text)
+    }
+
+    /// A truth.
+    pub fn truth(value: bool) -> Expr {
+        Expr::Literal(Value::Truth(value), Type::Truth)
+    }
+
+    /// A missing value of a type.
+    pub fn missing(ty: Type) -> Expr {
+        Expr::Literal(Value::Missing, ty)
+    }
+
+    /// An operator between two expressions.
+    pub fn binary(operator: BinaryOperator, left: Expr, right: Expr) -> Expr {
+        Expr::Binary(operator, Box::new(left), Box::new(right))
+    }
+
+    /// `self and other`
+    pub fn and(self, other: Expr) -> Expr {
+        Expr::binary(BinaryOperator::And, self, other)
+    }
+
+    /// `self or other`
+    pub fn or(self, other: Expr) -> Expr {
+        Expr::binary(BinaryOperator::Or, self, other)
+    }
+
+    /// `not self`
+    pub fn negated(self) -> Expr {
+        Expr::Not(Box::new(self))
+    }
+
+    /// Whether it is missing.
+    pub fn is_missing(self) -> Expr {
+        Expr::IsMissing(Box::new(self))
+    }
+
+    /// Whether it is known.
+    pub fn is_known(self) -> Expr {
+        self.is_missing().negated()
+    }
+
+    /// Whether a truth is true; false where it is false or missing.
+    pub fn is_true(self) -> Expr {
+        Expr::If(Box::new(self), Box::new(Expr::truth(true)), Box::new(Expr::truth(false)))
+    }
+
+    /// `then` where `self` is true, else `otherwise`.
+    pub fn then_else(self, then: Expr, otherwise: Expr) -> Expr {
+        Expr::If(Box::new(self), Box::new(then), Box::new(otherwise))
+    }
+
+    /// The plain columns it reads, each once, in order of first use.
+    pub fn columns(&self) -> Vec<&str> {
+        let mut found = Vec::new();
+        self.visit(&mut |expr| {
+            if let Expr::Column(name) = expr
+                && !found.contains(&name.as_str())
+            {
+                found.push(name.as_str());
+            }
+        });
+        found
+    }
+
+    /// Calls `see` on this expression and on every one inside it, outermost first.
+    pub fn visit<'a>(&'a self, see: &mut impl FnMut(&'a Expr)) {
+        see(self);
+        match self {
+            Expr::Column(_) | Expr::Literal(..) => {}
+            Expr::Not(inner) | Expr::IsMissing(inner) | Expr::In(inner, _) => inner.visit(see),
+            Expr::Binary(_, left, right) => {
+                left.visit(see);
+                right.visit(see);
+            }
+            Expr::If(condition, then, otherwise) => {
+                condition.visit(see);
+                then.visit(see);
+                otherwise.visit(see);
+            }
+            Expr::Call(_, arguments) => arguments.iter().for_each(|argument| argument.visit(see)),
+        }
+    }
+}
+
+/// What an aggregate does with the known values of its argument. Missing values are skipped; over nothing known every one but the counts is missing.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AggregateFunction {
+    /// Rows, known or not (of those that pass the filter).
+    Rows,
+    /// Known values.
+    Known,
+    /// Different known values.
+    Distinct,
+    /// The sum, in f64.
+    Sum,
+    /// The mean.
+    Mean,
+    /// The median: the 0.5 quantile.
+    Median,
+    /// A quantile by linear interpolation, as Excel's PERCENTILE.INC, pandas, NumPy and R type 7.
+    Quantile(f64),
+    /// The least.
+    Min,
+    /// The greatest.
+    Max,
+    /// Sample standard deviation (n - 1); missing below two.
+    Sd,
+    /// Sample variance (n - 1); missing below two.
+    Var,
+    /// Pearson's correlation of the argument with another over the rows where both are known; missing below two or where one is constant.
+    Correlation(Box<Expr>),
+    /// The known value of the row with the least known key; of several such rows, the greatest value (so that row order never matters).
+    FirstBy(Box<Expr>),
+    /// The known value of the row with the greatest known key; of several such rows, the greatest value.
+    LastBy(Box<Expr>),
+    /// The first known value in row order (an order must have been made by a sort).
+    First,
+    /// The last known value in row order.
+    Last,
+}
+
+/// One aggregate column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Aggregate {
+    /// The plain column it becomes.
+    pub name: String,
+    /// What it does.
+    pub function: AggregateFunction,
+    /// Over what.
+    pub argument: Expr,
+    /// Only over rows where this is true.
+    pub filter: Option<Expr>,
+}
+
+impl Expr {
+    /// Its type over columns of these types; a column that is not there is [`Type::Unknown`].
+    pub fn ty(&self, columns: &[(String, Type)]) -> Type {
+        match self {
+            Expr::Column(name) => columns.iter().find(|(known, _)| known == name).map_or(Type::Unknown, |(_, ty)| *ty),
+            Expr::Literal(_, ty) => *ty,
+            Expr::Not(_) | Expr::IsMissing(_) | Expr::In(..) => Type::Truth,
+            Expr::Binary(operator, left, right) => operator.ty(left.ty(columns), right.ty(columns)),
+            Expr::If(_, then, _) => then.ty(columns),
+            Expr::Call(function, arguments) => {
+                let first = arguments.first().map_or(Type::Unknown, |argument| argument.ty(columns));
+                function.ty(first)
+            }
+        }
+    }
+}
+
+impl BinaryOperator {
+    /// The type of a result.
+    pub fn ty(self, left: Type, right: Type) -> Type {
+        match self {
+            BinaryOperator::Add if left == Type::Date => Type::Date,
+            BinaryOperator::Subtract if left == Type::Date && right != Type::Date => Type::Date,
+            BinaryOperator::Add
+            | BinaryOperator::Subtract
+            | BinaryOperator::Multiply
+            | BinaryOperator::Divide
+            | BinaryOperator::Modulo
+            | BinaryOperator::Power => Type::Number,
+            BinaryOperator::Equal
+            | BinaryOperator::NotEqual
+            | BinaryOperator::Less
+            | BinaryOperator::LessEqual
+            | BinaryOperator::Greater
+            | BinaryOperator::GreaterEqual
+            | BinaryOperator::And
+            | BinaryOperator::Or => Type::Truth,
+        }
+    }
+}
+
+impl AggregateFunction {
+    /// The type of a result over an argument of a type.
+    pub fn ty(&self, argument: Type) -> Type {
+        match self {
+            AggregateFunction::Rows | AggregateFunction::Known | AggregateFunction::Distinct => Type::Integer,
+            AggregateFunction::Sum
+            | AggregateFunction::Mean
+            | AggregateFunction::Median
+            | AggregateFunction::Quantile(_)
+            | AggregateFunction::Sd
+            | AggregateFunction::Var
+            | AggregateFunction::Correlation(_) => Type::Number,
+            AggregateFunction::Min
+            | AggregateFunction::Max
+            | AggregateFunction::FirstBy(_)
+            | AggregateFunction::LastBy(_)
+            | AggregateFunction::First
+            | AggregateFunction::Last => argument,
+        }
+    }
+}

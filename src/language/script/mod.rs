@@ -1,0 +1,43 @@
+//! Whole texts: statements, one a line.
+
+use crate::source::Span;
+use crate::syntax::tree::{Expr, Name};
+use crate::verb::Stage;
+
+/// What was written.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Script {
+    /// The statements, in order; those that could not be read are missing and have a diagnostic.
+    pub statements: Vec<Statement>,
+}
+
+/// One statement.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Statement {
+    /// What it is.
+    pub kind: StatementKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// What a statement is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StatementKind {
+    /// `from D | show a | top 3`
+    Query(Vec<Stage>),
+    /// `let n = expr`
+    LetExpr(Name, Expr),
+    /// `let n = from D | …`
+    LetTable(Name, Vec<Stage>),
+    /// `use companies`
+    Use(Name),
+    /// `set language zh`
+    Set(Name, Name),
+    /// `open "file.csv" as name`
+    Open {
+        /// The path.
+        path: String,
+        /// `as name`
+        alias: Option<Name>,
+    },
+}

@@ -1,0 +1,3 @@
+//! How expressions are written.
+
+pub mod tree;

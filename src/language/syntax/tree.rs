@@ -1,0 +1,198 @@
+//! What was written, as words and spans; nothing is resolved here.
+
+use crate::quantity::{Literal, Period};
+use crate::source::Span;
+
+/// A name as it was written, without its backquotes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// The name.
+    pub text: String,
+    /// Whether it stood in backquotes.
+    pub quoted: bool,
+    /// Where.
+    pub span: Span,
+}
+
+/// An expression and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expr {
+    /// What it is.
+    pub kind: ExprKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// An operator between two expressions, in the order of binding, loosest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Operator {
+    /// `a or b`
+    Or,
+    /// `a and b`
+    And,
+    /// `a = b`
+    Equal,
+    /// `a != b`
+    NotEqual,
+    /// `a < b`
+    Less,
+    /// `a <= b`
+    LessEqual,
+    /// `a > b`
+    Greater,
+    /// `a >= b`
+    GreaterEqual,
+    /// `a contains "x"`, ignoring case
+    Contains,
+    /// `a starts_with "x"`, ignoring case
+    StartsWith,
+    /// `a ends_with "x"`, ignoring case
+    EndsWith,
+    /// `a matches /re/`
+    Matches,
+    /// `a + b`
+    Add,
+    /// `a - b`
+    Subtract,
+    /// `a * b`
+    Multiply,
+    /// `a / b`
+    Divide,
+    /// `a mod b`
+    Modulo,
+    /// `a ^ b`, right to left
+    Power,
+}
+
+/// What an expression is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ExprKind {
+    /// `gross_margin`, `` `Net Income` ``, `毛利率`, `operator.net_margin` (one name a part)
+    Name(Vec<Name>),
+    /// `27.81亿`, `35%`, `10%..20%`, `3 years`
+    Number(Literal),
+    /// `2022Q1`, `2012..2014` (a bare `2021` is a number until a period is expected)
+    Period(Period),
+    /// `2016-04-09`, days from 1970-01-01
+    Date(i32),
+    /// `"Topchoice"`; also the pattern of `/re/`
+    Text(String),
+    /// `true`
+    Truth(bool),
+    /// `missing`
+    Missing,
+    /// `-a`
+    Negate(Box<Expr>),
+    /// `not a`
+    Not(Box<Expr>),
+    /// `a + b`
+    Binary {
+        /// Which.
+        operator: Operator,
+        /// Left.
+        left: Box<Expr>,
+        /// Right.
+        right: Box<Expr>,
+    },
+    /// `a in (1, 2)`, `a not in (1, 2)`
+    In {
+        /// Of what.
+        value: Box<Expr>,
+        /// Among which; one element without brackets (`a in 10..20`, `d in 2021`) means an interval.
+        list: Vec<Expr>,
+        /// Whether brackets were written.
+        bracketed: bool,
+        /// `not in`
+        negated: bool,
+    },
+    /// `a is missing`, `a is not missing`
+    IsMissing {
+        /// Of what.
+        value: Box<Expr>,
+        /// `is not`
+        negated: bool,
+    },
+    /// `if c then a else b`, `case { c: a; d: b; else e }`
+    Case {
+        /// Conditions and values.
+        arms: Vec<(Expr, Expr)>,
+        /// Missing if not written.
+        otherwise: Option<Box<Expr>>,
+        /// Whether it was written `if … then … else …`.
+        inline: bool,
+    },
+    /// `sum(x where P)`, `count()`, `count(distinct x)`, `round(x, 2)`
+    Call {
+        /// Of what.
+        function: Name,
+        /// To what.
+        arguments: Vec<Expr>,
+        /// `count(distinct x)`
+        distinct: bool,
+        /// `where P` inside the brackets.
+        filter: Option<Box<Expr>>,
+    },
+}
+
+/// `expr as name`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    /// What.
+    pub expr: Expr,
+    /// `as name`
+    pub alias: Option<Name>,
+}
+
+/// `revenue desc`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Order {
+    /// By what.
+    pub expr: Expr,
+    /// `desc`
+    pub descending: bool,
+}
+
+/// A period as it was written after `for`, `since`, `until`, `from`: `2021`, `2012..2014`, `all`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PeriodWord {
+    /// `None` for `all`.
+    pub period: Option<Period>,
+    /// Where.
+    pub span: Span,
+}
+
+/// An entity or text as it was written after `of`: `Topchoice`, `"Wenzhou Kangning"`.
+pub type EntityWord = Name;
+
+/// The clauses of a sentence, each at most once, in any order.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Clauses {
+    /// `from D` inside a sentence
+    pub from: Option<Name>,
+    /// `of E, F`
+    pub of: Vec<EntityWord>,
+    /// `among P`
+    pub among: Option<Expr>,
+    /// `where P`
+    pub condition: Option<Expr>,
+    /// `where possibly P`
+    pub possibly: bool,
+    /// `by G, H`
+    pub by: Vec<Target>,
+    /// `for T, U`
+    pub periods: Vec<PeriodWord>,
+    /// `since T`, `from T`
+    pub since: Option<PeriodWord>,
+    /// `until T`, `to T`
+    pub until: Option<PeriodWord>,
+    /// `having P`
+    pub having: Option<Expr>,
+    /// `sort a desc, b`
+    pub sort: Vec<Order>,
+    /// `top 10` (true) or `bottom 3` (false)
+    pub top: Option<(u64, bool)>,
+    /// `in 亿元`: the unit as written
+    pub unit: Option<Name>,
+    /// Where the clauses stand, first to last; empty without any.
+    pub span: Span,
+}

@@ -1,0 +1,149 @@
+//! What a column is to an analyst: its type, unit, and how it adds up.
+
+use crate::quantity::Unit;
+
+/// The language a person reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Language {
+    /// `set language en`
+    #[default]
+    English,
+    /// `set language zh`
+    Chinese,
+}
+
+/// A text in both languages; whoever prints it picks.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Words {
+    /// English.
+    pub en: String,
+    /// Chinese.
+    pub zh: String,
+}
+
+impl Words {
+    /// Both languages.
+    pub fn new(en: impl Into<String>, zh: impl Into<String>) -> Words {
+        Words { en: en.into(), zh: zh.into() }
+    }
+
+    /// The same text in both: a name, a symbol.
+    pub fn same(text: impl Into<String>) -> Words {
+        let en = text.into();
+        Words { zh: en.clone(), en }
+    }
+
+    /// The text in `language`.
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::English => &self.en,
+            Language::Chinese => &self.zh,
+        }
+    }
+}
+
+/// What a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// `true`
+    Truth,
+    /// A count: a whole number.
+    Integer,
+    /// `27.81亿`
+    Number,
+    /// `"Topchoice"`
+    Text,
+    /// `2016-04-09`, days from 1970-01-01
+    Date,
+    /// `2022Q1`, stored as its canonical text
+    Period,
+    /// Something that was already reported as wrong; absorbs everything.
+    Unknown,
+}
+
+/// How a metric adds up over entities and over time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// revenue: sums over entities and over time
+    Flow,
+    /// beds: sums over entities; over time the last counts
+    Stock,
+    /// gross_margin: ratio of the sums
+    Ratio,
+    /// spend_per_visit by visits: weighted mean
+    Rate,
+    /// rank, growth: mean or median only
+    Level,
+    /// a raw number column without a catalog
+    Unknown,
+    /// a name, a place, a date: nothing to add up
+    Label,
+}
+
+impl Kind {
+    /// The word of the language page.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Flow => "flow",
+            Kind::Stock => "stock",
+            Kind::Ratio => "ratio",
+            Kind::Rate => "rate",
+            Kind::Level => "level",
+            Kind::Unknown => "unknown",
+            Kind::Label => "label",
+        }
+    }
+}
+
+/// A column as a person sees it. A ranged one is stored as two plain columns, [`low_name`] and [`high_name`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// What a query calls it.
+    pub name: String,
+    /// What a header calls it.
+    pub label: Words,
+    /// What its values are.
+    pub ty: Type,
+    /// The unit of its values; `None` where it differs by row and the row's `unit` column says it.
+    pub unit: Option<Unit>,
+    /// Whether a plain number is printed as a percentage.
+    pub percent: bool,
+    /// How it adds up.
+    pub kind: Kind,
+    /// Whether values may be ranges.
+    pub ranged: bool,
+}
+
+impl Column {
+    /// A column with no unit that does not add up: a name, a date, a truth.
+    pub fn plain(name: impl Into<String>, ty: Type) -> Column {
+        let name = name.into();
+        Column {
+            label: Words::same(name.clone()),
+            name,
+            ty,
+            unit: Some(Unit::none()),
+            percent: false,
+            kind: Kind::Label,
+            ranged: false,
+        }
+    }
+
+    /// The plain columns it is stored as.
+    pub fn stored(&self) -> Vec<(String, Type)> {
+        match self.ranged {
+            false => vec![(self.name.clone(), self.ty)],
+            true => vec![(low_name(&self.name), self.ty), (high_name(&self.name), self.ty)],
+        }
+    }
+}
+
+/// The plain column that holds the lower ends of a ranged one.
+pub fn low_name(name: &str) -> String {
+    format!("{name}~low")
+}
+
+/// The plain column that holds the upper ends of a ranged one.
+pub fn high_name(name: &str) -> String {
+    format!("{name}~high")
+}

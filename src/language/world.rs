@@ -1,0 +1,23 @@
+//! What a sentence may speak of: the catalog and the definitions so far. Immutable.
+
+use std::sync::Arc;
+
+use crate::catalog::Catalog;
+use crate::syntax::tree::Expr;
+use crate::types::Language;
+use crate::verb::Stage;
+
+/// The catalog, the definitions so far and the settings that change meaning or wording.
+#[derive(Debug, Clone, Default)]
+pub struct World {
+    /// What exists; `it` and `_1` are datasets of it too.
+    pub catalog: Arc<Catalog>,
+    /// `let n = expr`, latest last.
+    pub expressions: Vec<(String, Expr)>,
+    /// `let n = from D | …`, latest last.
+    pub tables: Vec<(String, Vec<Stage>)>,
+    /// `use D`
+    pub dataset: Option<String>,
+    /// `set language zh`
+    pub language: Language,
+}
