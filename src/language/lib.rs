@@ -5,16 +5,6 @@
 
 #![warn(missing_docs)]
 
-pub mod answer;
-pub mod assist;
-pub mod catalog;
-pub mod check;
-pub mod diagnostic;
-pub mod function;
-pub mod nearest;
-pub mod plan;
-pub mod quantity;
-pub mod script;
 pub mod source;
 pub mod diagnostic;
 pub mod quantity;
