@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod quantity;
 pub mod types;
 pub mod answer;
+pub mod snake;
 pub mod nearest;
 pub mod catalog;
 pub mod syntax;

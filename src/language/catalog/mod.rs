@@ -1,5 +1,6 @@
 //! What exists: datasets, columns, metrics, entities. One identity, several names.
 
+pub use crate::snake::snake;
 use crate::types::{Column, Words};
 
 /// A column of a dataset: what a person sees, and what the checker needs beyond it.
@@ -79,22 +80,6 @@ pub struct Catalog {
     pub entities: Vec<Entity>,
 }
 
-/// The form in which names are compared: lower case, half-width, runs of anything that is no letter or digit as one `_`.
-pub fn snake(name: &str) -> String {
-    let mut out = String::new();
-    for mut c in name.trim().chars() {
-        if ('\u{ff01}'..='\u{ff5e}').contains(&c) {
-            c = char::from_u32(c as u32 - 0xfee0).unwrap_or(c);
-        }
-        if c.is_alphanumeric() {
-            out.extend(c.to_lowercase());
-        } else if !out.is_empty() && !out.ends_with('_') {
-            out.push('_');
-        }
-    }
-    out.trim_end_matches('_').to_owned()
-}
-
 impl Dataset {
     /// The column that any of its names, or its unique snake_case form, stands for.
     pub fn column(&self, name: &str) -> Option<&DatasetColumn> {
@@ -109,7 +94,8 @@ impl Dataset {
 }
 
 impl DatasetColumn {
-    fn answers_to(&self, key: &str) -> bool {
+    /// Whether one of its names has this snake_case form.
+    pub fn answers_to(&self, key: &str) -> bool {
         snake(&self.column.name) == key
             || snake(&self.column.label.en) == key
             || snake(&self.column.label.zh) == key

@@ -2,8 +2,10 @@
 
 mod literal;
 mod period;
+#[cfg(test)]
+mod tests;
 mod unit;
 
-pub use literal::{Literal, next_down, next_up, read_cell, read_literal};
+pub use literal::{Literal, number_text, read_cell, read_literal};
 pub use period::{Period, civil_from_days, days_from_civil, read_date, read_period};
 pub use unit::Unit;

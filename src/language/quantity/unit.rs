@@ -49,4 +49,90 @@ impl Unit {
     pub fn over(&self, other: &Unit) -> Unit {
         self.times(&other.inverse())
     }
+
+    /// Reads a unit: `CNY/bed_day`, `beds`, `persons per chair`, 元/床日, 张. `1` is a plain number.
+    pub fn parse(text: &str) -> Option<Unit> {
+        let mut unit = Unit::none();
+        for (at, part) in text.replace(" per ", "/").split('/').enumerate() {
+            let mut one = Unit::none();
+            for factor in part.split('*') {
+                one = one.times(&base_of(factor.trim())?);
+            }
+            unit = if at == 0 { one } else { unit.over(&one) };
+        }
+        Some(unit)
+    }
+
+    /// The unit as a person reads it: `CNY per bed-day`, 元/床日; empty for a plain number.
+    pub fn write(&self, language: crate::types::Language) -> String {
+        use crate::types::Language;
+        let mut powers = self.powers.clone();
+        let mut names = Vec::new();
+        // Beds times days are one thing to an analyst.
+        let (beds, days) =
+            (self.powers.get("beds").copied().unwrap_or(0), self.powers.get("days").copied().unwrap_or(0));
+        if beds == days && beds != 0 {
+            powers.remove("beds");
+            powers.remove("days");
+            names.push(("bed-days".to_owned(), beds));
+        }
+        names.extend(powers);
+        let word = |name: &str, one: bool| match (language, NAMES.iter().find(|it| it.0 == name)) {
+            (Language::Chinese, Some(found)) => found.2.to_owned(),
+            (Language::English, Some(found)) if one => found.1.to_owned(),
+            _ => name.to_owned(),
+        };
+        let side = |up: bool| -> Vec<String> {
+            let of = names.iter().filter(|(_, power)| (*power > 0) == up);
+            of.map(|(name, power)| match power.abs() {
+                1 => word(name, !up),
+                n => format!("{}^{n}", word(name, !up)),
+            })
+            .collect()
+        };
+        let (above, below) = (side(true).join("·"), side(false));
+        let per = if language == Language::English { " per " } else { "/" };
+        match below.is_empty() {
+            true => above,
+            false => format!("{above}{per}{}", below.join(per)).trim_start().to_owned(),
+        }
+    }
+}
+
+/// Base units: name, singular, Chinese, other spellings.
+const NAMES: [(&str, &str, &str, &[&str]); 20] = [
+    ("CNY", "CNY", "元", &["元", "RMB", "yuan", "人民币"]),
+    ("USD", "USD", "美元", &["美元", "dollars", "dollar"]),
+    ("beds", "bed", "床", &["bed", "床", "张床", "张床位"]),
+    ("bed-days", "bed-day", "床日", &[]),
+    ("visits", "visit", "人次", &["visit", "人次"]),
+    ("patients", "patient", "患者", &["patient", "患者", "病人"]),
+    ("persons", "person", "人", &["person", "people", "人", "名"]),
+    ("chairs", "chair", "椅", &["chair", "椅", "台", "张椅"]),
+    ("m2", "m2", "平方米", &["平方米", "平米", "平", "sqm"]),
+    ("days", "day", "天", &["day", "天", "日"]),
+    ("years", "year", "年", &["year", "年"]),
+    ("months", "month", "月", &["month", "个月", "月"]),
+    ("institutions", "institution", "家", &["institution", "家"]),
+    ("cases", "case", "例", &["case", "例"]),
+    ("teeth", "tooth", "颗", &["tooth", "颗"]),
+    ("devices", "device", "设备", &["device"]),
+    ("sites", "site", "店", &["site", "店"]),
+    ("cities", "city", "城市", &["city"]),
+    ("hours", "hour", "小时", &["hour", "小时"]),
+    ("products", "product", "款", &["product", "款"]),
+];
+
+fn base_of(word: &str) -> Option<Unit> {
+    if word.is_empty() || word == "1" {
+        return (word == "1").then(Unit::none);
+    }
+    if matches!(word, "bed_days" | "bed_day" | "bed-days" | "bed-day" | "床日") {
+        return Some(Unit::base("beds").times(&Unit::base("days")));
+    }
+    if let Some(found) = NAMES.iter().find(|it| it.0 == word || it.3.contains(&word)) {
+        return Some(Unit::base(found.0));
+    }
+    let plain = word.chars().all(|c| c.is_ascii_lowercase() || c == '_' || c == '-');
+    plain.then(|| Unit::base(if word.ends_with('s') { word.to_owned() } else { format!("{word}s") }))
 }

@@ -1,0 +1,317 @@
+//! Calls: functions of one row's values, and aggregates of many.
+
+use super::infer::{Scope, Term, both};
+use super::{fault, ranges};
+use crate::function::Function;
+use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr};
+use crate::quantity::Unit;
+use crate::source::Span;
+use crate::syntax::tree::{self, ExprKind, Name};
+use crate::types::{Kind, Type};
+
+/// The aggregates by the names people type.
+const AGGREGATES: [&str; 17] = [
+    "sum",
+    "mean",
+    "avg",
+    "average",
+    "median",
+    "min",
+    "max",
+    "count",
+    "sd",
+    "stdev",
+    "stddev",
+    "var",
+    "quantile",
+    "percentile",
+    "weighted",
+    "first",
+    "last",
+];
+
+/// The functions of one row's values: name, function, least and most arguments.
+const FUNCTIONS: [(&str, Function, usize, usize); 36] = [
+    ("abs", Function::Abs, 1, 1),
+    ("round", Function::Round, 1, 2),
+    ("floor", Function::Floor, 1, 1),
+    ("ceil", Function::Ceil, 1, 1),
+    ("sqrt", Function::Sqrt, 1, 1),
+    ("ln", Function::Ln, 1, 1),
+    ("log", Function::Ln, 1, 1),
+    ("exp", Function::Exp, 1, 1),
+    ("least", Function::Least, 1, 99),
+    ("greatest", Function::Greatest, 1, 99),
+    ("coalesce", Function::Coalesce, 1, 99),
+    ("ifnull", Function::Coalesce, 2, 2),
+    ("lower", Function::Lower, 1, 1),
+    ("upper", Function::Upper, 1, 1),
+    ("trim", Function::Trim, 1, 1),
+    ("length", Function::Length, 1, 1),
+    ("len", Function::Length, 1, 1),
+    ("contains", Function::Contains, 2, 2),
+    ("starts_with", Function::StartsWith, 2, 2),
+    ("ends_with", Function::EndsWith, 2, 2),
+    ("matches", Function::Matches, 2, 2),
+    ("replace", Function::Replace, 3, 3),
+    ("substring", Function::Substring, 2, 3),
+    ("substr", Function::Substring, 2, 3),
+    ("left", Function::Substring, 2, 2),
+    ("concat", Function::Concat, 1, 99),
+    ("year", Function::Year, 1, 1),
+    ("quarter", Function::Quarter, 1, 1),
+    ("month", Function::Month, 1, 1),
+    ("day", Function::Day, 1, 1),
+    ("to_text", Function::ToText, 1, 1),
+    ("to_number", Function::ToNumber, 1, 1),
+    ("low", Function::Abs, 1, 1),
+    ("mid", Function::Abs, 1, 1),
+    ("high", Function::Abs, 1, 1),
+    ("bands", Function::Abs, 2, 99),
+];
+
+/// Whether a function of that name makes one value of many rows.
+pub(super) fn is_aggregate(name: &str) -> bool {
+    AGGREGATES.contains(&name.to_lowercase().as_str())
+}
+
+/// What a call is.
+pub(super) fn call(
+    scope: &mut Scope<'_>,
+    name: &Name,
+    arguments: &[tree::Expr],
+    distinct: bool,
+    filter: Option<&tree::Expr>,
+    span: Span,
+) -> Term {
+    let word = name.text.to_lowercase();
+    if AGGREGATES.contains(&word.as_str()) {
+        if scope.grouped.is_none() {
+            scope.faults.push(fault::nested_aggregate(span));
+            return Term::unknown(span);
+        }
+        return aggregate(scope, name, &word, arguments, distinct, filter, span);
+    }
+    let Some((_, function, least, most)) = FUNCTIONS.iter().find(|(known, ..)| *known == word) else {
+        let known: Vec<&'static str> = AGGREGATES.iter().copied().chain(FUNCTIONS.iter().map(|it| it.0)).collect();
+        scope.faults.push(fault::unknown_function(name, &known));
+        return Term::unknown(span);
+    };
+    if arguments.len() < *least || *most < arguments.len() {
+        let expected = match (least, most) {
+            (1, 1) => "one argument".to_owned(),
+            (_, 99) => format!("{least} or more arguments"),
+            _ if least == most => format!("{least} arguments"),
+            _ => format!("{least} to {most} arguments"),
+        };
+        scope.faults.push(fault::wrong_arguments(name, &expected));
+        return Term::unknown(span);
+    }
+    let terms: Vec<Term> = arguments.iter().map(|argument| scope.infer(argument)).collect();
+    let reads = terms
+        .iter()
+        .skip(1)
+        .fold(terms[0].reads.clone(), |reads, term| both(&Term { reads, ..terms[0].clone() }, term));
+    let first = terms[0].clone();
+    let found = match word.as_str() {
+        "low" => Term { high: None, kind: Kind::Level, column: None, ..first },
+        "mid" => Term { low: ranges::midpoint(&first), high: None, kind: Kind::Level, column: None, ..first },
+        "high" => Term {
+            low: first.high.clone().unwrap_or(first.low.clone()),
+            high: None,
+            kind: Kind::Level,
+            column: None,
+            ..first
+        },
+        "bands" => bands(&first, arguments, span),
+        "left" => {
+            let parts = vec![first.low.clone(), Expr::number(1.0), terms[1].low.clone()];
+            Term::plain(Expr::Call(Function::Substring, parts), Type::Text, span)
+        }
+        _ => row_function(scope, *function, &terms, span),
+    };
+    Term { reads, span, ..found }
+}
+
+fn row_function(scope: &mut Scope<'_>, function: Function, terms: &[Term], span: Span) -> Term {
+    let first = &terms[0];
+    let expected = match function {
+        Function::Abs
+        | Function::Round
+        | Function::Floor
+        | Function::Ceil
+        | Function::Sqrt
+        | Function::Ln
+        | Function::Exp => (!first.is_number()).then_some("a number"),
+        Function::Lower
+        | Function::Upper
+        | Function::Trim
+        | Function::Length
+        | Function::Contains
+        | Function::StartsWith
+        | Function::EndsWith
+        | Function::Matches
+        | Function::Replace
+        | Function::Substring
+        | Function::ToNumber => (!matches!(first.ty, Type::Text | Type::Period | Type::Unknown)).then_some("a text"),
+        Function::Year | Function::Quarter | Function::Month | Function::Day => {
+            (!matches!(first.ty, Type::Date | Type::Unknown)).then_some("a date")
+        }
+        Function::Least | Function::Greatest | Function::Coalesce | Function::Concat | Function::ToText => None,
+    };
+    if let Some(expected) = expected {
+        scope.faults.push(fault::wrong_type(first.span, first.ty, expected));
+        return Term::unknown(span);
+    }
+    let ends = |high: bool| -> Vec<Expr> {
+        terms.iter().map(|term| term.high.clone().filter(|_| high).unwrap_or(term.low.clone())).collect()
+    };
+    let ty = function.ty(first.ty);
+    let grows = matches!(
+        function,
+        Function::Round
+            | Function::Floor
+            | Function::Ceil
+            | Function::Sqrt
+            | Function::Ln
+            | Function::Exp
+            | Function::Least
+            | Function::Greatest
+            | Function::Coalesce
+    );
+    let ranged = grows && terms.iter().any(|term| term.high.is_some());
+    let keeps =
+        grows && !matches!(function, Function::Sqrt | Function::Ln | Function::Exp) || function == Function::Abs;
+    let low =
+        if function == Function::Abs && first.high.is_some() { ranges::midpoint(first) } else { first.low.clone() };
+    let mut arguments = ends(false);
+    arguments[0] = low;
+    let term = Term::plain(Expr::Call(function, arguments), ty, span);
+    Term {
+        high: ranged.then(|| Expr::Call(function, ends(true))),
+        unit: if keeps { first.unit.clone() } else { Unit::none() },
+        percent: keeps && first.percent,
+        bare: keeps && first.bare,
+        kind: if matches!(ty, Type::Number | Type::Integer) { Kind::Level } else { Kind::Label },
+        ..term
+    }
+}
+
+/// `bands(beds, 100, 300)`: `< 100`, `100..300`, `>= 300`
+fn bands(of: &Term, arguments: &[tree::Expr], span: Span) -> Term {
+    let cuts: Vec<(f64, String)> = arguments[1..]
+        .iter()
+        .filter_map(|argument| match &argument.kind {
+            ExprKind::Number(literal) => Some((literal.low, literal.written.clone())),
+            _ => None,
+        })
+        .collect();
+    let Some((_, last)) = cuts.last() else { return Term::unknown(span) };
+    let value = ranges::midpoint(of);
+    let mut result = Expr::text(format!(">= {last}"));
+    for (at, (cut, written)) in cuts.iter().enumerate().rev() {
+        let name = match at {
+            0 => format!("< {written}"),
+            _ => format!("{}..{written}", cuts[at - 1].1),
+        };
+        let below = Expr::binary(Op::Less, value.clone(), Expr::number(*cut));
+        result = below.then_else(Expr::text(name), result);
+    }
+    let result = value.is_missing().then_else(Expr::missing(Type::Text), result);
+    Term::plain(result, Type::Text, span)
+}
+
+fn aggregate(
+    scope: &mut Scope<'_>,
+    name: &Name,
+    word: &str,
+    arguments: &[tree::Expr],
+    distinct: bool,
+    filter: Option<&tree::Expr>,
+    span: Span,
+) -> Term {
+    let filter = filter.map(|expr| scope.in_rows(|scope| scope.truth(expr)).low);
+    let count = |low: Expr| Term { kind: Kind::Flow, bare: true, ..Term::plain(low, Type::Integer, span) };
+    if word == "count" && arguments.is_empty() {
+        return count(scope.push(AggregateFunction::Rows, Expr::number(1.0), filter));
+    }
+    let wanted = if matches!(word, "quantile" | "percentile" | "weighted") { 2 } else { 1 };
+    if arguments.len() != wanted {
+        scope.faults.push(fault::wrong_arguments(name, if wanted == 1 { "one argument" } else { "two arguments" }));
+        return Term::unknown(span);
+    }
+    let of = scope.in_rows(|scope| scope.infer(&arguments[0]));
+    if word == "count" {
+        let function = if distinct { AggregateFunction::Distinct } else { AggregateFunction::Known };
+        // `count(P)` of a condition counts where it is true, as `mean(P)` is the fraction true.
+        if of.ty == Type::Truth && !distinct {
+            let only = filter.map_or(of.low.clone(), |filter| filter.and(of.low.clone()));
+            return count(scope.push(AggregateFunction::Rows, Expr::number(1.0), Some(only)));
+        }
+        return count(scope.push(function, of.low, filter));
+    }
+    if of.ty == Type::Truth && matches!(word, "mean" | "avg" | "average") {
+        let known = of.low.clone().is_known();
+        let value =
+            of.low.then_else(Expr::number(1.0), known.then_else(Expr::number(0.0), Expr::missing(Type::Number)));
+        let low = scope.push(AggregateFunction::Mean, value, filter);
+        return Term { percent: true, kind: Kind::Level, ..Term::plain(low, Type::Number, span) };
+    }
+    let any_type = matches!(word, "min" | "max" | "first" | "last");
+    if !of.is_number() && !any_type {
+        scope.faults.push(fault::wrong_type(arguments[0].span, of.ty, "a number"));
+        return Term::unknown(span);
+    }
+    if word == "sum" && matches!(of.kind, Kind::Ratio | Kind::Rate | Kind::Level) && of.column.is_some() {
+        let inner = of.column.clone().unwrap_or_default();
+        scope.faults.push(fault::sum_of_ratio(span, &fault::written(&inner), of.kind.word()));
+        return Term::unknown(span);
+    }
+    if word == "weighted" {
+        return weighted(scope, of, &arguments[1], filter, span);
+    }
+    let function = match word {
+        "sum" => AggregateFunction::Sum,
+        "median" => AggregateFunction::Median,
+        "min" => AggregateFunction::Min,
+        "max" => AggregateFunction::Max,
+        "sd" | "stdev" | "stddev" => AggregateFunction::Sd,
+        "var" => AggregateFunction::Var,
+        "first" => AggregateFunction::First,
+        "last" => AggregateFunction::Last,
+        "quantile" | "percentile" => match &arguments[1].kind {
+            ExprKind::Number(literal) if (0.0..=1.0).contains(&literal.low) => AggregateFunction::Quantile(literal.low),
+            _ => {
+                scope
+                    .faults
+                    .push(fault::wrong_arguments(name, "a column and a share between 0 and 1, such as 0.9 or 90%"));
+                return Term::unknown(span);
+            }
+        },
+        _ => AggregateFunction::Mean,
+    };
+    let spread = matches!(function, AggregateFunction::Sd | AggregateFunction::Var);
+    let of = if spread && of.high.is_some() { Term { low: ranges::midpoint(&of), high: None, ..of } } else { of };
+    let low = scope.push(function.clone(), of.low.clone(), filter.clone());
+    let high = of.high.clone().map(|high| scope.push(function.clone(), high, filter));
+    let ty = function.ty(of.ty);
+    let kind = if function == AggregateFunction::Sum { of.kind } else { Kind::Level };
+    let unit = if function == AggregateFunction::Var { of.unit.times(&of.unit) } else { of.unit.clone() };
+    Term { low, high, ty, kind, unit, column: None, span, ..of }
+}
+
+/// `weighted(x, w)`: the sum of x·w over the sum of w, where both are known.
+fn weighted(scope: &mut Scope<'_>, of: Term, weight: &tree::Expr, filter: Option<Expr>, span: Span) -> Term {
+    let weight = ranges::midpoint(&scope.in_rows(|scope| scope.number(weight)));
+    let usable = of.low.clone().is_known().and(weight.clone().is_known());
+    let only = Some(filter.map_or(usable.clone(), |filter| filter.and(usable)));
+    let total = scope.push(AggregateFunction::Sum, weight.clone(), only.clone());
+    let mut end = |value: &Expr| {
+        let part = Expr::binary(Op::Multiply, value.clone(), weight.clone());
+        let sum = scope.push(AggregateFunction::Sum, part, only.clone());
+        Expr::binary(Op::Divide, sum, total.clone())
+    };
+    let low = end(&of.low);
+    let high = of.high.as_ref().map(end);
+    Term { low, high, ty: Type::Number, kind: Kind::Level, column: None, span, ..of }
+}

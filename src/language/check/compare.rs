@@ -1,0 +1,527 @@
+//! `compare`: do they differ? Cohort, rest, undecided and missing add up to all observed entities.
+
+use super::infer::{Scope, Term, column_term};
+use super::scope::Frame;
+use super::{fault, ranges, sentence, show, table};
+use crate::answer::{Answer, Cell, Count, Ledger, Note, Table};
+use crate::catalog::Rule;
+use crate::diagnostic::Diagnostic;
+use crate::plan::{AggregateFunction, Expr, Named, Part, SortKey, Task};
+use crate::source::Span;
+use crate::syntax::tree::{self, Clauses, ExprKind, Operator, Target};
+use crate::types::{Column, Kind, Language, Type, Words};
+use crate::world::World;
+
+/// How many members are looked at one by one: nearest to a threshold, leave-one-out. Above it they are not listed, and that is said.
+const MEMBERS: u64 = 2_000;
+
+/// What the last step needs to know about the sentence.
+#[derive(Clone)]
+struct Asked {
+    metric: String,
+    label: Words,
+    value: Column,
+    condition: Option<Condition>,
+    entity: bool,
+    rows: Words,
+    reads: String,
+    rules: Vec<Rule>,
+    unit: String,
+}
+
+/// `insurance_share > 50%`: a column against a literal, so that the nearest rows can be named.
+#[derive(Clone)]
+struct Condition {
+    column: Column,
+    above: bool,
+    text: String,
+}
+
+/// The task of a `compare`.
+pub(super) fn compare(
+    frame: &mut Frame,
+    targets: &[Target],
+    clauses: &Clauses,
+    span: Span,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Task> {
+    let Some(target) = targets.first() else {
+        faults.push(
+            Diagnostic::error("nothing-to-compare", "`compare` needs a metric")
+                .at(span, "`compare gross_margin where …`"),
+        );
+        return None;
+    };
+    if let Some(second) = targets.get(1) {
+        faults.push(
+            Diagnostic::error("one-metric", "`compare` takes one metric at a time")
+                .at(second.expr.span, "ask this one in a second sentence"),
+        );
+        return None;
+    }
+    if let (Some(condition), false) = (&clauses.condition, clauses.of.is_empty()) {
+        let text = condition.span.of(&frame.text);
+        faults.push(fault::where_with(condition.span, "of", text));
+        return None;
+    }
+    let mut steps = std::mem::take(&mut frame.steps);
+    sentence::prepare(frame, &mut steps, clauses, &[&target.expr], world, faults);
+    show::elsewhere(frame);
+    let (verdict, keys, reads) = cohorts(frame, clauses, world, faults)?;
+    if table::has_aggregate(&target.expr) {
+        faults.push(fault::nested_aggregate(target.expr.span));
+        return None;
+    }
+    let one = Scope::rows(frame, world, faults).infer(&target.expr);
+    if !one.is_number() {
+        faults.push(fault::wrong_type(target.expr.span, one.ty, "a number to compare"));
+        return None;
+    }
+    let name = table::target_name(target, &one, target.expr.span.of(&frame.text));
+    let mut scope = Scope::groups(frame, world, faults, vec![]);
+    let value = group_value(&mut scope, &target.expr, &one);
+    let weighed = std::mem::take(&mut scope.weighed);
+    let end = |scope: &mut Scope<'_>, function: AggregateFunction| {
+        let low = scope.push(function.clone(), one.low.clone(), None);
+        let high = one.high.clone().map(|high| scope.push(function, high, None));
+        Term { low, high, ..one.clone() }
+    };
+    let statistics = [
+        ("value", value),
+        ("median", end(&mut scope, AggregateFunction::Median)),
+        ("mean", end(&mut scope, AggregateFunction::Mean)),
+        ("p25", end(&mut scope, AggregateFunction::Quantile(0.25))),
+        ("p75", end(&mut scope, AggregateFunction::Quantile(0.75))),
+    ];
+    let n = scope.push(AggregateFunction::Rows, Expr::number(1.0), None);
+    let known = scope.push(AggregateFunction::Known, one.low.clone(), None);
+    let aggregates = scope.grouped.take().unwrap_or_default();
+    if faults.iter().any(Diagnostic::is_error) {
+        return None;
+    }
+    let mut group_keys = keys.clone();
+    group_keys.push(Named::new("cohort", verdict.clone()));
+    let grouped = frame.plan.clone().aggregate(group_keys, aggregates);
+    let mut columns: Vec<Column> = keys.iter().map(|key| Column::plain(key.name.clone(), Type::Text)).collect();
+    columns.push(Column::plain("cohort", Type::Text));
+    let mut out: Vec<Named> =
+        columns.iter().map(|it| Named::new(it.name.clone(), Expr::column(it.name.clone()))).collect();
+    out.push(Named::new("n", n));
+    out.push(Named::new("known", known));
+    columns.push(Column::plain("n", Type::Integer));
+    columns.push(Column::plain("known", Type::Integer));
+    let value_column = one.as_column("value", Words::new("value", "数值"));
+    for (name, term) in &statistics {
+        columns.push(Column {
+            ranged: one.high.is_some() || term.high.is_some(),
+            name: (*name).into(),
+            ..value_column.clone()
+        });
+        let ranged = columns.last().is_some_and(|it| it.ranged);
+        let high = term.high.clone().or(ranged.then(|| term.low.clone()));
+        out.extend(table::named(name, &Term { high, ..term.clone() }));
+    }
+    for (which, at) in [("w", 1), ("k", 2)] {
+        let expr = weighed.first().map(|it| if at == 1 { it.1.clone() } else { it.2.clone() });
+        let expr = expr.filter(|it| !it.is_empty()).map_or(Expr::number(0.0), Expr::column);
+        out.push(Named::new(which, expr));
+        columns.push(Column::plain(which, Type::Integer));
+    }
+    let sort = columns
+        .iter()
+        .take(keys.len() + 1)
+        .map(|it| SortKey { expr: Expr::column(it.name.clone()), descending: false });
+    let plan = grouped.project(out).sort(sort.collect());
+    let mut own = vec![Part { name: "answer", plan, columns, page: Some(table::PAGE) }];
+    let members = members(frame, &one, clauses, world, &verdict, faults);
+    let condition = members.as_ref().and_then(|it| it.1.clone());
+    let has_members = members.is_some();
+    own.extend(members.map(|it| it.0));
+    own.extend(frame.extra.iter().cloned());
+    let label = frame.column(&name).map_or(Words::same(name.clone()), |it| it.column.label.clone());
+    let asked = Asked {
+        unit: unit_text(&one),
+        metric: name.clone(),
+        label,
+        value: value_column,
+        condition,
+        entity: frame.entity.is_some(),
+        rows: frame.label.clone(),
+        reads: reads.join(", "),
+        rules: frame.rules.iter().filter(|it| it.metric == name).cloned().collect(),
+    };
+    let say = frame.say.clone();
+    let weighed_metric = weighed.first().map(|it| it.0.clone());
+    let grouping = keys.len();
+    frame.understood.push(match (&clauses.condition, grouping) {
+        (Some(_), 0) => Words::new("where makes the cohort", "where 划分组别"),
+        (Some(_), _) => Words::new("cohort against rest inside each group", "各组内对比"),
+        _ => Words::new("groups compared", "分组对比"),
+    });
+    Some(sentence::task(frame, own, steps, move |answer, mut tables| {
+        let groups = tables.remove(0);
+        let members = if has_members { Some(tables.remove(0)) } else { None };
+        let mut answer = conclude(answer, &asked, &groups, members.as_ref(), grouping);
+        if let Some(note) = weighed_metric.as_deref().and_then(|metric| show::weighing_note(metric, &groups)) {
+            answer.notes.push(note);
+        }
+        for (say, table) in say.iter().zip(&tables) {
+            answer.notes.extend(say(table));
+        }
+        answer
+    }))
+}
+
+fn unit_text(term: &Term) -> String {
+    match (term.percent, term.unit.is_none()) {
+        (true, _) => "%".to_owned(),
+        (false, true) => String::new(),
+        (false, false) => term.unit.write(Language::English),
+    }
+}
+
+/// The value of a group: as the kind says; of a raw column the unweighted mean; of a formula by its parts.
+fn group_value(scope: &mut Scope<'_>, expr: &tree::Expr, one: &Term) -> Term {
+    let additive = matches!(one.kind, Kind::Ratio | Kind::Rate | Kind::Flow | Kind::Stock);
+    if one.column.is_some() && one.kind != Kind::Unknown || one.column.is_none() && additive {
+        return scope.infer(expr);
+    }
+    let low = scope.push(AggregateFunction::Mean, one.low.clone(), None);
+    let high = one.high.clone().map(|high| scope.push(AggregateFunction::Mean, high, None));
+    Term { low, high, ..one.clone() }
+}
+
+/// The cohort of a row, the group keys, and the columns the cohort reads.
+fn cohorts(
+    frame: &Frame,
+    clauses: &Clauses,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<(Expr, Vec<Named>, Vec<String>)> {
+    let mut keys = Vec::new();
+    for target in &clauses.by {
+        let term = Scope::rows(frame, world, faults).infer(&target.expr);
+        let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
+        let key = match (term.ty, term.high.is_some()) {
+            (_, true) => {
+                faults.push(fault::range_key(target.expr.span, &name));
+                return None;
+            }
+            (Type::Truth, _) => sentence::verdict(frame, &term),
+            (Type::Text | Type::Period, _) => term.low,
+            _ => Expr::Call(crate::function::Function::ToText, vec![term.low]),
+        };
+        keys.push(Named::new(name, key));
+    }
+    let Some(condition) = &clauses.condition else {
+        return Some((Expr::text("all"), keys, vec![]));
+    };
+    let term = Scope::rows(frame, world, faults).truth(condition);
+    let verdict = sentence::verdict(frame, &term);
+    let is = |word: &str| Expr::binary(crate::plan::BinaryOperator::Equal, verdict.clone(), Expr::text(word));
+    let yes = if clauses.possibly { is("yes").or(is("undecided")) } else { is("yes") };
+    let cohort = yes.then_else(Expr::text("cohort"), is("no").then_else(Expr::text("rest"), verdict.clone()));
+    Some((cohort, keys, term.reads))
+}
+
+/// The rows one by one, and the condition if it is a column against a literal.
+fn members(
+    frame: &Frame,
+    one: &Term,
+    clauses: &Clauses,
+    world: &World,
+    verdict: &Expr,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<(Part, Option<Condition>)> {
+    let entity = frame.entity.clone()?;
+    let mut columns = vec![
+        Column::plain("entity", Type::Text),
+        Column::plain("cohort", Type::Text),
+        one.as_column("value", Words::same("value")),
+    ];
+    let mut named = vec![Named::new("entity", Expr::column(entity)), Named::new("cohort", verdict.clone())];
+    named.extend(table::named("value", one));
+    let mut condition = None;
+    if let Some(tree::Expr { kind: ExprKind::Binary { operator, left, .. }, span }) = &clauses.condition
+        && matches!(operator, Operator::Greater | Operator::GreaterEqual | Operator::Less | Operator::LessEqual)
+    {
+        let term = Scope::rows(frame, world, faults).infer(left);
+        if let Some(column) = term.column.as_deref().and_then(|name| frame.column(name)) {
+            let above = matches!(operator, Operator::Greater | Operator::GreaterEqual);
+            condition = Some(Condition { column: column.column.clone(), above, text: span.of(&frame.text).to_owned() });
+            named.extend(table::named("condition", &column_term(&column.column, *span)));
+            columns.push(Column { name: "condition".into(), ..column.column.clone() });
+        }
+    }
+    let order = vec![
+        SortKey { expr: ranges::midpoint(&column_term(&columns[2], Span::default())), descending: true },
+        SortKey { expr: Expr::column("entity"), descending: false },
+    ];
+    let plan = frame.plan.clone().project(named).sort(order);
+    Some((Part { name: "members", plan, columns, page: Some(MEMBERS) }, condition))
+}
+
+fn conclude(mut answer: Answer, asked: &Asked, groups: &Table, members: Option<&Table>, grouping: usize) -> Answer {
+    let value = |name: &str| Column {
+        name: name.into(),
+        label: Words::same(name),
+        unit: None,
+        ranged: true,
+        kind: asked.value.kind,
+        ..Column::plain(name, Type::Number)
+    };
+    let mut columns =
+        vec![Column::plain("row", Type::Text), Column::plain("metric", Type::Text), Column::plain("unit", Type::Text)];
+    let group_names: Vec<Column> = groups.columns[..grouping].to_vec();
+    columns.extend(group_names.iter().cloned());
+    columns.extend([
+        Column::plain("cohort", Type::Text),
+        Column::plain("entity", Type::Text),
+        Column::plain("n", Type::Integer),
+        Column::plain("known", Type::Integer),
+    ]);
+    columns.extend(["value", "median", "mean", "p25", "p75"].map(value));
+    columns.push(Column::plain("rank", Type::Integer));
+    let blank = |row: &str, cohort: &str| {
+        let mut cells = vec![Cell::Missing; columns.len()];
+        cells[0] = Cell::Text(row.into());
+        cells[1] = Cell::Text(asked.metric.clone());
+        cells[2] = Cell::Text(asked.unit.clone());
+        cells[3 + grouping] = Cell::Text(cohort.into());
+        cells
+    };
+    let at = |name: &str| columns.iter().position(|it| it.name == name).unwrap_or(0);
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    let cohorts: &[&str] = if asked.reads.is_empty() { &["all"] } else { &["cohort", "rest", "undecided", "missing"] };
+    let mut seen: Vec<Vec<Cell>> = groups.rows.iter().map(|row| row[..grouping].to_vec()).collect();
+    seen.dedup();
+    if grouping == 0 {
+        seen = vec![vec![]];
+    }
+    let mut total = [0u64; 4];
+    for key in &seen {
+        let mut values: [Option<(f64, f64)>; 2] = [None, None];
+        for (index, cohort) in cohorts.iter().enumerate() {
+            let found = (0..groups.rows.len())
+                .find(|row| groups.rows[*row][..grouping] == key[..] && groups.text(*row, "cohort") == Some(cohort));
+            if found.is_none() && (grouping > 0 || cohorts.len() == 1) {
+                continue;
+            }
+            let mut cells = blank("cohort", cohort);
+            cells[3..3 + grouping].clone_from_slice(key);
+            cells[at("n")] = Cell::Integer(0);
+            cells[at("known")] = Cell::Integer(0);
+            if let Some(row) = found {
+                for name in ["n", "known", "value", "median", "mean", "p25", "p75"] {
+                    cells[at(name)] = groups.cell(row, name).cloned().unwrap_or(Cell::Missing);
+                }
+                total[index] += groups.number(row, "n").unwrap_or(0.0) as u64;
+                if index < 2 {
+                    values[index] = ends(&cells[at("value")]);
+                }
+            }
+            rows.push(cells);
+        }
+        if let [Some(a), Some(b)] = values {
+            let mut cells = blank("difference", "cohort - rest");
+            cells[3..3 + grouping].clone_from_slice(key);
+            cells[at("value")] = range(a.0 - b.1, a.1 - b.0);
+            rows.push(cells);
+        }
+    }
+    rows.extend(asked.rules.iter().map(|rule| {
+        let mut cells = blank(
+            "reference",
+            &if rule.condition.is_empty() { "rule".to_owned() } else { format!("rule: {}", rule.condition) },
+        );
+        cells[at("value")] = range(rule.low, rule.high);
+        cells
+    }));
+    if let Some(members) = members {
+        let known: Vec<usize> = (0..members.rows.len())
+            .filter(|row| members.cell(*row, "value").is_some_and(|it| *it != Cell::Missing))
+            .collect();
+        for row in &known {
+            let mut cells = blank("member", members.text(*row, "cohort").unwrap_or(""));
+            cells[at("entity")] = Cell::Text(members.text(*row, "entity").unwrap_or("").to_owned());
+            cells[at("value")] = members.cell(*row, "value").cloned().unwrap_or(Cell::Missing);
+            let own = ends(&cells[at("value")]).map_or(0.0, |it| middle(it));
+            let ahead = known
+                .iter()
+                .filter_map(|other| ends(members.cell(*other, "value")?))
+                .filter(|it| middle(*it) > own)
+                .count();
+            cells[at("rank")] = Cell::Integer(ahead as i64 + 1);
+            rows.push(cells);
+        }
+        judge(&mut answer, asked, members, &total);
+        if members.total_rows > members.rows.len() {
+            let (shown, all) = (members.rows.len(), members.total_rows);
+            answer.notes.push(Note::new(
+                "members-cut",
+                format!("members: {shown} of {all} looked at one by one"),
+                format!("成员:{all} 个中逐一列出 {shown} 个"),
+            ));
+        }
+    }
+    if !asked.reads.is_empty() {
+        let words = [
+            ("cohort", Words::new("cohort", "符合")),
+            ("rest", Words::new("rest", "其余")),
+            ("undecided", Words::new("undecided", "无法判定")),
+            ("missing", Words::new(format!("missing {}", asked.reads), format!("缺 {}", asked.reads))),
+        ];
+        let to: Vec<Count> =
+            words.into_iter().zip(total).map(|((key, words), n)| Count { key: key.into(), words, n }).collect();
+        let from = Count { key: "rows".into(), words: asked.rows.clone(), n: total.iter().sum() };
+        answer.ledger.push(Ledger { from, to });
+    }
+    if matches!(asked.value.kind, Kind::Unknown | Kind::Level) {
+        answer.notes.push(Note::new(
+            "unweighted",
+            format!("value is the unweighted mean of {}", asked.metric),
+            format!("数值为 {} 的简单平均", asked.label.zh),
+        ));
+    }
+    answer.table = Table { total_rows: rows.len(), columns, rows };
+    answer
+}
+
+/// What the members say about the cohort: who is nearest to an empty one, and whether one member decides the sign.
+fn judge(answer: &mut Answer, asked: &Asked, members: &Table, total: &[u64; 4]) {
+    let rows =
+        |cohort: &'static str| (0..members.rows.len()).filter(move |row| members.text(*row, "cohort") == Some(cohort));
+    if let (Some(condition), 0) = (&asked.condition, total[0])
+        && !asked.reads.is_empty()
+    {
+        let mut near: Vec<(f64, f64, usize)> = rows("rest")
+            .filter_map(|row| ends(members.cell(row, "condition")?).map(|(low, high)| (low, high, row)))
+            .collect();
+        near.sort_by(|a, b| {
+            if condition.above { (b.1, b.0).partial_cmp(&(a.1, a.0)) } else { (a.0, a.1).partial_cmp(&(b.0, b.1)) }
+                .unwrap_or(std::cmp::Ordering::Equal)
+        });
+        let say = |value: (f64, f64)| said(value, condition.column.percent);
+        let list: Vec<String> = near
+            .iter()
+            .take(3)
+            .map(|it| format!("{} {}", members.text(it.2, "entity").unwrap_or(""), say((it.0, it.1))))
+            .collect();
+        answer.notes.push(Note::new(
+            "empty-cohort",
+            format!("no {} has {}; nothing is claimed about a difference", asked.rows.en, condition.text),
+            format!("没有符合 {} 的{};不作差异判断", condition.text, asked.rows.zh),
+        ));
+        if !list.is_empty() {
+            answer.notes.push(Note::new(
+                "nearest",
+                format!("nearest: {}", list.join(", ")),
+                format!("最接近:{}", list.join("、")),
+            ));
+        }
+        // The next threshold that somebody with a known value certainly meets.
+        let with_value =
+            near.iter().filter(|it| members.cell(it.2, "value").is_some_and(|cell| *cell != Cell::Missing));
+        let bound = match condition.above {
+            true => with_value
+                .map(|it| it.0)
+                .filter(|it| it.is_finite())
+                .fold(None, |best: Option<f64>, it| Some(best.map_or(it, |b| b.max(it)))),
+            false => with_value
+                .map(|it| it.1)
+                .filter(|it| it.is_finite())
+                .fold(None, |best: Option<f64>, it| Some(best.map_or(it, |b| b.min(it)))),
+        };
+        if let Some(bound) = bound {
+            let operator = if condition.above { ">=" } else { "<=" };
+            let (metric, column) = (fault::written(&asked.metric), fault::written(&condition.column.name));
+            answer.suggestions.push(format!(
+                "compare {metric} where {column} {operator} {}",
+                said((bound, bound), condition.column.percent)
+            ));
+        }
+    }
+    if total[2] > 0 && asked.condition.is_some() {
+        let n = total[2];
+        answer.notes.push(Note::new(
+            "undecided",
+            format!("{n} undecided would count with `where possibly`"),
+            format!("{n} 个无法判定;`where possibly` 可一并计入"),
+        ));
+    }
+    leave_one_out(answer, asked, members);
+}
+
+/// Whether the sign of the difference of means survives leaving out any one member.
+fn leave_one_out(answer: &mut Answer, asked: &Asked, members: &Table) {
+    if !asked.entity || members.total_rows > members.rows.len() {
+        return;
+    }
+    let values = |cohort: &str| -> Vec<(usize, f64)> {
+        let of = (0..members.rows.len()).filter(|row| members.text(*row, "cohort") == Some(cohort));
+        of.filter_map(|row| Some((row, middle(ends(members.cell(row, "value")?)?))))
+            .filter(|it| it.1.is_finite())
+            .collect()
+    };
+    let (cohort, rest) = (values("cohort"), values("rest"));
+    if cohort.is_empty() || rest.is_empty() {
+        return;
+    }
+    let mean = |list: &[(usize, f64)], without: usize| {
+        let kept: Vec<f64> = list.iter().filter(|it| it.0 != without).map(|it| it.1).collect();
+        (!kept.is_empty()).then(|| kept.iter().sum::<f64>() / kept.len() as f64)
+    };
+    let Some(difference) = mean(&cohort, usize::MAX).zip(mean(&rest, usize::MAX)).map(|(a, b)| a - b) else { return };
+    let turning = cohort.iter().chain(&rest).filter(|(row, _)| match mean(&cohort, *row).zip(mean(&rest, *row)) {
+        Some((a, b)) => (a - b) * difference <= 0.0,
+        None => true,
+    });
+    let names: Vec<&str> = turning.filter_map(|(row, _)| members.text(*row, "entity")).collect();
+    answer.notes.push(match names.is_empty() {
+        true => Note::new(
+            "sign",
+            "the sign of the difference of means survives leaving out any one member",
+            "去掉任一成员,均值差的方向不变",
+        ),
+        false => Note::new(
+            "sign",
+            format!("the sign rests on single members: {}", names.join(", ")),
+            format!("均值差的方向取决于个别成员:{}", names.join("、")),
+        ),
+    });
+}
+
+fn ends(cell: &Cell) -> Option<(f64, f64)> {
+    match cell {
+        Cell::Number(value) => Some((*value, *value)),
+        Cell::Integer(value) => Some((*value as f64, *value as f64)),
+        Cell::Range(low, high) => Some((*low, *high)),
+        _ => None,
+    }
+}
+
+fn middle((low, high): (f64, f64)) -> f64 {
+    match (low.is_finite(), high.is_finite()) {
+        (true, true) => low / 2.0 + high / 2.0,
+        (true, false) => low,
+        _ => high,
+    }
+}
+
+fn range(low: f64, high: f64) -> Cell {
+    if low == high { Cell::Number(low) } else { Cell::Range(low, high) }
+}
+
+fn said((low, high): (f64, f64), percent: bool) -> String {
+    let one = |value: f64| match percent {
+        true => format!("{}%", crate::quantity::number_text(value * 100.0)),
+        false => crate::quantity::number_text(value),
+    };
+    match (low == high, low.is_finite(), high.is_finite()) {
+        (true, ..) => one(low),
+        (_, true, true) => format!("{}..{}", one(low), one(high)),
+        (_, true, false) => format!(">={}", one(low)),
+        _ => format!("<={}", one(high)),
+    }
+}

@@ -1,0 +1,165 @@
+//! Every checking error as a function: facts in, diagnostic out. The wording stands here once.
+
+use super::scope::Frame;
+use crate::diagnostic::{Diagnostic, Fix};
+use crate::nearest::nearest;
+use crate::quantity::Unit;
+use crate::source::Span;
+use crate::syntax::tree::Name;
+use crate::types::{Language, Type};
+use crate::world::World;
+
+fn with_fixes(mut fault: Diagnostic, span: Span, near: Vec<&str>) -> Diagnostic {
+    for name in near {
+        fault = fault.fix(Fix::replace(span, written(name), format!("write `{}`", written(name))));
+    }
+    fault
+}
+
+/// A name as it has to be written: in backquotes unless it is a plain word.
+pub(super) fn written(name: &str) -> String {
+    let plain = name.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    if plain { name.to_owned() } else { format!("`{name}`") }
+}
+
+pub(super) fn unknown_dataset(name: &Name, world: &World) -> Diagnostic {
+    let known: Vec<&str> = world.catalog.datasets.iter().map(|it| it.name.as_str()).collect();
+    let near = nearest(&name.text, world.catalog.datasets.iter().map(|it| (it.name.as_str(), it.aliases.as_slice())));
+    let fault = Diagnostic::error("unknown-dataset", format!("there is no dataset `{}`", name.text))
+        .at(name.span, "a dataset is expected here")
+        .note(format!("datasets: {}", known.join(", ")));
+    with_fixes(fault, name.span, near)
+}
+
+pub(super) fn unknown_name(name: &Name, frame: &Frame) -> Diagnostic {
+    let near = nearest(&name.text, frame.columns.iter().map(|it| (it.column.name.as_str(), it.aliases.as_slice())));
+    let mut fault = Diagnostic::error("unknown-name", format!("`{}` is no column of {}", name.text, frame.dataset))
+        .at(name.span, "a column or a definition is expected here");
+    if near.is_empty() {
+        let some: Vec<&str> = frame.columns.iter().take(12).map(|it| it.column.name.as_str()).collect();
+        fault = fault.note(format!("{} has: {}, …", frame.dataset, some.join(", ")));
+    }
+    with_fixes(fault, name.span, near)
+}
+
+pub(super) fn unknown_names(name: &Name, world: &World) -> Diagnostic {
+    let columns = world.catalog.datasets.iter().filter(|it| it.implicit).flat_map(|it| &it.columns);
+    let mut near = nearest(&name.text, columns.map(|it| (it.column.name.as_str(), it.aliases.as_slice())));
+    near.dedup();
+    let fault = Diagnostic::error("unknown-name", format!("no dataset knows `{}`", name.text))
+        .at(name.span, "a metric or a column is expected here")
+        .note("`from D | describe` lists the columns of a dataset");
+    with_fixes(fault, name.span, near)
+}
+
+pub(super) fn no_common_dataset(names: &[Name], span: Span) -> Diagnostic {
+    let list: Vec<String> = names.iter().map(|name| format!("`{}`", name.text)).collect();
+    Diagnostic::error("no-common-dataset", format!("no dataset knows all of {}", list.join(", ")))
+        .at(span, "asked together here")
+        .note("each is known, but not in one table; ask them one by one")
+}
+
+pub(super) fn unknown_entity(name: &Name, world: &World) -> Diagnostic {
+    let near = nearest(&name.text, world.catalog.entities.iter().map(|it| (it.name.as_str(), it.aliases.as_slice())));
+    let fault = Diagnostic::error("unknown-entity", format!("`{}` is no known entity", name.text))
+        .at(name.span, "the name of a company, hospital, specialty or market is expected here");
+    near.into_iter()
+        .fold(fault, |fault, it| fault.fix(Fix::replace(name.span, format!("\"{it}\""), format!("write \"{it}\""))))
+}
+
+pub(super) fn unit_mismatch(span: Span, left: (&str, &Unit), right: (&str, &Unit), doing: &str) -> Diagnostic {
+    let say = |unit: &Unit| match unit.is_none() {
+        true => "a plain number".to_owned(),
+        false => unit.write(Language::English),
+    };
+    let fault = Diagnostic::error("unit-mismatch", format!("{} and {} cannot be {doing}", say(left.1), say(right.1)))
+        .at(span, format!("`{}` is {}, `{}` is {}", left.0, say(left.1), right.0, say(right.1)));
+    let factor = left.1.over(right.1);
+    match factor.is_none() {
+        true => fault,
+        false => fault.note(format!("the missing factor is {}", factor.write(Language::English))),
+    }
+}
+
+pub(super) fn wrong_type(span: Span, found: Type, expected: &str) -> Diagnostic {
+    Diagnostic::error("wrong-type", format!("{} was read where {expected} is expected", type_word(found)))
+        .at(span, format!("this is {}", type_word(found)))
+}
+
+fn type_word(ty: Type) -> &'static str {
+    match ty {
+        Type::Truth => "a condition",
+        Type::Integer | Type::Number => "a number",
+        Type::Text => "a text",
+        Type::Date => "a date",
+        Type::Period => "a period",
+        Type::Unknown => "something unknown",
+    }
+}
+
+pub(super) fn unknown_function(name: &Name, known: &[&'static str]) -> Diagnostic {
+    let near = nearest(&name.text, known.iter().map(|it| (*it, &[][..])));
+    let fault = Diagnostic::error("unknown-function", format!("there is no function `{}`", name.text))
+        .at(name.span, "a function is expected here");
+    with_fixes(fault, name.span, near)
+}
+
+pub(super) fn wrong_arguments(name: &Name, expected: &str) -> Diagnostic {
+    Diagnostic::error("wrong-arguments", format!("`{}` takes {expected}", name.text)).at(name.span, "called here")
+}
+
+pub(super) fn nested_aggregate(span: Span) -> Diagnostic {
+    Diagnostic::error("nested-aggregate", "an aggregate stands where a value of one row is expected")
+        .at(span, "aggregates belong in `show`, `summarize` and `having`")
+}
+
+pub(super) fn sum_of_ratio(span: Span, inner: &str, what: &str) -> Diagnostic {
+    Diagnostic::error("sum-of-ratio", format!("a {what} cannot be summed: `{inner}`"))
+        .at(span, "a sum of these has no meaning")
+        .fix(Fix::replace(span, inner.to_owned(), "let Ward weigh it"))
+        .fix(Fix::replace(span, format!("median({inner})"), "take the median"))
+}
+
+pub(super) fn needs_aggregate(span: Span, name: &str) -> Diagnostic {
+    let fault = Diagnostic::error("needs-aggregate", format!("how `{name}` adds up is not known"))
+        .at(span, "one value for many rows is asked for here")
+        .note("its kind is not declared, so nothing is guessed");
+    ["sum", "mean", "median"].iter().fold(fault, |fault, function| {
+        let call = format!("{function}({})", written(name));
+        fault.fix(Fix::replace(span, call.clone(), format!("write `{call}`")))
+    })
+}
+
+pub(super) fn constant_comparison(span: Span, literal: Span, text: &str, name: &str, always: bool) -> Diagnostic {
+    Diagnostic::warning("constant-comparison", format!("`{name}` is a fraction, so this is {always} for every row"))
+        .at(span, "1 is 100 %")
+        .fix(Fix::replace(literal, format!("{text}%"), format!("write `{text}%`")))
+}
+
+pub(super) fn where_with(span: Span, other: &str, condition: &str) -> Diagnostic {
+    Diagnostic::error("where-or-among", format!("`where` makes a cohort, and `{other}` already says what is compared"))
+        .at(span, "this could mean either")
+        .fix(Fix::replace(span, format!("among {condition}"), "restrict the population with `among`"))
+}
+
+pub(super) fn clause_not_here(span: Span, clause: &str, verb: &str) -> Diagnostic {
+    Diagnostic::error("clause-not-here", format!("`{clause}` has no meaning in `{verb}`")).at(span, "")
+}
+
+pub(super) fn no_period(span: Span, dataset: &str) -> Diagnostic {
+    Diagnostic::error("no-period", format!("{dataset} has no period to choose from"))
+        .at(span, "a period is asked for here")
+}
+
+pub(super) fn verb_not_last(span: Span, verb: &str) -> Diagnostic {
+    Diagnostic::error("verb-not-last", format!("`{verb}` gives an answer and cannot be followed by another stage yet"))
+        .at(span, "make it the last stage")
+        .note("ask it, then go on from `it`: `from it | sort value desc`")
+}
+
+pub(super) fn range_key(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("range-key", format!("`{name}` holds ranges, and rows cannot be grouped by a range"))
+        .at(span, "a group needs one value a row")
+        .note("`mid(x)`, `low(x)` and `high(x)` are single values")
+}

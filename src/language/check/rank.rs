@@ -1,0 +1,193 @@
+//! `rank`: who leads. Ranges rank by midpoint; ties share a rank; missing is counted, not ranked.
+
+use super::infer::{Scope, Term};
+use super::scope::Frame;
+use super::sentence::{self, Step};
+use super::{fault, ranges, show, table};
+use crate::answer::Note;
+use crate::catalog::DatasetColumn;
+use crate::diagnostic::Diagnostic;
+use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Named, Plan, SortKey, WindowFunction, WindowKind};
+use crate::syntax::tree::{Clauses, Expr as Written, Target};
+use crate::types::{Column, Kind, Type, Words};
+use crate::world::World;
+
+/// Makes the table rank, entity (or group), value, share, cumulative_share, percentile.
+pub(super) fn rank(
+    frame: &mut Frame,
+    steps: &mut Vec<Step>,
+    target: &Target,
+    within: &[Written],
+    clauses: &Clauses,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) {
+    // `of` picks the rows shown; the position is among all.
+    let all = Clauses { of: vec![], ..clauses.clone() };
+    sentence::prepare(frame, steps, &all, &[&target.expr], world, faults);
+    if let Some(condition) = &clauses.condition {
+        frame.understood.push(Words::new("where as a filter", "where 作筛选"));
+        sentence::keep(frame, steps, condition, clauses.possibly, world, faults);
+    }
+    show::elsewhere(frame);
+    let mut keys: Vec<DatasetColumn> = Vec::new();
+    let term = if clauses.by.is_empty() {
+        let term = Scope::rows(frame, world, faults).infer(&target.expr);
+        for key in [frame.entity.clone(), Some("dimension".into()), Some("segment".into()), Some("period".into())]
+            .into_iter()
+            .flatten()
+        {
+            keys.extend(frame.columns.iter().find(|it| it.column.name == key && frame.entity.is_some()).cloned());
+        }
+        if keys.is_empty() {
+            faults.push(fault::needs_aggregate(target.expr.span, target.expr.span.of(&frame.text)));
+            return;
+        }
+        term
+    } else {
+        let grouped = Clauses { by: clauses.by.clone(), ..Clauses::default() };
+        show::show(frame, steps, std::slice::from_ref(target), &grouped, world, faults);
+        let Some((value, groups)) = frame.columns.split_last() else { return };
+        keys.extend(groups.iter().cloned());
+        super::infer::column_term(&value.column, target.expr.span)
+    };
+    if !term.is_number() {
+        faults.push(fault::wrong_type(target.expr.span, term.ty, "a number to rank by"));
+        return;
+    }
+    let known = term.low.clone().is_known();
+    let verdict = known.clone().then_else(Expr::text("yes"), Expr::text("missing"));
+    let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
+    let into = vec![
+        ("ranked", "yes", Words::new("ranked", "参与排名")),
+        ("missing", "missing", Words::new(format!("missing {name}"), format!("缺 {name}"))),
+    ];
+    let rows = if clauses.by.is_empty() { frame.label.clone() } else { Words::new("groups", "组") };
+    steps.push(sentence::count_step(frame.plan.clone().project(vec![Named::new("~verdict", verdict)]), rows, into));
+    let mut partition = Vec::new();
+    let mut extended = table::named("~value", &term);
+    extended.push(Named::new("~middle", ranges::midpoint(&term)));
+    for (at, group) in within.iter().enumerate() {
+        let term = Scope::rows(frame, world, faults).infer(group);
+        let name = format!("~within{at}");
+        extended.extend(table::named(&name, &term));
+        partition.push(name.clone());
+        let shown = table::made_column(
+            frame,
+            &table::target_name(&Target { expr: group.clone(), alias: None }, &term, group.span.of(&frame.text)),
+            &term,
+        );
+        if !keys.iter().any(|it| it.column.name == shown.column.name) {
+            keys.push(shown);
+        }
+    }
+    let ranked = frame.plan.clone().filter(known).extend(extended);
+    let middle = Expr::column("~middle");
+    let order = vec![SortKey { expr: middle.clone(), descending: true }];
+    let window =
+        |name: &str, kind: WindowKind| WindowFunction { name: name.into(), kind, argument: Expr::column("~middle") };
+    let functions = vec![
+        window("~rank", WindowKind::Rank { descending: true }),
+        window("~up", WindowKind::Rank { descending: false }),
+        window("~total", WindowKind::Aggregate(AggregateFunction::Sum)),
+        window("~n", WindowKind::Aggregate(AggregateFunction::Known)),
+        window("~running", WindowKind::CumulativeSum),
+    ];
+    let mut order_all = order.clone();
+    order_all.extend(
+        keys.iter()
+            .filter(|it| !it.column.ranged)
+            .map(|it| SortKey { expr: Expr::column(it.column.name.clone()), descending: false }),
+    );
+    let plan = Plan::Window { input: Box::new(ranked), partition: partition.clone(), order: order_all, functions };
+    finish(frame, plan, &term, &name, keys, clauses, world, faults);
+    let mut order: Vec<SortKey> = keys_first(frame, within.len());
+    order.push(SortKey { expr: Expr::column("rank"), descending: false });
+    order.extend(
+        frame
+            .columns
+            .iter()
+            .filter(|it| it.column.kind == Kind::Label && !it.column.ranged && it.column.name != "rank")
+            .map(|it| SortKey { expr: Expr::column(it.column.name.clone()), descending: false }),
+    );
+    frame.plan = frame.plan.clone().sort(order);
+    frame.ordered = true;
+    if let Some((count, first)) = clauses.top {
+        let by = if first { "rank" } else { "percentile" };
+        let limit = Expr::binary(Op::LessEqual, Expr::column(by), Expr::number(count as f64));
+        let limit = if first {
+            limit
+        } else {
+            Expr::binary(Op::LessEqual, Expr::column("~from_below"), Expr::number(count as f64))
+        };
+        frame.plan = frame.plan.clone().filter(limit);
+    }
+}
+
+fn keys_first(frame: &Frame, n: usize) -> Vec<SortKey> {
+    let labels: Vec<&DatasetColumn> =
+        frame.columns.iter().filter(|it| it.column.kind == Kind::Label && it.column.name != "rank").collect();
+    let from = labels.len().saturating_sub(n);
+    labels[from..].iter().map(|it| SortKey { expr: Expr::column(it.column.name.clone()), descending: false }).collect()
+}
+
+fn finish(
+    frame: &mut Frame,
+    plan: Plan,
+    term: &Term,
+    name: &str,
+    keys: Vec<DatasetColumn>,
+    clauses: &Clauses,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let over = |a: Expr, b: Expr| Expr::binary(Op::Divide, a, b);
+    let rank = Expr::column("~rank");
+    let mut columns =
+        vec![DatasetColumn { column: Column::plain("rank", Type::Integer), ..table::made_column(frame, "rank", term) }];
+    let mut named = vec![Named::new("rank", rank.clone())];
+    for key in &keys {
+        named.extend(table::stored(std::slice::from_ref(&key.column)));
+        columns.push(key.clone());
+    }
+    let value_name = if keys.iter().any(|it| it.column.name == name) { "value" } else { name };
+    let column = table::made_column(frame, value_name, term);
+    for ((to, _), (from, _)) in
+        column.column.stored().into_iter().zip(Column { name: "~value".into(), ..column.column.clone() }.stored())
+    {
+        named.push(Named::new(to, Expr::column(from)));
+    }
+    columns.push(column);
+    let fraction = |name: &str| {
+        let mut made = table::made_column(frame, name, &Term::plain(Expr::truth(true), Type::Number, term.span));
+        made.column.percent = true;
+        made.column.kind = Kind::Level;
+        made
+    };
+    if matches!(term.kind, Kind::Flow | Kind::Stock) {
+        named.push(Named::new("share", over(Expr::column("~middle"), Expr::column("~total"))));
+        named.push(Named::new("cumulative_share", over(Expr::column("~running"), Expr::column("~total"))));
+        columns.push(fraction("share"));
+        columns.push(fraction("cumulative_share"));
+    }
+    // The share of the others that stand below, as Excel's PERCENTRANK.INC.
+    let others = Expr::binary(Op::Subtract, Expr::column("~n"), Expr::number(1.0));
+    let below = Expr::binary(Op::Subtract, Expr::column("~up"), Expr::number(1.0));
+    named.push(Named::new("percentile", over(below, others)));
+    named.push(Named::new("~from_below", Expr::column("~up")));
+    columns.push(fraction("percentile"));
+    if term.high.is_some() {
+        frame.note(Note::new(
+            "midpoints",
+            format!("{name}: ranges rank by their midpoint"),
+            format!("{name}:区间按中点排名"),
+        ));
+    }
+    frame.plan = plan.project(named);
+    frame.columns = columns;
+    frame.period = None;
+    if !clauses.of.is_empty() {
+        frame.understood.push(Words::new("position among all", "名次为全体中的名次"));
+        sentence::entities(frame, clauses, world, faults);
+    }
+}

@@ -1,0 +1,303 @@
+//! The table a stage works on, and how the first one is found.
+
+use std::sync::Arc;
+
+use super::sentence::Step;
+use super::{fault, table};
+use crate::answer::{Note, Table};
+use crate::catalog::{Dataset, DatasetColumn, Rule};
+use crate::diagnostic::Diagnostic;
+use crate::plan::{Part, Plan};
+use crate::syntax::tree::{Clauses, Expr, ExprKind, Name, Operator, Target};
+use crate::types::{Type, Words};
+use crate::verb::{Stage, Verb};
+use crate::world::World;
+
+/// A table on its way through the stages of a query.
+#[derive(Clone)]
+pub(super) struct Frame {
+    /// The sentence as written.
+    pub query: String,
+    /// What the table is called.
+    pub dataset: String,
+    /// What its rows are called.
+    pub label: Words,
+    /// How it is made.
+    pub plan: Plan,
+    /// Its columns; ranged ones stand for two plain ones.
+    pub columns: Vec<DatasetColumn>,
+    /// The column that names the entity, while there is one.
+    pub entity: Option<String>,
+    /// The period column, while rows are figures of a period.
+    pub period: Option<String>,
+    /// Rules of thumb about its metrics.
+    pub rules: Vec<Rule>,
+    /// Whether it is the analyst's own data.
+    pub own: bool,
+    /// What has been understood so far.
+    pub understood: Vec<Words>,
+    /// What the reader must know.
+    pub notes: Vec<Note>,
+    /// Whether a person has put the rows in an order.
+    pub ordered: bool,
+    /// The condition columns that may be of another period than the target; then the plan has a truth `~elsewhere`.
+    pub elsewhere: Option<String>,
+    /// The whole text that spans point into.
+    pub text: String,
+    /// Steps that dropped rows so far.
+    pub steps: Vec<Step>,
+    /// Further parts that count something worth saying, and …
+    pub extra: Vec<Part>,
+    /// … what is said of each.
+    pub say: Vec<Saying>,
+}
+
+/// What is said of a table of counts.
+pub(super) type Saying = Arc<dyn Fn(&Table) -> Option<Note> + Send + Sync>;
+
+impl Frame {
+    fn of(dataset: &Dataset) -> Frame {
+        let mut stored: Vec<(String, Type)> = dataset.columns.iter().flat_map(|it| it.column.stored()).collect();
+        if dataset.entity.is_some()
+            && let Some(period) = &dataset.period
+        {
+            stored.push((format!("{period}~start"), Type::Integer));
+            stored.push((format!("{period}~end"), Type::Integer));
+        }
+        Frame {
+            query: String::new(),
+            dataset: dataset.name.clone(),
+            label: dataset.label.clone(),
+            plan: Plan::scan(dataset.name.clone(), stored),
+            columns: dataset.columns.clone(),
+            entity: dataset.entity.clone(),
+            period: dataset.period.clone(),
+            rules: dataset.rules.clone(),
+            own: dataset.own,
+            understood: Vec::new(),
+            notes: Vec::new(),
+            ordered: false,
+            elsewhere: None,
+            text: String::new(),
+            steps: vec![],
+            extra: vec![],
+            say: vec![],
+        }
+    }
+
+    /// The column of any of its names.
+    pub fn column(&self, name: &str) -> Option<&DatasetColumn> {
+        if let Some(found) = self.columns.iter().find(|it| it.column.name == name) {
+            return Some(found);
+        }
+        let key = crate::catalog::snake(name);
+        let mut found = self.columns.iter().filter(|it| it.answers_to(&key));
+        let first = found.next();
+        if found.next().is_some() { None } else { first }
+    }
+
+    /// Whether rows are figures of an entity for a period, of which a cross-section takes the latest.
+    pub fn is_panel(&self) -> bool {
+        self.entity.is_some() && self.period.is_some()
+    }
+
+    /// Adds a note once.
+    pub fn note(&mut self, note: Note) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+}
+
+/// The stages without a leading `from D`.
+pub(super) fn after_from(stages: &[Stage]) -> Vec<Stage> {
+    let skip = usize::from(matches!(stages.first(), Some(Stage { verb: Verb::From(_), .. })));
+    stages[skip..].to_vec()
+}
+
+/// The table a query starts from.
+pub(super) fn start(stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic>) -> Option<Frame> {
+    let first = stages.first()?;
+    if let Some(name) = from_name(first) {
+        return named(name, world, faults);
+    }
+    if let Verb::Describe(Some(name)) = &first.verb
+        && let Some(dataset) = world.catalog.dataset(&name.text)
+    {
+        return Some(Frame::of(dataset));
+    }
+    let asked = names(first, world);
+    let known = |dataset: &Dataset, name: &Name| dataset.column(&name.text).is_some();
+    let holds =
+        |dataset: &&Dataset| asked.iter().all(|name| known(dataset, name)) && holds_entities(dataset, first, world);
+    if let Some(used) = world.dataset.as_deref().and_then(|name| world.catalog.dataset(name)) {
+        return Some(Frame::of(used));
+    }
+    let own: Vec<&Dataset> = world.catalog.datasets.iter().filter(|it| it.own && it.implicit).filter(holds).collect();
+    let shipped = world.catalog.datasets.iter().filter(|it| !it.own && it.implicit);
+    let found: Vec<&Dataset> = own.into_iter().chain(shipped.filter(holds)).collect();
+    if let Some(dataset) = found.first() {
+        let mut frame = Frame::of(dataset);
+        let others: Vec<&str> = found[1..].iter().map(|it| it.name.as_str()).collect();
+        if !others.is_empty() {
+            let list = others.join(", ");
+            frame.understood.push(Words::new(format!("also in {list}"), format!("{list} 也有")));
+        }
+        return Some(frame);
+    }
+    let implicit: Vec<&Dataset> = world.catalog.datasets.iter().filter(|it| it.implicit).collect();
+    let unknown: Vec<&Name> = asked.iter().filter(|name| !implicit.iter().any(|it| known(it, name))).collect();
+    for name in &unknown {
+        faults.push(fault::unknown_names(name, world));
+    }
+    if unknown.is_empty() {
+        faults.push(fault::no_common_dataset(&asked, first.span));
+    }
+    None
+}
+
+/// The dataset a query would start from by itself, if any.
+pub(super) fn starting_dataset(stages: &[Stage], world: &World) -> Option<String> {
+    if stages.first().and_then(from_name).is_some() {
+        return None;
+    }
+    start(stages, world, &mut Vec::new()).map(|frame| frame.dataset)
+}
+
+fn from_name(stage: &Stage) -> Option<&Name> {
+    match &stage.verb {
+        Verb::From(name) => Some(name),
+        _ => clauses(stage).and_then(|it| it.from.as_ref()),
+    }
+}
+
+fn named(name: &Name, world: &World, faults: &mut Vec<Diagnostic>) -> Option<Frame> {
+    if let Some((_, stages)) = world.tables.iter().rev().find(|(known, _)| *known == name.text) {
+        let mut frame = start(stages, world, faults)?;
+        let done = table::run_all(&mut frame, &after_from(stages), world, faults);
+        frame.dataset = name.text.clone();
+        return done.then_some(frame);
+    }
+    match world.catalog.dataset(&name.text) {
+        Some(dataset) => Some(Frame::of(dataset)),
+        None => {
+            faults.push(fault::unknown_dataset(name, world));
+            None
+        }
+    }
+}
+
+/// Whether the entities of `of` can be rows of the dataset: by kind for shipped data, always for the analyst's own.
+fn holds_entities(dataset: &Dataset, stage: &Stage, world: &World) -> bool {
+    let Some(clauses) = clauses(stage) else { return true };
+    clauses.of.iter().all(|word| match world.catalog.entity(&word.text) {
+        Some(entity) => dataset.own || kind_of(&dataset.name).is_none_or(|kind| kind == entity.kind),
+        None => true,
+    })
+}
+
+fn kind_of(dataset: &str) -> Option<&'static str> {
+    const KINDS: [(&str, &str); 6] = [
+        ("companies", "company"),
+        ("hospitals", "hospital"),
+        ("specialties", "specialty"),
+        ("markets", "market"),
+        ("deals", "deal"),
+        ("policies", "policy"),
+    ];
+    KINDS.iter().find(|(name, _)| *name == dataset).map(|(_, kind)| *kind)
+}
+
+/// The clauses of a sentence.
+pub(super) fn clauses(stage: &Stage) -> Option<&Clauses> {
+    match &stage.verb {
+        Verb::Show { clauses, .. } | Verb::Compare { clauses, .. } | Verb::Rank { clauses, .. } => Some(clauses),
+        _ => None,
+    }
+}
+
+/// The names a stage asks its table for.
+fn names(stage: &Stage, world: &World) -> Vec<Name> {
+    let mut found: Vec<Name> = Vec::new();
+    let mut made: Vec<String> = Vec::new();
+    let mut see = |expr: &Expr| collect(expr, world, &mut found);
+    let mut targets = |list: &[Target], see: &mut dyn FnMut(&Expr)| {
+        for target in list {
+            see(&target.expr);
+            made.extend(target.alias.iter().map(|name| name.text.clone()));
+        }
+    };
+    match &stage.verb {
+        Verb::Show { targets: list, .. } | Verb::Compare { targets: list, .. } | Verb::Derive(list) => {
+            targets(list, &mut see)
+        }
+        Verb::Summarize { targets: list, by } => {
+            targets(list, &mut see);
+            targets(by, &mut see);
+        }
+        Verb::Rank { target, within, .. } => {
+            targets(std::slice::from_ref(target), &mut see);
+            within.iter().for_each(&mut see);
+        }
+        Verb::Where { condition, .. } => see(condition),
+        Verb::Sort(list) => list.iter().for_each(|it| see(&it.expr)),
+        Verb::Top { by, .. } => by.iter().for_each(&mut see),
+        Verb::Distinct(list) => list.iter().for_each(&mut see),
+        Verb::Describe(Some(name)) => found.push(name.clone()),
+        Verb::Drop(list) => found.extend(list.iter().cloned()),
+        Verb::Rename(list) => found.extend(list.iter().map(|(old, _)| old.clone())),
+        Verb::From(_) | Verb::Describe(None) => {}
+    }
+    if let Some(clauses) = clauses(stage) {
+        let mut see = |expr: &Expr| collect(expr, world, &mut found);
+        clauses.among.iter().for_each(&mut see);
+        clauses.condition.iter().for_each(&mut see);
+        for target in &clauses.by {
+            see(&target.expr);
+            made.extend(target.alias.iter().map(|name| name.text.clone()));
+        }
+        clauses.having.iter().for_each(&mut see);
+        clauses.sort.iter().for_each(|it| see(&it.expr));
+    }
+    found.retain(|name| !made.contains(&name.text));
+    found
+}
+
+fn collect(expr: &Expr, world: &World, found: &mut Vec<Name>) {
+    let mut inside = |expr: &Expr| collect(expr, world, found);
+    match &expr.kind {
+        ExprKind::Name(path) => {
+            if let Some((_, definition)) = world.expressions.iter().rev().find(|(known, _)| *known == path[0].text) {
+                collect(definition, world, found);
+            } else if !found.iter().any(|it| it.text == path[0].text) {
+                found.push(path[0].clone());
+            }
+        }
+        ExprKind::Negate(it) | ExprKind::Not(it) | ExprKind::IsMissing { value: it, .. } => inside(it),
+        ExprKind::Binary { operator, left, right } => {
+            inside(left);
+            let may_be_text = matches!(operator, Operator::Equal | Operator::NotEqual);
+            if !(may_be_text && matches!(right.kind, ExprKind::Name(_))) {
+                inside(right);
+            }
+        }
+        ExprKind::In { value, .. } => inside(value),
+        ExprKind::Case { arms, otherwise, .. } => {
+            for (condition, value) in arms {
+                inside(condition);
+                inside(value);
+            }
+            otherwise.iter().for_each(|it| inside(it));
+        }
+        ExprKind::Call { arguments, filter, .. } => {
+            arguments.iter().for_each(&mut inside);
+            filter.iter().for_each(|it| inside(it));
+        }
+        ExprKind::Number(_)
+        | ExprKind::Period(_)
+        | ExprKind::Date(_)
+        | ExprKind::Text(_)
+        | ExprKind::Truth(_)
+        | ExprKind::Missing => {}
+    }
+}

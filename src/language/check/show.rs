@@ -1,0 +1,269 @@
+//! `show`: columns as they are, or one value per group.
+
+use super::infer::{Scope, Term};
+use super::scope::Frame;
+use super::sentence::{self, Step};
+use super::{fault, table};
+use crate::answer::{Note, Table};
+use crate::catalog::DatasetColumn;
+use crate::diagnostic::Diagnostic;
+use crate::plan::{Aggregate, AggregateFunction, Expr, Named, Part, SortKey};
+use crate::syntax::tree::{Clauses, Expr as Written, ExprKind, Target};
+use crate::types::{Column, Kind, Type, Words};
+use crate::world::World;
+
+/// Makes the table of a `show`.
+pub(super) fn show(
+    frame: &mut Frame,
+    steps: &mut Vec<Step>,
+    targets: &[Target],
+    clauses: &Clauses,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let grouped = !clauses.by.is_empty() || targets.iter().any(|it| table::has_aggregate(&it.expr));
+    let looked: Vec<&Written> = targets.iter().map(|it| &it.expr).collect();
+    sentence::prepare(frame, steps, clauses, &looked, world, faults);
+    if let Some(condition) = &clauses.condition {
+        frame.understood.push(Words::new("where as a filter", "where 作筛选"));
+        sentence::keep(frame, steps, condition, clauses.possibly, world, faults);
+    }
+    match grouped {
+        true => groups(frame, targets, clauses, world, faults),
+        false => rows(frame, steps, targets, clauses, world, faults),
+    }
+    if let Some(having) = &clauses.having {
+        if grouped {
+            let rows = Words::new("groups", "组");
+            let label = std::mem::replace(&mut frame.label, rows);
+            sentence::keep(frame, steps, having, false, world, faults);
+            frame.label = label;
+        } else {
+            faults.push(fault::clause_not_here(having.span, "having", "a sentence without groups"));
+        }
+    }
+    order(frame, targets, clauses, grouped, world, faults);
+}
+
+/// `sort`, `top`; without either, groups and entities come in the order of their names.
+pub(super) fn order(
+    frame: &mut Frame,
+    targets: &[Target],
+    clauses: &Clauses,
+    grouped: bool,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) {
+    if let Some((count, first)) = clauses.top {
+        let by = match (clauses.sort.first(), targets.first()) {
+            (Some(order), _) => Some(order.expr.clone()),
+            (None, Some(target)) => Some(result_name(frame, target)),
+            (None, None) => None,
+        };
+        if let Some(by) = by {
+            let term = Scope::rows(frame, world, faults).infer(&by);
+            table::cut(frame, &term, count, !first, &by, world, faults);
+        }
+    } else if !clauses.sort.is_empty() {
+        let keys = table::sort_keys(frame, &clauses.sort, world, faults);
+        frame.plan = frame.plan.clone().sort(keys);
+        frame.ordered = true;
+    } else if grouped || frame.entity.is_some() && !frame.own {
+        let keys = frame.columns.iter().filter(|it| !it.column.ranged && it.column.kind == Kind::Label);
+        let keys: Vec<SortKey> =
+            keys.map(|it| SortKey { expr: Expr::column(it.column.name.clone()), descending: false }).collect();
+        frame.plan = frame.plan.clone().sort(keys);
+    }
+}
+
+/// The name of a target's column, as an expression over the result.
+fn result_name(frame: &Frame, target: &Target) -> Written {
+    let plain = Term::plain(Expr::truth(true), Type::Truth, target.expr.span);
+    let mut name = table::target_name(target, &plain, target.expr.span.of(&frame.text));
+    if let Some(found) = frame.column(&name) {
+        name = found.column.name.clone();
+    }
+    let name = crate::syntax::tree::Name { text: name, quoted: true, span: target.expr.span };
+    Written { kind: ExprKind::Name(vec![name]), span: target.expr.span }
+}
+
+/// `show a, b`: the columns, with the entity and period that they belong to in front.
+fn rows(
+    frame: &mut Frame,
+    steps: &mut Vec<Step>,
+    targets: &[Target],
+    clauses: &Clauses,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let _ = clauses;
+    if targets.is_empty() {
+        return;
+    }
+    let mut columns: Vec<DatasetColumn> = Vec::new();
+    let mut plain: Vec<Named> = Vec::new();
+    for key in [frame.entity.clone(), Some("dimension".into()), Some("segment".into()), Some("period".into())]
+        .into_iter()
+        .flatten()
+    {
+        let key_of_panel = !frame.own || frame.entity.as_deref() == Some(key.as_str());
+        if let Some(column) =
+            frame.columns.iter().find(|it| it.column.name == key && key_of_panel && frame.entity.is_some()).cloned()
+        {
+            plain.extend(table::stored(std::slice::from_ref(&column.column)));
+            columns.push(column);
+        }
+    }
+    let n_keys = columns.len();
+    for target in targets {
+        let term = Scope::rows(frame, world, faults).infer(&target.expr);
+        let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
+        if columns.iter().any(|it| it.column.name == name) {
+            continue;
+        }
+        let column = table::made_column(frame, &name, &term);
+        // A name made here may be used further right.
+        if target.alias.is_some() {
+            frame.plan = frame.plan.clone().extend(table::named(&name, &term));
+            frame.columns.push(column.clone());
+            plain.extend(table::stored(std::slice::from_ref(&column.column)));
+        } else {
+            plain.extend(table::named(&name, &term));
+        }
+        columns.push(column);
+    }
+    elsewhere(frame);
+    let keep_period = columns.iter().any(|it| Some(&it.column.name) == frame.period.as_ref());
+    frame.plan = frame.plan.clone().project(plain);
+    // Of shipped figures, an entity without any figure that was asked for is left out, and counted.
+    if frame.entity.is_some() && !frame.own {
+        let known =
+            columns[n_keys..].iter().map(|it| super::infer::column_term(&it.column, Default::default()).low.is_known());
+        if let Some(known) = known.reduce(Expr::or) {
+            let verdict = known.clone().then_else(Expr::text("yes"), Expr::text("missing"));
+            let counted = frame.plan.clone().project(vec![Named::new("~verdict", verdict)]);
+            let into = vec![
+                ("shown", "yes", Words::new("with a figure", "有数据")),
+                ("missing", "missing", Words::new("without", "无数据")),
+            ];
+            if keep_period {
+                steps.push(sentence::count_step(counted, Words::new("entity periods", "个实体期间"), into));
+            } else {
+                steps.push(sentence::count_step(counted, frame.label.clone(), into));
+            }
+            frame.plan = frame.plan.clone().filter(known);
+        }
+    }
+    frame.columns = columns;
+    frame.period = None;
+}
+
+/// Counts the rows whose condition is of another period than the target, and says so.
+pub(super) fn elsewhere(frame: &mut Frame) {
+    let Some(names) = frame.elsewhere.take() else { return };
+    let only = Some(Expr::column("~elsewhere"));
+    let count =
+        Aggregate { name: "n".into(), function: AggregateFunction::Rows, argument: Expr::number(1.0), filter: only };
+    frame.extra.push(Part {
+        name: "elsewhere",
+        plan: frame.plan.clone().aggregate(vec![], vec![count]),
+        columns: vec![Column::plain("n", Type::Integer)],
+        page: None,
+    });
+    frame.say.push(std::sync::Arc::new(move |table: &Table| {
+        let n = table.number(0, "n").unwrap_or(0.0) as u64;
+        (n > 0).then(|| sentence::elsewhere_note(&names, n))
+    }));
+}
+
+/// `show a by g`: one value per group, as the kind of each target says.
+fn groups(frame: &mut Frame, targets: &[Target], clauses: &Clauses, world: &World, faults: &mut Vec<Diagnostic>) {
+    let mut columns: Vec<DatasetColumn> = Vec::new();
+    let mut keys: Vec<Named> = Vec::new();
+    let mut key_names = Vec::new();
+    for target in &clauses.by {
+        let mut term = Scope::rows(frame, world, faults).infer(&target.expr);
+        let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
+        if term.high.is_some() {
+            faults.push(fault::range_key(target.expr.span, &name));
+            continue;
+        }
+        if term.ty == Type::Truth {
+            term = Term::plain(sentence::verdict(frame, &term), Type::Text, term.span);
+        }
+        keys.extend(table::named(&name, &term));
+        key_names.push(name.clone());
+        columns.push(table::made_column(frame, &name, &Term { kind: Kind::Label, ..term }));
+    }
+    elsewhere(frame);
+    let mut after: Vec<Named> =
+        keys.iter().map(|key| Named::new(key.name.clone(), Expr::column(key.name.clone()))).collect();
+    let mut scope = Scope::groups(frame, world, faults, key_names);
+    for target in targets {
+        let term = scope.infer(&target.expr);
+        let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
+        after.extend(table::named(&name, &term));
+        columns.push(table::made_column(frame, &name, &term));
+    }
+    if targets.is_empty() {
+        let term = Term {
+            kind: Kind::Flow,
+            ..Term::plain(scope.push(AggregateFunction::Rows, Expr::number(1.0), None), Type::Integer, clauses.span)
+        };
+        after.extend(table::named("count", &term));
+        columns.push(table::made_column(frame, "count", &term));
+    }
+    let weighed = std::mem::take(&mut scope.weighed);
+    let aggregates = scope.grouped.take().unwrap_or_default();
+    let grouped = frame.plan.clone().aggregate(keys, aggregates);
+    for (metric, weighable, known) in weighed {
+        note_weighing(frame, &grouped, metric, &weighable, &known);
+    }
+    frame.plan = grouped.project(after);
+    frame.columns = columns;
+    frame.entity = None;
+    frame.period = None;
+}
+
+/// Says of a ratio in how many groups it could not be weighed.
+fn note_weighing(frame: &mut Frame, grouped: &crate::plan::Plan, metric: String, weighable: &str, known: &str) {
+    let weighable = if weighable.is_empty() { Expr::number(0.0) } else { Expr::column(weighable) };
+    let columns = vec![Named::new("w", weighable), Named::new("k", Expr::column(known))];
+    let columns_seen = ["w", "k"].map(|name| Column::plain(name, Type::Integer)).to_vec();
+    frame.extra.push(Part {
+        name: "weighing",
+        plan: grouped.clone().project(columns),
+        columns: columns_seen,
+        page: Some(table::PAGE),
+    });
+    frame.say.push(std::sync::Arc::new(move |table: &Table| weighing_note(&metric, table)));
+}
+
+/// From counts `w` (weighable) and `k` (known) per group: how the ratio was averaged.
+pub(super) fn weighing_note(metric: &str, table: &Table) -> Option<Note> {
+    let pairs =
+        (0..table.rows.len()).map(|row| (table.number(row, "w").unwrap_or(0.0), table.number(row, "k").unwrap_or(0.0)));
+    let pairs: Vec<(f64, f64)> = pairs.filter(|(_, known)| *known > 0.0).collect();
+    let unweighted: Vec<&(f64, f64)> = pairs.iter().filter(|(w, k)| 2.0 * w < *k).collect();
+    let (w, k) = pairs.iter().fold((0.0, 0.0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
+    if pairs.is_empty() {
+        return None;
+    }
+    Some(match unweighted.len() {
+        0 => Note::new(
+            "weighted",
+            format!("{metric} is a ratio of sums over {w} of {k} known"),
+            format!("{metric} 为加权值(合计之比),覆盖 {k} 个中的 {w} 个"),
+        ),
+        n if n == pairs.len() => Note::new(
+            "unweighted",
+            format!("{metric} is an unweighted mean: weights known for {w} of {k}"),
+            format!("{metric} 为简单平均:{k} 个中 {w} 个有权重"),
+        ),
+        n => Note::new(
+            "unweighted",
+            format!("{metric} is an unweighted mean in {n} of {} groups: weights known for {w} of {k}", pairs.len()),
+            format!("{metric} 在 {n} 组中为简单平均"),
+        ),
+    })
+}

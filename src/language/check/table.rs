@@ -1,0 +1,442 @@
+//! The table verbs, stage by stage, and what the last stage of a query becomes.
+
+use super::infer::{Scope, Term};
+use super::scope::Frame;
+use super::sentence::{self, Step};
+use super::{compare, fault, ranges, rank, show};
+use crate::answer::{Cell, Table};
+use crate::catalog::DatasetColumn;
+use crate::diagnostic::Diagnostic;
+use crate::plan::BinaryOperator as Op;
+use crate::plan::{Aggregate, AggregateFunction, Expr, Named, Part, Plan, SortKey, Task, WindowFunction, WindowKind};
+use crate::syntax::tree::{self, Order, Target};
+use crate::types::{Column, Kind, Type, Words, high_name, low_name};
+use crate::verb::{Stage, Verb};
+use crate::world::World;
+
+/// How many rows an answer shows as cells at most; the rest are counted, and said.
+pub(super) const PAGE: u64 = 10_000;
+
+/// Runs stages that are not the last. False if one cannot be followed.
+pub(super) fn run_all(frame: &mut Frame, stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic>) -> bool {
+    for stage in stages {
+        let before = faults.iter().filter(|it| it.is_error()).count();
+        let mut steps = std::mem::take(&mut frame.steps);
+        let done = step(frame, &mut steps, stage, world, faults);
+        frame.steps = steps;
+        if !done {
+            let word = if matches!(stage.verb, Verb::Compare { .. }) { "compare" } else { "describe" };
+            faults.push(fault::verb_not_last(stage.span, word));
+        }
+        if !done || faults.iter().filter(|it| it.is_error()).count() > before {
+            return false;
+        }
+    }
+    true
+}
+
+/// The task of a query whose last stage this is.
+pub(super) fn finish(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut Vec<Diagnostic>) -> Option<Task> {
+    let task = match &stage.verb {
+        Verb::Compare { targets, clauses } => compare::compare(frame, targets, clauses, stage.span, world, faults)?,
+        Verb::Describe(name) => describe(frame, name.as_ref(), faults)?,
+        _ => {
+            let done = run_all(frame, std::slice::from_ref(stage), world, faults);
+            if !done {
+                return None;
+            }
+            everything(frame)
+        }
+    };
+    Some(task)
+}
+
+/// The task that yields the whole table.
+pub(super) fn everything(frame: &Frame) -> Task {
+    let columns: Vec<Column> = frame.columns.iter().map(|it| it.column.clone()).collect();
+    let plan = frame.plan.clone().project(stored(&columns));
+    let mut own = vec![Part { name: "answer", plan, columns, page: Some(PAGE) }];
+    own.extend(frame.extra.iter().cloned());
+    let say = frame.say.clone();
+    sentence::task(frame, own, frame.steps.clone(), move |mut answer, mut tables| {
+        let extra = tables.split_off(1.min(tables.len()));
+        answer.table = tables.pop().unwrap_or_default();
+        for (say, table) in say.iter().zip(&extra) {
+            answer.notes.extend(say(table));
+        }
+        answer
+    })
+}
+
+/// The plain columns of these columns, each as it stands.
+pub(super) fn stored(columns: &[Column]) -> Vec<Named> {
+    let plain = columns.iter().flat_map(Column::stored);
+    plain.map(|(name, _)| Named::new(name.clone(), Expr::column(name))).collect()
+}
+
+fn step(frame: &mut Frame, steps: &mut Vec<Step>, stage: &Stage, world: &World, faults: &mut Vec<Diagnostic>) -> bool {
+    match &stage.verb {
+        Verb::From(name) => faults.push(fault::clause_not_here(name.span, "from", "the middle of a query")),
+        Verb::Show { targets, clauses } => show::show(frame, steps, targets, clauses, world, faults),
+        Verb::Summarize { targets, by } => {
+            let clauses = tree::Clauses { by: by.clone(), ..tree::Clauses::default() };
+            show::show(frame, steps, targets, &clauses, world, faults);
+        }
+        Verb::Rank { target, within, clauses } => rank::rank(frame, steps, target, within, clauses, world, faults),
+        Verb::Where { condition, possibly } => {
+            if frame.is_panel() {
+                frame.understood.push(Words::new("figures of every period", "逐期数据"));
+            }
+            sentence::keep(frame, steps, condition, *possibly, world, faults);
+        }
+        Verb::Derive(targets) => derive(frame, targets, world, faults),
+        Verb::Drop(names) => {
+            for name in names {
+                match frame.column(&name.text).map(|it| it.column.name.clone()) {
+                    Some(found) => frame.columns.retain(|it| it.column.name != found),
+                    None => faults.push(fault::unknown_name(name, frame)),
+                }
+            }
+        }
+        Verb::Rename(pairs) => rename(frame, pairs, faults),
+        Verb::Sort(order) => sort(frame, order, world, faults),
+        Verb::Top { count, bottom, by } => top(frame, *count, *bottom, by.as_ref(), stage, world, faults),
+        Verb::Distinct(exprs) => distinct(frame, exprs, world, faults),
+        Verb::Compare { .. } | Verb::Describe(_) => return false,
+    }
+    true
+}
+
+/// The columns an expression reads.
+pub(super) fn reads(frame: &Frame, expr: &tree::Expr, world: &World) -> Vec<String> {
+    let mut quiet = Vec::new();
+    let mut scope = Scope::rows(frame, world, &mut quiet);
+    if has_aggregate(expr) {
+        // Aggregates are looked into one by one: their arguments are values of one row.
+        let mut found = Vec::new();
+        arguments(expr, &mut |inner| {
+            for name in scope.infer(inner).reads {
+                if !found.contains(&name) {
+                    found.push(name);
+                }
+            }
+        });
+        return found;
+    }
+    scope.infer(expr).reads
+}
+
+fn arguments<'a>(expr: &'a tree::Expr, see: &mut impl FnMut(&'a tree::Expr)) {
+    match &expr.kind {
+        tree::ExprKind::Call { arguments: list, filter, .. } => {
+            list.iter().for_each(&mut *see);
+            filter.iter().for_each(|it| see(it));
+        }
+        tree::ExprKind::Binary { left, right, .. } => {
+            arguments(left, see);
+            arguments(right, see);
+        }
+        tree::ExprKind::Negate(inner) | tree::ExprKind::Not(inner) => arguments(inner, see),
+        _ => see(expr),
+    }
+}
+
+/// Whether one value for many rows is asked for.
+pub(super) fn has_aggregate(expr: &tree::Expr) -> bool {
+    match &expr.kind {
+        tree::ExprKind::Call { function, arguments, .. } => {
+            super::call::is_aggregate(&function.text) || arguments.iter().any(has_aggregate)
+        }
+        tree::ExprKind::Binary { left, right, .. } => has_aggregate(left) || has_aggregate(right),
+        tree::ExprKind::Negate(it) | tree::ExprKind::Not(it) | tree::ExprKind::IsMissing { value: it, .. } => {
+            has_aggregate(it)
+        }
+        tree::ExprKind::In { value, .. } => has_aggregate(value),
+        tree::ExprKind::Case { arms, otherwise, .. } => {
+            arms.iter().any(|(a, b)| has_aggregate(a) || has_aggregate(b))
+                || otherwise.as_deref().is_some_and(has_aggregate)
+        }
+        _ => false,
+    }
+}
+
+/// What a target is called: its alias, its column, or its own text made a name.
+pub(super) fn target_name(target: &Target, term: &Term, text: &str) -> String {
+    if let Some(alias) = &target.alias {
+        return alias.text.clone();
+    }
+    if let Some(column) = &term.column {
+        return column.clone();
+    }
+    match &target.expr.kind {
+        tree::ExprKind::Name(path) => path[0].text.clone(),
+        tree::ExprKind::Call { function, arguments, .. } if arguments.is_empty() => function.text.clone(),
+        _ => text.split_whitespace().collect::<Vec<_>>().join(" "),
+    }
+}
+
+/// A column made by an expression, with the label of the column it is, if it is one.
+pub(super) fn made_column(frame: &Frame, name: &str, term: &Term) -> DatasetColumn {
+    let same = term.column.as_deref().and_then(|it| frame.column(it));
+    let label = match same {
+        Some(column) if column.column.name == name => column.column.label.clone(),
+        _ => Words::same(name),
+    };
+    let made = DatasetColumn {
+        column: term.as_column(name, label),
+        aliases: vec![],
+        parts: None,
+        weight: None,
+        within: (f64::NEG_INFINITY, f64::INFINITY),
+    };
+    match same {
+        Some(column) => DatasetColumn {
+            aliases: column.aliases.clone(),
+            parts: column.parts.clone(),
+            weight: column.weight.clone(),
+            within: column.within,
+            ..made
+        },
+        None => made,
+    }
+}
+
+/// The plain columns a term becomes under a name.
+pub(super) fn named(name: &str, term: &Term) -> Vec<Named> {
+    match &term.high {
+        None => vec![Named::new(name, term.low.clone())],
+        Some(high) => vec![Named::new(low_name(name), term.low.clone()), Named::new(high_name(name), high.clone())],
+    }
+}
+
+fn derive(frame: &mut Frame, targets: &[Target], world: &World, faults: &mut Vec<Diagnostic>) {
+    for target in targets {
+        let term = Scope::rows(frame, world, faults).infer(&target.expr);
+        let name = target_name(target, &term, target.expr.span.of(&frame.text));
+        let column = made_column(frame, &name, &term);
+        frame.plan = frame.plan.clone().extend(named(&name, &term));
+        match frame.columns.iter_mut().find(|it| it.column.name == name) {
+            Some(place) => *place = column,
+            None => frame.columns.push(column),
+        }
+    }
+}
+
+fn rename(frame: &mut Frame, pairs: &[(tree::Name, tree::Name)], faults: &mut Vec<Diagnostic>) {
+    for (old, new) in pairs {
+        let Some(at) = frame.column(&old.text).map(|it| it.column.name.clone()) else {
+            faults.push(fault::unknown_name(old, frame));
+            continue;
+        };
+        let mut columns = Vec::new();
+        for it in &mut frame.columns {
+            let before = it.column.stored();
+            if it.column.name == at {
+                it.column.name = new.text.clone();
+                it.column.label = Words::same(new.text.clone());
+            }
+            let after = it.column.stored();
+            columns
+                .extend(before.into_iter().zip(after).map(|((from, _), (to, _))| Named::new(to, Expr::column(from))));
+        }
+        frame.plan = frame.plan.clone().project(columns);
+        if frame.entity.as_deref() == Some(at.as_str()) {
+            frame.entity = Some(new.text.clone());
+        }
+        if frame.period.as_deref() == Some(at.as_str()) {
+            frame.period = None;
+        }
+    }
+}
+
+/// Sort keys of an order, the entity last so that ties always fall the same way.
+pub(super) fn sort_keys(frame: &Frame, order: &[Order], world: &World, faults: &mut Vec<Diagnostic>) -> Vec<SortKey> {
+    let mut keys: Vec<SortKey> = Vec::new();
+    for it in order {
+        let term = Scope::rows(frame, world, faults).infer(&it.expr);
+        keys.push(SortKey { expr: ranges::midpoint(&term), descending: it.descending });
+    }
+    let tie_breakers = frame.columns.iter().filter(|it| !it.column.ranged && it.column.ty != Type::Number).take(3);
+    keys.extend(tie_breakers.map(|it| SortKey { expr: Expr::column(it.column.name.clone()), descending: false }));
+    keys
+}
+
+fn sort(frame: &mut Frame, order: &[Order], world: &World, faults: &mut Vec<Diagnostic>) {
+    let keys = sort_keys(frame, order, world, faults);
+    frame.plan = frame.plan.clone().sort(keys);
+    frame.ordered = true;
+}
+
+fn top(
+    frame: &mut Frame,
+    count: u64,
+    bottom: bool,
+    by: Option<&tree::Expr>,
+    stage: &Stage,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let Some(by) = by else {
+        if !frame.ordered {
+            faults.push(
+                Diagnostic::error("top-without-order", "`top` without an order would take any rows")
+                    .at(stage.span, "say by what: `top 5 by revenue`"),
+            );
+        }
+        frame.plan = frame.plan.clone().head(count);
+        return;
+    };
+    let term = Scope::rows(frame, world, faults).infer(by);
+    cut(frame, &term, count, bottom, by, world, faults);
+}
+
+/// Keeps the `count` greatest (or least) rows by a term, with all that tie at the cut, and says so.
+pub(super) fn cut(
+    frame: &mut Frame,
+    term: &Term,
+    count: u64,
+    bottom: bool,
+    by: &tree::Expr,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let rank = WindowFunction {
+        name: "~rank".into(),
+        kind: WindowKind::Rank { descending: !bottom },
+        argument: ranges::midpoint(term),
+    };
+    let input = Box::new(frame.plan.clone());
+    let ranked = Plan::Window { input, partition: vec![], order: vec![], functions: vec![rank] };
+    let within = Expr::binary(Op::LessEqual, Expr::column("~rank"), Expr::number(count as f64));
+    frame.plan = ranked.filter(within);
+    let order = Order { expr: by.clone(), descending: !bottom };
+    sort(frame, &[order], world, faults);
+    let more =
+        Aggregate { name: "n".into(), function: AggregateFunction::Rows, argument: Expr::number(1.0), filter: None };
+    frame.extra.push(Part {
+        name: "ties",
+        plan: frame.plan.clone().aggregate(vec![], vec![more]),
+        columns: vec![Column::plain("n", Type::Integer)],
+        page: None,
+    });
+    frame.say.push(std::sync::Arc::new(move |table: &Table| {
+        let n = table.number(0, "n").unwrap_or(0.0) as u64;
+        let more = n.checked_sub(count).filter(|it| *it > 0)?;
+        let (en, zh) =
+            (format!("ties at the cut: {more} more than {count} shown"), format!("末位并列:多列出 {more} 行"));
+        Some(crate::answer::Note::new("ties", en, zh))
+    }));
+}
+
+fn distinct(frame: &mut Frame, exprs: &[tree::Expr], world: &World, faults: &mut Vec<Diagnostic>) {
+    let mut columns = Vec::new();
+    let mut keys = Vec::new();
+    let all: Vec<DatasetColumn> = frame.columns.clone();
+    if exprs.is_empty() {
+        keys = stored(&all.iter().map(|it| it.column.clone()).collect::<Vec<_>>());
+        columns = all;
+    }
+    for expr in exprs {
+        let term = Scope::rows(frame, world, faults).infer(expr);
+        let target = Target { expr: expr.clone(), alias: None };
+        let name = target_name(&target, &term, expr.span.of(&frame.text));
+        keys.extend(named(&name, &term));
+        columns.push(made_column(frame, &name, &term));
+    }
+    frame.plan = frame.plan.clone().aggregate(keys, vec![]);
+    frame.columns = columns;
+    frame.period = None;
+    let order: Vec<SortKey> = frame
+        .plan
+        .schema()
+        .into_iter()
+        .map(|(name, _)| SortKey { expr: Expr::column(name), descending: false })
+        .collect();
+    frame.plan = frame.plan.clone().sort(order);
+    frame.ordered = true;
+}
+
+/// `describe`: one row per column.
+fn describe(frame: &mut Frame, name: Option<&tree::Name>, faults: &mut Vec<Diagnostic>) -> Option<Task> {
+    let mut columns: Vec<DatasetColumn> = frame.columns.clone();
+    if let Some(name) = name
+        && name.text != frame.dataset
+        && crate::catalog::snake(&name.text) != crate::catalog::snake(&frame.label.zh)
+    {
+        match frame.column(&name.text) {
+            Some(found) => columns = vec![found.clone()],
+            None => {
+                faults.push(fault::unknown_name(name, frame));
+                return None;
+            }
+        }
+    }
+    let mut aggregates = Vec::new();
+    let mut add = |name: String, function: AggregateFunction, argument: Expr| {
+        aggregates.push(Aggregate { name, function, argument, filter: None })
+    };
+    for (at, it) in columns.iter().enumerate() {
+        let term = super::infer::column_term(&it.column, Default::default());
+        let (low, high) = (term.low.clone(), term.high.clone().unwrap_or(term.low.clone()));
+        add(format!("known{at}"), AggregateFunction::Known, low.clone());
+        add(format!("rows{at}"), AggregateFunction::Rows, Expr::number(1.0));
+        add(format!("distinct{at}"), AggregateFunction::Distinct, low.clone());
+        add(format!("min{at}"), AggregateFunction::Min, low.clone());
+        if term.is_number() {
+            add(format!("median{at}"), AggregateFunction::Median, ranges::midpoint(&term));
+        }
+        add(format!("max{at}"), AggregateFunction::Max, high);
+    }
+    let plan = frame.plan.clone().aggregate(vec![], aggregates);
+    let wide = plan.schema().into_iter().map(|(name, ty)| Column::plain(name, ty)).collect();
+    let part = Part { name: "answer", plan, columns: wide, page: None };
+    Some(sentence::task(frame, vec![part], frame.steps.clone(), move |mut answer, tables| {
+        answer.table = describe_table(&columns, &tables[0]);
+        answer
+    }))
+}
+
+fn describe_table(columns: &[DatasetColumn], wide: &Table) -> Table {
+    let head = [
+        ("column", Type::Text),
+        ("label", Type::Text),
+        ("type", Type::Text),
+        ("unit", Type::Text),
+        ("kind", Type::Text),
+        ("n", Type::Integer),
+        ("missing", Type::Integer),
+        ("distinct", Type::Integer),
+    ];
+    let mut out: Vec<Column> = head.iter().map(|(name, ty)| Column::plain(*name, *ty)).collect();
+    for name in ["min", "median", "max"] {
+        out.push(Column { unit: None, ..Column::plain(name, Type::Number) });
+    }
+    let rows = columns.iter().enumerate().map(|(at, it)| {
+        let column = &it.column;
+        let get = |what: &str| wide.cell(0, &format!("{what}{at}")).cloned().unwrap_or(Cell::Missing);
+        let count = |what: &str| wide.number(0, &format!("{what}{at}")).unwrap_or(0.0) as i64;
+        let finite =
+            |cell: Cell| if matches!(cell, Cell::Number(value) if !value.is_finite()) { Cell::Missing } else { cell };
+        let unit = match (&column.unit, column.percent) {
+            (_, true) => "%".to_owned(),
+            (Some(unit), false) if !unit.is_none() => unit.write(crate::types::Language::English),
+            _ => String::new(),
+        };
+        let ty = format!("{:?}{}", column.ty, if column.ranged { " range" } else { "" }).to_lowercase();
+        vec![
+            Cell::Text(column.name.clone()),
+            Cell::Text(column.label.zh.clone()),
+            Cell::Text(ty),
+            Cell::Text(unit),
+            Cell::Text(if column.kind == Kind::Label { String::new() } else { column.kind.word().to_owned() }),
+            Cell::Integer(count("known")),
+            Cell::Integer(count("rows") - count("known")),
+            Cell::Integer(count("distinct")),
+            finite(get("min")),
+            get("median"),
+            finite(get("max")),
+        ]
+    });
+    let rows: Vec<Vec<Cell>> = rows.collect();
+    Table { columns: out, total_rows: rows.len(), rows }
+}
