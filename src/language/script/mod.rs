@@ -1,5 +1,9 @@
 //! Whole texts: statements, one a line.
 
+mod read;
+
+pub use read::read;
+
 use crate::source::Span;
 use crate::syntax::tree::{Expr, Name};
 use crate::verb::Stage;

@@ -1,3 +1,10 @@
-//! How expressions are written.
+//! How expressions are written: the grammar, the readers, the tree.
 
+mod clause;
+mod expression;
+mod grammar;
 pub mod tree;
+
+pub(crate) use clause::{clause, orders, target, targets};
+pub(crate) use expression::{expression, name, span};
+pub(crate) use grammar::{Rule, WardParser};

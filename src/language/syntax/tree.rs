@@ -191,6 +191,8 @@ pub struct Clauses {
     pub sort: Vec<Order>,
     /// `top 10` (true) or `bottom 3` (false)
     pub top: Option<(u64, bool)>,
+    /// `within G`
+    pub within: Vec<Expr>,
     /// `in 亿元`: the unit as written
     pub unit: Option<Name>,
     /// Where the clauses stand, first to last; empty without any.

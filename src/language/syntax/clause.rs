@@ -1,0 +1,109 @@
+//! Readers of targets, orders and clauses.
+
+use pest::iterators::Pair;
+
+use super::expression::span;
+use super::tree::{Clauses, Order, PeriodWord, Target};
+use super::{Rule, expression, name};
+use crate::diagnostic::Diagnostic;
+use crate::quantity::read_period;
+
+/// Reads a `target`, or `name = expression`.
+pub(crate) fn target(pair: Pair<'_, Rule>, base: usize) -> Target {
+    let mut alias = None;
+    let mut value = None;
+    for part in pair.into_inner() {
+        match part.as_rule() {
+            Rule::expression => value = Some(expression(part, base)),
+            Rule::name => alias = Some(name(part, base)),
+            _ => {}
+        }
+    }
+    Target { expr: value.expect("the grammar gives a target one expression"), alias }
+}
+
+/// Reads `targets`.
+pub(crate) fn targets(pair: Pair<'_, Rule>, base: usize) -> Vec<Target> {
+    pair.into_inner().map(|it| target(it, base)).collect()
+}
+
+/// Reads `orders`.
+pub(crate) fn orders(pair: Pair<'_, Rule>, base: usize) -> Vec<Order> {
+    let read = |pair: Pair<'_, Rule>| {
+        let mut parts = pair.into_inner();
+        let expr = expression(parts.next().expect("the grammar gives an order one expression"), base);
+        Order { expr, descending: parts.next().is_some_and(|it| it.as_rule() == Rule::descending) }
+    };
+    pair.into_inner().map(read).collect()
+}
+
+/// Reads one clause into `into`; one that stands twice is a fault.
+pub(crate) fn clause(pair: Pair<'_, Rule>, base: usize, into: &mut Clauses, faults: &mut Vec<Diagnostic>) {
+    let at = span(&pair, base);
+    into.span = if into.span == Default::default() { at } else { into.span.to(at) };
+    let rule = pair.as_rule();
+    let word = pair.as_str().split_whitespace().next().unwrap_or("").to_owned();
+    let possibly = pair.clone().into_inner().any(|it| it.as_rule() == Rule::possibly);
+    let parts: Vec<Pair<'_, Rule>> = pair.into_inner().collect();
+    let of = |wanted: Rule| parts.iter().filter(move |it| it.as_rule() == wanted).cloned();
+    let one_expression = || of(Rule::expression).next().map(|it| expression(it, base));
+    let mut periods = of(Rule::period_word).map(|it| period_word(it, base));
+    let twice = match rule {
+        Rule::from_to => {
+            let before = into.since.is_some();
+            (into.since, into.until) = (periods.next(), periods.next());
+            before
+        }
+        Rule::from_clause => into.from.replace(name(parts[1].clone(), base)).is_some(),
+        Rule::of_clause => {
+            let before = !into.of.is_empty();
+            into.of = of(Rule::entity_name).map(|it| name(it, base)).collect();
+            before
+        }
+        Rule::among_clause => std::mem::replace(&mut into.among, one_expression()).is_some(),
+        Rule::where_clause => {
+            into.possibly = possibly;
+            std::mem::replace(&mut into.condition, one_expression()).is_some()
+        }
+        Rule::by_clause => {
+            let before = !into.by.is_empty();
+            into.by = of(Rule::targets).next().map(|it| targets(it, base)).unwrap_or_default();
+            before
+        }
+        Rule::for_clause => {
+            let before = !into.periods.is_empty();
+            into.periods = periods.collect();
+            before
+        }
+        Rule::since_clause => std::mem::replace(&mut into.since, periods.next()).is_some(),
+        Rule::until_clause => std::mem::replace(&mut into.until, periods.next()).is_some(),
+        Rule::having_clause => std::mem::replace(&mut into.having, one_expression()).is_some(),
+        Rule::sort_clause => {
+            let before = !into.sort.is_empty();
+            into.sort = of(Rule::orders).next().map(|it| orders(it, base)).unwrap_or_default();
+            before
+        }
+        Rule::within_clause => {
+            let before = !into.within.is_empty();
+            into.within = of(Rule::expression).map(|it| expression(it, base)).collect();
+            before
+        }
+        Rule::top_clause | Rule::bottom_clause => {
+            let count = of(Rule::count).next().and_then(|it| it.as_str().parse().ok()).unwrap_or(0);
+            into.top.replace((count, rule == Rule::top_clause)).is_some()
+        }
+        _ => into.unit.replace(name(parts[1].clone(), base)).is_some(),
+    };
+    if twice {
+        faults.push(
+            Diagnostic::error("clause-twice", format!("`{word}` stands twice in one sentence"))
+                .at(at, "the second one"),
+        );
+    }
+}
+
+/// Reads a `period_word`.
+fn period_word(pair: Pair<'_, Rule>, base: usize) -> PeriodWord {
+    let at = span(&pair, base);
+    PeriodWord { period: read_period(pair.as_str().trim()), span: at }
+}
