@@ -1,7 +1,10 @@
 //! What exists: datasets, columns, metrics, entities. One identity, several names.
 
+mod shipped;
+
 pub use crate::snake::snake;
 use crate::types::{Column, Words};
+pub use shipped::{Shipped, Stored, StoredTable, shipped};
 
 /// A column of a dataset: what a person sees, and what the checker needs beyond it.
 #[derive(Debug, Clone, PartialEq)]

@@ -346,7 +346,7 @@ fn conclude(mut answer: Answer, asked: &Asked, groups: &Table, members: Option<&
             let mut cells = blank("member", members.text(*row, "cohort").unwrap_or(""));
             cells[at("entity")] = Cell::Text(members.text(*row, "entity").unwrap_or("").to_owned());
             cells[at("value")] = members.cell(*row, "value").cloned().unwrap_or(Cell::Missing);
-            let own = ends(&cells[at("value")]).map_or(0.0, |it| middle(it));
+            let own = ends(&cells[at("value")]).map_or(0.0, middle);
             let ahead = known
                 .iter()
                 .filter_map(|other| ends(members.cell(*other, "value")?))

@@ -100,7 +100,12 @@ pub(super) fn rank(
             .map(|it| SortKey { expr: Expr::column(it.column.name.clone()), descending: false }),
     );
     let plan = Plan::Window { input: Box::new(ranked), partition: partition.clone(), order: order_all, functions };
-    finish(frame, plan, &term, &name, keys, clauses, world, faults);
+    finish(frame, plan, &term, &name, &keys);
+    if !clauses.of.is_empty() {
+        frame.understood.push(Words::new("position among all", "名次为全体中的名次"));
+        sentence::entities(frame, clauses, world, faults);
+    }
+
     let mut order: Vec<SortKey> = keys_first(frame, within.len());
     order.push(SortKey { expr: Expr::column("rank"), descending: false });
     order.extend(
@@ -131,22 +136,13 @@ fn keys_first(frame: &Frame, n: usize) -> Vec<SortKey> {
     labels[from..].iter().map(|it| SortKey { expr: Expr::column(it.column.name.clone()), descending: false }).collect()
 }
 
-fn finish(
-    frame: &mut Frame,
-    plan: Plan,
-    term: &Term,
-    name: &str,
-    keys: Vec<DatasetColumn>,
-    clauses: &Clauses,
-    world: &World,
-    faults: &mut Vec<Diagnostic>,
-) {
+fn finish(frame: &mut Frame, plan: Plan, term: &Term, name: &str, keys: &[DatasetColumn]) {
     let over = |a: Expr, b: Expr| Expr::binary(Op::Divide, a, b);
     let rank = Expr::column("~rank");
     let mut columns =
         vec![DatasetColumn { column: Column::plain("rank", Type::Integer), ..table::made_column(frame, "rank", term) }];
     let mut named = vec![Named::new("rank", rank.clone())];
-    for key in &keys {
+    for key in keys {
         named.extend(table::stored(std::slice::from_ref(&key.column)));
         columns.push(key.clone());
     }
@@ -186,8 +182,4 @@ fn finish(
     frame.plan = plan.project(named);
     frame.columns = columns;
     frame.period = None;
-    if !clauses.of.is_empty() {
-        frame.understood.push(Words::new("position among all", "名次为全体中的名次"));
-        sentence::entities(frame, clauses, world, faults);
-    }
 }

@@ -169,7 +169,7 @@ fn range(low: &str, high: &str, written: &str) -> Option<Literal> {
         _ => (a, b),
     };
     let fits = a.literal.unit == b.literal.unit && a.literal.low <= b.literal.low;
-    fits.then(|| Literal { high: b.literal.low, ..a.literal })
+    fits.then_some(Literal { high: b.literal.low, ..a.literal })
 }
 
 struct Point {
