@@ -1,0 +1,97 @@
+//! From plan nodes to lazy Polars operations, one function a node.
+
+mod aggregate;
+mod expression;
+mod window;
+
+use language::plan::{self, JoinKind, Named, Plan};
+use language::types::Type;
+use polars::prelude::*;
+
+pub(crate) use expression::{dtype, series};
+
+use crate::{Failure, Sources};
+
+/// The lazy frame that computes `plan` over `sources`.
+pub fn lower(plan: &Plan, sources: &Sources) -> Result<LazyFrame, Failure> {
+    match plan {
+        Plan::Scan { table, columns } => sources.scan(table, columns),
+        Plan::Values { columns, rows } => values(columns, rows),
+        Plan::Filter { input, predicate } => {
+            let schema = input.schema();
+            Ok(lower(input, sources)?.filter(expression::lower(predicate, &schema)))
+        }
+        Plan::Project { input, columns } => Ok(project(lower(input, sources)?, columns, &input.schema())),
+        Plan::Extend { input, columns } => {
+            let schema = input.schema();
+            Ok(lower(input, sources)?.with_columns(columns.iter().map(|it| named(it, &schema)).collect::<Vec<_>>()))
+        }
+        Plan::Aggregate { input, keys, aggregates } => {
+            Ok(aggregate::lower(lower(input, sources)?, keys, aggregates, &input.schema()))
+        }
+        Plan::Window { input, partition, order, functions } => {
+            window::lower(lower(input, sources)?, partition, order, functions, &input.schema())
+        }
+        Plan::Join { left, right, on, how } => join(lower(left, sources)?, lower(right, sources)?, on, *how),
+        Plan::Union { inputs } => {
+            let frames: Vec<LazyFrame> = inputs.iter().map(|it| lower(it, sources)).collect::<Result<_, _>>()?;
+            concat_lf_diagonal(frames, UnionArgs::default()).map_err(|it| Failure::engine(&it, "stacking tables"))
+        }
+        Plan::Sort { input, keys } => {
+            let schema = input.schema();
+            let by: Vec<Expr> = keys.iter().map(|it| expression::lower(&it.expr, &schema)).collect();
+            Ok(lower(input, sources)?.sort_by_exprs(by, order_options(keys)))
+        }
+        Plan::Slice { input, offset, length } => {
+            let length = IdxSize::try_from(*length).unwrap_or(IdxSize::MAX);
+            Ok(lower(input, sources)?.slice(*offset as i64, length))
+        }
+    }
+}
+
+fn order_options(keys: &[plan::SortKey]) -> SortMultipleOptions {
+    SortMultipleOptions::default()
+        .with_order_descending_multi(keys.iter().map(|it| it.descending).collect::<Vec<_>>())
+        .with_nulls_last(true)
+        .with_maintain_order(true)
+}
+
+fn named(it: &Named, schema: &[(String, Type)]) -> Expr {
+    expression::lower(&it.expr, schema).alias(it.name.as_str())
+}
+
+/// A selection of constants alone would have one row; as further columns they have as many as the table.
+fn project(frame: LazyFrame, columns: &[Named], schema: &[(String, Type)]) -> LazyFrame {
+    let made: Vec<Expr> = columns.iter().map(|it| named(it, schema)).collect();
+    match columns.iter().all(|it| it.expr.columns().is_empty()) {
+        false => frame.select(made),
+        true => {
+            let names: Vec<Expr> = columns.iter().map(|it| col(it.name.as_str())).collect();
+            frame.with_columns(made).select(names)
+        }
+    }
+}
+
+fn join(left: LazyFrame, right: LazyFrame, on: &[(String, String)], how: JoinKind) -> Result<LazyFrame, Failure> {
+    let how = match how {
+        JoinKind::Cross => return Ok(left.cross_join(right, None)),
+        JoinKind::Inner => JoinType::Inner,
+        JoinKind::Left => JoinType::Left,
+        JoinKind::Full => JoinType::Full,
+        JoinKind::Semi => JoinType::Semi,
+        JoinKind::Anti => JoinType::Anti,
+    };
+    let (of_left, of_right): (Vec<Expr>, Vec<Expr>) =
+        on.iter().map(|(a, b)| (col(a.as_str()), col(b.as_str()))).unzip();
+    let arguments = JoinArgs { coalesce: JoinCoalesce::CoalesceColumns, ..JoinArgs::new(how) };
+    Ok(left.join(right, of_left, of_right, arguments))
+}
+
+fn values(columns: &[(String, Type)], rows: &[Vec<plan::Value>]) -> Result<LazyFrame, Failure> {
+    let series = columns.iter().enumerate().map(|(at, (name, ty))| {
+        let cells = rows.iter().map(|row| row.get(at).unwrap_or(&plan::Value::Missing));
+        expression::series(name, *ty, cells).into_column()
+    });
+    let frame = DataFrame::new(rows.len(), series.collect()).map_err(|it| Failure::engine(&it, "making a table"))?;
+    Ok(frame.lazy())
+}

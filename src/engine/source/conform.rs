@@ -1,0 +1,295 @@
+//! From the types of files and frames to the types of the language, and from text cells to typed columns.
+
+use std::collections::HashMap;
+
+use language::answer::Note;
+use language::quantity::{Unit, read_cell, read_period};
+use language::types::{Column, Type, high_name, low_name};
+use polars::prelude::*;
+
+use super::raw_column;
+
+/// The expression that brings a stored type to one of the language, or `None` where there is none.
+/// Floats that are no numbers are missing.
+pub(super) fn understood(name: &str, held: &DataType) -> Option<(Expr, Type)> {
+    let it = col(name);
+    Some(match held {
+        DataType::Boolean => (it, Type::Truth),
+        DataType::Int64 => (it, Type::Integer),
+        held if held.is_integer() => (it.cast(DataType::Int64), Type::Integer),
+        DataType::Float64 => (finite(it), Type::Number),
+        DataType::Float32 => (finite(it.cast(DataType::Float64)), Type::Number),
+        held if held.is_decimal() => (it.cast(DataType::Float64), Type::Number),
+        DataType::String => (it, Type::Text),
+        DataType::Date => (it, Type::Date),
+        DataType::Datetime(..) => (it.cast(DataType::Date), Type::Date),
+        DataType::Null => (it.cast(DataType::String), Type::Text),
+        _ => return None,
+    })
+}
+
+fn finite(it: Expr) -> Expr {
+    when(it.clone().is_finite()).then(it).otherwise(lit(NULL).cast(DataType::Float64))
+}
+
+/// A column made of text cells: what it is, its plain columns, and what was repaired.
+pub(super) struct Conformed {
+    pub column: Column,
+    pub stored: Vec<Series>,
+    pub notes: Vec<Note>,
+}
+
+/// Words that stand for nothing known where numbers are expected.
+const MARKERS: [&str; 28] = [
+    "na",
+    "n/a",
+    "#n/a",
+    "nan",
+    "null",
+    "none",
+    "nil",
+    "missing",
+    "not available",
+    "not applicable",
+    "unknown",
+    "-",
+    "--",
+    "---",
+    "–",
+    "—",
+    ".",
+    "..",
+    "*",
+    "?",
+    "x",
+    "未披露",
+    "不适用",
+    "无",
+    "缺失",
+    "too few to report",
+    "tbd",
+    "n.a.",
+];
+
+/// How many different cells that are no plain number are looked at before a column is taken for text.
+const MOST_WORDS: usize = 20_000;
+
+/// Types a column of text cells: numbers (with magnitudes, percent signs, ranges), dates, periods, truths, else text.
+pub(super) fn conform(name: &str, cells: &StringChunked) -> Conformed {
+    let cells: StringChunked = cells.apply_values(|it| std::borrow::Cow::Borrowed(it.trim()));
+    let cells = cells.set(&cells.equal(""), None).unwrap_or(cells);
+    let n_known = cells.len() - cells.null_count();
+    let text = |cells: &StringChunked| Conformed {
+        column: raw_column(name, Type::Text),
+        stored: vec![named(cells.clone().into_series(), name)],
+        notes: vec![],
+    };
+    let code = |it: &str| it.len() > 1 && it.starts_with('0') && it.bytes().all(|b| b.is_ascii_digit());
+    if n_known == 0 || cells.iter().flatten().any(code) {
+        return text(&cells);
+    }
+    let plain = cells
+        .cast(&DataType::Float64)
+        .unwrap_or_else(|_| Series::full_null(name.into(), cells.len(), &DataType::Float64));
+    let plain = plain.f64().expect("cast to f64 above").clone();
+    let mut words: HashMap<&str, usize> = HashMap::new();
+    for (cell, number) in cells.iter().zip(plain.iter()) {
+        let Some(cell) = cell else { continue };
+        if number.is_none_or(|it| !it.is_finite()) {
+            *words.entry(cell).or_insert(0) += 1;
+            if words.len() > MOST_WORDS {
+                return text(&cells);
+            }
+        }
+    }
+    if words.is_empty() {
+        return numbers(name, &cells, &plain, &HashMap::new(), vec![]);
+    }
+    if let Some(found) =
+        truths(name, &cells, &words).or_else(|| dates(name, &cells)).or_else(|| periods(name, &cells, &words))
+    {
+        return found;
+    }
+    decorated(name, &cells, &plain, &words).unwrap_or_else(|| text(&cells))
+}
+
+fn named(series: Series, name: &str) -> Series {
+    series.with_name(name.into())
+}
+
+fn truths(name: &str, cells: &StringChunked, words: &HashMap<&str, usize>) -> Option<Conformed> {
+    let all = words.keys().all(|it| it.eq_ignore_ascii_case("true") || it.eq_ignore_ascii_case("false"));
+    if !all || words.values().sum::<usize>() != cells.len() - cells.null_count() {
+        return None;
+    }
+    let made: BooleanChunked = cells.iter().map(|it| it.map(|it| it.eq_ignore_ascii_case("true"))).collect();
+    let stored = vec![named(made.into_series(), name)];
+    Some(Conformed { column: raw_column(name, Type::Truth), stored, notes: vec![] })
+}
+
+/// Day, month and year in the orders people write; the first order that reads every cell.
+fn dates(name: &str, cells: &StringChunked) -> Option<Conformed> {
+    const ORDERS: [(char, [usize; 3], &str); 6] = [
+        ('-', [0, 1, 2], "year-month-day"),
+        ('/', [0, 1, 2], "year/month/day"),
+        ('.', [0, 1, 2], "year.month.day"),
+        ('/', [2, 0, 1], "month/day/year"),
+        ('/', [2, 1, 0], "day/month/year"),
+        ('.', [2, 1, 0], "day.month.year"),
+    ];
+    let read = |cell: &str, separator: char, order: [usize; 3]| -> Option<i32> {
+        let date = cell.split([' ', 'T']).next()?;
+        let parts: Vec<&str> = date.split(separator).collect();
+        let [year, month, day] = order.map(|at| parts.get(at).copied().unwrap_or(""));
+        if parts.len() != 3 || year.len() != 4 || month.len() > 2 || day.len() > 2 {
+            return None;
+        }
+        language::quantity::read_date(&format!("{year}-{month:0>2}-{day:0>2}"))
+    };
+    let first = cells.iter().flatten().next()?;
+    let fits = |(separator, order, _): &&(char, [usize; 3], &str)| {
+        read(first, *separator, *order).is_some()
+            && cells.iter().flatten().all(|it| read(it, *separator, *order).is_some())
+    };
+    let found: Vec<&(char, [usize; 3], &str)> = ORDERS.iter().filter(fits).collect();
+    let (separator, order, said) = **found.first()?;
+    let made: Int32Chunked = cells.iter().map(|it| it.and_then(|it| read(it, separator, order))).collect();
+    let mut notes = Vec::new();
+    if found.len() > 1 {
+        notes.push(Note::new(
+            "date-order",
+            format!("{name} reads as {said}; day and month could also be the other way round"),
+            format!("{name} 按 {said} 读取;日与月也可能相反"),
+        ));
+    }
+    let stored = vec![named(made.into_date().into_series(), name)];
+    Some(Conformed { column: raw_column(name, Type::Date), stored, notes })
+}
+
+/// Periods by their canonical text: `2022Q1`, `2021年` as `2021`.
+fn periods(name: &str, cells: &StringChunked, words: &HashMap<&str, usize>) -> Option<Conformed> {
+    words.keys().find(|it| read_period(it).is_some())?;
+    if !cells.iter().flatten().all(|it| read_period(it).is_some()) {
+        return None;
+    }
+    let made: StringChunked = cells.iter().map(|it| it.and_then(read_period).map(|it| it.text)).collect();
+    let stored = vec![named(made.into_series(), name)];
+    Some(Conformed { column: raw_column(name, Type::Period), stored, notes: vec![] })
+}
+
+/// What a cell that is no plain number means.
+enum Word {
+    Figure(f64, f64, Unit),
+    Reason,
+}
+
+/// Numbers with magnitudes, signs, percent or ranges, and words that stand for nothing known.
+fn decorated(
+    name: &str,
+    cells: &StringChunked,
+    plain: &Float64Chunked,
+    words: &HashMap<&str, usize>,
+) -> Option<Conformed> {
+    let n_plain = plain.iter().flatten().filter(|it| it.is_finite()).count();
+    let mut meant: HashMap<&str, Word> = HashMap::new();
+    let (mut n_figures, mut n_percent, mut n_reasons) = (0, 0, 0);
+    let mut reasons: Vec<(&str, usize)> = Vec::new();
+    for (word, n) in words {
+        let marker = MARKERS.contains(&word.to_lowercase().as_str());
+        match read_cell(word).filter(|_| !marker) {
+            Some(it) => {
+                n_figures += n;
+                n_percent += n * usize::from(it.percent);
+                meant.insert(word, Word::Figure(it.low, it.high, it.unit));
+            }
+            None => {
+                n_reasons += n;
+                reasons.push((word, *n));
+                meant.insert(word, Word::Reason);
+            }
+        }
+    }
+    let n_numbers = n_plain + n_figures;
+    let strange = reasons.iter().filter(|(word, _)| !MARKERS.contains(&word.to_lowercase().as_str())).count();
+    // A few repeated words among numbers are reasons for missing; many words are text.
+    let plausible = strange == 0 || strange <= 5 && n_reasons <= n_numbers.max(4);
+    if n_numbers == 0 || !plausible {
+        return None;
+    }
+    let mut notes = Vec::new();
+    if !reasons.is_empty() {
+        reasons.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+        let list: Vec<String> = reasons.iter().take(5).map(|(word, n)| format!("\"{word}\" {n}x")).collect();
+        let list = list.join(", ");
+        notes.push(Note::new(
+            "missing-words",
+            format!("{name}: read as missing: {list}"),
+            format!("{name}:视为缺失:{list}"),
+        ));
+    }
+    if n_figures > 0 {
+        notes.push(Note::new(
+            "repaired-numbers",
+            format!("{name}: {n_figures} cells read as written (signs, magnitudes, percent)"),
+            format!("{name}:{n_figures} 个单元格按写法读取(符号、量级、百分号)"),
+        ));
+    }
+    let mixed = n_percent > 0 && n_percent < n_numbers;
+    if mixed {
+        notes.push(Note::new(
+            "mixed-percent",
+            format!(
+                "{name}: {n_percent} of {n_numbers} numbers have a percent sign; the others were taken as they stand"
+            ),
+            format!("{name}:{n_numbers} 个数中 {n_percent} 个带百分号,其余按原样读取"),
+        ));
+    }
+    let mut found = numbers(name, cells, plain, &meant, notes);
+    let mut units = meant.values().filter_map(|it| if let Word::Figure(.., unit) = it { Some(unit) } else { None });
+    if let Some(first) = units.next()
+        && n_plain == 0
+        && units.all(|it| it == first)
+    {
+        found.column.unit = Some(first.clone());
+    }
+    found.column.percent = n_percent > 0 && !mixed;
+    Some(found)
+}
+
+fn numbers(
+    name: &str,
+    cells: &StringChunked,
+    plain: &Float64Chunked,
+    meant: &HashMap<&str, Word>,
+    notes: Vec<Note>,
+) -> Conformed {
+    let end = |high: bool| -> Float64Chunked {
+        let of = |(cell, number): (Option<&str>, Option<f64>)| match number {
+            Some(it) if it.is_finite() => Some(it),
+            _ => match meant.get(cell?) {
+                Some(Word::Figure(a, b, ..)) => Some(if high { *b } else { *a }),
+                _ => None,
+            },
+        };
+        cells.iter().zip(plain.iter()).map(of).collect()
+    };
+    let ranged = meant.values().any(|it| matches!(it, Word::Figure(low, high, ..) if low != high));
+    if ranged {
+        let column = Column { ranged: true, ..raw_column(name, Type::Number) };
+        let stored =
+            vec![named(end(false).into_series(), &low_name(name)), named(end(true).into_series(), &high_name(name))];
+        return Conformed { column, stored, notes };
+    }
+    let whole = |it: &str| it.bytes().all(|b| b.is_ascii_digit() || b == b'-' || b == b'+') && it.len() < 18;
+    let integers = meant.values().all(|it| matches!(it, Word::Reason))
+        && cells.iter().flatten().all(|it| whole(it) || meant.contains_key(it));
+    if integers {
+        let made: Int64Chunked = cells.iter().map(|it| it.and_then(|it| it.parse::<i64>().ok())).collect();
+        return Conformed {
+            column: raw_column(name, Type::Integer),
+            stored: vec![named(made.into_series(), name)],
+            notes,
+        };
+    }
+    Conformed { column: raw_column(name, Type::Number), stored: vec![named(end(false).into_series(), name)], notes }
+}

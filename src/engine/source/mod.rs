@@ -1,0 +1,189 @@
+//! Where rows come from: shipped rows, registered frames, files.
+
+mod conform;
+mod csv;
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use language::answer::Note;
+use language::catalog::{Stored, StoredTable};
+use language::plan::{Plan, Value};
+use language::types::{Column, Kind, Type, Words};
+use polars::prelude::*;
+
+use crate::Failure;
+use crate::lower::{dtype, series};
+
+/// A table by a name.
+#[derive(Clone)]
+enum Held {
+    /// Rows that are made a frame when a question needs them.
+    Rows(std::sync::Arc<StoredTable>),
+    /// A frame or a scan, whether it streams from a file, and whether its floats were cleaned.
+    Frame { frame: LazyFrame, file: bool },
+}
+
+/// All tables that plans may scan.
+#[derive(Clone, Default)]
+pub struct Sources {
+    tables: HashMap<String, Held>,
+}
+
+/// What was understood of a file or frame.
+#[derive(Debug, Clone, Default)]
+pub struct Opened {
+    /// Its columns, in order.
+    pub columns: Vec<Column>,
+    /// Repairs, each said once.
+    pub notes: Vec<Note>,
+}
+
+impl Sources {
+    /// Shipped rows under their table's name.
+    pub fn put_rows(&mut self, table: StoredTable) {
+        self.tables.insert(table.name.clone(), Held::Rows(std::sync::Arc::new(table)));
+    }
+
+    /// A frame whose plain columns are as the language stores them: the table of an earlier answer.
+    pub fn put_answer(&mut self, name: &str, frame: DataFrame) {
+        self.tables.insert(name.to_owned(), Held::Frame { frame: frame.lazy(), file: false });
+    }
+
+    /// A frame of another program; columns the language has no type for are left out and said.
+    pub fn put_frame(&mut self, name: &str, frame: DataFrame) -> Result<Opened, Failure> {
+        let schema = frame.schema().as_ref().clone();
+        self.put(name, frame.lazy(), &schema, false)
+    }
+
+    /// A CSV, TSV or Parquet file. Nothing of it is changed; a Parquet file is read when a question needs it.
+    pub fn put_file(&mut self, name: &str, path: &str) -> Result<Opened, Failure> {
+        let path = plain_file(path)?;
+        let ending = path.extension().and_then(|it| it.to_str()).unwrap_or("").to_lowercase();
+        match ending.as_str() {
+            "parquet" | "pq" => {
+                let text = path.to_string_lossy();
+                let options = ScanArgsParquet { glob: false, ..ScanArgsParquet::default() };
+                let unreadable = |_: PolarsError| {
+                    Failure::new("unreadable-file", format!("{} is no readable Parquet file", path.display()))
+                        .note("it may be cut off, or another kind of file with this ending")
+                };
+                let mut frame = LazyFrame::scan_parquet(PlRefPath::new(text.as_ref()), options).map_err(unreadable)?;
+                let schema = frame.collect_schema().map_err(unreadable)?;
+                self.put(name, frame, &schema, true)
+            }
+            "csv" | "tsv" | "txt" => {
+                let (frame, opened) = csv::open(&path, if ending == "tsv" { Some(b'\t') } else { None })?;
+                self.tables.insert(name.to_owned(), Held::Frame { frame: frame.lazy(), file: false });
+                Ok(opened)
+            }
+            _ => {
+                Err(Failure::new("unknown-file-kind", format!("{} is a kind of file Ward cannot open", path.display()))
+                    .note("CSV (.csv, .tsv, .txt) and Parquet (.parquet) files can be opened"))
+            }
+        }
+    }
+
+    fn put(&mut self, name: &str, frame: LazyFrame, schema: &Schema, file: bool) -> Result<Opened, Failure> {
+        let mut opened = Opened::default();
+        let mut kept = Vec::new();
+        let mut left_out = Vec::new();
+        for (column, held) in schema.iter() {
+            match conform::understood(column, held) {
+                Some((expr, ty)) => {
+                    kept.push(expr.alias(column.clone()));
+                    opened.columns.push(raw_column(column, ty));
+                }
+                None => left_out.push(column.to_string()),
+            }
+        }
+        if !left_out.is_empty() {
+            let list = left_out.join(", ");
+            opened.notes.push(Note::new(
+                "left-out",
+                format!("left out, because their type has no meaning here: {list}"),
+                format!("因类型无法使用而略去的列:{list}"),
+            ));
+        }
+        self.tables.insert(name.to_owned(), Held::Frame { frame: frame.select(kept), file });
+        Ok(opened)
+    }
+
+    /// Whether a plan reads a file that is better streamed.
+    pub(crate) fn streams(&self, plan: &Plan) -> bool {
+        match plan {
+            Plan::Scan { table, .. } => matches!(self.tables.get(table), Some(Held::Frame { file: true, .. })),
+            Plan::Values { .. } => false,
+            Plan::Filter { input, .. }
+            | Plan::Project { input, .. }
+            | Plan::Extend { input, .. }
+            | Plan::Aggregate { input, .. }
+            | Plan::Window { input, .. }
+            | Plan::Sort { input, .. }
+            | Plan::Slice { input, .. } => self.streams(input),
+            Plan::Join { left, right, .. } => self.streams(left) || self.streams(right),
+            Plan::Union { inputs } => inputs.iter().any(|it| self.streams(it)),
+        }
+    }
+
+    /// The lazy frame of a table with the columns that a plan expects.
+    pub(crate) fn scan(&self, table: &str, columns: &[(String, Type)]) -> Result<LazyFrame, Failure> {
+        let held = self.tables.get(table).ok_or_else(|| {
+            Failure::new("no-table", format!("the table {table} is no longer there")).note("open it again")
+        })?;
+        match held {
+            Held::Frame { frame, .. } => Ok(frame.clone()),
+            Held::Rows(table) => rows(table, columns),
+        }
+    }
+}
+
+/// A column of raw data: how it adds up is not known.
+pub(crate) fn raw_column(name: &str, ty: Type) -> Column {
+    let kind = if matches!(ty, Type::Number | Type::Integer) { Kind::Unknown } else { Kind::Label };
+    Column { kind, label: Words::same(name), ..Column::plain(name, ty) }
+}
+
+fn rows(table: &StoredTable, columns: &[(String, Type)]) -> Result<LazyFrame, Failure> {
+    let mut made: Vec<polars::prelude::Column> = Vec::with_capacity(columns.len());
+    for (name, ty) in columns {
+        let Some(at) = table.columns.iter().position(|(known, _)| known == name) else {
+            return Err(Failure::new("no-column", format!("the table {} lost its column {name}", table.name)));
+        };
+        let cells: Vec<Value> = table.rows.iter().map(|row| value(&row[at])).collect();
+        made.push(series(name, *ty, cells.iter()).into_column());
+    }
+    let frame = DataFrame::new(table.rows.len(), made).map_err(|it| Failure::engine(&it, "reading shipped figures"))?;
+    debug_assert!(columns.iter().all(|(name, ty)| frame.column(name).is_ok_and(|it| *it.dtype() == dtype(*ty))));
+    Ok(frame.lazy())
+}
+
+fn value(cell: &Stored) -> Value {
+    match cell {
+        Stored::Missing => Value::Missing,
+        Stored::Number(it) => Value::Number(*it),
+        Stored::Integer(it) => Value::Integer(*it),
+        Stored::Text(it) => Value::Text(it.clone()),
+        Stored::Date(it) => Value::Date(*it),
+    }
+}
+
+/// A path to a regular file on this machine, taken literally.
+fn plain_file(path: &str) -> Result<std::path::PathBuf, Failure> {
+    if path.contains("://") {
+        return Err(Failure::new("no-network", format!("{path} is an address, and Ward reads only files"))
+            .note("download it first, then open the file"));
+    }
+    let found = Path::new(path);
+    let known = std::fs::metadata(found).map_err(|error| match error.kind() {
+        std::io::ErrorKind::PermissionDenied => {
+            Failure::new("file-not-readable", format!("{path} may not be read by this user"))
+        }
+        _ => Failure::new("file-not-found", format!("there is no file {path}"))
+            .note("the path is read from the folder in which ward was started"),
+    })?;
+    match known.is_file() {
+        true => Ok(found.to_path_buf()),
+        false => Err(Failure::new("not-a-file", format!("{path} is no regular file"))),
+    }
+}
