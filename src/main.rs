@@ -1,1 +1,5 @@
-fn main() {}
+//! The program `ward`.
+
+fn main() -> std::process::ExitCode {
+    shell::main()
+}

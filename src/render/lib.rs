@@ -1,1 +1,147 @@
-//! The `render` room.
+//! From answers and diagnostics to characters. Pure: knows no Polars, no terminal, no files.
+
+#![warn(missing_docs)]
+
+mod caret;
+mod json;
+mod number;
+mod rows;
+mod table;
+
+use language::answer::{Answer, Ledger};
+use language::types::Language;
+
+pub use caret::{diagnostic, diagnostic_json};
+pub use number::plain;
+
+/// What an answer is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Format {
+    /// For a person at a terminal.
+    #[default]
+    Table,
+    /// One object a line per answer: the contract of the language page.
+    Json,
+    /// One object a line per row.
+    Ndjson,
+    /// Rows with a header.
+    Csv,
+    /// A Markdown table.
+    Markdown,
+}
+
+/// How an answer is to look.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// As what.
+    pub format: Format,
+    /// Columns of the terminal; `None` where nothing needs to fit.
+    pub width: Option<usize>,
+    /// Whether to write colours.
+    pub color: bool,
+    /// For whom.
+    pub language: Language,
+    /// At most this many rows; `None` for all.
+    pub rows: Option<usize>,
+    /// Whether the documents behind an answer are listed.
+    pub sources: bool,
+}
+
+impl Default for Look {
+    fn default() -> Look {
+        let format = Format::Table;
+        Look { format, width: None, color: false, language: Language::English, rows: Some(20), sources: false }
+    }
+}
+
+/// The whole answer: what was understood, the table, the ledger, the notes.
+pub fn render(answer: &Answer, look: &Look) -> String {
+    match look.format {
+        Format::Table => format!("{}{}{}", before(answer, look), body(answer, look), after(answer, look)),
+        _ => body(answer, look),
+    }
+}
+
+/// The line that says what was understood.
+pub fn before(answer: &Answer, look: &Look) -> String {
+    let text = answer.understood.get(look.language);
+    match text.is_empty() || look.format == Format::Json {
+        true => String::new(),
+        false => format!("{}\n", dim(&clean(text), look)),
+    }
+}
+
+/// The table alone.
+pub fn body(answer: &Answer, look: &Look) -> String {
+    match look.format {
+        Format::Table => table::table(&answer.table, look),
+        Format::Json => json::object(answer, look),
+        Format::Ndjson => json::lines(&answer.table),
+        Format::Csv => rows::csv(&answer.table),
+        Format::Markdown => rows::markdown(&answer.table, look),
+    }
+}
+
+/// The ledger, the notes, the sources, and what could be asked next.
+pub fn after(answer: &Answer, look: &Look) -> String {
+    if look.format == Format::Json {
+        return String::new();
+    }
+    let chinese = look.language == Language::Chinese;
+    let mut text = String::new();
+    let mut line = |it: String| {
+        text.push_str(&it);
+        text.push('\n');
+    };
+    for ledger in &answer.ledger {
+        line(ledger_line(ledger, look.language));
+    }
+    for note in &answer.notes {
+        line(format!("{} {}", dim(if chinese { "注" } else { "note" }, look), clean(note.words.get(look.language))));
+    }
+    if look.sources {
+        for origin in &answer.sources {
+            let (document, figures) = (origin.document.get(look.language), origin.figures.get(look.language));
+            line(dim(&clean(&format!("{document} {}: {figures}", origin.locator)), look));
+        }
+    }
+    for suggestion in &answer.suggestions {
+        line(format!("{} {}", dim(if chinese { "试试" } else { "try" }, look), clean(suggestion)));
+    }
+    text
+}
+
+/// `318 hospitals -> 143 cohort, 168 rest, 4 undecided, 3 missing insurance_share`
+pub fn ledger_line(ledger: &Ledger, language: Language) -> String {
+    let of = |it: &language::answer::Count| format!("{} {}", number::grouped(it.n), clean(it.words.get(language)));
+    // A step where nothing was lost says only what there was.
+    let seen = |(at, it): &(usize, &language::answer::Count)| *at == 0 || it.n > 0 || it.key == "rest";
+    let to: Vec<String> = ledger.to.iter().enumerate().filter(seen).map(|(_, it)| of(it)).collect();
+    format!("{} -> {}", of(&ledger.from), to.join(", "))
+}
+
+fn dim(text: &str, look: &Look) -> String {
+    use colored::Colorize;
+    match look.color {
+        true => text.dimmed().to_string(),
+        false => text.to_owned(),
+    }
+}
+
+/// Text that cannot drive a terminal: no control characters, no marks that turn the direction of writing.
+pub fn clean(text: &str) -> String {
+    let harmful = |c: char| {
+        c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
+    };
+    match text.chars().any(harmful) {
+        false => text.to_owned(),
+        true => text
+            .chars()
+            .map(|c| match c {
+                '\n' | '\t' | '\r' => ' ',
+                c if harmful(c) => '\u{fffd}',
+                c => c,
+            })
+            .collect(),
+    }
+}

@@ -1,1 +1,343 @@
-//! The `session` room.
+//! Ward inside another program: open a session, ask, get an answer.
+//!
+//! ```
+//! let mut session = session::Session::open();
+//! let answer = session.ask("show revenue of Topchoice for 2021").unwrap();
+//! assert_eq!(answer.table.number(0, "revenue"), Some(2_781_000_000.0));
+//! ```
+
+#![warn(missing_docs)]
+
+use std::fmt;
+use std::sync::Arc;
+
+use engine::{Failure, Opened, Sources};
+use language::answer::{Answer, Cell, Note, Table};
+use language::catalog::{Catalog, Dataset, DatasetColumn, Stored, StoredTable, shipped};
+use language::check::{Checked, check};
+use language::diagnostic::Diagnostic;
+use language::plan::Task;
+use language::script::Statement;
+use language::source::Source;
+use language::types::{Column, Language, Words};
+use language::world::World;
+
+pub use polars::prelude::DataFrame;
+
+/// What a session knows: the catalog, definitions, open files, settings. A failed sentence changes nothing of it.
+#[derive(Clone)]
+pub struct Session {
+    world: World,
+    sources: Sources,
+    settings: Settings,
+    n_answers: usize,
+}
+
+/// What `set` changes beside the language of answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Settings {
+    /// `set detail full`: every row is shown.
+    pub full: bool,
+    /// `set sources on`: the documents behind an answer are listed.
+    pub sources: bool,
+}
+
+/// What one statement did.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// A question was answered.
+    Answer(Box<Answer>),
+    /// A name was defined, a dataset chosen, a setting changed.
+    Done,
+    /// A file was opened under a name.
+    Opened {
+        /// Its name.
+        name: String,
+        /// Its columns.
+        columns: Vec<Column>,
+        /// What was repaired.
+        notes: Vec<Note>,
+    },
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone)]
+pub struct Trouble {
+    /// The text.
+    pub source: Source,
+    /// What is wrong with it, and where; warnings may be among them.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let titles: Vec<&str> =
+            self.diagnostics.iter().filter(|it| it.is_error()).map(|it| it.title.as_str()).collect();
+        write!(out, "{}", titles.join("; "))
+    }
+}
+
+impl std::error::Error for Trouble {}
+
+impl Session {
+    /// A session over the shipped figures.
+    pub fn open() -> Session {
+        let shipped = shipped();
+        let mut sources = Sources::default();
+        shipped.tables.into_iter().for_each(|table| sources.put_rows(table));
+        let world = World { catalog: Arc::new(shipped.catalog), ..World::default() };
+        Session { world, sources, settings: Settings::default(), n_answers: 0 }
+    }
+
+    /// A session that knows nothing but what is registered.
+    pub fn empty() -> Session {
+        let (world, sources) = (World::default(), Sources::default());
+        Session { world, sources, settings: Settings::default(), n_answers: 0 }
+    }
+
+    /// Asks one or several sentences; the answer to the last one.
+    ///
+    /// # Errors
+    /// The diagnostics of the first statement that cannot run.
+    pub fn ask(&mut self, text: &str) -> Result<Answer, Trouble> {
+        let source = Source::new("<input>", text);
+        let mut last = None;
+        self.run(&source, &mut |outcome, _, _| {
+            if let Outcome::Answer(answer) = outcome {
+                last = Some(*answer);
+            }
+        })?;
+        let nothing = || {
+            let fault = Diagnostic::error("nothing-asked", "there is no question in this text");
+            Trouble { source: source.clone(), diagnostics: vec![fault] }
+        };
+        last.ok_or_else(nothing)
+    }
+
+    /// Runs the statements of a text in order and hands each outcome, with its warnings, to `see`; stops at the first error.
+    ///
+    /// # Errors
+    /// All faults of the text if it cannot be read; else those of the first statement that cannot run.
+    pub fn run(
+        &mut self,
+        source: &Source,
+        see: &mut dyn FnMut(Outcome, Vec<Diagnostic>, &Session),
+    ) -> Result<(), Trouble> {
+        let (script, faults) = language::script::read(source);
+        if faults.iter().any(Diagnostic::is_error) {
+            return Err(Trouble { source: source.clone(), diagnostics: faults });
+        }
+        for statement in &script.statements {
+            let (outcome, warnings) = self.statement(statement, source)?;
+            see(outcome, warnings, self);
+        }
+        Ok(())
+    }
+
+    /// The faults and warnings of a text without running it; definitions made on the way are forgotten.
+    pub fn check(&self, source: &Source) -> Vec<Diagnostic> {
+        let (script, mut faults) = language::script::read(source);
+        let mut trial = self.clone();
+        for statement in &script.statements {
+            let (checked, found) = check(statement, &trial.world, &source.text);
+            faults.extend(found);
+            match checked {
+                Checked::Define(world) => trial.world = world,
+                Checked::Open { path, alias } => {
+                    if let Err(failure) = trial.open_file(&path, alias.as_deref()) {
+                        faults.push(said(&failure, statement));
+                    }
+                }
+                Checked::Set { .. } | Checked::Task(_) | Checked::Nothing => {}
+            }
+        }
+        faults
+    }
+
+    /// What a text means, as plans of the language and as the engine will run them.
+    ///
+    /// # Errors
+    /// The faults of the text.
+    pub fn explain(&self, text: &str) -> Result<String, Trouble> {
+        let source = Source::new("<input>", text);
+        let (script, mut faults) = language::script::read(&source);
+        let mut texts = Vec::new();
+        for statement in &script.statements {
+            let (checked, found) = check(statement, &self.world, text);
+            faults.extend(found);
+            if let Checked::Task(task) = checked {
+                texts.push(self.explained(&task, statement, &source)?);
+            }
+        }
+        match faults.iter().any(Diagnostic::is_error) {
+            true => Err(Trouble { source, diagnostics: faults }),
+            false => Ok(texts.join("\n")),
+        }
+    }
+
+    fn explained(&self, task: &Task, statement: &Statement, source: &Source) -> Result<String, Trouble> {
+        let meant: Vec<String> =
+            task.parts.iter().map(|part| format!("-- {}\n{}", part.name, language::plan::show(&part.plan))).collect();
+        let engine = engine::explain(task, &self.sources).map_err(|failure| trouble(&failure, statement, source))?;
+        let understood = task.answer.understood.get(self.world.language);
+        Ok(format!("understood\n{understood}\n\nplan\n{}\nengine\n{engine}\n", meant.join("\n")))
+    }
+
+    fn statement(&mut self, statement: &Statement, source: &Source) -> Result<(Outcome, Vec<Diagnostic>), Trouble> {
+        let (checked, found) = check(statement, &self.world, &source.text);
+        let failed = |failure: &Failure| trouble(failure, statement, source);
+        let outcome = match checked {
+            Checked::Nothing => return Err(Trouble { source: source.clone(), diagnostics: found }),
+            Checked::Define(world) => {
+                self.world = world;
+                Outcome::Done
+            }
+            Checked::Set { name, value } => {
+                self.set(&name, &value).map_err(|failure| failed(&failure))?;
+                Outcome::Done
+            }
+            Checked::Open { path, alias } => {
+                let (name, opened) = self.open_file(&path, alias.as_deref()).map_err(|failure| failed(&failure))?;
+                Outcome::Opened { name, columns: opened.columns, notes: opened.notes }
+            }
+            Checked::Task(task) => Outcome::Answer(Box::new(self.answer(&task).map_err(|it| failed(&it))?)),
+        };
+        Ok((outcome, found))
+    }
+
+    fn answer(&mut self, task: &Task) -> Result<Answer, Failure> {
+        let ran = engine::run(task, &self.sources)?;
+        let first = task.parts.first().map(|part| part.columns.clone()).unwrap_or_default();
+        let answer = (task.conclude)(task.answer.clone(), ran.tables);
+        let whole = answer.table.columns == first && answer.table.total_rows == ran.frame.height();
+        self.n_answers += 1;
+        for name in ["it".to_owned(), format!("_{}", self.n_answers)] {
+            match whole {
+                true => self.sources.put_answer(&name, ran.frame.clone()),
+                false => self.sources.put_rows(stored(&name, &answer.table)),
+            }
+            self.declare(dataset(&name, &answer.table.columns, false));
+        }
+        Ok(answer)
+    }
+
+    /// Changes a setting: `language en|zh`, `detail full|short`, `sources on|off`.
+    ///
+    /// # Errors
+    /// If there is no such setting or value.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), Failure> {
+        match (name, value) {
+            ("language", "zh" | "chinese" | "中文") => self.world.language = Language::Chinese,
+            ("language", "en" | "english" | "英文") => self.world.language = Language::English,
+            ("detail", "full") => self.settings.full = true,
+            ("detail", "short") => self.settings.full = false,
+            ("sources", "on") => self.settings.sources = true,
+            ("sources", "off") => self.settings.sources = false,
+            _ => {
+                return Err(Failure::new("unknown-setting", format!("there is no setting `{name} {value}`"))
+                    .note("the settings are: language en|zh, detail full|short, sources on|off"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The language of answers.
+    pub fn language(&self) -> Language {
+        self.world.language
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> Settings {
+        self.settings
+    }
+
+    /// What exists, defined names included.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// Registers a frame of the calling program as a dataset; what was left out of it is said.
+    ///
+    /// # Errors
+    /// If the frame cannot be used.
+    pub fn register_frame(&mut self, name: &str, frame: DataFrame) -> Result<Vec<Note>, Failure> {
+        let opened = self.sources.put_frame(name, frame)?;
+        self.declare(dataset(name, &opened.columns, true));
+        Ok(opened.notes)
+    }
+
+    /// Opens a CSV, TSV or Parquet file as a dataset: its name, and what was understood of it.
+    ///
+    /// # Errors
+    /// If there is no such file, or it cannot be read.
+    pub fn open_file(&mut self, path: &str, alias: Option<&str>) -> Result<(String, Opened), Failure> {
+        let stem = std::path::Path::new(path).file_stem().and_then(|it| it.to_str()).unwrap_or("data");
+        let name = alias.map_or_else(|| language::snake::snake(stem), str::to_owned);
+        let opened = self.sources.put_file(&name, path)?;
+        self.declare(dataset(&name, &opened.columns, true));
+        Ok((name, opened))
+    }
+
+    fn declare(&mut self, made: Dataset) {
+        let mut catalog: Catalog = (*self.world.catalog).clone();
+        catalog.datasets.retain(|it| it.name != made.name);
+        catalog.datasets.push(made);
+        self.world.catalog = Arc::new(catalog);
+    }
+}
+
+/// A failure of the engine or of a file, said at the statement that led to it.
+fn said(failure: &Failure, statement: &Statement) -> Diagnostic {
+    let fault = Diagnostic::error(failure.code, failure.title.clone()).at(statement.span, "");
+    failure.notes.iter().fold(fault, |fault, note| fault.note(note.clone()))
+}
+
+fn trouble(failure: &Failure, statement: &Statement, source: &Source) -> Trouble {
+    Trouble { source: source.clone(), diagnostics: vec![said(failure, statement)] }
+}
+
+fn dataset(name: &str, columns: &[Column], implicit: bool) -> Dataset {
+    let of = |column: &Column| DatasetColumn {
+        column: column.clone(),
+        aliases: vec![],
+        parts: None,
+        weight: None,
+        within: (f64::NEG_INFINITY, f64::INFINITY),
+    };
+    Dataset {
+        name: name.to_owned(),
+        label: Words::same(if implicit { "rows".to_owned() } else { name.to_owned() }),
+        aliases: vec![],
+        columns: columns.iter().map(of).collect(),
+        entity: None,
+        period: None,
+        implicit,
+        own: true,
+        rules: vec![],
+    }
+}
+
+/// The rows of an answer as a table that plans can scan.
+fn stored(name: &str, table: &Table) -> StoredTable {
+    let columns = table.columns.iter().flat_map(Column::stored).collect();
+    let row = |cells: &Vec<Cell>| -> Vec<Stored> {
+        let mut row = Vec::new();
+        for (column, cell) in table.columns.iter().zip(cells) {
+            let (low, high) = match cell {
+                Cell::Missing => (Stored::Missing, Stored::Missing),
+                Cell::Truth(it) => (Stored::Truth(*it), Stored::Truth(*it)),
+                Cell::Integer(it) => (Stored::Integer(*it), Stored::Integer(*it)),
+                Cell::Number(it) => (Stored::Number(*it), Stored::Number(*it)),
+                Cell::Range(low, high) => (Stored::Number(*low), Stored::Number(*high)),
+                Cell::Text(it) => (Stored::Text(it.clone()), Stored::Missing),
+                Cell::Date(it) => (Stored::Date(*it), Stored::Missing),
+            };
+            row.push(low);
+            if column.ranged {
+                row.push(high);
+            }
+        }
+        row
+    };
+    StoredTable { name: name.to_owned(), columns, rows: table.rows.iter().map(row).collect() }
+}

@@ -1,1 +1,37 @@
-//! The `shell` room.
+//! The person's door: arguments, scripts, the interactive shell.
+
+mod args;
+mod batch;
+mod help;
+mod out;
+mod repl;
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use args::Mode;
+
+/// Deep but legal sentences need more stack than a thread has by default.
+const STACK: usize = 64 << 20;
+
+/// Runs the program as its arguments say.
+pub fn main() -> ExitCode {
+    let work = || {
+        let (mode, options) = args::read();
+        let terminal = std::io::stdin().is_terminal();
+        match mode {
+            Mode::Shell { files } if terminal => repl::run(&files, &options),
+            Mode::Shell { files } => batch::standard_input(&files, &options),
+            Mode::Sentences { sentences, files } => batch::sentences(&sentences, &files, &options),
+            Mode::Run { file } => batch::script(&file, &options),
+            Mode::Check { file } => batch::check(&file, &options),
+            Mode::Explain { sentence, files } => batch::explain(&sentence, &files, &options),
+        }
+    };
+    let thread = std::thread::Builder::new().stack_size(STACK).spawn(work);
+    let code = thread.map(std::thread::JoinHandle::join);
+    match code {
+        Ok(Ok(code)) => ExitCode::from(code),
+        _ => ExitCode::from(2),
+    }
+}

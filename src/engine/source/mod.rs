@@ -161,6 +161,7 @@ fn rows(table: &StoredTable, columns: &[(String, Type)]) -> Result<LazyFrame, Fa
 fn value(cell: &Stored) -> Value {
     match cell {
         Stored::Missing => Value::Missing,
+        Stored::Truth(it) => Value::Truth(*it),
         Stored::Number(it) => Value::Number(*it),
         Stored::Integer(it) => Value::Integer(*it),
         Stored::Text(it) => Value::Text(it.clone()),

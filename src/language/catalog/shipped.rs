@@ -17,6 +17,8 @@ pub enum Stored {
     Number(f64),
     /// A whole number.
     Integer(i64),
+    /// `true`
+    Truth(bool),
     /// A text.
     Text(String),
     /// Days from 1970-01-01.

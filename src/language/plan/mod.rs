@@ -9,4 +9,5 @@ mod task;
 
 pub use expression::{Aggregate, AggregateFunction, BinaryOperator, Expr, Value};
 pub use node::{JoinKind, Named, Plan, SortKey, WindowFunction, WindowKind};
+pub use show::show;
 pub use task::{Conclusion, Part, Task};

@@ -113,7 +113,8 @@ pub fn read_cell(text: &str) -> Option<Literal> {
     }
     read(&cell, text).or_else(|| {
         // `10-20%`, `10%~20%`: a range, but only in a cell.
-        let at = cell[1.min(cell.len())..].find(['-', '~', '–', '—'])? + 1;
+        let first = cell.chars().next()?.len_utf8();
+        let at = cell[first..].find(['-', '~', '–', '—'])? + first;
         let dash = cell[at..].chars().next()?.len_utf8();
         read(&format!("{}..{}", &cell[..at], &cell[at + dash..]), text)
     })

@@ -1,0 +1,246 @@
+//! Tables for a terminal: Chinese aligned, units once in the header, columns that do not fit hidden and named.
+
+use language::answer::{Cell, Table};
+use language::types::{Column, Language, Type};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use crate::number::{self, Scale};
+use crate::{Look, dim};
+
+/// The widest a text cell gets.
+const WIDEST: usize = 44;
+
+/// The table, and a line each for rows and columns that are not shown.
+pub(crate) fn table(table: &Table, look: &Look) -> String {
+    let chinese = look.language == Language::Chinese;
+    if table.columns.is_empty() {
+        return String::new();
+    }
+    let n_rows = look.rows.map_or(table.rows.len(), |most| {
+        // One hidden row is not worth a line that says so.
+        if table.rows.len() <= most + 1 { table.rows.len() } else { most }
+    });
+    let rows = &table.rows[..n_rows];
+    let empty = |at: usize| n_rows > 0 && rows.iter().all(|row| row[at] == Cell::Missing);
+    let constant_unit = |at: usize| table.columns[at].name == "unit" && unit_by_row(table).is_some();
+    let drawn: Vec<usize> = (0..table.columns.len()).filter(|at| !empty(*at) && !constant_unit(*at)).collect();
+    let drawn = if drawn.is_empty() { (0..table.columns.len()).collect() } else { drawn };
+    let written: Vec<Vec<String>> = drawn.iter().map(|at| column_cells(table, *at, n_rows, look)).collect();
+    let widths: Vec<usize> = written.iter().map(|cells| cells.iter().map(|it| it.width()).max().unwrap_or(0)).collect();
+    let shown = fitting(&widths, look.width);
+    let mut out = String::new();
+    for line in 0..=n_rows {
+        let mut text = String::new();
+        for (place, at) in shown.iter().enumerate() {
+            let cell = &written[*at][line];
+            let space = " ".repeat(widths[*at].saturating_sub(cell.width()));
+            let gap = if place == 0 { "" } else { "  " };
+            let right = is_number(&table.columns[drawn[*at]]);
+            let last = place + 1 == shown.len();
+            text.push_str(gap);
+            match (right, last) {
+                (true, _) => text.push_str(&format!("{space}{cell}")),
+                (false, true) => text.push_str(cell),
+                (false, false) => text.push_str(&format!("{cell}{space}")),
+            }
+        }
+        let text = text.trim_end();
+        out.push_str(&if line == 0 { bold(text, look) } else { text.to_owned() });
+        out.push('\n');
+    }
+    if n_rows == 0 {
+        out.push_str(&dim(if chinese { "(无行)\n" } else { "(no rows)\n" }, look));
+    }
+    let more = table.total_rows.saturating_sub(n_rows);
+    if more > 0 {
+        let more = number::grouped(more as u64);
+        let text = match chinese {
+            true => format!("… 另有 {more} 行(set detail full 全部显示)"),
+            false => format!("… {more} more rows (`set detail full` shows them)"),
+        };
+        out.push_str(&dim(&text, look));
+        out.push('\n');
+    }
+    let hidden: Vec<&str> =
+        (0..written.len()).filter(|at| !shown.contains(at)).map(|at| table.columns[drawn[at]].name.as_str()).collect();
+    if !hidden.is_empty() {
+        let list = crate::clean(&hidden.join(", "));
+        let text =
+            if chinese { format!("… 未显示的列:{list}") } else { format!("… columns not shown: {list}") };
+        out.push_str(&dim(&text, look));
+        out.push('\n');
+    }
+    out
+}
+
+/// The column that says the unit of each row, where a column's own unit differs by row.
+fn unit_by_row(table: &Table) -> Option<usize> {
+    let at = table.index("unit")?;
+    table.columns.iter().any(|it| it.unit.is_none() && is_number(it)).then_some(at)
+}
+
+/// Which columns fit: the first ones, then as many as there is room for, in order.
+fn fitting(widths: &[usize], room: Option<usize>) -> Vec<usize> {
+    let Some(room) = room else { return (0..widths.len()).collect() };
+    let mut used = 0;
+    let mut shown = Vec::new();
+    for (at, width) in widths.iter().enumerate() {
+        let needed = width + if shown.is_empty() { 0 } else { 2 };
+        if used + needed <= room || shown.is_empty() {
+            used += needed;
+            shown.push(at);
+        }
+    }
+    shown
+}
+
+pub(crate) fn is_number(column: &Column) -> bool {
+    matches!(column.ty, Type::Number | Type::Integer)
+}
+
+/// The header and the cells of a column.
+pub(crate) fn column_cells(table: &Table, at: usize, n_rows: usize, look: &Look) -> Vec<String> {
+    let column = &table.columns[at];
+    let cells: Vec<&Cell> = table.rows[..n_rows].iter().map(|row| &row[at]).collect();
+    let mut out = Vec::with_capacity(n_rows + 1);
+    if let (true, Some(unit_at)) = (column.unit.is_none() && is_number(column), unit_by_row(table)) {
+        out.push(header(column, "", look));
+        for (row, cell) in table.rows.iter().zip(&cells) {
+            let unit = number::plain(&row[unit_at]);
+            out.push(with_unit(cell, &unit, look));
+        }
+        return out;
+    }
+    let count = column.ty == Type::Integer && !column.percent && column.unit.as_ref().is_some_and(|it| it.is_none());
+    let year = column.name.to_lowercase().contains("year") || column.name.contains('年');
+    let scale = match count {
+        true => Scale { divisor: 1.0, word: "", decimals: 0 },
+        false => number::scale(column, &cells, look.language),
+    };
+    let unit = match (column.percent, &column.unit) {
+        (true, _) => "%".to_owned(),
+        (false, Some(unit)) if number::is_money(unit) => {
+            let text = unit.write(look.language);
+            money_unit(&text, scale.word, look.language)
+        }
+        (false, Some(unit)) => {
+            let text = unit.write(look.language);
+            [scale.word, text.as_str()].iter().filter(|it| !it.is_empty()).copied().collect::<Vec<_>>().join(" ")
+        }
+        (false, None) => String::new(),
+    };
+    out.push(header(column, &unit, look));
+    out.extend(cells.iter().map(|cell| match cell {
+        Cell::Integer(it) if count && year => it.to_string(),
+        Cell::Text(_) => cut(&number::cell(cell, &scale)),
+        cell => number::cell(cell, &scale),
+    }));
+    out
+}
+
+/// `CNY m`, `CNY k per bed`, `亿元`
+fn money_unit(unit: &str, word: &str, language: Language) -> String {
+    match (language, word.is_empty()) {
+        (_, true) => unit.to_owned(),
+        (Language::Chinese, false) => format!("{word}{unit}"),
+        (Language::English, false) => match unit.split_once(' ') {
+            Some((currency, rest)) => format!("{currency} {word} {rest}"),
+            None => format!("{unit} {word}"),
+        },
+    }
+}
+
+fn header(column: &Column, unit: &str, look: &Look) -> String {
+    let name = match look.language {
+        Language::Chinese if !column.label.zh.is_empty() => &column.label.zh,
+        _ => &column.name,
+    };
+    let name = cut(&crate::clean(name));
+    if unit.is_empty() { name } else { format!("{name} ({unit})") }
+}
+
+/// A cell with its own unit.
+fn with_unit(cell: &Cell, unit: &str, look: &Look) -> String {
+    if *cell == Cell::Missing {
+        return "-".to_owned();
+    }
+    let percent = unit == "%" || unit == "pp";
+    let money = language::quantity::Unit::parse(unit).is_some_and(|it| number::is_money(&it));
+    let scale = number::scale_of(percent, money, &[cell], look.language);
+    let text = number::cell(cell, &scale);
+    let unit = if unit == "1" { "" } else { unit };
+    match (percent, unit.is_empty() && scale.word.is_empty()) {
+        (true, _) => format!("{text}{}{unit}", if unit == "pp" { " " } else { "" }),
+        (false, true) => text,
+        (false, false) => {
+            let unit =
+                if money { money_unit(unit, scale.word, look.language) } else { format!("{} {unit}", scale.word) };
+            format!("{text} {}", unit.trim())
+        }
+    }
+}
+
+/// A text of at most the widest width, cut between characters and marked.
+fn cut(text: &str) -> String {
+    if text.width() <= WIDEST {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    for grapheme in text.graphemes(true) {
+        if out.width() + grapheme.width() + 1 > WIDEST {
+            break;
+        }
+        out.push_str(grapheme);
+    }
+    out.push('…');
+    out
+}
+
+fn bold(text: &str, look: &Look) -> String {
+    use colored::Colorize;
+    if look.color { text.bold().to_string() } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use language::quantity::Unit;
+    use language::types::{Kind, Words};
+
+    fn sample() -> Table {
+        let name = Column { label: Words::new("company", "公司"), ..Column::plain("company", Type::Text) };
+        let share = Column { percent: true, ranged: true, kind: Kind::Ratio, ..Column::plain("share", Type::Number) };
+        let revenue =
+            Column { unit: Some(Unit::base("CNY")), kind: Kind::Flow, ..Column::plain("revenue", Type::Number) };
+        let text = |it: &str| Cell::Text(it.to_owned());
+        Table {
+            columns: vec![name, share, revenue],
+            rows: vec![
+                vec![text("通策医疗"), Cell::Number(0.055), Cell::Number(2.781e9)],
+                vec![text("Aier"), Cell::Range(0.1, 0.2), Cell::Missing],
+                vec![text("X\u{1b}[31m"), Cell::Range(0.35, f64::INFINITY), Cell::Number(-1.5e9)],
+            ],
+            total_rows: 3,
+        }
+    }
+
+    #[test]
+    fn chinese_aligns_and_units_stand_once() {
+        let drawn = table(&sample(), &Look::default());
+        let expected = "company   share (%)  revenue (CNY bn)\n\
+                        通策医疗        5.5              2.78\n\
+                        Aier       10.0..20.0                 -\n";
+        assert_eq!(drawn.lines().next(), expected.lines().next());
+        assert!(drawn.contains("2.78") && drawn.contains("10.0..20.0") && drawn.contains(">=35.0"), "{drawn}");
+        assert!(!drawn.contains('\u{1b}'), "escape sequences of data never reach a terminal");
+        let widths: Vec<usize> = drawn.lines().map(|it| it.width()).collect();
+        assert!(widths.windows(2).all(|pair| pair[0] == pair[1]), "{drawn}");
+    }
+
+    #[test]
+    fn columns_that_do_not_fit_are_named() {
+        let drawn = table(&sample(), &Look { width: Some(24), ..Look::default() });
+        assert!(drawn.contains("columns not shown: revenue"), "{drawn}");
+    }
+}

@@ -1,0 +1,136 @@
+//! Arguments as typed, and what they mean.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use render::Format;
+
+/// A query language and shell for hospital economics.
+#[derive(Debug, Parser)]
+#[command(name = "ward", version, args_conflicts_with_subcommands = true)]
+#[command(
+    after_help = "Examples:\n  ward -e 'compare gross_margin where insurance_share > 50%'\n  ward -e '通策医疗 2021年 毛利率'\n  ward hospitals.csv\n  ward run report.ward --format csv\n\nExit codes: 0 done, 1 a check was refuted, 2 the query or the data is wrong."
+)]
+struct Typed {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// A sentence to answer; may be given several times
+    #[arg(short = 'e', long = "execute", value_name = "SENTENCE")]
+    execute: Vec<String>,
+    /// Files to open as datasets, named after themselves
+    files: Vec<String>,
+    #[command(flatten)]
+    options: TypedOptions,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run a script; `-` is standard input
+    Run {
+        /// The script
+        file: String,
+    },
+    /// Check a script without running it: 0 if it would run, 2 if not
+    Check {
+        /// The script
+        file: String,
+    },
+    /// Show what a sentence means: in words, as Ward's plan, as the engine runs it
+    Explain {
+        /// The sentence
+        sentence: String,
+        /// Files to open as datasets
+        files: Vec<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+struct TypedOptions {
+    /// What answers are written as
+    #[arg(long, value_enum, default_value_t = FormatWord::Table, global = true)]
+    format: FormatWord,
+    /// Colours
+    #[arg(long, value_enum, default_value_t = When::Auto, global = true, value_name = "WHEN")]
+    color: When,
+    /// The language of answers
+    #[arg(long, value_enum, default_value_t = LanguageWord::En, global = true)]
+    language: LanguageWord,
+    /// How errors are written
+    #[arg(long, value_enum, default_value_t = ErrorWord::Human, global = true, value_name = "FORM")]
+    error_format: ErrorWord,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum FormatWord {
+    Table,
+    Json,
+    Ndjson,
+    Csv,
+    Markdown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LanguageWord {
+    En,
+    Zh,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ErrorWord {
+    Human,
+    Short,
+    Json,
+}
+
+/// What to do.
+pub(crate) enum Mode {
+    /// `ward`, `ward FILE …`
+    Shell { files: Vec<String> },
+    /// `ward -e '…'`
+    Sentences { sentences: Vec<String>, files: Vec<String> },
+    /// `ward run FILE`
+    Run { file: String },
+    /// `ward check FILE`
+    Check { file: String },
+    /// `ward explain '…'`
+    Explain { sentence: String, files: Vec<String> },
+}
+
+/// How to do it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Options {
+    pub format: Format,
+    pub color: When,
+    pub chinese: bool,
+    pub errors: ErrorWord,
+}
+
+/// The arguments of this process; ends it with help or an error where they make no sense.
+pub(crate) fn read() -> (Mode, Options) {
+    let typed = Typed::parse();
+    let options = Options {
+        format: match typed.options.format {
+            FormatWord::Table => Format::Table,
+            FormatWord::Json => Format::Json,
+            FormatWord::Ndjson => Format::Ndjson,
+            FormatWord::Csv => Format::Csv,
+            FormatWord::Markdown => Format::Markdown,
+        },
+        color: typed.options.color,
+        chinese: matches!(typed.options.language, LanguageWord::Zh),
+        errors: typed.options.error_format,
+    };
+    let mode = match typed.command {
+        Some(Command::Run { file }) => Mode::Run { file },
+        Some(Command::Check { file }) => Mode::Check { file },
+        Some(Command::Explain { sentence, files }) => Mode::Explain { sentence, files },
+        None if typed.execute.is_empty() => Mode::Shell { files: typed.files },
+        None => Mode::Sentences { sentences: typed.execute, files: typed.files },
+    };
+    (mode, options)
+}

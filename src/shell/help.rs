@@ -1,0 +1,22 @@
+//! `help`: what can be asked, on one screen.
+
+/// The overview.
+pub(crate) const OVERVIEW: &str = "\
+Ask in one sentence:
+  compare gross_margin where insurance_share >= 40%     cohort against rest
+  compare net_margin by specialty                       groups side by side
+  rank revenue top 5                                    who leads
+  show revenue, gross_margin of Topchoice for 2021      the figures
+  show revenue by specialty                             one value a group
+  通策医疗 2021年 毛利率                                  Chinese works too
+Your own files:
+  open \"reports.csv\" as reports
+  from reports | where beds > 100 | show median(revenue), count() by state | top 5 by count
+Look around:
+  describe companies        columns of a dataset (companies, hospitals, service_lines, specialties, markets, deals, policies, facts)
+  from facts | where metric = insurance_share           every figure as it was written, with its place
+Settings:
+  set language zh           set detail full
+  it and _1, _2 are the tables of earlier answers: from it | sort value desc
+  Ctrl-D or exit leaves
+";

@@ -1,0 +1,127 @@
+//! The one writer for all output: answers on standard output, narration and errors on standard error, a closed pipe is quiet.
+
+use std::io::{IsTerminal, Write};
+
+use language::answer::Answer;
+use language::diagnostic::Diagnostic;
+use language::source::Source;
+use language::types::{Column, Language};
+use render::{Format, Look};
+use session::{Outcome, Session, Trouble};
+
+use crate::args::{ErrorWord, Options, When};
+
+/// Rows of an answer that are drawn by default.
+const ROWS: usize = 20;
+
+pub(crate) struct Out {
+    options: Options,
+    color_out: bool,
+    color_error: bool,
+}
+
+impl Out {
+    /// Decides colour for each stream by itself.
+    pub fn new(options: &Options) -> Out {
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|it| !it.is_empty());
+        let decide = |terminal: bool| match options.color {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => terminal && !no_color,
+        };
+        // The colour library looks at standard output only; whether to colour is decided here.
+        colored::control::set_override(true);
+        Out {
+            options: *options,
+            color_out: decide(std::io::stdout().is_terminal()),
+            color_error: decide(std::io::stderr().is_terminal()),
+        }
+    }
+
+    /// Writes an answer, with its warnings before it.
+    pub fn outcome(&self, outcome: &Outcome, session: &Session) {
+        match outcome {
+            Outcome::Answer(answer) => self.answer(answer, session),
+            Outcome::Opened { name, columns, notes } => {
+                let mut text = opened(name, columns, session.language());
+                for note in notes {
+                    text.push_str(&format!("  {}\n", render::clean(note.words.get(session.language()))));
+                }
+                self.narrate(&text);
+            }
+            Outcome::Done => {}
+        }
+    }
+
+    fn answer(&self, answer: &Answer, session: &Session) {
+        let settings = session.settings();
+        let terminal = std::io::stdout().is_terminal();
+        let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)).filter(|_| terminal);
+        let look = Look {
+            format: self.options.format,
+            width,
+            color: self.color_out,
+            language: session.language(),
+            rows: (!settings.full && terminal || !settings.full && self.options.format == Format::Table)
+                .then_some(ROWS),
+            sources: settings.sources,
+        };
+        let aside = Look { color: self.color_error, ..look.clone() };
+        self.narrate(&render::before(answer, &aside));
+        self.print(&render::body(answer, &look));
+        self.narrate(&render::after(answer, &aside));
+    }
+
+    /// Writes warnings.
+    pub fn diagnostics(&self, diagnostics: &[Diagnostic], source: &Source) {
+        for it in diagnostics {
+            self.narrate(&self.diagnostic(it, source));
+        }
+    }
+
+    /// Writes why there is no answer.
+    pub fn trouble(&self, trouble: &Trouble) {
+        self.diagnostics(&trouble.diagnostics, &trouble.source);
+    }
+
+    fn diagnostic(&self, it: &Diagnostic, source: &Source) -> String {
+        match self.options.errors {
+            ErrorWord::Human => {
+                let width = terminal_size::terminal_size_of(std::io::stderr()).map(|(width, _)| usize::from(width.0));
+                render::diagnostic(it, source, self.color_error, width)
+            }
+            ErrorWord::Short => {
+                let (line, column) = it.span().map_or((1, 1), |span| source.line_column(span.start));
+                format!("{}:{line}:{column}: {}: {}\n", source.name, it.code, render::clean(&it.title))
+            }
+            ErrorWord::Json => render::diagnostic_json(it, source),
+        }
+    }
+
+    /// To standard output.
+    pub fn print(&self, text: &str) {
+        let mut out = std::io::stdout().lock();
+        if out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_err() {
+            // Whoever was reading has gone: `ward … | head` is no error.
+            std::process::exit(0);
+        }
+    }
+
+    /// To standard error; nobody listening there is no reason to stop.
+    pub fn narrate(&self, text: &str) {
+        let mut out = std::io::stderr().lock();
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    }
+}
+
+fn opened(name: &str, columns: &[Column], language: Language) -> String {
+    let names: Vec<String> = columns.iter().take(8).map(|it| render::clean(&it.name)).collect();
+    let more = columns.len().saturating_sub(names.len());
+    let list = names.join(", ");
+    match (language, more) {
+        (Language::Chinese, 0) => format!("{name}:{} 列:{list}\n", columns.len()),
+        (Language::Chinese, _) => format!("{name}:{} 列:{list} …\n", columns.len()),
+        (Language::English, 0) => format!("{name}: {} columns: {list}\n", columns.len()),
+        (Language::English, more) => format!("{name}: {} columns: {list} and {more} more\n", columns.len()),
+    }
+}
