@@ -1,6 +1,7 @@
 //! Tables for a terminal: Chinese aligned, units once in the header, columns that do not fit hidden and named.
 
 use language::answer::{Cell, Table};
+use language::quantity::Unit;
 use language::types::{Column, Language, Type};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -23,8 +24,7 @@ pub(crate) fn table(table: &Table, look: &Look) -> String {
     });
     let rows = &table.rows[..n_rows];
     let empty = |at: usize| n_rows > 0 && rows.iter().all(|row| row[at] == Cell::Missing);
-    let constant_unit = |at: usize| table.columns[at].name == "unit" && unit_by_row(table).is_some();
-    let drawn: Vec<usize> = (0..table.columns.len()).filter(|at| !empty(*at) && !constant_unit(*at)).collect();
+    let drawn: Vec<usize> = (0..table.columns.len()).filter(|at| !empty(*at) && !said_elsewhere(table, *at)).collect();
     let drawn = if drawn.is_empty() { (0..table.columns.len()).collect() } else { drawn };
     let written: Vec<Vec<String>> = drawn.iter().map(|at| column_cells(table, *at, n_rows, look)).collect();
     let widths: Vec<usize> = written.iter().map(|cells| cells.iter().map(|it| it.width()).max().unwrap_or(0)).collect();
@@ -74,6 +74,25 @@ pub(crate) fn table(table: &Table, look: &Look) -> String {
     out
 }
 
+/// Whether a column of a fixed result table says what the sentence or a header says: the one metric, the unit.
+fn said_elsewhere(table: &Table, at: usize) -> bool {
+    match table.columns[at].name.as_str() {
+        "unit" => unit_by_row(table).is_some(),
+        "metric" => unit_by_row(table).is_some() && one_text(table, at).is_some(),
+        _ => false,
+    }
+}
+
+/// The text of a column that is the same in every row.
+fn one_text(table: &Table, at: usize) -> Option<&str> {
+    let mut texts = table.rows.iter().map(|row| match &row[at] {
+        Cell::Text(text) => Some(text.as_str()),
+        _ => None,
+    });
+    let first = texts.next()??;
+    texts.all(|it| it == Some(first)).then_some(first)
+}
+
 /// The column that says the unit of each row, where a column's own unit differs by row.
 fn unit_by_row(table: &Table) -> Option<usize> {
     let at = table.index("unit")?;
@@ -104,6 +123,14 @@ pub(crate) fn column_cells(table: &Table, at: usize, n_rows: usize, look: &Look)
     let column = &table.columns[at];
     let cells: Vec<&Cell> = table.rows[..n_rows].iter().map(|row| &row[at]).collect();
     let mut out = Vec::with_capacity(n_rows + 1);
+    let one_unit = unit_by_row(table).filter(|_| column.unit.is_none() && is_number(column));
+    let one_unit = one_unit.and_then(|unit_at| one_text(table, unit_at));
+    let settled = one_unit.map(|unit| Column {
+        percent: unit == "%",
+        unit: Some(Unit::parse(unit).unwrap_or_default()),
+        ..column.clone()
+    });
+    let column = settled.as_ref().unwrap_or(column);
     if let (true, Some(unit_at)) = (column.unit.is_none() && is_number(column), unit_by_row(table)) {
         out.push(header(column, "", look));
         for (row, cell) in table.rows.iter().zip(&cells) {
@@ -205,7 +232,6 @@ fn bold(text: &str, look: &Look) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use language::quantity::Unit;
     use language::types::{Kind, Words};
 
     fn sample() -> Table {

@@ -34,6 +34,8 @@ pub(super) struct Frame {
     pub rules: Vec<Rule>,
     /// Whether it is the analyst's own data.
     pub own: bool,
+    /// Other datasets that could answer.
+    pub others: String,
     /// What has been understood so far.
     pub understood: Vec<Words>,
     /// What the reader must know.
@@ -74,6 +76,7 @@ impl Frame {
             period: dataset.period.clone(),
             rules: dataset.rules.clone(),
             own: dataset.own,
+            others: String::new(),
             understood: Vec::new(),
             notes: Vec::new(),
             ordered: false,
@@ -140,8 +143,7 @@ pub(super) fn start(stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic
         let mut frame = Frame::of(dataset);
         let others: Vec<&str> = found[1..].iter().map(|it| it.name.as_str()).collect();
         if !others.is_empty() {
-            let list = others.join(", ");
-            frame.understood.push(Words::new(format!("also in {list}"), format!("{list} 也有")));
+            frame.others = others.join(", ");
         }
         return Some(frame);
     }

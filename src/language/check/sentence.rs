@@ -107,10 +107,16 @@ pub(super) fn task(
     };
     let answer = Answer {
         query: frame.query.clone(),
-        understood: Words::new(
-            format!("{}: {}", frame.dataset, join(|it| &it.en, "; ")),
-            format!("{}:{}", frame.label.zh, join(|it| &it.zh, ";")),
-        ),
+        understood: match frame.others.as_str() {
+            "" => Words::new(
+                format!("{}: {}", frame.dataset, join(|it| &it.en, "; ")),
+                format!("{}:{}", frame.label.zh, join(|it| &it.zh, ";")),
+            ),
+            others => Words::new(
+                format!("{}: {} ({others} could answer too)", frame.dataset, join(|it| &it.en, "; ")),
+                format!("{}:{}({others} 也可回答)", frame.label.zh, join(|it| &it.zh, ";")),
+            ),
+        },
         dataset: Some(frame.dataset.clone()),
         notes: frame.notes.clone(),
         ..Answer::default()
