@@ -112,6 +112,8 @@ pub struct Column {
     pub kind: Kind,
     /// Whether values may be ranges.
     pub ranged: bool,
+    /// The unit it was asked to be printed in: `亿元`.
+    pub shown: Option<String>,
 }
 
 impl Column {
@@ -126,6 +128,7 @@ impl Column {
             percent: false,
             kind: Kind::Label,
             ranged: false,
+            shown: None,
         }
     }
 

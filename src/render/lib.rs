@@ -113,11 +113,24 @@ pub fn after(answer: &Answer, look: &Look) -> String {
 
 /// `318 hospitals -> 143 cohort, 168 rest, 4 undecided, 3 missing insurance_share`
 pub fn ledger_line(ledger: &Ledger, language: Language) -> String {
-    let of = |it: &language::answer::Count| format!("{} {}", number::grouped(it.n), clean(it.words.get(language)));
+    let of = |it: &language::answer::Count| {
+        let words = clean(it.words.get(language));
+        let words = if it.n == 1 && it.key == "rows" { singular(&words) } else { words };
+        format!("{} {words}", number::grouped(it.n))
+    };
     // A step where nothing was lost says only what there was.
     let seen = |(at, it): &(usize, &language::answer::Count)| *at == 0 || it.n > 0 || it.key == "rest";
     let to: Vec<String> = ledger.to.iter().enumerate().filter(seen).map(|(_, it)| of(it)).collect();
     format!("{} -> {}", of(&ledger.from), to.join(", "))
+}
+
+/// `companies` as `company`.
+fn singular(words: &str) -> String {
+    match (words.strip_suffix("ies"), words.strip_suffix('s')) {
+        (Some(stem), _) => format!("{stem}y"),
+        (None, Some(stem)) => stem.to_owned(),
+        (None, None) => words.to_owned(),
+    }
 }
 
 fn dim(text: &str, look: &Look) -> String {

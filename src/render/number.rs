@@ -59,6 +59,15 @@ pub(crate) fn scale_of(percent: bool, money: bool, cells: &[&Cell], language: La
     Scale { divisor, word, decimals }
 }
 
+/// The scale of a column whose divisor was asked for.
+pub(crate) fn scale_by(divisor: f64, cells: &[&Cell]) -> Scale {
+    let values: Vec<f64> =
+        cells.iter().flat_map(|it| ends(it)).filter(|it| it.is_finite()).map(|it| it / divisor).collect();
+    let least = values.iter().map(|it| it.abs()).filter(|it| *it > 0.0).fold(f64::INFINITY, f64::min);
+    let most = if least < 0.1 { 4 } else { 2 };
+    Scale { divisor, word: "", decimals: values.iter().map(|it| needed(*it, most)).max().unwrap_or(0) }
+}
+
 /// How many decimals a value has, up to `most`.
 fn needed(value: f64, most: usize) -> usize {
     let text = format!("{value:.most$}");

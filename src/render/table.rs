@@ -2,6 +2,7 @@
 
 use language::answer::{Cell, Table};
 use language::quantity::Unit;
+use language::snake::snake;
 use language::types::{Column, Language, Type};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -141,11 +142,14 @@ pub(crate) fn column_cells(table: &Table, at: usize, n_rows: usize, look: &Look)
     }
     let count = column.ty == Type::Integer && !column.percent && column.unit.as_ref().is_some_and(|it| it.is_none());
     let year = column.name.to_lowercase().contains("year") || column.name.contains('年');
-    let scale = match count {
-        true => Scale { divisor: 1.0, word: "", decimals: 0 },
-        false => number::scale(column, &cells, look.language),
+    let asked = column.shown.as_deref().and_then(Unit::parse_scaled);
+    let scale = match (count, &asked) {
+        (true, _) => Scale { divisor: 1.0, word: "", decimals: 0 },
+        (false, Some((divisor, _))) => number::scale_by(*divisor, &cells),
+        (false, None) => number::scale(column, &cells, look.language),
     };
     let unit = match (column.percent, &column.unit) {
+        _ if asked.is_some() => column.shown.clone().unwrap_or_default(),
         (true, _) => "%".to_owned(),
         (false, Some(unit)) if number::is_money(unit) => {
             let text = unit.write(look.language);
@@ -153,6 +157,7 @@ pub(crate) fn column_cells(table: &Table, at: usize, n_rows: usize, look: &Look)
         }
         (false, Some(unit)) => {
             let text = unit.write(look.language);
+            let text = if snake(&text) == snake(&column.name) { String::new() } else { text };
             [scale.word, text.as_str()].iter().filter(|it| !it.is_empty()).copied().collect::<Vec<_>>().join(" ")
         }
         (false, None) => String::new(),

@@ -49,6 +49,8 @@ pub struct Dataset {
 pub struct Rule {
     /// About which metric.
     pub metric: String,
+    /// About whom: `Typical hospital`.
+    pub subject: Words,
     /// The bound in base units.
     pub low: f64,
     /// The bound in base units.

@@ -128,7 +128,7 @@ const FACTS: [(&str, &str); 5] = [
 ];
 
 /// Views over the facts: name, Chinese name, entity column, entity kind (empty: figures of segments).
-const VIEWS: [(&str, &str, &str, &str); 7] = [
+const VIEWS: [(&str, &str, &str, &str); 8] = [
     ("companies", "公司", "company", "company"),
     ("hospitals", "医院", "hospital", "hospital"),
     ("service_lines", "业务", "entity", ""),
@@ -136,7 +136,12 @@ const VIEWS: [(&str, &str, &str, &str); 7] = [
     ("markets", "市场", "market", "market"),
     ("deals", "交易", "deal", "deal"),
     ("policies", "政策", "policy", "policy"),
+    // Parts of specialties, markets and the like: no business of anybody.
+    ("segments", "细分", "entity", ""),
 ];
+
+/// The kinds of entity that have service lines.
+const OPERATORS: [&str; 3] = ["company", "hospital", "benchmark"];
 
 /// Everything that ships, read from the files embedded in the program.
 pub fn shipped() -> Shipped {
@@ -220,6 +225,7 @@ impl Parts {
                 percent: number && metric.display == "%",
                 kind,
                 ranged: ranged && number,
+                shown: None,
             },
             aliases: metric.aliases.clone(),
             parts: parts.filter(|_| kind == Kind::Ratio),
@@ -234,7 +240,11 @@ impl Parts {
         let segments: HashMap<&str, &str> = self.segments.iter().map(|it| (it.id.as_str(), it.name.as_str())).collect();
         let segmented = kind.is_empty();
         let of_view = |fact: &&Fact| match segmented {
-            true => !fact.segment.is_empty(),
+            true => {
+                let of_operator =
+                    by_id.get(fact.entity.as_str()).is_some_and(|it| OPERATORS.contains(&it.kind.as_str()));
+                !fact.segment.is_empty() && of_operator == (name == "service_lines")
+            }
             false => fact.segment.is_empty() && by_id.get(fact.entity.as_str()).is_some_and(|it| it.kind == kind),
         };
         // A rule, forecast, plan or assumption is a reference, never a figure of the table.
@@ -366,7 +376,10 @@ impl Parts {
         let made = rules.filter_map(|fact| {
             let column = columns.iter().find(|it| it.column.name == fact.metric && it.column.ty == Type::Number)?;
             let figure = read_cell(&fact.figure)?;
+            let subject = self.entities.iter().find(|it| it.id == fact.entity);
             Some(Rule {
+                subject: subject
+                    .map_or(Words::same(&fact.entity), |it| Words::new(it.name.clone(), it.name_zh.clone())),
                 metric: fact.metric.clone(),
                 low: figure.low.max(column.within.0),
                 high: figure.high.min(column.within.1),

@@ -331,12 +331,15 @@ fn conclude(mut answer: Answer, asked: &Asked, groups: &Table, members: Option<&
         }
     }
     rows.extend(asked.rules.iter().map(|rule| {
-        let mut cells = blank(
-            "reference",
-            &if rule.condition.is_empty() { "rule".to_owned() } else { format!("rule: {}", rule.condition) },
-        );
+        let when = if rule.condition.is_empty() { String::new() } else { format!(" where {}", rule.condition) };
+        let mut cells = blank("reference", &format!("rule: {}{when}", rule.subject.en));
         cells[at("value")] = range(rule.low, rule.high);
         cells
+    }));
+    answer.sources.extend(asked.rules.iter().map(|rule| crate::answer::Origin {
+        document: rule.document.clone(),
+        locator: rule.locator.clone(),
+        figures: Words::new(format!("rule about {}", asked.metric), format!("{}的经验规则", asked.label.zh)),
     }));
     if let Some(members) = members {
         let known: Vec<usize> = (0..members.rows.len())
@@ -410,7 +413,7 @@ fn judge(answer: &mut Answer, asked: &Asked, members: &Table, total: &[u64; 4]) 
             .collect();
         answer.notes.push(Note::new(
             "empty-cohort",
-            format!("no {} has {}; nothing is claimed about a difference", asked.rows.en, condition.text),
+            format!("none of the {} has {}; nothing is claimed about a difference", asked.rows.en, condition.text),
             format!("没有符合 {} 的{};不作差异判断", condition.text, asked.rows.zh),
         ));
         if !list.is_empty() {

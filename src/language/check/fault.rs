@@ -82,6 +82,11 @@ pub(super) fn unit_mismatch(span: Span, left: (&str, &Unit), right: (&str, &Unit
     }
 }
 
+pub(super) fn unknown_unit(name: &Name) -> Diagnostic {
+    Diagnostic::error("unknown-unit", format!("`{}` is no unit", name.text))
+        .at(name.span, "a unit such as 亿元, CNY, USD m, beds, 元/床日 is expected here")
+}
+
 pub(super) fn wrong_type(span: Span, found: Type, expected: &str) -> Diagnostic {
     Diagnostic::error("wrong-type", format!("{} was read where {expected} is expected", type_word(found)))
         .at(span, format!("this is {}", type_word(found)))

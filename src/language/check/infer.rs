@@ -73,6 +73,7 @@ impl Term {
             percent: self.percent,
             kind: self.kind,
             ranged: self.high.is_some(),
+            shown: None,
         }
     }
 }
@@ -325,7 +326,15 @@ impl<'a> Scope<'a> {
         let percent_of_money = a.percent != b.percent
             && (a.bare && a.percent && !b.unit.is_none() || b.bare && b.percent && !a.unit.is_none());
         if clash || percent_of_money {
-            self.faults.push(fault::unit_mismatch(span, ("left", &a.unit), ("right", &b.unit), doing));
+            self.faults.push(fault::unit_mismatch(span, (&self.said(a), &a.unit), (&self.said(b), &b.unit), doing));
+        }
+    }
+
+    /// A term as it was written.
+    fn said(&self, term: &Term) -> String {
+        match (term.span.of(&self.frame.text), &term.column) {
+            ("", Some(column)) => column.clone(),
+            (text, _) => text.trim().to_owned(),
         }
     }
 

@@ -117,6 +117,7 @@ pub(super) fn rank(
     );
     frame.plan = frame.plan.clone().sort(order);
     frame.ordered = true;
+    show::in_unit(frame, clauses, faults);
     if let Some((count, first)) = clauses.top {
         let by = if first { "rank" } else { "percentile" };
         let limit = Expr::binary(Op::LessEqual, Expr::column(by), Expr::number(count as f64));

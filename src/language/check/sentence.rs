@@ -95,6 +95,19 @@ fn ledger_of(step: &Step, table: &Table) -> Ledger {
     Ledger { from: Count { key: "rows".to_owned(), words: step.rows.clone(), n }, to }
 }
 
+/// The line in words: the dataset, what was understood, and which other datasets could answer.
+fn understood(frame: &Frame) -> Words {
+    let line = |name: &str, get: fn(&Words) -> &str, colon: &str, between: &str| {
+        let said = frame.understood.iter().map(get).filter(|it| !it.is_empty()).collect::<Vec<_>>().join(between);
+        if said.is_empty() { name.to_owned() } else { format!("{name}{colon}{said}") }
+    };
+    let (en, zh) = (line(&frame.dataset, |it| &it.en, ": ", "; "), line(&frame.label.zh, |it| &it.zh, ":", ";"));
+    match frame.others.as_str() {
+        "" => Words::new(en, zh),
+        others => Words::new(format!("{en} ({others} could answer too)"), format!("{zh}({others} 也可回答)")),
+    }
+}
+
 /// A task of an answer part, further parts of the verb, and the ledger; `finish` sees the verb's own tables.
 pub(super) fn task(
     frame: &Frame,
@@ -102,21 +115,9 @@ pub(super) fn task(
     steps: Vec<Step>,
     finish: impl Fn(Answer, Vec<Table>) -> Answer + Send + Sync + 'static,
 ) -> Task {
-    let join = |get: fn(&Words) -> &str, between: &str| {
-        frame.understood.iter().map(get).filter(|it| !it.is_empty()).collect::<Vec<_>>().join(between)
-    };
     let answer = Answer {
         query: frame.query.clone(),
-        understood: match frame.others.as_str() {
-            "" => Words::new(
-                format!("{}: {}", frame.dataset, join(|it| &it.en, "; ")),
-                format!("{}:{}", frame.label.zh, join(|it| &it.zh, ";")),
-            ),
-            others => Words::new(
-                format!("{}: {} ({others} could answer too)", frame.dataset, join(|it| &it.en, "; ")),
-                format!("{}:{}({others} 也可回答)", frame.label.zh, join(|it| &it.zh, ";")),
-            ),
-        },
+        understood: understood(frame),
         dataset: Some(frame.dataset.clone()),
         notes: frame.notes.clone(),
         ..Answer::default()
@@ -148,7 +149,13 @@ pub(super) fn prepare(
     if frame.is_panel() && !chosen {
         let mut conditions: Vec<&tree::Expr> = clauses.condition.iter().chain(&clauses.among).collect();
         conditions.extend(clauses.by.iter().map(|it| &it.expr));
-        latest(frame, targets, &conditions, world, faults);
+        let mut all: Vec<&tree::Expr> = targets.to_vec();
+        all.extend(clauses.expressions());
+        let mut mentioned: Vec<String> = all.iter().flat_map(|it| super::table::reads(frame, it, world)).collect();
+        if !clauses.of.is_empty() {
+            mentioned.push("operator".to_owned());
+        }
+        latest(frame, targets, &conditions, &mentioned, world, faults);
     }
     if let Some(among) = &clauses.among {
         frame.understood.push(Words::new("population restricted by among", "按 among 限定总体"));
@@ -230,6 +237,7 @@ fn latest(
     frame: &mut Frame,
     targets: &[&tree::Expr],
     conditions: &[&tree::Expr],
+    mentioned: &[String],
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) {
@@ -327,7 +335,13 @@ fn latest(
             columns.push(column.clone());
         };
     for (at, group) in groups.iter().enumerate() {
-        let mut names = group.clone();
+        for column in group.iter().filter_map(|name| frame.column(name)) {
+            take(column, pick(at), false, &mut after, &mut aggregates);
+        }
+    }
+    // The parts and weights of a ratio, of the period of that ratio.
+    for (at, group) in groups.iter().enumerate() {
+        let mut names = Vec::new();
         for column in group.iter().filter_map(|name| frame.column(name)) {
             names.extend(column.parts.iter().flat_map(|(a, b)| [a.clone(), b.clone()]));
             names.extend(column.weight.clone());
@@ -342,7 +356,8 @@ fn latest(
     if let Some(column) = frame.column(&period) {
         take(column, pick(0), false, &mut after, &mut aggregates);
     }
-    for column in frame.columns.iter().filter(|it| it.column.kind == Kind::Label && it.column.name != entity) {
+    let labels = frame.columns.iter().filter(|it| it.column.kind == Kind::Label && it.column.name != entity);
+    for column in labels.filter(|it| mentioned.contains(&it.column.name)) {
         take(column, Expr::column("~k"), false, &mut after, &mut aggregates);
     }
     aggregates.push(Aggregate {

@@ -43,6 +43,33 @@ pub(super) fn show(
         }
     }
     order(frame, targets, clauses, grouped, world, faults);
+    in_unit(frame, clauses, faults);
+}
+
+/// `in 亿元`: the figures of that dimension are printed in it.
+pub(super) fn in_unit(frame: &mut Frame, clauses: &Clauses, faults: &mut Vec<Diagnostic>) {
+    let Some(name) = &clauses.unit else { return };
+    let Some((_, unit)) = crate::quantity::Unit::parse_scaled(&name.text) else {
+        faults.push(fault::unknown_unit(name));
+        return;
+    };
+    let bare = unit.is_none() && name.text != "%";
+    let fits = |column: &Column| {
+        let number = matches!(column.ty, Type::Number | Type::Integer);
+        let same = column.unit.as_ref() == Some(&unit) && (name.text == "%" || !column.percent);
+        number && (same || bare && !column.percent && column.kind != Kind::Label)
+    };
+    let mut any = false;
+    for it in frame.columns.iter_mut().filter(|it| fits(&it.column)) {
+        it.column.shown = Some(name.text.clone());
+        any = true;
+    }
+    if !any {
+        let number = frame.columns.iter().rev().find(|it| matches!(it.column.ty, Type::Number | Type::Integer));
+        let of = number.and_then(|it| it.column.unit.clone()).unwrap_or_default();
+        let what = number.map_or("the result", |it| it.column.name.as_str());
+        faults.push(fault::unit_mismatch(name.span, (what, &of), (&name.text, &unit), "converted"));
+    }
 }
 
 /// `sort`, `top`; without either, groups and entities come in the order of their names.

@@ -63,6 +63,34 @@ impl Unit {
         Some(unit)
     }
 
+    /// Reads a unit with a magnitude before it: `亿元` is 1e8 CNY, `USD m` 1e6 USD, `%` 0.01.
+    pub fn parse_scaled(text: &str) -> Option<(f64, Unit)> {
+        let text = text.trim();
+        if text == "%" {
+            return Some((0.01, Unit::none()));
+        }
+        if let Some(unit) = Unit::parse(text) {
+            return Some((1.0, unit));
+        }
+        for (word, factor) in MAGNITUDES {
+            let rest = text.strip_prefix(word).map(str::to_owned).or_else(|| {
+                // `CNY m`, `CNY m per bed`
+                let (currency, rest) = text.split_once(' ')?;
+                let rest = rest.strip_prefix(word)?;
+                rest.is_empty()
+                    .then(|| currency.to_owned())
+                    .or_else(|| Some(format!("{currency}{}", rest.strip_prefix(' ').map(|it| format!(" {it}"))?)))
+            });
+            if let Some(rest) = rest {
+                let unit = if rest.trim().is_empty() { Some(Unit::none()) } else { Unit::parse(rest.trim()) };
+                if let Some(unit) = unit {
+                    return Some((factor, unit));
+                }
+            }
+        }
+        None
+    }
+
     /// The unit as a person reads it: `CNY per bed-day`, 元/床日; empty for a plain number.
     pub fn write(&self, language: crate::types::Language) -> String {
         use crate::types::Language;
@@ -98,6 +126,23 @@ impl Unit {
         }
     }
 }
+
+/// Magnitudes that may stand before a unit, the longer first.
+const MAGNITUDES: [(&str, f64); 13] = [
+    ("万亿", 1e12),
+    ("百万", 1e6),
+    ("千万", 1e7),
+    ("亿", 1e8),
+    ("万", 1e4),
+    ("千", 1e3),
+    ("billion", 1e9),
+    ("million", 1e6),
+    ("thousand", 1e3),
+    ("bn", 1e9),
+    ("k", 1e3),
+    ("m", 1e6),
+    ("b", 1e9),
+];
 
 /// Base units: name, singular, Chinese, other spellings.
 const NAMES: [(&str, &str, &str, &[&str]); 20] = [

@@ -198,3 +198,12 @@ pub struct Clauses {
     /// Where the clauses stand, first to last; empty without any.
     pub span: Span,
 }
+
+impl Clauses {
+    /// Every expression that stands in a clause.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        let by = self.by.iter().map(|it| &it.expr);
+        let sort = self.sort.iter().map(|it| &it.expr);
+        self.among.iter().chain(&self.condition).chain(by).chain(&self.having).chain(sort).chain(&self.within)
+    }
+}
