@@ -18,12 +18,16 @@ pub struct Ran {
 
 /// Runs all parts of `task` over `sources`. Streams where a source is a file.
 pub fn run(task: &Task, sources: &Sources) -> Result<Ran, Failure> {
+    run_with(task, sources, task.parts.iter().any(|part| sources.streams(&part.plan)))
+}
+
+/// As [`run`], with the way of running chosen by the caller: the answers are the same.
+pub fn run_with(task: &Task, sources: &Sources, streams: bool) -> Result<Ran, Failure> {
     let mut frames: Vec<LazyFrame> = Vec::with_capacity(task.parts.len());
     for part in &task.parts {
         let names: Vec<Expr> = part.plan.schema().into_iter().map(|(name, _)| col(name)).collect();
         frames.push(lower(&part.plan, sources)?.select(names));
     }
-    let streams = task.parts.iter().any(|part| sources.streams(&part.plan));
     let collected = quietly(|| collect(frames, streams))?;
     let mut tables = Vec::with_capacity(collected.len());
     for (part, frame) in task.parts.iter().zip(&collected) {

@@ -9,7 +9,7 @@ mod lower;
 mod source;
 
 pub use answer::table;
-pub use collect::{Ran, explain, run};
+pub use collect::{Ran, explain, run, run_with};
 pub use failure::Failure;
-pub use lower::lower;
+pub use lower::{lower, schema};
 pub use source::{Opened, Sources};

@@ -58,7 +58,8 @@ fn column(it: &Column, language: Language) -> Value {
         Type::Truth => "truth",
         Type::Integer => "integer",
         Type::Number => "number",
-        Type::Text | Type::Unknown => "text",
+        Type::Text => "text",
+        Type::Unknown => "mixed",
         Type::Date => "date",
         Type::Period => "period",
     };

@@ -126,6 +126,9 @@ pub fn ledger_line(ledger: &Ledger, language: Language) -> String {
 
 /// `companies` as `company`.
 fn singular(words: &str) -> String {
+    if let Some(rest) = words.strip_prefix("rows of ") {
+        return format!("row of {rest}");
+    }
     match (words.strip_suffix("ies"), words.strip_suffix('s')) {
         (Some(stem), _) => format!("{stem}y"),
         (None, Some(stem)) => stem.to_owned(),

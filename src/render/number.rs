@@ -30,7 +30,7 @@ pub(crate) fn scale_of(percent: bool, money: bool, cells: &[&Cell], language: La
     let mut values: Vec<f64> = cells.iter().flat_map(|it| ends(it)).filter(|it| it.is_finite()).collect();
     let mut sizes: Vec<f64> = values.iter().map(|it| it.abs()).filter(|it| *it > 0.0).collect();
     sizes.sort_by(f64::total_cmp);
-    let middle = sizes.get(sizes.len() / 2).copied().unwrap_or(0.0);
+    let middle = sizes.get(sizes.len().saturating_sub(1) / 2).copied().unwrap_or(0.0);
     let scales: &[(f64, &'static str)] = match (percent, money, language) {
         (true, ..) => &[(0.01, "")],
         (false, true, Language::English) => &[(1e9, "bn"), (1e6, "m"), (1e3, "k")],

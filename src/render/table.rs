@@ -24,7 +24,9 @@ pub(crate) fn table(table: &Table, look: &Look) -> String {
         if table.rows.len() <= most + 1 { table.rows.len() } else { most }
     });
     let rows = &table.rows[..n_rows];
-    let empty = |at: usize| n_rows > 0 && rows.iter().all(|row| row[at] == Cell::Missing);
+    // In a wide table a column without a single value gives its room to the others, and is named.
+    let wide = table.columns.len() > 6;
+    let empty = |at: usize| wide && n_rows > 0 && rows.iter().all(|row| row[at] == Cell::Missing);
     let drawn: Vec<usize> = (0..table.columns.len()).filter(|at| !empty(*at) && !said_elsewhere(table, *at)).collect();
     let drawn = if drawn.is_empty() { (0..table.columns.len()).collect() } else { drawn };
     let written: Vec<Vec<String>> = drawn.iter().map(|at| column_cells(table, *at, n_rows, look)).collect();
@@ -116,7 +118,7 @@ fn fitting(widths: &[usize], room: Option<usize>) -> Vec<usize> {
 }
 
 pub(crate) fn is_number(column: &Column) -> bool {
-    matches!(column.ty, Type::Number | Type::Integer)
+    matches!(column.ty, Type::Number | Type::Integer | Type::Unknown)
 }
 
 /// The header and the cells of a column.
@@ -146,6 +148,13 @@ pub(crate) fn column_cells(table: &Table, at: usize, n_rows: usize, look: &Look)
     let scale = match (count, &asked) {
         (true, _) => Scale { divisor: 1.0, word: "", decimals: 0 },
         (false, Some((divisor, _))) => number::scale_by(*divisor, &cells),
+        (false, None) if settled.is_some() => {
+            let together = table.columns.iter().enumerate().filter(|(_, it)| it.unit.is_none() && is_number(it));
+            let all: Vec<&Cell> =
+                together.flat_map(|(at, _)| table.rows[..n_rows].iter().map(move |row| &row[at])).collect();
+            let one = number::scale(column, &all, look.language);
+            Scale { decimals: number::scale_by(one.divisor, &cells).decimals, ..one }
+        }
         (false, None) => number::scale(column, &cells, look.language),
     };
     let unit = match (column.percent, &column.unit) {
@@ -164,11 +173,38 @@ pub(crate) fn column_cells(table: &Table, at: usize, n_rows: usize, look: &Look)
     };
     out.push(header(column, &unit, look));
     out.extend(cells.iter().map(|cell| match cell {
+        Cell::Text(it) if look.language == Language::Chinese && RESULT_COLUMNS.contains(&column.name.as_str()) => {
+            cut(&crate::clean(result_word(&column.name, it)))
+        }
         Cell::Integer(it) if count && year => it.to_string(),
         Cell::Text(_) => cut(&number::cell(cell, &scale)),
         cell => number::cell(cell, &scale),
     }));
     out
+}
+
+/// The columns of fixed result tables whose cells are words of the language.
+const RESULT_COLUMNS: [&str; 4] = ["row", "cohort", "verdict", "driver"];
+
+/// A word of a fixed result table in Chinese.
+fn result_word<'a>(column: &str, word: &'a str) -> &'a str {
+    let words: [(&str, &'static str); 14] = [
+        ("cohort", if column == "row" { "组" } else { "符合" }),
+        ("rest", "其余"),
+        ("undecided", "无法判定"),
+        ("missing", "缺失"),
+        ("difference", "差异"),
+        ("cohort - rest", "符合 - 其余"),
+        ("member", "成员"),
+        ("reference", "参考"),
+        ("all", "全体"),
+        ("yes", "是"),
+        ("no", "否"),
+        ("total", "合计"),
+        ("remainder", "其余"),
+        ("price", "价格"),
+    ];
+    words.iter().find(|(en, _)| *en == word).map_or(word, |(_, zh)| zh)
 }
 
 /// `CNY m`, `CNY k per bed`, `亿元`

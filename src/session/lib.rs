@@ -13,13 +13,13 @@ use std::sync::Arc;
 
 use engine::{Failure, Opened, Sources};
 use language::answer::{Answer, Cell, Note, Table};
-use language::catalog::{Catalog, Dataset, DatasetColumn, Stored, StoredTable, shipped};
+use language::catalog::{Catalog, Dataset, DatasetColumn, Sidecar, Stored, StoredTable, shipped};
 use language::check::{Checked, check};
 use language::diagnostic::Diagnostic;
 use language::plan::Task;
 use language::script::Statement;
 use language::source::Source;
-use language::types::{Column, Language, Words};
+use language::types::{Column, Kind, Language, Type, Words};
 use language::world::World;
 
 pub use polars::prelude::DataFrame;
@@ -218,7 +218,10 @@ impl Session {
             }
             self.declare(dataset(&name, &answer.table.columns, false));
         }
-        Ok(answer)
+        Ok(match self.world.language {
+            Language::English => answer,
+            Language::Chinese => in_chinese(answer, &self.world.catalog),
+        })
     }
 
     /// Changes a setting: `language en|zh`, `detail full|short`, `sources on|off`.
@@ -256,6 +259,11 @@ impl Session {
         &self.world
     }
 
+    /// What the engine may scan.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
     /// Registers a frame of the calling program as a dataset; what was left out of it is said.
     ///
     /// # Errors
@@ -274,8 +282,39 @@ impl Session {
         let stem = std::path::Path::new(path).file_stem().and_then(|it| it.to_str()).unwrap_or("data");
         let name = alias.map_or_else(|| language::snake::snake(stem), str::to_owned);
         let opened = self.sources.put_file(&name, path)?;
-        self.declare(dataset(&name, &opened.columns, true));
+        let mut made = dataset(&name, &opened.columns, true);
+        for it in &mut made.columns {
+            it.values = opened.values.get(&it.column.name).cloned().map(Arc::new);
+        }
+        let beside = std::path::Path::new(path).with_extension("toml");
+        if let Ok(text) = std::fs::read_to_string(&beside) {
+            let wrong =
+                |line: String| Failure::new("bad-declaration", format!("{} cannot be used: {line}", beside.display()));
+            let sidecar = Sidecar::read(&text).map_err(wrong)?;
+            self.declared(&mut made, &sidecar).map_err(|lines| wrong(lines.join("; ")))?;
+        }
+        self.declare(made);
         Ok((name, opened))
+    }
+
+    /// Applies a declaration to a dataset and to its rows.
+    fn declared(&mut self, made: &mut Dataset, sidecar: &Sidecar) -> Result<(), Vec<String>> {
+        for (column, factor) in sidecar.declare(made)? {
+            if let Some(found) = made.column(&column) {
+                self.sources.multiply(&made.name, &found.column, factor);
+            }
+        }
+        for it in made.columns.iter().filter(|it| it.column.ranged) {
+            self.sources.clip(&made.name, &it.column, it.within);
+        }
+        if let Some(period) = made.period.clone() {
+            self.sources.add_period(&made.name, &period);
+            if let Some(column) = made.columns.iter_mut().find(|it| it.column.name == period) {
+                column.column.ty = Type::Period;
+                column.column.kind = Kind::Label;
+            }
+        }
+        Ok(())
     }
 
     fn declare(&mut self, made: Dataset) {
@@ -284,6 +323,31 @@ impl Session {
         catalog.datasets.push(made);
         self.world.catalog = Arc::new(catalog);
     }
+}
+
+/// Entities by their Chinese names.
+fn in_chinese(mut answer: Answer, catalog: &Catalog) -> Answer {
+    let named = |text: &str| {
+        let found = catalog.entities.iter().find(|it| it.name == text && !it.name_zh.is_empty());
+        found.map(|it| it.name_zh.clone())
+    };
+    for cell in answer.table.rows.iter_mut().flatten() {
+        if let Cell::Text(text) = cell
+            && let Some(name) = named(text)
+        {
+            *text = name;
+        }
+    }
+    let within = |text: &mut String| {
+        for it in catalog.entities.iter().filter(|it| it.name.len() > 3 && !it.name_zh.is_empty()) {
+            if text.contains(&it.name) {
+                *text = text.replace(&it.name, &it.name_zh);
+            }
+        }
+    };
+    within(&mut answer.understood.zh);
+    answer.notes.iter_mut().for_each(|it| within(&mut it.words.zh));
+    answer
 }
 
 /// A failure of the engine or of a file, said at the statement that led to it.
@@ -303,6 +367,7 @@ fn dataset(name: &str, columns: &[Column], implicit: bool) -> Dataset {
         parts: None,
         weight: None,
         within: (f64::NEG_INFINITY, f64::INFINITY),
+        values: None,
     };
     Dataset {
         name: name.to_owned(),

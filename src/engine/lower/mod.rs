@@ -95,3 +95,17 @@ fn values(columns: &[(String, Type)], rows: &[Vec<plan::Value>]) -> Result<LazyF
     let frame = DataFrame::new(rows.len(), series.collect()).map_err(|it| Failure::engine(&it, "making a table"))?;
     Ok(frame.lazy())
 }
+
+/// The plain columns a lowered plan will have, as the language types them.
+pub fn schema(mut frame: LazyFrame) -> Result<Vec<(String, Type)>, Failure> {
+    let schema = frame.collect_schema().map_err(|it| Failure::engine(&it, "looking at the columns"))?;
+    let ty = |held: &DataType| match held {
+        DataType::Boolean => Type::Truth,
+        DataType::Int64 => Type::Integer,
+        DataType::Float64 => Type::Number,
+        DataType::String => Type::Text,
+        DataType::Date => Type::Date,
+        _ => Type::Unknown,
+    };
+    Ok(schema.iter().map(|(name, held)| (name.to_string(), ty(held))).collect())
+}

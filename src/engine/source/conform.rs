@@ -113,6 +113,24 @@ pub(super) fn conform(name: &str, cells: &StringChunked) -> Conformed {
     decorated(name, &cells, &plain, &words).unwrap_or_else(|| text(&cells))
 }
 
+/// How many different values of a text column are kept for near names and completion.
+const MOST_VALUES: usize = 2_000;
+
+/// The different values of a text column, in order, if they are few.
+pub(super) fn different(of: &Conformed) -> Option<Vec<String>> {
+    if of.column.ty != Type::Text {
+        return None;
+    }
+    let mut found = std::collections::BTreeSet::new();
+    for cell in of.stored.first()?.str().ok()?.iter().flatten() {
+        found.insert(cell);
+        if found.len() > MOST_VALUES {
+            return None;
+        }
+    }
+    Some(found.into_iter().map(str::to_owned).collect())
+}
+
 fn named(series: Series, name: &str) -> Series {
     series.with_name(name.into())
 }

@@ -44,6 +44,9 @@ pub(super) fn open(path: &Path, separator: Option<u8>) -> Result<(DataFrame, Ope
         let name = column.name().to_string();
         let cells = column.str().map_err(|error| Failure::engine(&error, "reading cells"))?;
         let found = conform::conform(&name, cells);
+        if let Some(values) = conform::different(&found) {
+            opened.values.insert(name.clone(), values);
+        }
         stored.extend(found.stored.into_iter().map(IntoColumn::into_column));
         opened.columns.push(found.column);
         opened.notes.extend(found.notes);

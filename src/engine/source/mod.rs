@@ -9,6 +9,7 @@ use std::path::Path;
 use language::answer::Note;
 use language::catalog::{Stored, StoredTable};
 use language::plan::{Plan, Value};
+use language::quantity::read_period;
 use language::types::{Column, Kind, Type, Words};
 use polars::prelude::*;
 
@@ -37,6 +38,8 @@ pub struct Opened {
     pub columns: Vec<Column>,
     /// Repairs, each said once.
     pub notes: Vec<Note>,
+    /// The different values of text columns that have few.
+    pub values: HashMap<String, Vec<String>>,
 }
 
 impl Sources {
@@ -107,6 +110,68 @@ impl Sources {
         }
         self.tables.insert(name.to_owned(), Held::Frame { frame: frame.select(kept), file });
         Ok(opened)
+    }
+
+    /// Multiplies a numeric column, both ends of a ranged one: figures in 百万元 become yuan.
+    pub fn multiply(&mut self, table: &str, column: &Column, factor: f64) {
+        let names: Vec<String> = column.stored().into_iter().map(|(name, _)| name).collect();
+        self.change(table, |frame| {
+            frame.with_columns(
+                names.iter().map(|it| col(it.as_str()).cast(DataType::Float64) * lit(factor)).collect::<Vec<_>>(),
+            )
+        });
+    }
+
+    /// Closes open ends of a ranged column at its bounds.
+    pub fn clip(&mut self, table: &str, column: &Column, within: (f64, f64)) {
+        let clipped = column.stored().into_iter().map(|(name, _)| {
+            let end = || col(name.as_str());
+            when(end().lt(lit(within.0)))
+                .then(lit(within.0))
+                .otherwise(when(end().gt(lit(within.1))).then(lit(within.1)).otherwise(end()))
+                .alias(name.as_str())
+        });
+        let clipped: Vec<Expr> = clipped.collect();
+        self.change(table, |frame| frame.with_columns(clipped));
+    }
+
+    /// Adds the first and last day of each row's period, as `period~start` and `period~end`, and makes the column its canonical text.
+    pub fn add_period(&mut self, table: &str, column: &str) {
+        let day = |last: bool| {
+            let days = move |it: &str| read_period(it).map(|it| i64::from(if last { it.end } else { it.start }));
+            col(column).cast(DataType::String).map(
+                move |cells| {
+                    Ok(cells
+                        .str()?
+                        .iter()
+                        .map(|it| it.and_then(days))
+                        .collect::<Int64Chunked>()
+                        .with_name(cells.name().clone())
+                        .into_column())
+                },
+                |_, field| Ok(Field::new(field.name().clone(), DataType::Int64)),
+            )
+        };
+        let text = col(column).cast(DataType::String).map(
+            |cells| {
+                let made: StringChunked = cells
+                    .str()?
+                    .iter()
+                    .map(|it| it.map(|it| read_period(it).map_or(it.to_owned(), |it| it.text)))
+                    .collect();
+                Ok(made.with_name(cells.name().clone()).into_column())
+            },
+            |_, field| Ok(Field::new(field.name().clone(), DataType::String)),
+        );
+        let (start, end) = (format!("{column}~start"), format!("{column}~end"));
+        let made = vec![day(false).alias(start.as_str()), day(true).alias(end.as_str()), text.alias(column)];
+        self.change(table, |frame| frame.with_columns(made));
+    }
+
+    fn change(&mut self, table: &str, with: impl FnOnce(LazyFrame) -> LazyFrame) {
+        if let Some(Held::Frame { frame, .. }) = self.tables.get_mut(table) {
+            *frame = with(frame.clone());
+        }
     }
 
     /// Whether a plan reads a file that is better streamed.

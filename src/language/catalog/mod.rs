@@ -1,10 +1,12 @@
 //! What exists: datasets, columns, metrics, entities. One identity, several names.
 
 mod shipped;
+mod sidecar;
 
 pub use crate::snake::snake;
 use crate::types::{Column, Words};
 pub use shipped::{Shipped, Stored, StoredTable, shipped};
+pub use sidecar::{Sidecar, SidecarColumn};
 
 /// A column of a dataset: what a person sees, and what the checker needs beyond it.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +21,8 @@ pub struct DatasetColumn {
     pub weight: Option<String>,
     /// Bounds of every value.
     pub within: (f64, f64),
+    /// The different values of a text column, where they are few enough to be known.
+    pub values: Option<std::sync::Arc<Vec<String>>>,
 }
 
 /// A dataset: a table by a name.

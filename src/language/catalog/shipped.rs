@@ -231,6 +231,7 @@ impl Parts {
             parts: parts.filter(|_| kind == Kind::Ratio),
             weight: (!metric.weight.is_empty()).then(|| metric.weight.clone()),
             within: bounds(&metric.within),
+            values: None,
         })
     }
 
@@ -269,6 +270,7 @@ impl Parts {
                 parts: None,
                 weight: None,
                 within: (f64::NEG_INFINITY, f64::INFINITY),
+                values: None,
             });
         };
         label(key, if segmented { "主体" } else { zh }, Type::Text);
@@ -338,7 +340,10 @@ impl Parts {
             row.push(day(known.as_ref().map(|it| it.end)));
             row
         });
-        let rows = rows.collect();
+        let rows: Vec<Vec<Stored>> = rows.collect();
+        for (at, column) in columns.iter_mut().take(n_labels).enumerate() {
+            column.values = Some(std::sync::Arc::new(different(&rows, at)));
+        }
         let dataset = Dataset {
             name: name.to_owned(),
             label: Words::new(name.replace('_', " "), zh),
@@ -353,7 +358,6 @@ impl Parts {
         // A segment is no entity of its own: its figures are shown as they stand, not the latest of each.
         let dataset = if segmented { Dataset { entity: None, ..dataset } } else { dataset };
         let stored = if segmented { stored[..stored.len() - 2].to_vec() } else { stored };
-        let rows: Vec<Vec<Stored>> = rows;
         let width = stored.len();
         let rows = rows.into_iter().map(|mut row| {
             row.truncate(width);
@@ -415,6 +419,7 @@ impl Parts {
             parts: None,
             weight: None,
             within: (f64::NEG_INFINITY, f64::INFINITY),
+            values: None,
         });
         let rows = self.facts.iter().map(|fact| {
             let entity = by_id.get(fact.entity.as_str()).map_or(&fact.entity, |it| &it.name);
@@ -454,6 +459,15 @@ impl Parts {
         };
         (dataset, table)
     }
+}
+
+/// The different texts of a stored column, in order.
+fn different(rows: &[Vec<Stored>], at: usize) -> Vec<String> {
+    let texts = rows.iter().filter_map(|row| match &row[at] {
+        Stored::Text(text) => Some(text.clone()),
+        _ => None,
+    });
+    texts.collect::<std::collections::BTreeSet<String>>().into_iter().collect()
 }
 
 /// A figure as plain cells; an absent end closes at the metric's bound.

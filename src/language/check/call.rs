@@ -114,10 +114,10 @@ pub(super) fn call(
         .fold(terms[0].reads.clone(), |reads, term| both(&Term { reads, ..terms[0].clone() }, term));
     let first = terms[0].clone();
     let found = match word.as_str() {
-        "low" => Term { high: None, kind: Kind::Level, column: None, ..first },
+        "low" => Term { low: finite_end(&first.low, &first), high: None, kind: Kind::Level, column: None, ..first },
         "mid" => Term { low: ranges::midpoint(&first), high: None, kind: Kind::Level, column: None, ..first },
         "high" => Term {
-            low: first.high.clone().unwrap_or(first.low.clone()),
+            low: finite_end(first.high.as_ref().unwrap_or(&first.low), &first),
             high: None,
             kind: Kind::Level,
             column: None,
@@ -131,6 +131,15 @@ pub(super) fn call(
         _ => row_function(scope, *function, &terms, span),
     };
     Term { reads, span, ..found }
+}
+
+/// An end of a range; one that is not there is missing.
+fn finite_end(end: &Expr, of: &Term) -> Expr {
+    if of.high.is_none() {
+        return end.clone();
+    }
+    let is = |value: f64| Expr::binary(Op::Equal, end.clone(), Expr::number(value));
+    is(f64::INFINITY).or(is(f64::NEG_INFINITY)).then_else(Expr::missing(Type::Number), end.clone())
 }
 
 fn row_function(scope: &mut Scope<'_>, function: Function, terms: &[Term], span: Span) -> Term {

@@ -15,6 +15,23 @@ use crate::world::World;
 /// How many members are looked at one by one: nearest to a threshold, leave-one-out. Above it they are not listed, and that is said.
 const MEMBERS: u64 = 2_000;
 
+/// The columns of the result in Chinese.
+const CHINESE: [(&str, &str); 13] = [
+    ("row", "行"),
+    ("metric", "指标"),
+    ("unit", "单位"),
+    ("cohort", "组别"),
+    ("entity", "主体"),
+    ("n", "数量"),
+    ("known", "已知"),
+    ("value", "数值"),
+    ("median", "中位数"),
+    ("mean", "均值"),
+    ("p25", "25分位"),
+    ("p75", "75分位"),
+    ("rank", "排名"),
+];
+
 /// What the last step needs to know about the sentence.
 #[derive(Clone)]
 struct Asked {
@@ -61,12 +78,14 @@ pub(super) fn compare(
         return None;
     }
     if let (Some(condition), false) = (&clauses.condition, clauses.of.is_empty()) {
-        let text = condition.span.of(&frame.text);
-        faults.push(fault::where_with(condition.span, "of", text));
+        faults.push(fault::where_with(condition.span, "of", &frame.text));
         return None;
     }
     let mut steps = std::mem::take(&mut frame.steps);
     sentence::prepare(frame, &mut steps, clauses, &[&target.expr], world, faults);
+    if let Some(observed) = frame.observed.take() {
+        frame.plan = frame.plan.clone().filter(observed);
+    }
     show::elsewhere(frame);
     let (verdict, keys, reads) = cohorts(frame, clauses, world, faults)?;
     if table::has_aggregate(&target.expr) {
@@ -134,7 +153,7 @@ pub(super) fn compare(
         .map(|it| SortKey { expr: Expr::column(it.name.clone()), descending: false });
     let plan = grouped.project(out).sort(sort.collect());
     let mut own = vec![Part { name: "answer", plan, columns, page: Some(table::PAGE) }];
-    let members = members(frame, &one, clauses, world, &verdict, faults);
+    let members = members(frame, &one, clauses, world, &verdict, &keys, faults);
     let condition = members.as_ref().and_then(|it| it.1.clone());
     let has_members = members.is_some();
     own.extend(members.map(|it| it.0));
@@ -232,6 +251,7 @@ fn members(
     clauses: &Clauses,
     world: &World,
     verdict: &Expr,
+    keys: &[Named],
     faults: &mut Vec<Diagnostic>,
 ) -> Option<(Part, Option<Condition>)> {
     let entity = frame.entity.clone()?;
@@ -254,6 +274,8 @@ fn members(
             columns.push(Column { name: "condition".into(), ..column.column.clone() });
         }
     }
+    named.extend(keys.iter().enumerate().map(|(at, key)| Named::new(format!("~key{at}"), key.expr.clone())));
+    columns.extend((0..keys.len()).map(|at| Column::plain(format!("~key{at}"), Type::Text)));
     let order = vec![
         SortKey { expr: ranges::midpoint(&column_term(&columns[2], Span::default())), descending: true },
         SortKey { expr: Expr::column("entity"), descending: false },
@@ -283,6 +305,11 @@ fn conclude(mut answer: Answer, asked: &Asked, groups: &Table, members: Option<&
     ]);
     columns.extend(["value", "median", "mean", "p25", "p75"].map(value));
     columns.push(Column::plain("rank", Type::Integer));
+    for it in &mut columns {
+        if let Some((_, zh)) = CHINESE.iter().find(|(name, _)| *name == it.name) {
+            it.label = Words::new(it.name.clone(), *zh);
+        }
+    }
     let blank = |row: &str, cohort: &str| {
         let mut cells = vec![Cell::Missing; columns.len()];
         cells[0] = Cell::Text(row.into());
@@ -347,6 +374,9 @@ fn conclude(mut answer: Answer, asked: &Asked, groups: &Table, members: Option<&
             .collect();
         for row in &known {
             let mut cells = blank("member", members.text(*row, "cohort").unwrap_or(""));
+            for place in 0..grouping {
+                cells[3 + place] = members.cell(*row, &format!("~key{place}")).cloned().unwrap_or(Cell::Missing);
+            }
             cells[at("entity")] = Cell::Text(members.text(*row, "entity").unwrap_or("").to_owned());
             cells[at("value")] = members.cell(*row, "value").cloned().unwrap_or(Cell::Missing);
             let own = ends(&cells[at("value")]).map_or(0.0, middle);

@@ -24,7 +24,8 @@ pub(super) fn written(name: &str) -> String {
 }
 
 pub(super) fn unknown_dataset(name: &Name, world: &World) -> Diagnostic {
-    let known: Vec<&str> = world.catalog.datasets.iter().map(|it| it.name.as_str()).collect();
+    let asked = |it: &&crate::catalog::Dataset| it.implicit || !it.own;
+    let known: Vec<&str> = world.catalog.datasets.iter().filter(asked).map(|it| it.name.as_str()).collect();
     let near = nearest(&name.text, world.catalog.datasets.iter().map(|it| (it.name.as_str(), it.aliases.as_slice())));
     let fault = Diagnostic::error("unknown-dataset", format!("there is no dataset `{}`", name.text))
         .at(name.span, "a dataset is expected here")
@@ -64,6 +65,25 @@ pub(super) fn unknown_entity(name: &Name, world: &World) -> Diagnostic {
     let near = nearest(&name.text, world.catalog.entities.iter().map(|it| (it.name.as_str(), it.aliases.as_slice())));
     let fault = Diagnostic::error("unknown-entity", format!("`{}` is no known entity", name.text))
         .at(name.span, "the name of a company, hospital, specialty or market is expected here");
+    near.into_iter()
+        .fold(fault, |fault, it| fault.fix(Fix::replace(name.span, format!("\"{it}\""), format!("write \"{it}\""))))
+}
+
+pub(super) fn no_such_value(name: &Name, column: &str, values: &[String], stops: bool) -> Diagnostic {
+    let near = nearest(&name.text, values.iter().map(|it| (it.as_str(), &[][..])));
+    let title = format!("no row has {column} = \"{}\"", name.text);
+    let fault = match stops {
+        true => Diagnostic::error("no-such-value", title),
+        false => Diagnostic::warning("no-such-value", title),
+    };
+    let fault = fault.at(name.span, format!("{column} has {} different values", values.len()));
+    let fault = match near.is_empty() {
+        true => {
+            let some: Vec<&str> = values.iter().take(8).map(String::as_str).collect();
+            fault.note(format!("some of them: {}", some.join(", ")))
+        }
+        false => fault,
+    };
     near.into_iter()
         .fold(fault, |fault, it| fault.fix(Fix::replace(name.span, format!("\"{it}\""), format!("write \"{it}\""))))
 }
@@ -142,10 +162,13 @@ pub(super) fn constant_comparison(span: Span, literal: Span, text: &str, name: &
         .fix(Fix::replace(literal, format!("{text}%"), format!("write `{text}%`")))
 }
 
-pub(super) fn where_with(span: Span, other: &str, condition: &str) -> Diagnostic {
+pub(super) fn where_with(span: Span, other: &str, text: &str) -> Diagnostic {
+    let before = text.get(..span.start).unwrap_or("").trim_end();
+    let keyword = ["where", "WHERE", "Where", "其中"].iter().find(|it| before.ends_with(**it)).map_or(0, |it| it.len());
+    let keyword = Span::new(before.len() - keyword, before.len());
     Diagnostic::error("where-or-among", format!("`where` makes a cohort, and `{other}` already says what is compared"))
         .at(span, "this could mean either")
-        .fix(Fix::replace(span, format!("among {condition}"), "restrict the population with `among`"))
+        .fix(Fix::replace(keyword, "among", "restrict the population with `among`"))
 }
 
 pub(super) fn clause_not_here(span: Span, clause: &str, verb: &str) -> Diagnostic {

@@ -1,7 +1,8 @@
 //! What an expression is: plain expressions for its ends, its type, unit and kind.
 
 use super::scope::Frame;
-use super::{call, fault, kinds, ranges};
+use super::{call, fault, kinds, ranges, table};
+use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::function::Function;
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Value};
@@ -92,6 +93,8 @@ pub(super) struct Scope<'a> {
     pub keys: Vec<String>,
     /// How many rows were weighed, for the notes: metric, weighable, known.
     pub weighed: Vec<(String, String, String)>,
+    /// Whether a text is compared as a whole, so that it should be one of the column's values.
+    pub whole_values: bool,
     /// Definitions being looked into, so that none is looked into twice.
     pub depth: usize,
 }
@@ -99,12 +102,12 @@ pub(super) struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// A scope for values of one row.
     pub fn rows(frame: &'a Frame, world: &'a World, faults: &'a mut Vec<Diagnostic>) -> Scope<'a> {
-        Scope { frame, world, faults, grouped: None, keys: vec![], weighed: vec![], depth: 0 }
+        Scope { frame, world, faults, grouped: None, keys: vec![], weighed: vec![], whole_values: true, depth: 0 }
     }
 
     /// A scope in which one value stands for many rows.
     pub fn groups(frame: &'a Frame, world: &'a World, faults: &'a mut Vec<Diagnostic>, keys: Vec<String>) -> Scope<'a> {
-        Scope { frame, world, faults, grouped: Some(vec![]), keys, weighed: vec![], depth: 0 }
+        Scope { frame, world, faults, grouped: Some(vec![]), keys, weighed: vec![], whole_values: true, depth: 0 }
     }
 
     /// Adds an aggregate and gives the column it becomes.
@@ -157,7 +160,10 @@ impl<'a> Scope<'a> {
                 let inner = self.truth(inner);
                 Term { low: inner.low.negated(), span, ..inner }
             }
-            ExprKind::Binary { operator, left, right } => self.binary(*operator, left, right, span),
+            ExprKind::Binary { operator, left, right } => match self.added_up(expr) {
+                Some(term) => term,
+                None => self.binary(*operator, left, right, span),
+            },
             ExprKind::In { value, list, bracketed, negated } => {
                 let found = self.among(value, list, *bracketed, span);
                 match negated {
@@ -213,18 +219,64 @@ impl<'a> Scope<'a> {
             if self.grouped.is_some() && !self.keys.contains(&column.column.name) {
                 return kinds::roll_up(self, &column, span);
             }
-            return column_term(&column.column, span);
+            return row_term(self.frame, &column, span);
         }
         if let Some((_, definition)) = self.world.expressions.iter().rev().find(|(known, _)| *known == name.text)
             && self.depth < 32
         {
             self.depth += 1;
-            let term = self.infer(&definition.clone());
+            let term = self.infer(&definition.standing_at(span));
             self.depth -= 1;
             return Term { span, column: None, ..term };
         }
         self.faults.push(fault::unknown_name(name, self.frame));
         Term::unknown(span)
+    }
+
+    /// A formula over columns that stands for a group: taken row by row, then added up as its kind says,
+    /// so that a row without one of its parts counts in none of them. `None` where it is no such formula.
+    fn added_up(&mut self, expr: &tree::Expr) -> Option<Term> {
+        let ExprKind::Binary { operator, left, right } = &expr.kind else { return None };
+        let arithmetic = matches!(operator, Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Divide);
+        if self.grouped.is_none() || !arithmetic || table::has_aggregate(expr) {
+            return None;
+        }
+        let mut quiet = Vec::new();
+        let mut look = |expr: &tree::Expr| {
+            Scope { depth: self.depth, ..Scope::rows(self.frame, self.world, &mut quiet) }.infer(expr)
+        };
+        let (whole, a, b) = (look(expr), look(left), look(right));
+        if !quiet.is_empty() || whole.reads.iter().any(|name| self.keys.contains(name)) {
+            return None;
+        }
+        match whole.kind {
+            Kind::Flow | Kind::Stock if !whole.reads.is_empty() => {
+                Some(Term { column: None, ..kinds::both_ends(self, whole, AggregateFunction::Sum) })
+            }
+            Kind::Ratio if *operator == Operator::Divide => Some(self.quotient_of_sums(whole, a, b)),
+            _ => None,
+        }
+    }
+
+    /// The ratio of the sums over the rows where both parts are known.
+    fn quotient_of_sums(&mut self, whole: Term, a: Term, b: Term) -> Term {
+        let (above, below) = (a.low.clone().is_known(), b.low.clone().is_known());
+        let both_known = Some(above.clone().and(below.clone()));
+        let one = Expr::number(1.0);
+        let counted = self.push(AggregateFunction::Rows, one.clone(), both_known.clone());
+        let any = self.push(AggregateFunction::Rows, one, Some(above.or(below)));
+        let mut sum = |term: &Term| {
+            let low = self.push(AggregateFunction::Sum, term.low.clone(), both_known.clone());
+            let high = term.high.clone().map(|high| self.push(AggregateFunction::Sum, high, both_known.clone()));
+            Term { low, high, ..term.clone() }
+        };
+        let (a, b) = (sum(&a), sum(&b));
+        let (low, high) = ranges::arithmetic(Op::Divide, &a, &b);
+        if let (Expr::Column(counted), Expr::Column(any)) = (counted, any) {
+            let name = whole.span.of(&self.frame.text).trim().to_owned();
+            self.weighed.push((if name.is_empty() { "the ratio".to_owned() } else { name }, counted, any));
+        }
+        Term { low, high, column: None, ..whole }
     }
 
     fn binary(&mut self, operator: Operator, left: &tree::Expr, right: &tree::Expr, span: Span) -> Term {
@@ -246,7 +298,9 @@ impl<'a> Scope<'a> {
                 if !matches!(a.ty, Type::Text | Type::Period | Type::Unknown) {
                     self.faults.push(fault::wrong_type(left.span, a.ty, "a text"));
                 }
+                let whole = std::mem::replace(&mut self.whole_values, false);
                 let b = self.text_value(right, &a);
+                self.whole_values = whole;
                 let reads = both(&a, &b);
                 Term { reads, ..Term::plain(Expr::Call(function, vec![a.low, b.low]), Type::Truth, span) }
             }
@@ -269,15 +323,28 @@ impl<'a> Scope<'a> {
         match &expr.kind {
             ExprKind::Name(path) if path.len() == 1 && self.frame.column(&path[0].text).is_none() => {
                 let word = path[0].text.clone();
+                self.known_value(&word, left, expr.span);
                 Term::plain(Expr::text(self.entity_text(word, left)), Type::Text, expr.span)
             }
             ExprKind::Text(text) => {
+                self.known_value(text, left, expr.span);
                 Term::plain(Expr::text(self.entity_text(text.clone(), left)), Type::Text, expr.span)
             }
             ExprKind::Number(literal) if left.ty == Type::Period => {
                 Term::plain(Expr::text(literal.written.clone()), Type::Period, expr.span)
             }
             _ => self.infer(expr),
+        }
+    }
+
+    /// Warns of a text that no row has, where the values of the column are known.
+    fn known_value(&mut self, word: &str, left: &Term, span: Span) {
+        let Some(column) = left.column.as_deref().and_then(|name| self.frame.column(name)) else { return };
+        let Some(values) = column.values.clone() else { return };
+        let text = self.entity_text(word.to_owned(), left);
+        if self.whole_values && !values.contains(&text) {
+            let (name, column) = (tree::Name { text: word.to_owned(), quoted: true, span }, column.column.name.clone());
+            self.faults.push(fault::no_such_value(&name, &column, &values, false));
         }
     }
 
@@ -387,6 +454,7 @@ impl<'a> Scope<'a> {
             Operator::Multiply | Operator::Divide if b.bare => a.kind,
             Operator::Multiply if a.bare => b.kind,
             Operator::Multiply if additive(a.kind) && b.percent || additive(b.kind) && a.percent => Kind::Flow,
+            Operator::Multiply if self.weighs(&a, &b) || self.weighs(&b, &a) => Kind::Flow,
             _ if a.kind == Kind::Unknown || b.kind == Kind::Unknown => Kind::Unknown,
             _ => Kind::Level,
         };
@@ -399,6 +467,14 @@ impl<'a> Scope<'a> {
         let bare = a.bare && b.bare;
         let reads = both(&a, &b);
         Term { reads, unit, kind, percent, high, bare, ..Term::plain(low, Type::Number, span) }
+    }
+
+    /// Whether `weight` is what weighs the rate, or the denominator of the ratio: their product is a flow.
+    fn weighs(&self, rate: &Term, weight: &Term) -> bool {
+        let column = |term: &Term| term.column.as_deref().and_then(|name| self.frame.column(name));
+        let (Some(rate), Some(weight)) = (column(rate), column(weight)) else { return false };
+        let is_weight = |name: &str| self.frame.column(name).is_some_and(|it| it.column.name == weight.column.name);
+        rate.weight.as_deref().is_some_and(is_weight) || rate.parts.as_ref().is_some_and(|(_, below)| is_weight(below))
     }
 
     fn among(&mut self, value: &tree::Expr, list: &[tree::Expr], bracketed: bool, span: Span) -> Term {
@@ -491,6 +567,26 @@ impl<'a> Scope<'a> {
             });
         }
         result.unwrap_or_else(|| Term::unknown(span))
+    }
+}
+
+/// The value of a column for one row: a stated ratio, else the quotient of its parts where the table has both.
+pub(super) fn row_term(frame: &Frame, column: &DatasetColumn, span: Span) -> Term {
+    let stated = column_term(&column.column, span);
+    let parts = column.parts.as_ref().filter(|_| column.column.kind == Kind::Ratio);
+    let parts = parts.and_then(|(a, b)| Some((frame.column(a)?, frame.column(b)?)));
+    let Some((above, below)) = parts else { return stated };
+    let (above, below) = (column_term(&above.column, span), column_term(&below.column, span));
+    let (low, high) = ranges::arithmetic(Op::Divide, &above, &below);
+    let or = |stated: Expr, computed: Expr| Expr::Call(Function::Coalesce, vec![stated, computed]);
+    let ranged = stated.high.is_some() || high.is_some();
+    let stated_high = stated.high.clone().unwrap_or(stated.low.clone());
+    let computed_high = high.unwrap_or(low.clone());
+    Term {
+        high: ranged.then(|| or(stated_high, computed_high)),
+        low: or(stated.low.clone(), low),
+        ty: Type::Number,
+        ..stated
     }
 }
 

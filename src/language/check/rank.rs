@@ -33,7 +33,7 @@ pub(super) fn rank(
     let mut keys: Vec<DatasetColumn> = Vec::new();
     let term = if clauses.by.is_empty() {
         let term = Scope::rows(frame, world, faults).infer(&target.expr);
-        for key in [frame.entity.clone(), Some("dimension".into()), Some("segment".into()), Some("period".into())]
+        for key in [frame.entity.clone(), Some("dimension".into()), Some("segment".into()), frame.shown_period.clone()]
             .into_iter()
             .flatten()
         {
@@ -46,7 +46,7 @@ pub(super) fn rank(
         term
     } else {
         let grouped = Clauses { by: clauses.by.clone(), ..Clauses::default() };
-        show::show(frame, steps, std::slice::from_ref(target), &grouped, world, faults);
+        show::groups(frame, std::slice::from_ref(target), &grouped, world, faults);
         let Some((value, groups)) = frame.columns.split_last() else { return };
         keys.extend(groups.iter().cloned());
         super::infer::column_term(&value.column, target.expr.span)

@@ -34,6 +34,8 @@ pub(super) struct Frame {
     pub rules: Vec<Rule>,
     /// Whether it is the analyst's own data.
     pub own: bool,
+    /// Whether it is declared to hold figures of entities for periods.
+    pub panel: bool,
     /// Other datasets that could answer.
     pub others: String,
     /// What has been understood so far.
@@ -44,6 +46,14 @@ pub(super) struct Frame {
     pub ordered: bool,
     /// The condition columns that may be of another period than the target; then the plan has a truth `~elsewhere`.
     pub elsewhere: Option<String>,
+    /// Whether an entity has any figure that was asked for; set where the latest figures were taken.
+    pub observed: Option<crate::plan::Expr>,
+    /// Whether the plan has a truth `~mixed`: figures of one row are of several periods.
+    pub mixed: bool,
+    /// Whether a condition on the period has chosen rows.
+    pub period_chosen: bool,
+    /// The period column of the panel it was, for showing.
+    pub shown_period: Option<String>,
     /// The whole text that spans point into.
     pub text: String,
     /// Steps that dropped rows so far.
@@ -76,11 +86,16 @@ impl Frame {
             period: dataset.period.clone(),
             rules: dataset.rules.clone(),
             own: dataset.own,
+            panel: dataset.entity.is_some() && dataset.period.is_some(),
             others: String::new(),
             understood: Vec::new(),
             notes: Vec::new(),
             ordered: false,
             elsewhere: None,
+            observed: None,
+            mixed: false,
+            period_chosen: false,
+            shown_period: dataset.period.clone(),
             text: String::new(),
             steps: vec![],
             extra: vec![],

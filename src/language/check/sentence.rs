@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::fault;
-use super::infer::{Scope, Term, column_term};
+use super::infer::{Scope, Term, row_term};
 use super::scope::Frame;
 use crate::answer::{Answer, Count, Ledger, Note, Table};
 use crate::catalog::DatasetColumn;
@@ -33,7 +33,7 @@ pub(super) fn verdict(frame: &Frame, condition: &Term) -> Expr {
         .reads
         .iter()
         .filter_map(|name| frame.column(name))
-        .map(|it| column_term(&it.column, condition.span).low.is_missing())
+        .map(|it| row_term(frame, it, condition.span).low.is_missing())
         .reduce(Expr::or)
         .unwrap_or(Expr::truth(false));
     let open = unread.then_else(Expr::text("missing"), Expr::text("undecided"));
@@ -51,12 +51,18 @@ pub(super) fn keep(
     faults: &mut Vec<Diagnostic>,
 ) {
     let term = Scope::rows(frame, world, faults).truth(condition);
+    let reads_period = frame.period.as_ref().is_some_and(|period| term.reads.contains(period));
+    frame.period_chosen |= reads_period;
     let verdict = verdict(frame, &term);
     let before = frame.plan.clone().project(vec![Named::new("~verdict", verdict.clone())]);
     let missing = term.reads.join(", ");
+    let rows = match frame.is_panel() {
+        true => Words::new(format!("rows of {}", frame.label.en), format!("行{}数据", frame.label.zh)),
+        false => frame.label.clone(),
+    };
     steps.push(count_step(
         before,
-        frame.label.clone(),
+        rows,
         vec![
             ("kept", "yes", Words::new("kept", "保留")),
             ("dropped", "no", Words::new("not", "不符")),
@@ -146,7 +152,12 @@ pub(super) fn prepare(
         entities(frame, clauses, world, faults);
     }
     let chosen = periods(frame, clauses, faults);
-    if frame.is_panel() && !chosen {
+    // Rows whose period is asked for or was chosen before are listed as they stand.
+    let listed = frame
+        .period
+        .as_ref()
+        .is_some_and(|period| targets.iter().any(|it| super::table::reads(frame, it, world).contains(period)));
+    if frame.is_panel() && !chosen && !listed && !frame.period_chosen {
         let mut conditions: Vec<&tree::Expr> = clauses.condition.iter().chain(&clauses.among).collect();
         conditions.extend(clauses.by.iter().map(|it| &it.expr));
         let mut all: Vec<&tree::Expr> = targets.to_vec();
@@ -175,7 +186,13 @@ pub(super) fn entities(frame: &mut Frame, clauses: &Clauses, world: &World, faul
     for word in &clauses.of {
         let name = match world.catalog.entity(&word.text) {
             Some(found) => found.name.clone(),
-            None if frame.own => word.text.clone(),
+            None if frame.own => match own_entity(frame, &entity, word) {
+                Ok(name) => name,
+                Err(fault) => {
+                    faults.push(*fault);
+                    continue;
+                }
+            },
             None => {
                 faults.push(fault::unknown_entity(word, world));
                 continue;
@@ -193,6 +210,17 @@ pub(super) fn entities(frame: &mut Frame, clauses: &Clauses, world: &World, faul
         frame.plan = frame.plan.clone().filter(predicate);
         let list = names.join(", ");
         frame.understood.push(Words::new(format!("of {list}"), format!("限于 {list}")));
+    }
+}
+
+/// An entity of the analyst's own table: by its value, in any case; an unknown one is a fault where the values are known.
+fn own_entity(frame: &Frame, entity: &str, word: &tree::Name) -> Result<String, Box<Diagnostic>> {
+    let Some(values) = frame.column(entity).and_then(|it| it.values.clone()) else { return Ok(word.text.clone()) };
+    let key = crate::snake::snake(&word.text);
+    match values.iter().find(|it| **it == word.text).or_else(|| values.iter().find(|it| crate::snake::snake(it) == key))
+    {
+        Some(found) => Ok(found.clone()),
+        None => Err(Box::new(fault::no_such_value(word, entity, &values, true))),
     }
 }
 
@@ -267,7 +295,7 @@ fn latest(
         let each = names
             .iter()
             .filter_map(|name| frame.column(name))
-            .map(|it| column_term(&it.column, Default::default()).low.is_known());
+            .map(|it| row_term(frame, it, Default::default()).low.is_known());
         each.reduce(Expr::and).unwrap_or(Expr::truth(true))
     };
     let number = |value: f64| Expr::number(value);
@@ -309,6 +337,7 @@ fn latest(
         when(Expr::binary(Op::Equal, Expr::column("~k"), chosen))
     };
     let mut aggregates = Vec::new();
+    let mut frame_mixed = false;
     let mut columns: Vec<DatasetColumn> = Vec::new();
     let mut after: Vec<Named> = vec![Named::new(entity.clone(), Expr::column(entity.clone()))];
     let by = |name: &str, of: &str, key: Expr| Aggregate {
@@ -353,12 +382,32 @@ fn latest(
     for column in asked.iter().filter_map(|name| frame.column(name)) {
         take(column, pick(0), true, &mut after, &mut aggregates);
     }
-    if let Some(column) = frame.column(&period) {
-        take(column, pick(0), false, &mut after, &mut aggregates);
-    }
-    let labels = frame.columns.iter().filter(|it| it.column.kind == Kind::Label && it.column.name != entity);
+    let n_groups = groups.len();
+    let period_column = frame.column(&period).cloned();
+    let labels = frame
+        .columns
+        .iter()
+        .filter(|it| it.column.kind == Kind::Label && it.column.name != entity && it.column.name != period);
     for column in labels.filter(|it| mentioned.contains(&it.column.name)) {
         take(column, Expr::column("~k"), false, &mut after, &mut aggregates);
+    }
+    if let Some(column) = period_column {
+        let of = |at: usize| format!("~p{at}");
+        aggregates.extend((0..n_groups).map(|at| by(&of(at), &period, pick(at))));
+        // One period for the row only where all figures that are known are of it.
+        let first = Expr::Call(Function::Coalesce, (0..n_groups).map(|at| Expr::column(of(at))).collect());
+        let differs = (1..n_groups).map(|at| Expr::binary(Op::NotEqual, Expr::column(of(at)), first.clone()).is_true());
+        let mixed = differs.reduce(Expr::or);
+        let one = match &mixed {
+            Some(mixed) => mixed.clone().then_else(Expr::missing(column.column.ty), first),
+            None => first,
+        };
+        after.push(Named::new(period.clone(), one));
+        if let Some(mixed) = mixed {
+            after.push(Named::new("~mixed", mixed));
+            frame_mixed = true;
+        }
+        columns.push(column);
     }
     aggregates.push(Aggregate {
         name: "~joint".into(),
@@ -379,7 +428,7 @@ fn latest(
     let seen = observed
         .iter()
         .filter_map(|name| frame.column(name))
-        .map(|it| column_term(&it.column, Default::default()).low.is_known());
+        .map(|it| row_term(frame, it, Default::default()).low.is_known());
     let seen = seen.reduce(Expr::or).unwrap_or(Expr::truth(true));
     let elsewhere =
         Expr::column("~joint").is_missing().and(Expr::column("~alone").is_known()).and(known(frame, &asked));
@@ -390,13 +439,15 @@ fn latest(
         projected.push(Named::new("~joint", Expr::column("~joint")));
         projected.push(Named::new("~alone", Expr::column("~alone")));
     }
-    plan = plan.project(projected).filter(seen);
+    plan = plan.project(projected);
     if flag {
         plan = plan.extend(vec![Named::new("~elsewhere", elsewhere)]);
     }
     frame.plan = plan;
     frame.columns = columns;
     frame.period = None;
+    frame.observed = Some(seen);
+    frame.mixed = frame_mixed;
     frame.elsewhere = flag.then(|| asked.join(", "));
     frame.understood.push(Words::new("latest full year of each", "各取最近完整年度"));
 }

@@ -95,7 +95,7 @@ pub(super) fn order(
         let keys = table::sort_keys(frame, &clauses.sort, world, faults);
         frame.plan = frame.plan.clone().sort(keys);
         frame.ordered = true;
-    } else if grouped || frame.entity.is_some() && !frame.own {
+    } else if grouped || frame.entity.is_some() && frame.panel {
         let keys = frame.columns.iter().filter(|it| !it.column.ranged && it.column.kind == Kind::Label);
         let keys: Vec<SortKey> =
             keys.map(|it| SortKey { expr: Expr::column(it.column.name.clone()), descending: false }).collect();
@@ -129,11 +129,11 @@ fn rows(
     }
     let mut columns: Vec<DatasetColumn> = Vec::new();
     let mut plain: Vec<Named> = Vec::new();
-    for key in [frame.entity.clone(), Some("dimension".into()), Some("segment".into()), Some("period".into())]
+    for key in [frame.entity.clone(), Some("dimension".into()), Some("segment".into()), frame.shown_period.clone()]
         .into_iter()
         .flatten()
     {
-        let key_of_panel = !frame.own || frame.entity.as_deref() == Some(key.as_str());
+        let key_of_panel = frame.panel || frame.entity.as_deref() == Some(key.as_str());
         if let Some(column) =
             frame.columns.iter().find(|it| it.column.name == key && key_of_panel && frame.entity.is_some()).cloned()
         {
@@ -160,10 +160,11 @@ fn rows(
         columns.push(column);
     }
     elsewhere(frame);
-    let keep_period = columns.iter().any(|it| Some(&it.column.name) == frame.period.as_ref());
+    mixed_periods(frame);
+    let keep_period = frame.period.is_some();
     frame.plan = frame.plan.clone().project(plain);
     // Of shipped figures, an entity without any figure that was asked for is left out, and counted.
-    if frame.entity.is_some() && !frame.own {
+    if frame.entity.is_some() && frame.panel {
         let known =
             columns[n_keys..].iter().map(|it| super::infer::column_term(&it.column, Default::default()).low.is_known());
         if let Some(known) = known.reduce(Expr::or) {
@@ -174,7 +175,11 @@ fn rows(
                 ("missing", "missing", Words::new("without", "无数据")),
             ];
             if keep_period {
-                steps.push(sentence::count_step(counted, Words::new("entity periods", "个实体期间"), into));
+                steps.push(sentence::count_step(
+                    counted,
+                    Words::new(format!("rows of {}", frame.label.en), format!("行{}数据", frame.label.zh)),
+                    into,
+                ));
             } else {
                 steps.push(sentence::count_step(counted, frame.label.clone(), into));
             }
@@ -183,6 +188,27 @@ fn rows(
     }
     frame.columns = columns;
     frame.period = None;
+}
+
+/// Counts the rows whose figures are of several periods, and says so.
+fn mixed_periods(frame: &mut Frame) {
+    if !std::mem::take(&mut frame.mixed) {
+        return;
+    }
+    let only = Some(Expr::column("~mixed"));
+    let count =
+        Aggregate { name: "n".into(), function: AggregateFunction::Rows, argument: Expr::number(1.0), filter: only };
+    frame.extra.push(Part {
+        name: "mixed",
+        plan: frame.plan.clone().aggregate(vec![], vec![count]),
+        columns: vec![Column::plain("n", Type::Integer)],
+        page: None,
+    });
+    frame.say.push(std::sync::Arc::new(|table: &Table| {
+        let n = table.number(0, "n").unwrap_or(0.0);
+        let en = format!("figures of different periods in {n} rows, so no period is shown there");
+        (n > 0.0).then(|| Note::new("mixed-periods", en, format!("{n} 行的数据来自不同期间,故不显示期间")))
+    }));
 }
 
 /// Counts the rows whose condition is of another period than the target, and says so.
@@ -204,7 +230,13 @@ pub(super) fn elsewhere(frame: &mut Frame) {
 }
 
 /// `show a by g`: one value per group, as the kind of each target says.
-fn groups(frame: &mut Frame, targets: &[Target], clauses: &Clauses, world: &World, faults: &mut Vec<Diagnostic>) {
+pub(super) fn groups(
+    frame: &mut Frame,
+    targets: &[Target],
+    clauses: &Clauses,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) {
     let mut columns: Vec<DatasetColumn> = Vec::new();
     let mut keys: Vec<Named> = Vec::new();
     let mut key_names = Vec::new();
@@ -223,6 +255,7 @@ fn groups(frame: &mut Frame, targets: &[Target], clauses: &Clauses, world: &Worl
         columns.push(table::made_column(frame, &name, &Term { kind: Kind::Label, ..term }));
     }
     elsewhere(frame);
+    mixed_periods(frame);
     let mut after: Vec<Named> =
         keys.iter().map(|key| Named::new(key.name.clone(), Expr::column(key.name.clone()))).collect();
     let mut scope = Scope::groups(frame, world, faults, key_names);
@@ -279,7 +312,7 @@ pub(super) fn weighing_note(metric: &str, table: &Table) -> Option<Note> {
     Some(match unweighted.len() {
         0 => Note::new(
             "weighted",
-            format!("{metric} is a ratio of sums over {w} of {k} known"),
+            format!("{metric} is weighted (ratio of sums) over {w} of {k} known"),
             format!("{metric} 为加权值(合计之比),覆盖 {k} 个中的 {w} 个"),
         ),
         n if n == pairs.len() => Note::new(

@@ -84,9 +84,6 @@ fn step(frame: &mut Frame, steps: &mut Vec<Step>, stage: &Stage, world: &World, 
         }
         Verb::Rank { target, within, clauses } => rank::rank(frame, steps, target, within, clauses, world, faults),
         Verb::Where { condition, possibly } => {
-            if frame.is_panel() {
-                frame.understood.push(Words::new("figures of every period", "逐期数据"));
-            }
             sentence::keep(frame, steps, condition, *possibly, world, faults);
         }
         Verb::Derive(targets) => derive(frame, targets, world, faults),
@@ -188,6 +185,7 @@ pub(super) fn made_column(frame: &Frame, name: &str, term: &Term) -> DatasetColu
         parts: None,
         weight: None,
         within: (f64::NEG_INFINITY, f64::INFINITY),
+        values: None,
     };
     match same {
         Some(column) => DatasetColumn {
@@ -195,6 +193,7 @@ pub(super) fn made_column(frame: &Frame, name: &str, term: &Term) -> DatasetColu
             parts: column.parts.clone(),
             weight: column.weight.clone(),
             within: column.within,
+            values: column.values.clone(),
             ..made
         },
         None => made,
@@ -409,7 +408,7 @@ fn describe_table(columns: &[DatasetColumn], wide: &Table) -> Table {
     ];
     let mut out: Vec<Column> = head.iter().map(|(name, ty)| Column::plain(*name, *ty)).collect();
     for name in ["min", "median", "max"] {
-        out.push(Column { unit: None, ..Column::plain(name, Type::Number) });
+        out.push(Column { unit: None, ..Column::plain(name, Type::Unknown) });
     }
     let rows = columns.iter().enumerate().map(|(at, it)| {
         let column = &it.column;

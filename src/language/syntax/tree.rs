@@ -134,6 +134,45 @@ pub enum ExprKind {
     },
 }
 
+impl Expr {
+    /// The same expression standing at `span` as a whole: a definition where its name is used.
+    pub fn standing_at(&self, span: Span) -> Expr {
+        let one = |it: &Expr| Box::new(it.standing_at(span));
+        let all = |list: &[Expr]| list.iter().map(|it| it.standing_at(span)).collect();
+        let named = |it: &Name| Name { span, ..it.clone() };
+        let kind = match &self.kind {
+            ExprKind::Name(path) => ExprKind::Name(path.iter().map(named).collect()),
+            ExprKind::Number(_)
+            | ExprKind::Period(_)
+            | ExprKind::Date(_)
+            | ExprKind::Text(_)
+            | ExprKind::Truth(_)
+            | ExprKind::Missing => self.kind.clone(),
+            ExprKind::Negate(it) => ExprKind::Negate(one(it)),
+            ExprKind::Not(it) => ExprKind::Not(one(it)),
+            ExprKind::Binary { operator, left, right } => {
+                ExprKind::Binary { operator: *operator, left: one(left), right: one(right) }
+            }
+            ExprKind::In { value, list, bracketed, negated } => {
+                ExprKind::In { value: one(value), list: all(list), bracketed: *bracketed, negated: *negated }
+            }
+            ExprKind::IsMissing { value, negated } => ExprKind::IsMissing { value: one(value), negated: *negated },
+            ExprKind::Case { arms, otherwise, inline } => ExprKind::Case {
+                arms: arms.iter().map(|(a, b)| (a.standing_at(span), b.standing_at(span))).collect(),
+                otherwise: otherwise.as_deref().map(one),
+                inline: *inline,
+            },
+            ExprKind::Call { function, arguments, distinct, filter } => ExprKind::Call {
+                function: named(function),
+                arguments: all(arguments),
+                distinct: *distinct,
+                filter: filter.as_deref().map(one),
+            },
+        };
+        Expr { kind, span }
+    }
+}
+
 /// `expr as name`
 #[derive(Debug, Clone, PartialEq)]
 pub struct Target {

@@ -1,0 +1,143 @@
+//! What the owner of a file declares about it: names, units, kinds, keys. A TOML file beside the data, or options of `open`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::Dataset;
+use crate::quantity::{Unit, read_cell};
+use crate::types::{Kind, Type, Words};
+
+/// A declaration as it stands in `name.toml` beside `name.csv`.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sidecar {
+    /// What rows are called, plural: `hospitals`.
+    #[serde(default)]
+    pub label: String,
+    /// The same in Chinese.
+    #[serde(default)]
+    pub label_zh: String,
+    /// The column that names the entity of a row.
+    #[serde(default)]
+    pub entity: String,
+    /// The column that holds the period of a row's figures.
+    #[serde(default)]
+    pub period: String,
+    /// Columns by name.
+    #[serde(default)]
+    pub columns: BTreeMap<String, SidecarColumn>,
+}
+
+/// What is declared about one column.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SidecarColumn {
+    /// `CNY`, `百万元`, `beds`, `%`; a magnitude multiplies the cells.
+    #[serde(default)]
+    pub unit: String,
+    /// `flow`, `stock`, `ratio`, `rate`, `level`.
+    #[serde(default)]
+    pub kind: String,
+    /// English label.
+    #[serde(default)]
+    pub en: String,
+    /// Chinese label.
+    #[serde(default)]
+    pub zh: String,
+    /// Other names.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// For a ratio: `gross_profit / revenue`.
+    #[serde(default)]
+    pub formula: String,
+    /// For a rate: the column that weighs it.
+    #[serde(default)]
+    pub weight: String,
+    /// Bounds: `0..1`.
+    #[serde(default)]
+    pub within: String,
+    /// `%` prints fractions as percentages.
+    #[serde(default)]
+    pub display: String,
+}
+
+impl Sidecar {
+    /// Reads a declaration.
+    ///
+    /// # Errors
+    /// What is wrong with the text, in one line.
+    pub fn read(text: &str) -> Result<Sidecar, String> {
+        toml::from_str(text).map_err(|error| error.message().lines().next().unwrap_or("not readable").to_owned())
+    }
+
+    /// Declares a dataset; gives the factor by which each column has to be multiplied.
+    ///
+    /// # Errors
+    /// A column, unit or kind that does not exist, in one line each.
+    pub fn declare(&self, dataset: &mut Dataset) -> Result<Vec<(String, f64)>, Vec<String>> {
+        let mut wrong = Vec::new();
+        let mut factors = Vec::new();
+        if !self.label.is_empty() {
+            let zh = if self.label_zh.is_empty() { &self.label } else { &self.label_zh };
+            dataset.label = Words::new(self.label.clone(), zh.clone());
+        }
+        let known = |name: &str, dataset: &Dataset| dataset.column(name).map(|it| it.column.name.clone());
+        for name in [&self.entity, &self.period] {
+            if !name.is_empty() && known(name, dataset).is_none() {
+                wrong.push(format!("there is no column `{name}`"));
+            }
+        }
+        dataset.entity = known(&self.entity, dataset).filter(|_| !self.entity.is_empty());
+        dataset.period = known(&self.period, dataset).filter(|_| !self.period.is_empty());
+        for (name, declared) in &self.columns {
+            let Some(at) = known(name, dataset) else {
+                wrong.push(format!("there is no column `{name}`"));
+                continue;
+            };
+            let Some(it) = dataset.columns.iter_mut().find(|it| it.column.name == at) else { continue };
+            match declared.unit.as_str() {
+                "" => {}
+                unit => match Unit::parse_scaled(unit) {
+                    Some((factor, unit)) => {
+                        it.column.percent = declared.unit == "%";
+                        it.column.unit = Some(unit);
+                        if factor != 1.0 {
+                            it.column.ty = Type::Number;
+                            factors.push((at.clone(), factor));
+                        }
+                    }
+                    None => wrong.push(format!("`{unit}` of column `{name}` is no unit")),
+                },
+            }
+            match kind(&declared.kind) {
+                Some(kind) => it.column.kind = kind,
+                None if declared.kind.is_empty() => {}
+                None => wrong.push(format!("`{}` of column `{name}` is no kind", declared.kind)),
+            }
+            it.column.percent |= declared.display == "%";
+            if !declared.zh.is_empty() || !declared.en.is_empty() {
+                let or_name = |text: &str| if text.is_empty() { name.clone() } else { text.to_owned() };
+                it.column.label = Words::new(or_name(&declared.en), or_name(&declared.zh));
+            }
+            it.aliases.clone_from(&declared.aliases);
+            it.parts = declared.formula.split_once(" / ").map(|(a, b)| (a.trim().to_owned(), b.trim().to_owned()));
+            it.weight = (!declared.weight.is_empty()).then(|| declared.weight.clone());
+            if let Some((low, high)) = declared.within.split_once("..") {
+                let end = |text: &str, absent: f64| read_cell(text).map_or(absent, |it| it.low);
+                it.within = (end(low, f64::NEG_INFINITY), end(high, f64::INFINITY));
+            }
+            if matches!(it.column.ty, Type::Text | Type::Date | Type::Truth | Type::Period) {
+                it.column.kind = Kind::Label;
+            }
+        }
+        if wrong.is_empty() { Ok(factors) } else { Err(wrong) }
+    }
+}
+
+/// The kind of a word of the language page.
+fn kind(word: &str) -> Option<Kind> {
+    [Kind::Flow, Kind::Stock, Kind::Ratio, Kind::Rate, Kind::Level, Kind::Unknown]
+        .into_iter()
+        .find(|it| it.word() == word)
+}

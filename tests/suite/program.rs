@@ -1,0 +1,147 @@
+//! The program from outside: what goes where, exit codes, hostile input.
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+fn ward(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_ward")).args(arguments).stdin(Stdio::null()).output().expect("ward starts")
+}
+
+fn script(text: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_ward"))
+        .args(["run", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("ward starts");
+    let mut input = child.stdin.take().expect("its standard input");
+    let text = text.to_vec();
+    let writer = std::thread::spawn(move || {
+        let _ = input.write_all(&text);
+    });
+    let output = child.wait_with_output().expect("ward ends");
+    writer.join().expect("the writer ends");
+    output
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn one_question_in_three_spellings() {
+    let sentences = [
+        "compare gross_margin where insurance_share > 0.5",
+        "compare 毛利率 where 医保占比 > 50%",
+        "比较 毛利率 其中 医保占比 > 50%",
+    ];
+    let answers: Vec<Output> = sentences.iter().map(|it| ward(&["-e", it])).collect();
+    for answer in &answers {
+        assert_eq!(answer.status.code(), Some(0), "{}", err(answer));
+        assert_eq!(out(answer), out(&answers[0]));
+    }
+    assert!(out(&answers[0]).contains("<=35"), "the rule of thumb is a reference row");
+    assert!(err(&answers[0]).contains("try compare gross_margin where insurance_share >= 40%"));
+    assert!(err(&answers[0]).contains("5 companies -> 0 cohort, 5 rest"));
+}
+
+#[test]
+fn the_table_goes_to_standard_output_and_words_to_standard_error() {
+    let answer = ward(&["-e", "show revenue of Topchoice for 2021"]);
+    assert!(out(&answer).starts_with("company"), "{}", out(&answer));
+    assert!(err(&answer).starts_with("companies: of Topchoice Medical; for 2021"), "{}", err(&answer));
+}
+
+#[test]
+fn json_is_a_contract() {
+    let answer = ward(&["--format", "json", "-e", "show revenue, insurance_share of Topchoice, Hygeia"]);
+    let object: serde_json::Value = serde_json::from_str(&out(&answer)).expect("one object");
+    for key in ["query", "understood", "dataset", "columns", "rows", "ledger", "notes", "sources"] {
+        assert!(object.get(key).is_some(), "{key} is missing");
+    }
+    let rows = object["rows"].as_array().expect("rows");
+    assert_eq!(rows[1]["revenue"], serde_json::json!(2_781_000_000u64), "money in base units");
+    assert_eq!(rows[0]["insurance_share"], serde_json::json!({"low": 0.1, "high": 0.5}));
+    assert_eq!(rows[0]["revenue"], serde_json::Value::Null, "missing is null");
+    let column = &object["columns"][2];
+    assert_eq!(
+        (column["name"].as_str(), column["unit"].as_str(), column["kind"].as_str()),
+        (Some("revenue"), Some("CNY"), Some("flow"))
+    );
+}
+
+#[test]
+fn exit_codes() {
+    assert_eq!(ward(&["-e", "show revenue"]).status.code(), Some(0));
+    assert_eq!(ward(&["-e", "show nonsense_of_mine"]).status.code(), Some(2));
+    assert_eq!(ward(&["run", "no-such-file.ward"]).status.code(), Some(2));
+    assert_eq!(ward(&["no-such-file.csv", "-e", "show revenue"]).status.code(), Some(2));
+}
+
+#[test]
+fn hostile_texts_give_one_clear_error() {
+    let deep = format!("show {}1{}", "(".repeat(10_000), ")".repeat(10_000));
+    let nots = format!("show {} true", "not ".repeat(5_000));
+    let minus = format!("show {}1", "- ".repeat(5_000));
+    let chain = format!("show 1{}", " + 1".repeat(20_000));
+    let garbage: String = (0..1_000_000u64).map(|it| char::from(33 + (it * 7919 % 90) as u8)).collect();
+    let powers = format!("show 2{}", " ^ 2".repeat(3_000));
+    let texts: [(&str, Vec<u8>); 12] = [
+        ("deep brackets", deep.into_bytes()),
+        ("many nots", nots.into_bytes()),
+        ("many minuses", minus.into_bytes()),
+        ("a long chain", chain.into_bytes()),
+        ("towers", powers.into_bytes()),
+        ("a megabyte of garbage", garbage.into_bytes()),
+        ("an unclosed quote", b"show \"revenue".to_vec()),
+        ("a NUL byte", b"show rev\0enue".to_vec()),
+        ("invalid UTF-8", b"show \xff\xfe".to_vec()),
+        ("an escape sequence", b"show \x1b[31mrevenue".to_vec()),
+        ("a hidden turn of direction", "show \u{202e}revenue".as_bytes().to_vec()),
+        ("only signs", b"| | | ;; ) ( } {".to_vec()),
+    ];
+    for (name, text) in texts {
+        let answer = script(&text);
+        let said = err(&answer);
+        assert_eq!(answer.status.code(), Some(2), "{name}: {}", &said[..said.len().min(300)]);
+        assert!(said.contains("error"), "{name}");
+        assert!(!said.contains("panicked") && !said.contains('\u{1b}'), "{name}: {said}");
+        assert!(said.len() < 20_000, "{name}: {} bytes of error", said.len());
+    }
+}
+
+#[test]
+fn a_script_stops_at_its_first_error_and_keeps_what_came_before() {
+    let answer = script("show revenue of Topchoice for 2021\nshow revenu\nshow beds\n".as_bytes());
+    assert_eq!(answer.status.code(), Some(2));
+    assert!(out(&answer).contains("Topchoice Medical"));
+    assert!(err(&answer).contains("2:6") && err(&answer).contains("write `revenue`"), "{}", err(&answer));
+}
+
+#[test]
+fn a_closed_pipe_is_quiet() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_ward"))
+        .args(["-e", "from facts", "-e", "from facts", "--format", "csv"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("ward starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("ward ends");
+    assert!(!err(&output).contains("panicked") && !err(&output).contains("Broken pipe"), "{}", err(&output));
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn colour_is_decided_per_stream_and_can_be_forced() {
+    let plain = ward(&["-e", "show revenue"]);
+    assert!(!out(&plain).contains('\u{1b}') && !err(&plain).contains('\u{1b}'));
+    let forced = ward(&["--color", "always", "-e", "show revenue"]);
+    assert!(out(&forced).contains('\u{1b}'));
+}
