@@ -1,6 +1,7 @@
 //! The vocabulary of answers: a table with units, the ledger of its rows, notes, sources. Plain data.
 
-use crate::types::{Column, Words};
+use crate::types::Column;
+use crate::words::Words;
 
 /// One cell as a person sees it.
 #[derive(Debug, Clone, PartialEq)]

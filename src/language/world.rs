@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::catalog::Catalog;
 use crate::syntax::tree::Expr;
-use crate::types::Language;
 use crate::verb::Stage;
+use crate::words::Language;
 
 /// The catalog, the definitions so far and the settings that change meaning or wording.
 #[derive(Debug, Clone, Default)]

@@ -2,7 +2,8 @@
 
 use language::answer::{Answer, Cell, Table};
 use language::quantity::number_text;
-use language::types::{Column, Language, Type};
+use language::types::{Column, Type};
+use language::words::Language;
 use serde_json::{Map, Number, Value, json};
 
 use crate::Look;

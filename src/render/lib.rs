@@ -9,7 +9,7 @@ mod rows;
 mod table;
 
 use language::answer::{Answer, Ledger};
-use language::types::Language;
+use language::words::Language;
 
 pub use caret::{diagnostic, diagnostic_json};
 pub use number::plain;

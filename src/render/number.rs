@@ -2,7 +2,8 @@
 
 use language::answer::Cell;
 use language::quantity::{Unit, civil_from_days, number_text};
-use language::types::{Column, Language};
+use language::types::Column;
+use language::words::Language;
 
 /// How the numbers of a column are written.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -8,18 +8,22 @@
 
 #![warn(missing_docs)]
 
+mod chinese;
+mod tables;
+
 use std::fmt;
 use std::sync::Arc;
 
 use engine::{Failure, Opened, Sources};
-use language::answer::{Answer, Cell, Note, Table};
-use language::catalog::{Catalog, Dataset, DatasetColumn, Sidecar, Stored, StoredTable, shipped};
+use language::answer::{Answer, Note};
+use language::catalog::{Catalog, Dataset, Sidecar, shipped};
 use language::check::{Checked, check};
 use language::diagnostic::Diagnostic;
 use language::plan::Task;
 use language::script::Statement;
 use language::source::Source;
-use language::types::{Column, Kind, Language, Type, Words};
+use language::types::{Column, Kind, Type};
+use language::words::Language;
 use language::world::World;
 
 pub use polars::prelude::DataFrame;
@@ -214,13 +218,13 @@ impl Session {
         for name in ["it".to_owned(), format!("_{}", self.n_answers)] {
             match whole {
                 true => self.sources.put_answer(&name, ran.frame.clone()),
-                false => self.sources.put_rows(stored(&name, &answer.table)),
+                false => self.sources.put_rows(tables::stored(&name, &answer.table)),
             }
-            self.declare(dataset(&name, &answer.table.columns, false));
+            self.declare(tables::dataset(&name, &answer.table.columns, false));
         }
         Ok(match self.world.language {
             Language::English => answer,
-            Language::Chinese => in_chinese(answer, &self.world.catalog),
+            Language::Chinese => chinese::in_chinese(answer, &self.world.catalog),
         })
     }
 
@@ -270,7 +274,7 @@ impl Session {
     /// If the frame cannot be used.
     pub fn register_frame(&mut self, name: &str, frame: DataFrame) -> Result<Vec<Note>, Failure> {
         let opened = self.sources.put_frame(name, frame)?;
-        self.declare(dataset(name, &opened.columns, true));
+        self.declare(tables::dataset(name, &opened.columns, true));
         Ok(opened.notes)
     }
 
@@ -282,7 +286,7 @@ impl Session {
         let stem = std::path::Path::new(path).file_stem().and_then(|it| it.to_str()).unwrap_or("data");
         let name = alias.map_or_else(|| language::snake::snake(stem), str::to_owned);
         let opened = self.sources.put_file(&name, path)?;
-        let mut made = dataset(&name, &opened.columns, true);
+        let mut made = tables::dataset(&name, &opened.columns, true);
         for it in &mut made.columns {
             it.values = opened.values.get(&it.column.name).cloned().map(Arc::new);
         }
@@ -325,31 +329,6 @@ impl Session {
     }
 }
 
-/// Entities by their Chinese names.
-fn in_chinese(mut answer: Answer, catalog: &Catalog) -> Answer {
-    let named = |text: &str| {
-        let found = catalog.entities.iter().find(|it| it.name == text && !it.name_zh.is_empty());
-        found.map(|it| it.name_zh.clone())
-    };
-    for cell in answer.table.rows.iter_mut().flatten() {
-        if let Cell::Text(text) = cell
-            && let Some(name) = named(text)
-        {
-            *text = name;
-        }
-    }
-    let within = |text: &mut String| {
-        for it in catalog.entities.iter().filter(|it| it.name.len() > 3 && !it.name_zh.is_empty()) {
-            if text.contains(&it.name) {
-                *text = text.replace(&it.name, &it.name_zh);
-            }
-        }
-    };
-    within(&mut answer.understood.zh);
-    answer.notes.iter_mut().for_each(|it| within(&mut it.words.zh));
-    answer
-}
-
 /// A failure of the engine or of a file, said at the statement that led to it.
 fn said(failure: &Failure, statement: &Statement) -> Diagnostic {
     let fault = Diagnostic::error(failure.code, failure.title.clone()).at(statement.span, "");
@@ -358,51 +337,4 @@ fn said(failure: &Failure, statement: &Statement) -> Diagnostic {
 
 fn trouble(failure: &Failure, statement: &Statement, source: &Source) -> Trouble {
     Trouble { source: source.clone(), diagnostics: vec![said(failure, statement)] }
-}
-
-fn dataset(name: &str, columns: &[Column], implicit: bool) -> Dataset {
-    let of = |column: &Column| DatasetColumn {
-        column: column.clone(),
-        aliases: vec![],
-        parts: None,
-        weight: None,
-        within: (f64::NEG_INFINITY, f64::INFINITY),
-        values: None,
-    };
-    Dataset {
-        name: name.to_owned(),
-        label: Words::same(if implicit { "rows".to_owned() } else { name.to_owned() }),
-        aliases: vec![],
-        columns: columns.iter().map(of).collect(),
-        entity: None,
-        period: None,
-        implicit,
-        own: true,
-        rules: vec![],
-    }
-}
-
-/// The rows of an answer as a table that plans can scan.
-fn stored(name: &str, table: &Table) -> StoredTable {
-    let columns = table.columns.iter().flat_map(Column::stored).collect();
-    let row = |cells: &Vec<Cell>| -> Vec<Stored> {
-        let mut row = Vec::new();
-        for (column, cell) in table.columns.iter().zip(cells) {
-            let (low, high) = match cell {
-                Cell::Missing => (Stored::Missing, Stored::Missing),
-                Cell::Truth(it) => (Stored::Truth(*it), Stored::Truth(*it)),
-                Cell::Integer(it) => (Stored::Integer(*it), Stored::Integer(*it)),
-                Cell::Number(it) => (Stored::Number(*it), Stored::Number(*it)),
-                Cell::Range(low, high) => (Stored::Number(*low), Stored::Number(*high)),
-                Cell::Text(it) => (Stored::Text(it.clone()), Stored::Missing),
-                Cell::Date(it) => (Stored::Date(*it), Stored::Missing),
-            };
-            row.push(low);
-            if column.ranged {
-                row.push(high);
-            }
-        }
-        row
-    };
-    StoredTable { name: name.to_owned(), columns, rows: table.rows.iter().map(row).collect() }
 }

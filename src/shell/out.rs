@@ -5,7 +5,8 @@ use std::io::{IsTerminal, Write};
 use language::answer::Answer;
 use language::diagnostic::Diagnostic;
 use language::source::Source;
-use language::types::{Column, Language};
+use language::types::Column;
+use language::words::Language;
 use render::{Format, Look};
 use session::{Outcome, Session, Trouble};
 
@@ -62,8 +63,7 @@ impl Out {
             width,
             color: self.color_out,
             language: session.language(),
-            rows: (!settings.full && terminal || !settings.full && self.options.format == Format::Table)
-                .then_some(ROWS),
+            rows: (!settings.full && (terminal || self.options.format == Format::Table)).then_some(ROWS),
             sources: settings.sources,
         };
         let aside = Look { color: self.color_error, ..look.clone() };

@@ -158,7 +158,7 @@ fn an_injury_is_found_where_it_is() {
             return;
         }
         // A stray sign at the end of every word but the last.
-        let ends = query.char_indices().filter(|(at, c)| *c == ' ' && quotes(&query[..*at]) % 2 == 0);
+        let ends = query.char_indices().filter(|(at, c)| *c == ' ' && quotes(&query[..*at]).is_multiple_of(2));
         for at in ends.map(|it| it.0).collect::<Vec<_>>() {
             let injured = format!("{} ^^{}", &query[..at], &query[at..]);
             let faults = session.check(&Source::new("<law>", injured.clone()));

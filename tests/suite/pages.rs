@@ -70,7 +70,7 @@ fn asked(page: &Page) -> (String, usize) {
 }
 
 fn is_expectation(info: &str) -> bool {
-    ["answer", "error", "plan", "written", "done"].iter().any(|it| info == *it)
+    ["answer", "error", "plan", "written", "done"].contains(&info)
 }
 
 /// What the page should say comes: an answer with its warnings, an error, a plan, canonical text.

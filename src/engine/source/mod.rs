@@ -10,7 +10,8 @@ use language::answer::Note;
 use language::catalog::{Stored, StoredTable};
 use language::plan::{Plan, Value};
 use language::quantity::read_period;
-use language::types::{Column, Kind, Type, Words};
+use language::types::{Column, Kind, Type};
+use language::words::Words;
 use polars::prelude::*;
 
 use crate::Failure;
@@ -21,8 +22,8 @@ use crate::lower::{dtype, series};
 enum Held {
     /// Rows that are made a frame when a question needs them.
     Rows(std::sync::Arc<StoredTable>),
-    /// A frame or a scan, whether it streams from a file, and whether its floats were cleaned.
-    Frame { frame: LazyFrame, file: bool },
+    /// A frame or a scan, and whether it streams from a file.
+    Frame { frame: Box<LazyFrame>, file: bool },
 }
 
 /// All tables that plans may scan.
@@ -50,7 +51,7 @@ impl Sources {
 
     /// A frame whose plain columns are as the language stores them: the table of an earlier answer.
     pub fn put_answer(&mut self, name: &str, frame: DataFrame) {
-        self.tables.insert(name.to_owned(), Held::Frame { frame: frame.lazy(), file: false });
+        self.tables.insert(name.to_owned(), Held::Frame { frame: Box::new(frame.lazy()), file: false });
     }
 
     /// A frame of another program; columns the language has no type for are left out and said.
@@ -77,7 +78,7 @@ impl Sources {
             }
             "csv" | "tsv" | "txt" => {
                 let (frame, opened) = csv::open(&path, if ending == "tsv" { Some(b'\t') } else { None })?;
-                self.tables.insert(name.to_owned(), Held::Frame { frame: frame.lazy(), file: false });
+                self.tables.insert(name.to_owned(), Held::Frame { frame: Box::new(frame.lazy()), file: false });
                 Ok(opened)
             }
             _ => {
@@ -108,7 +109,7 @@ impl Sources {
                 format!("因类型无法使用而略去的列:{list}"),
             ));
         }
-        self.tables.insert(name.to_owned(), Held::Frame { frame: frame.select(kept), file });
+        self.tables.insert(name.to_owned(), Held::Frame { frame: Box::new(frame.select(kept)), file });
         Ok(opened)
     }
 
@@ -170,7 +171,7 @@ impl Sources {
 
     fn change(&mut self, table: &str, with: impl FnOnce(LazyFrame) -> LazyFrame) {
         if let Some(Held::Frame { frame, .. }) = self.tables.get_mut(table) {
-            *frame = with(frame.clone());
+            **frame = with(frame.as_ref().clone());
         }
     }
 
@@ -197,7 +198,7 @@ impl Sources {
             Failure::new("no-table", format!("the table {table} is no longer there")).note("open it again")
         })?;
         match held {
-            Held::Frame { frame, .. } => Ok(frame.clone()),
+            Held::Frame { frame, .. } => Ok(frame.as_ref().clone()),
             Held::Rows(table) => rows(table, columns),
         }
     }

@@ -4,7 +4,8 @@ mod shipped;
 mod sidecar;
 
 pub use crate::snake::snake;
-use crate::types::{Column, Words};
+use crate::types::Column;
+use crate::words::Words;
 pub use shipped::{Shipped, Stored, StoredTable, shipped};
 pub use sidecar::{Sidecar, SidecarColumn};
 

@@ -6,7 +6,8 @@ use serde::Deserialize;
 
 use super::Dataset;
 use crate::quantity::{Unit, read_cell};
-use crate::types::{Kind, Type, Words};
+use crate::types::{Kind, Type};
+use crate::words::Words;
 
 /// A declaration as it stands in `name.toml` beside `name.csv`.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]

@@ -6,7 +6,8 @@ use crate::nearest::nearest;
 use crate::quantity::Unit;
 use crate::source::Span;
 use crate::syntax::tree::Name;
-use crate::types::{Language, Type};
+use crate::types::Type;
+use crate::words::Language;
 use crate::world::World;
 
 fn with_fixes(mut fault: Diagnostic, span: Span, near: Vec<&str>) -> Diagnostic {

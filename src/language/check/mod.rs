@@ -2,9 +2,11 @@
 
 mod call;
 mod compare;
+mod describe;
 pub(crate) mod fault;
 mod infer;
 mod kinds;
+mod latest;
 mod ranges;
 mod rank;
 mod scope;

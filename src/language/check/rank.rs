@@ -9,7 +9,8 @@ use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Named, Plan, SortKey, WindowFunction, WindowKind};
 use crate::syntax::tree::{Clauses, Expr as Written, Target};
-use crate::types::{Column, Kind, Type, Words};
+use crate::types::{Column, Kind, Type};
+use crate::words::Words;
 use crate::world::World;
 
 /// Makes the table rank, entity (or group), value, share, cumulative_share, percentile.

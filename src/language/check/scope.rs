@@ -9,8 +9,9 @@ use crate::catalog::{Dataset, DatasetColumn, Rule};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Part, Plan};
 use crate::syntax::tree::{Clauses, Expr, ExprKind, Name, Operator, Target};
-use crate::types::{Type, Words};
+use crate::types::Type;
 use crate::verb::{Stage, Verb};
+use crate::words::Words;
 use crate::world::World;
 
 /// A table on its way through the stages of a query.

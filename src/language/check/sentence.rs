@@ -2,18 +2,15 @@
 
 use std::sync::Arc;
 
-use super::fault;
 use super::infer::{Scope, Term, row_term};
 use super::scope::Frame;
-use crate::answer::{Answer, Count, Ledger, Note, Table};
-use crate::catalog::DatasetColumn;
+use super::{fault, latest};
+use crate::answer::{Answer, Count, Ledger, Table};
 use crate::diagnostic::Diagnostic;
-use crate::function::Function;
-use crate::plan::{
-    Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan, Task, WindowFunction, WindowKind,
-};
+use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan, Task};
 use crate::syntax::tree::{self, Clauses, PeriodWord};
-use crate::types::{Column, Kind, Type, Words};
+use crate::types::{Column, Type};
+use crate::words::Words;
 use crate::world::World;
 
 /// One step that dropped or split rows: a part that counts them, and how to say it.
@@ -166,7 +163,7 @@ pub(super) fn prepare(
         if !clauses.of.is_empty() {
             mentioned.push("operator".to_owned());
         }
-        latest(frame, targets, &conditions, &mentioned, world, faults);
+        latest::latest(frame, targets, &conditions, &mentioned, world, faults);
     }
     if let Some(among) = &clauses.among {
         frame.understood.push(Words::new("population restricted by among", "按 among 限定总体"));
@@ -258,205 +255,4 @@ fn periods(frame: &mut Frame, clauses: &Clauses, faults: &mut Vec<Diagnostic>) -
     frame.plan = frame.plan.clone().filter(predicate);
     frame.understood.push(Words::same(said.join(" ")));
     true
-}
-
-/// Per entity and target the latest full year in which all it needs is known; a condition known only for another period is used and counted.
-fn latest(
-    frame: &mut Frame,
-    targets: &[&tree::Expr],
-    conditions: &[&tree::Expr],
-    mentioned: &[String],
-    world: &World,
-    faults: &mut Vec<Diagnostic>,
-) {
-    let (Some(entity), Some(period)) = (frame.entity.clone(), frame.period.clone()) else { return };
-    let mut quiet = Vec::new();
-    let reads = |frame: &Frame, expr: &tree::Expr, quiet: &mut Vec<Diagnostic>| -> Vec<String> {
-        let mut names = super::table::reads(frame, expr, world);
-        names.retain(|name| {
-            *name != entity && *name != period && frame.column(name).is_some_and(|it| it.column.kind != Kind::Label)
-        });
-        quiet.clear();
-        names
-    };
-    let groups: Vec<Vec<String>> =
-        targets.iter().map(|it| reads(frame, it, &mut quiet)).filter(|it| !it.is_empty()).collect();
-    let mut asked: Vec<String> = Vec::new();
-    for name in conditions.iter().flat_map(|it| reads(frame, it, &mut quiet)) {
-        if !groups.iter().flatten().any(|it| *it == name) && !asked.contains(&name) {
-            asked.push(name);
-        }
-    }
-    if groups.is_empty() && asked.is_empty() {
-        return;
-    }
-    let _ = faults;
-    let known = |frame: &Frame, names: &[String]| -> Expr {
-        let each = names
-            .iter()
-            .filter_map(|name| frame.column(name))
-            .map(|it| row_term(frame, it, Default::default()).low.is_known());
-        each.reduce(Expr::and).unwrap_or(Expr::truth(true))
-    };
-    let number = |value: f64| Expr::number(value);
-    let (start, end) = (Expr::column(format!("{period}~start")), Expr::column(format!("{period}~end")));
-    let length = Expr::binary(Op::Subtract, end.clone(), start);
-    let year = Expr::binary(Op::GreaterEqual, length.clone(), number(359.0)).and(Expr::binary(
-        Op::LessEqual,
-        length,
-        number(366.0),
-    ));
-    let full = year.then_else(number(1_000_000.0), number(0.0));
-    let key = Expr::binary(Op::Add, Expr::Call(Function::Coalesce, vec![end, number(0.0)]), full);
-    let mut plan = frame.plan.clone().extend(vec![Named::new("~k", key)]);
-    let when = |condition: Expr| condition.then_else(Expr::column("~k"), Expr::missing(Type::Number));
-    let groups = if groups.is_empty() { vec![vec![]] } else { groups };
-    let mut marks = Vec::new();
-    for (at, group) in groups.iter().enumerate() {
-        let whole = if group.is_empty() { known(frame, &asked) } else { known(frame, group) };
-        marks.push(Named::new(format!("~j{at}"), when(whole.clone().and(known(frame, &asked)))));
-        marks.push(Named::new(format!("~s{at}"), when(whole)));
-    }
-    plan = plan.extend(marks);
-    let functions = (0..groups.len()).flat_map(|at| {
-        ["j", "s"].map(|which| WindowFunction {
-            name: format!("~m{which}{at}"),
-            kind: WindowKind::Aggregate(AggregateFunction::Max),
-            argument: Expr::column(format!("~{which}{at}")),
-        })
-    });
-    plan = Plan::Window {
-        input: Box::new(plan),
-        partition: vec![entity.clone()],
-        order: vec![],
-        functions: functions.collect(),
-    };
-    let pick = |at: usize| {
-        let chosen =
-            Expr::Call(Function::Coalesce, vec![Expr::column(format!("~mj{at}")), Expr::column(format!("~ms{at}"))]);
-        when(Expr::binary(Op::Equal, Expr::column("~k"), chosen))
-    };
-    let mut aggregates = Vec::new();
-    let mut frame_mixed = false;
-    let mut columns: Vec<DatasetColumn> = Vec::new();
-    let mut after: Vec<Named> = vec![Named::new(entity.clone(), Expr::column(entity.clone()))];
-    let by = |name: &str, of: &str, key: Expr| Aggregate {
-        name: name.to_owned(),
-        function: AggregateFunction::LastBy(Box::new(key)),
-        argument: Expr::column(of),
-        filter: None,
-    };
-    let mut take =
-        |column: &DatasetColumn, key: Expr, fallback: bool, after: &mut Vec<Named>, aggregates: &mut Vec<Aggregate>| {
-            if columns.iter().any(|it| it.column.name == column.column.name) {
-                return;
-            }
-            for (name, _) in column.column.stored() {
-                aggregates.push(by(&name, &name, key.clone()));
-                let mut value = Expr::column(name.clone());
-                if fallback {
-                    let other = format!("{name}~any");
-                    aggregates.push(by(&other, &name, Expr::column("~k")));
-                    value = Expr::Call(Function::Coalesce, vec![value, Expr::column(other)]);
-                }
-                after.push(Named::new(name, value));
-            }
-            columns.push(column.clone());
-        };
-    for (at, group) in groups.iter().enumerate() {
-        for column in group.iter().filter_map(|name| frame.column(name)) {
-            take(column, pick(at), false, &mut after, &mut aggregates);
-        }
-    }
-    // The parts and weights of a ratio, of the period of that ratio.
-    for (at, group) in groups.iter().enumerate() {
-        let mut names = Vec::new();
-        for column in group.iter().filter_map(|name| frame.column(name)) {
-            names.extend(column.parts.iter().flat_map(|(a, b)| [a.clone(), b.clone()]));
-            names.extend(column.weight.clone());
-        }
-        for column in names.iter().filter_map(|name| frame.column(name)) {
-            take(column, pick(at), false, &mut after, &mut aggregates);
-        }
-    }
-    for column in asked.iter().filter_map(|name| frame.column(name)) {
-        take(column, pick(0), true, &mut after, &mut aggregates);
-    }
-    let n_groups = groups.len();
-    let period_column = frame.column(&period).cloned();
-    let labels = frame
-        .columns
-        .iter()
-        .filter(|it| it.column.kind == Kind::Label && it.column.name != entity && it.column.name != period);
-    for column in labels.filter(|it| mentioned.contains(&it.column.name)) {
-        take(column, Expr::column("~k"), false, &mut after, &mut aggregates);
-    }
-    if let Some(column) = period_column {
-        let of = |at: usize| format!("~p{at}");
-        aggregates.extend((0..n_groups).map(|at| by(&of(at), &period, pick(at))));
-        // One period for the row only where all figures that are known are of it.
-        let first = Expr::Call(Function::Coalesce, (0..n_groups).map(|at| Expr::column(of(at))).collect());
-        let differs = (1..n_groups).map(|at| Expr::binary(Op::NotEqual, Expr::column(of(at)), first.clone()).is_true());
-        let mixed = differs.reduce(Expr::or);
-        let one = match &mixed {
-            Some(mixed) => mixed.clone().then_else(Expr::missing(column.column.ty), first),
-            None => first,
-        };
-        after.push(Named::new(period.clone(), one));
-        if let Some(mixed) = mixed {
-            after.push(Named::new("~mixed", mixed));
-            frame_mixed = true;
-        }
-        columns.push(column);
-    }
-    aggregates.push(Aggregate {
-        name: "~joint".into(),
-        function: AggregateFunction::Max,
-        argument: Expr::column("~mj0"),
-        filter: None,
-    });
-    aggregates.push(Aggregate {
-        name: "~alone".into(),
-        function: AggregateFunction::Max,
-        argument: Expr::column("~ms0"),
-        filter: None,
-    });
-    let keys = vec![Named::new(entity.clone(), Expr::column(entity.clone()))];
-    let mut observed: Vec<String> = groups.concat();
-    observed.extend(asked.iter().cloned());
-    columns.insert(0, frame.column(&entity).cloned().unwrap_or_else(|| columns[0].clone()));
-    let seen = observed
-        .iter()
-        .filter_map(|name| frame.column(name))
-        .map(|it| row_term(frame, it, Default::default()).low.is_known());
-    let seen = seen.reduce(Expr::or).unwrap_or(Expr::truth(true));
-    let elsewhere =
-        Expr::column("~joint").is_missing().and(Expr::column("~alone").is_known()).and(known(frame, &asked));
-    let flag = !asked.is_empty() && !groups[0].is_empty();
-    plan = plan.aggregate(keys, aggregates);
-    let mut projected = after;
-    if flag {
-        projected.push(Named::new("~joint", Expr::column("~joint")));
-        projected.push(Named::new("~alone", Expr::column("~alone")));
-    }
-    plan = plan.project(projected);
-    if flag {
-        plan = plan.extend(vec![Named::new("~elsewhere", elsewhere)]);
-    }
-    frame.plan = plan;
-    frame.columns = columns;
-    frame.period = None;
-    frame.observed = Some(seen);
-    frame.mixed = frame_mixed;
-    frame.elsewhere = flag.then(|| asked.join(", "));
-    frame.understood.push(Words::new("latest full year of each", "各取最近完整年度"));
-}
-
-/// The note on figures whose condition is of another period, from the count of such rows.
-pub(super) fn elsewhere_note(names: &str, n: u64) -> Note {
-    Note::new(
-        "other-period",
-        format!("{names} from another period than the target for {n}"),
-        format!("{n} 个的 {names} 取自另一期间"),
-    )
 }

@@ -3,13 +3,14 @@
 use super::infer::{Scope, Term};
 use super::scope::Frame;
 use super::sentence::{self, Step};
-use super::{fault, table};
+use super::{fault, latest, table};
 use crate::answer::{Note, Table};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Aggregate, AggregateFunction, Expr, Named, Part, SortKey};
 use crate::syntax::tree::{Clauses, Expr as Written, ExprKind, Target};
-use crate::types::{Column, Kind, Type, Words};
+use crate::types::{Column, Kind, Type};
+use crate::words::Words;
 use crate::world::World;
 
 /// Makes the table of a `show`.
@@ -225,7 +226,7 @@ pub(super) fn elsewhere(frame: &mut Frame) {
     });
     frame.say.push(std::sync::Arc::new(move |table: &Table| {
         let n = table.number(0, "n").unwrap_or(0.0) as u64;
-        (n > 0).then(|| sentence::elsewhere_note(&names, n))
+        (n > 0).then(|| latest::elsewhere_note(&names, n))
     }));
 }
 

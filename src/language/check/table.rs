@@ -3,15 +3,16 @@
 use super::infer::{Scope, Term};
 use super::scope::Frame;
 use super::sentence::{self, Step};
-use super::{compare, fault, ranges, rank, show};
-use crate::answer::{Cell, Table};
+use super::{compare, describe, fault, ranges, rank, show};
+use crate::answer::Table;
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::plan::BinaryOperator as Op;
 use crate::plan::{Aggregate, AggregateFunction, Expr, Named, Part, Plan, SortKey, Task, WindowFunction, WindowKind};
 use crate::syntax::tree::{self, Order, Target};
-use crate::types::{Column, Kind, Type, Words, high_name, low_name};
+use crate::types::{Column, Type, high_name, low_name};
 use crate::verb::{Stage, Verb};
+use crate::words::Words;
 use crate::world::World;
 
 /// How many rows an answer shows as cells at most; the rest are counted, and said.
@@ -39,7 +40,7 @@ pub(super) fn run_all(frame: &mut Frame, stages: &[Stage], world: &World, faults
 pub(super) fn finish(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut Vec<Diagnostic>) -> Option<Task> {
     let task = match &stage.verb {
         Verb::Compare { targets, clauses } => compare::compare(frame, targets, clauses, stage.span, world, faults)?,
-        Verb::Describe(name) => describe(frame, name.as_ref(), faults)?,
+        Verb::Describe(name) => describe::describe(frame, name.as_ref(), faults)?,
         _ => {
             let done = run_all(frame, std::slice::from_ref(stage), world, faults);
             if !done {
@@ -353,89 +354,4 @@ fn distinct(frame: &mut Frame, exprs: &[tree::Expr], world: &World, faults: &mut
         .collect();
     frame.plan = frame.plan.clone().sort(order);
     frame.ordered = true;
-}
-
-/// `describe`: one row per column.
-fn describe(frame: &mut Frame, name: Option<&tree::Name>, faults: &mut Vec<Diagnostic>) -> Option<Task> {
-    let mut columns: Vec<DatasetColumn> = frame.columns.clone();
-    if let Some(name) = name
-        && name.text != frame.dataset
-        && crate::catalog::snake(&name.text) != crate::catalog::snake(&frame.label.zh)
-    {
-        match frame.column(&name.text) {
-            Some(found) => columns = vec![found.clone()],
-            None => {
-                faults.push(fault::unknown_name(name, frame));
-                return None;
-            }
-        }
-    }
-    let mut aggregates = Vec::new();
-    let mut add = |name: String, function: AggregateFunction, argument: Expr| {
-        aggregates.push(Aggregate { name, function, argument, filter: None })
-    };
-    for (at, it) in columns.iter().enumerate() {
-        let term = super::infer::column_term(&it.column, Default::default());
-        let (low, high) = (term.low.clone(), term.high.clone().unwrap_or(term.low.clone()));
-        add(format!("known{at}"), AggregateFunction::Known, low.clone());
-        add(format!("rows{at}"), AggregateFunction::Rows, Expr::number(1.0));
-        add(format!("distinct{at}"), AggregateFunction::Distinct, low.clone());
-        add(format!("min{at}"), AggregateFunction::Min, low.clone());
-        if term.is_number() {
-            add(format!("median{at}"), AggregateFunction::Median, ranges::midpoint(&term));
-        }
-        add(format!("max{at}"), AggregateFunction::Max, high);
-    }
-    let plan = frame.plan.clone().aggregate(vec![], aggregates);
-    let wide = plan.schema().into_iter().map(|(name, ty)| Column::plain(name, ty)).collect();
-    let part = Part { name: "answer", plan, columns: wide, page: None };
-    Some(sentence::task(frame, vec![part], frame.steps.clone(), move |mut answer, tables| {
-        answer.table = describe_table(&columns, &tables[0]);
-        answer
-    }))
-}
-
-fn describe_table(columns: &[DatasetColumn], wide: &Table) -> Table {
-    let head = [
-        ("column", Type::Text),
-        ("label", Type::Text),
-        ("type", Type::Text),
-        ("unit", Type::Text),
-        ("kind", Type::Text),
-        ("n", Type::Integer),
-        ("missing", Type::Integer),
-        ("distinct", Type::Integer),
-    ];
-    let mut out: Vec<Column> = head.iter().map(|(name, ty)| Column::plain(*name, *ty)).collect();
-    for name in ["min", "median", "max"] {
-        out.push(Column { unit: None, ..Column::plain(name, Type::Unknown) });
-    }
-    let rows = columns.iter().enumerate().map(|(at, it)| {
-        let column = &it.column;
-        let get = |what: &str| wide.cell(0, &format!("{what}{at}")).cloned().unwrap_or(Cell::Missing);
-        let count = |what: &str| wide.number(0, &format!("{what}{at}")).unwrap_or(0.0) as i64;
-        let finite =
-            |cell: Cell| if matches!(cell, Cell::Number(value) if !value.is_finite()) { Cell::Missing } else { cell };
-        let unit = match (&column.unit, column.percent) {
-            (_, true) => "%".to_owned(),
-            (Some(unit), false) if !unit.is_none() => unit.write(crate::types::Language::English),
-            _ => String::new(),
-        };
-        let ty = format!("{:?}{}", column.ty, if column.ranged { " range" } else { "" }).to_lowercase();
-        vec![
-            Cell::Text(column.name.clone()),
-            Cell::Text(column.label.zh.clone()),
-            Cell::Text(ty),
-            Cell::Text(unit),
-            Cell::Text(if column.kind == Kind::Label { String::new() } else { column.kind.word().to_owned() }),
-            Cell::Integer(count("known")),
-            Cell::Integer(count("rows") - count("known")),
-            Cell::Integer(count("distinct")),
-            finite(get("min")),
-            get("median"),
-            finite(get("max")),
-        ]
-    });
-    let rows: Vec<Vec<Cell>> = rows.collect();
-    Table { columns: out, total_rows: rows.len(), rows }
 }

@@ -1,7 +1,7 @@
 //! Strings and what they mean, worked out by hand from the language page.
 
 use super::*;
-use crate::types::Language;
+use crate::words::Language;
 
 fn shown(text: &str, cell: bool) -> String {
     let read = if cell { read_cell(text) } else { read_literal(text) };

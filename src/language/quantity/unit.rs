@@ -92,8 +92,8 @@ impl Unit {
     }
 
     /// The unit as a person reads it: `CNY per bed-day`, 元/床日; empty for a plain number.
-    pub fn write(&self, language: crate::types::Language) -> String {
-        use crate::types::Language;
+    pub fn write(&self, language: crate::words::Language) -> String {
+        use crate::words::Language;
         let mut powers = self.powers.clone();
         let mut names = Vec::new();
         // Beds times days are one thing to an analyst.

@@ -1,0 +1,315 @@
+//! The shipped catalog: datasets as views over the facts of five documents, embedded in the program.
+
+mod view;
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+use super::{Catalog, Dataset, DatasetColumn, Entity};
+use crate::quantity::{Unit, read_cell};
+use crate::types::{Column, Kind, Type};
+use crate::words::Words;
+
+/// One stored cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Stored {
+    /// Unknown.
+    Missing,
+    /// A number.
+    Number(f64),
+    /// A whole number.
+    Integer(i64),
+    /// `true`
+    Truth(bool),
+    /// A text.
+    Text(String),
+    /// Days from 1970-01-01.
+    Date(i32),
+}
+
+/// The rows of a dataset as plain columns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredTable {
+    /// The dataset.
+    pub name: String,
+    /// Its plain columns.
+    pub columns: Vec<(String, Type)>,
+    /// Its rows.
+    pub rows: Vec<Vec<Stored>>,
+}
+
+/// What ships inside the program.
+#[derive(Debug, Clone, Default)]
+pub struct Shipped {
+    /// What exists.
+    pub catalog: Catalog,
+    /// The rows of its datasets.
+    pub tables: Vec<StoredTable>,
+}
+
+/// One figure of a document, as it stands in `datasets/facts`.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Fact {
+    pub entity: String,
+    pub dimension: String,
+    pub segment: String,
+    pub metric: String,
+    pub period: String,
+    pub figure: String,
+    pub written: String,
+    pub qualifier: String,
+    pub condition: String,
+    pub section: String,
+    pub locator: String,
+    pub note: String,
+    #[serde(skip)]
+    pub document: usize,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct EntityRow {
+    pub id: String,
+    pub name: String,
+    pub name_zh: String,
+    pub aliases: String,
+    pub kind: String,
+    pub parent: String,
+    pub specialty: String,
+    pub place: String,
+    pub listed: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct SegmentRow {
+    pub id: String,
+    pub name: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct DocumentRow {
+    pub id: String,
+    pub title: String,
+    pub title_zh: String,
+    pub date: String,
+    #[allow(dead_code, reason = "the tests look figures up in it")]
+    pub seed: String,
+}
+
+/// A metric of `metrics.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Metric {
+    pub en: String,
+    pub zh: String,
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    #[serde(default)]
+    pub unit: String,
+    pub kind: String,
+    #[serde(default)]
+    pub formula: String,
+    #[serde(default)]
+    #[allow(dead_code, reason = "what `audit` will check")]
+    pub identities: Vec<String>,
+    #[serde(default)]
+    pub weight: String,
+    #[serde(default)]
+    pub within: String,
+    #[serde(default)]
+    pub display: String,
+    #[allow(dead_code, reason = "what `describe` will say")]
+    pub doc: String,
+}
+
+const FACTS: [(&str, &str); 5] = [
+    ("genertec_neusoft", include_str!("../../../../datasets/facts/genertec_neusoft.csv")),
+    ("united_imaging_ai", include_str!("../../../../datasets/facts/united_imaging_ai.csv")),
+    ("haitong_unit_economics", include_str!("../../../../datasets/facts/haitong_unit_economics.csv")),
+    ("topchoice_pacific", include_str!("../../../../datasets/facts/topchoice_pacific.csv")),
+    ("kangning_hospitals", include_str!("../../../../datasets/facts/kangning_hospitals.csv")),
+];
+
+/// Views over the facts: name, Chinese name, entity column, entity kind (empty: figures of segments).
+const VIEWS: [(&str, &str, &str, &str); 8] = [
+    ("companies", "公司", "company", "company"),
+    ("hospitals", "医院", "hospital", "hospital"),
+    ("service_lines", "业务", "entity", ""),
+    ("specialties", "专科", "specialty", "specialty"),
+    ("markets", "市场", "market", "market"),
+    ("deals", "交易", "deal", "deal"),
+    ("policies", "政策", "policy", "policy"),
+    // Parts of specialties, markets and the like: no business of anybody.
+    ("segments", "细分", "entity", ""),
+];
+
+/// The kinds of entity that have service lines.
+const OPERATORS: [&str; 3] = ["company", "hospital", "benchmark"];
+
+/// Everything that ships, read from the files embedded in the program.
+pub fn shipped() -> Shipped {
+    let parts = Parts::read();
+    let mut shipped = Shipped::default();
+    shipped.catalog.entities = parts
+        .entities
+        .iter()
+        .map(|row| Entity {
+            name: row.name.clone(),
+            name_zh: row.name_zh.clone(),
+            aliases: row.aliases.split('|').filter(|it| !it.is_empty()).map(str::to_owned).collect(),
+            kind: row.kind.clone(),
+        })
+        .collect();
+    for view in VIEWS {
+        let (dataset, table) = parts.view(view);
+        shipped.catalog.datasets.push(dataset);
+        shipped.tables.push(table);
+    }
+    let (dataset, table) = parts.long();
+    shipped.catalog.datasets.push(dataset);
+    shipped.tables.push(table);
+    shipped
+}
+
+/// The embedded files, read.
+pub(super) struct Parts {
+    pub facts: Vec<Fact>,
+    pub entities: Vec<EntityRow>,
+    pub segments: Vec<SegmentRow>,
+    pub documents: Vec<DocumentRow>,
+    pub metrics: HashMap<String, Metric>,
+}
+
+fn rows<T: for<'a> Deserialize<'a>>(text: &str) -> Vec<T> {
+    csv::Reader::from_reader(text.as_bytes()).deserialize().filter_map(Result::ok).collect()
+}
+
+impl Parts {
+    pub(super) fn read() -> Parts {
+        let documents: Vec<DocumentRow> = rows(include_str!("../../../../datasets/documents.csv"));
+        let mut facts: Vec<Fact> = Vec::new();
+        for (id, text) in FACTS {
+            let document = documents.iter().position(|it| it.id == id).unwrap_or(0);
+            facts.extend(rows::<Fact>(text).into_iter().map(|fact| Fact { document, ..fact }));
+        }
+        Parts {
+            facts,
+            documents,
+            entities: rows(include_str!("../../../../datasets/entities.csv")),
+            segments: rows(include_str!("../../../../datasets/segments.csv")),
+            metrics: toml::from_str(include_str!("../../../../datasets/metrics.toml")).unwrap_or_default(),
+        }
+    }
+
+    fn words(&self, document: usize) -> Words {
+        let row = &self.documents[document];
+        Words::new(row.title.clone(), if row.title_zh.is_empty() { row.title.clone() } else { row.title_zh.clone() })
+    }
+
+    fn column(&self, id: &str, ranged: bool) -> Option<DatasetColumn> {
+        let metric = self.metrics.get(id)?;
+        let (ty, kind) = match metric.kind.as_str() {
+            "flow" => (Type::Number, Kind::Flow),
+            "stock" => (Type::Number, Kind::Stock),
+            "ratio" => (Type::Number, Kind::Ratio),
+            "rate" => (Type::Number, Kind::Rate),
+            "date" => (Type::Date, Kind::Label),
+            "text" => (Type::Text, Kind::Label),
+            _ => (Type::Number, Kind::Level),
+        };
+        let number = ty == Type::Number;
+        let parts = metric.formula.split_once(" / ").map(|(a, b)| (a.trim().to_owned(), b.trim().to_owned()));
+        Some(DatasetColumn {
+            column: Column {
+                name: id.to_owned(),
+                label: Words::new(metric.en.clone(), metric.zh.clone()),
+                ty,
+                unit: Some(if number { Unit::parse(&metric.unit).unwrap_or_default() } else { Unit::none() }),
+                percent: number && metric.display == "%",
+                kind,
+                ranged: ranged && number,
+                shown: None,
+            },
+            aliases: metric.aliases.clone(),
+            parts: parts.filter(|_| kind == Kind::Ratio),
+            weight: (!metric.weight.is_empty()).then(|| metric.weight.clone()),
+            within: bounds(&metric.within),
+            values: None,
+        })
+    }
+
+    /// `facts`: one row a figure, as it was written.
+    fn long(&self) -> (Dataset, StoredTable) {
+        let names = [
+            "entity",
+            "dimension",
+            "segment",
+            "metric",
+            "period",
+            "figure",
+            "written",
+            "qualifier",
+            "condition",
+            "section",
+            "locator",
+            "note",
+            "document",
+        ];
+        let by_id: HashMap<&str, &EntityRow> = self.entities.iter().map(|it| (it.id.as_str(), it)).collect();
+        let columns = names.map(|name| DatasetColumn {
+            column: Column::plain(name, Type::Text),
+            aliases: vec![],
+            parts: None,
+            weight: None,
+            within: (f64::NEG_INFINITY, f64::INFINITY),
+            values: None,
+        });
+        let rows = self.facts.iter().map(|fact| {
+            let entity = by_id.get(fact.entity.as_str()).map_or(&fact.entity, |it| &it.name);
+            let document = &self.documents[fact.document].title;
+            let cells = [
+                entity,
+                &fact.dimension,
+                &fact.segment,
+                &fact.metric,
+                &fact.period,
+                &fact.figure,
+                &fact.written,
+                &fact.qualifier,
+                &fact.condition,
+                &fact.section,
+                &fact.locator,
+                &fact.note,
+                document,
+            ];
+            cells.map(|it| if it.is_empty() { Stored::Missing } else { Stored::Text(it.clone()) }).to_vec()
+        });
+        let table = StoredTable {
+            name: "facts".into(),
+            columns: names.map(|name| (name.to_owned(), Type::Text)).to_vec(),
+            rows: rows.collect(),
+        };
+        let dataset = Dataset {
+            name: "facts".into(),
+            label: Words::new("facts", "数据点"),
+            aliases: vec![],
+            columns: columns.to_vec(),
+            entity: None,
+            period: None,
+            implicit: false,
+            own: false,
+            rules: vec![],
+        };
+        (dataset, table)
+    }
+}
+
+/// `0..100%` as bounds; an end that is not written is open.
+fn bounds(text: &str) -> (f64, f64) {
+    let Some((low, high)) = text.split_once("..") else { return (f64::NEG_INFINITY, f64::INFINITY) };
+    let end = |text: &str, absent: f64| read_cell(text).map_or(absent, |it| it.low);
+    (end(low, f64::NEG_INFINITY), end(high, f64::INFINITY))
+}
+
+#[cfg(test)]
+mod tests;

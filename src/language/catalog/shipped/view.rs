@@ -1,0 +1,205 @@
+//! The figures of one kind of entity as a table: a row per entity (and segment) and period.
+
+use std::collections::HashMap;
+
+use super::{EntityRow, Fact, OPERATORS, Parts, Stored, StoredTable};
+use crate::catalog::{Dataset, DatasetColumn, Rule};
+use crate::quantity::{read_cell, read_date, read_period};
+use crate::types::{Column, Type};
+use crate::words::Words;
+
+impl Parts {
+    /// The figures of one kind of entity, a row per entity (and segment) and period.
+    pub(super) fn view(&self, (name, zh, key, kind): (&str, &str, &str, &str)) -> (Dataset, StoredTable) {
+        let by_id: HashMap<&str, &EntityRow> = self.entities.iter().map(|it| (it.id.as_str(), it)).collect();
+        let segments: HashMap<&str, &str> = self.segments.iter().map(|it| (it.id.as_str(), it.name.as_str())).collect();
+        let segmented = kind.is_empty();
+        let of_view = |fact: &&Fact| match segmented {
+            true => {
+                let of_operator =
+                    by_id.get(fact.entity.as_str()).is_some_and(|it| OPERATORS.contains(&it.kind.as_str()));
+                !fact.segment.is_empty() && of_operator == (name == "service_lines")
+            }
+            false => fact.segment.is_empty() && by_id.get(fact.entity.as_str()).is_some_and(|it| it.kind == kind),
+        };
+        // A rule, forecast, plan or assumption is a reference, never a figure of the table.
+        let figure = |fact: &&Fact| matches!(fact.qualifier.as_str(), "stated" | "about" | "derived");
+        let facts: Vec<&Fact> = self.facts.iter().filter(of_view).filter(figure).collect();
+        let mut metrics: Vec<&str> = Vec::new();
+        for fact in &facts {
+            if !metrics.contains(&fact.metric.as_str()) {
+                metrics.push(&fact.metric);
+            }
+        }
+        let is_range = |id: &str| {
+            let mut figures = facts.iter().filter(|it| it.metric == id).filter_map(|it| read_cell(&it.figure));
+            figures.any(|it| !it.is_point())
+        };
+        let mut columns: Vec<DatasetColumn> = Vec::new();
+        let mut label = |name: &str, zh: &str, ty: Type| {
+            let column = Column { label: Words::new(name, zh), ..Column::plain(name, ty) };
+            columns.push(DatasetColumn {
+                column,
+                aliases: vec![],
+                parts: None,
+                weight: None,
+                within: (f64::NEG_INFINITY, f64::INFINITY),
+                values: None,
+            });
+        };
+        label(key, if segmented { "主体" } else { zh }, Type::Text);
+        if segmented {
+            label("dimension", "维度", Type::Text);
+            label("segment", "分项", Type::Text);
+        }
+        label("period", "期间", Type::Period);
+        if key != "specialty" {
+            label("specialty", "所属专科", Type::Text);
+        }
+        label("operator", "运营方", Type::Text);
+        label("place", "所在地", Type::Text);
+        label("listed", "上市", Type::Text);
+        let n_labels = columns.len();
+        let taken: Vec<String> = columns.iter().map(|it| it.column.name.clone()).collect();
+        metrics.retain(|id| !taken.iter().any(|it| it == id));
+        columns.extend(metrics.iter().filter_map(|id| self.column(id, is_range(id))));
+        let at: HashMap<&str, usize> =
+            columns[n_labels..].iter().enumerate().map(|(at, it)| (it.column.name.as_str(), at)).collect();
+        let mut order: Vec<(&str, &str, &str, String)> = Vec::new();
+        let mut places: HashMap<(&str, &str, &str, String), usize> = HashMap::new();
+        let mut best: Vec<Vec<Option<&Fact>>> = Vec::new();
+        for fact in &facts {
+            let Some(place) = at.get(fact.metric.as_str()) else { continue };
+            let period = match fact.period.is_empty() {
+                true => self.documents[fact.document].date.get(..4).unwrap_or("").to_owned(),
+                false => fact.period.clone(),
+            };
+            let row = (fact.entity.as_str(), fact.dimension.as_str(), fact.segment.as_str(), period);
+            let index = *places.entry(row.clone()).or_insert_with(|| {
+                order.push(row);
+                best.push(vec![None; columns.len() - n_labels]);
+                order.len() - 1
+            });
+            let cell = &mut best[index][*place];
+            if cell.is_none_or(|before| self.preferred(fact, before)) {
+                *cell = Some(fact);
+            }
+        }
+        let mut stored: Vec<(String, Type)> = columns.iter().flat_map(|it| it.column.stored()).collect();
+        stored.push(("period~start".into(), Type::Integer));
+        stored.push(("period~end".into(), Type::Integer));
+        let text = |text: &str| if text.is_empty() { Stored::Missing } else { Stored::Text(text.to_owned()) };
+        let name_of = |id: &str| by_id.get(id).map_or(text(id), |it| text(&it.name));
+        let rows = order.iter().zip(&best).map(|((entity, dimension, segment, period), cells)| {
+            let about = by_id.get(entity);
+            let mut row = vec![name_of(entity)];
+            if segmented {
+                row.push(text(dimension));
+                row.push(segments.get(segment).map_or(text(segment), |it| text(it)));
+            }
+            let known = read_period(period);
+            row.push(known.as_ref().map_or(Stored::Missing, |it| text(&it.text)));
+            let attribute = |get: fn(&EntityRow) -> &str| about.map_or("", |it| get(it));
+            if key != "specialty" {
+                row.push(name_of(attribute(|it| &it.specialty)));
+            }
+            row.push(name_of(attribute(|it| &it.parent)));
+            row.push(text(attribute(|it| &it.place)));
+            row.push(text(attribute(|it| &it.listed)));
+            for (column, fact) in columns[n_labels..].iter().zip(cells) {
+                push(&mut row, column, *fact);
+            }
+            let day = |day: Option<i32>| day.map_or(Stored::Missing, |it| Stored::Integer(i64::from(it)));
+            row.push(day(known.as_ref().map(|it| it.start)));
+            row.push(day(known.as_ref().map(|it| it.end)));
+            row
+        });
+        let rows: Vec<Vec<Stored>> = rows.collect();
+        for (at, column) in columns.iter_mut().take(n_labels).enumerate() {
+            column.values = Some(std::sync::Arc::new(different(&rows, at)));
+        }
+        let dataset = Dataset {
+            name: name.to_owned(),
+            label: Words::new(name.replace('_', " "), zh),
+            aliases: vec![key.to_owned()],
+            rules: self.rules(&columns),
+            columns,
+            entity: Some(key.to_owned()),
+            period: Some("period".to_owned()),
+            implicit: true,
+            own: false,
+        };
+        // A segment is no entity of its own: its figures are shown as they stand, not the latest of each.
+        let dataset = if segmented { Dataset { entity: None, ..dataset } } else { dataset };
+        let stored = if segmented { stored[..stored.len() - 2].to_vec() } else { stored };
+        let width = stored.len();
+        let rows = rows.into_iter().map(|mut row| {
+            row.truncate(width);
+            row
+        });
+        let table = StoredTable { name: name.to_owned(), columns: stored, rows: rows.collect() };
+        (dataset, table)
+    }
+
+    /// Stated before about before derived; of two alike the newer document, then the later one in the text.
+    fn preferred(&self, fact: &Fact, before: &Fact) -> bool {
+        let grade = |it: &Fact| ["stated", "about", "derived"].iter().position(|word| *word == it.qualifier);
+        let date = |it: &Fact| self.documents[it.document].date.as_str();
+        let range = |it: &Fact| read_cell(&it.figure).is_some_and(|it| !it.is_point());
+        (grade(before), date(fact), range(before)) > (grade(fact), date(before), range(fact))
+    }
+
+    fn rules(&self, columns: &[DatasetColumn]) -> Vec<Rule> {
+        let rules = self.facts.iter().filter(|it| it.qualifier == "rule");
+        let made = rules.filter_map(|fact| {
+            let column = columns.iter().find(|it| it.column.name == fact.metric && it.column.ty == Type::Number)?;
+            let figure = read_cell(&fact.figure)?;
+            let subject = self.entities.iter().find(|it| it.id == fact.entity);
+            Some(Rule {
+                subject: subject
+                    .map_or(Words::same(&fact.entity), |it| Words::new(it.name.clone(), it.name_zh.clone())),
+                metric: fact.metric.clone(),
+                low: figure.low.max(column.within.0),
+                high: figure.high.min(column.within.1),
+                condition: fact.condition.clone(),
+                document: self.words(fact.document),
+                locator: format!("{} {}", fact.section, fact.locator),
+            })
+        });
+        made.collect()
+    }
+}
+
+/// The different texts of a stored column, in order.
+fn different(rows: &[Vec<Stored>], at: usize) -> Vec<String> {
+    let texts = rows.iter().filter_map(|row| match &row[at] {
+        Stored::Text(text) => Some(text.clone()),
+        _ => None,
+    });
+    texts.collect::<std::collections::BTreeSet<String>>().into_iter().collect()
+}
+
+/// A figure as plain cells; an absent end closes at the metric's bound.
+fn push(row: &mut Vec<Stored>, column: &DatasetColumn, fact: Option<&Fact>) {
+    let n = if column.column.ranged { 2 } else { 1 };
+    let Some(fact) = fact else {
+        row.extend(std::iter::repeat_n(Stored::Missing, n));
+        return;
+    };
+    match column.column.ty {
+        Type::Date => row.push(
+            read_date(&fact.figure)
+                .or_else(|| read_period(&fact.figure).map(|it| it.start))
+                .map_or(Stored::Missing, Stored::Date),
+        ),
+        Type::Text => row.push(Stored::Text(fact.figure.clone())),
+        _ => match read_cell(&fact.figure) {
+            None => row.extend(std::iter::repeat_n(Stored::Missing, n)),
+            Some(figure) if n == 2 => {
+                row.push(Stored::Number(figure.low.max(column.within.0)));
+                row.push(Stored::Number(figure.high.min(column.within.1)));
+            }
+            Some(figure) => row.push(Stored::Number(figure.low)),
+        },
+    }
+}

@@ -1,0 +1,287 @@
+//! `compare`: do they differ? Cohort, rest, undecided and missing add up to all observed entities.
+
+mod conclude;
+
+use super::infer::{Scope, Term, column_term};
+use super::scope::Frame;
+use super::{fault, ranges, sentence, show, table};
+use crate::catalog::Rule;
+use crate::diagnostic::Diagnostic;
+use crate::plan::{AggregateFunction, Expr, Named, Part, SortKey, Task};
+use crate::source::Span;
+use crate::syntax::tree::{self, Clauses, ExprKind, Operator, Target};
+use crate::types::{Column, Kind, Type};
+use crate::words::{Language, Words};
+use crate::world::World;
+
+/// How many members are looked at one by one: nearest to a threshold, leave-one-out. Above it they are not listed, and that is said.
+const MEMBERS: u64 = 2_000;
+
+/// The columns of the result in Chinese.
+const CHINESE: [(&str, &str); 13] = [
+    ("row", "行"),
+    ("metric", "指标"),
+    ("unit", "单位"),
+    ("cohort", "组别"),
+    ("entity", "主体"),
+    ("n", "数量"),
+    ("known", "已知"),
+    ("value", "数值"),
+    ("median", "中位数"),
+    ("mean", "均值"),
+    ("p25", "25分位"),
+    ("p75", "75分位"),
+    ("rank", "排名"),
+];
+
+/// What the last step needs to know about the sentence.
+#[derive(Clone)]
+struct Asked {
+    metric: String,
+    label: Words,
+    value: Column,
+    condition: Option<Condition>,
+    entity: bool,
+    rows: Words,
+    reads: String,
+    rules: Vec<Rule>,
+    unit: String,
+}
+
+/// `insurance_share > 50%`: a column against a literal, so that the nearest rows can be named.
+#[derive(Clone)]
+struct Condition {
+    column: Column,
+    above: bool,
+    text: String,
+}
+
+/// The task of a `compare`.
+pub(super) fn compare(
+    frame: &mut Frame,
+    targets: &[Target],
+    clauses: &Clauses,
+    span: Span,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Task> {
+    let Some(target) = targets.first() else {
+        faults.push(
+            Diagnostic::error("nothing-to-compare", "`compare` needs a metric")
+                .at(span, "`compare gross_margin where …`"),
+        );
+        return None;
+    };
+    if let Some(second) = targets.get(1) {
+        faults.push(
+            Diagnostic::error("one-metric", "`compare` takes one metric at a time")
+                .at(second.expr.span, "ask this one in a second sentence"),
+        );
+        return None;
+    }
+    if let (Some(condition), false) = (&clauses.condition, clauses.of.is_empty()) {
+        faults.push(fault::where_with(condition.span, "of", &frame.text));
+        return None;
+    }
+    let mut steps = std::mem::take(&mut frame.steps);
+    sentence::prepare(frame, &mut steps, clauses, &[&target.expr], world, faults);
+    if let Some(observed) = frame.observed.take() {
+        frame.plan = frame.plan.clone().filter(observed);
+    }
+    show::elsewhere(frame);
+    let (verdict, keys, reads) = cohorts(frame, clauses, world, faults)?;
+    if table::has_aggregate(&target.expr) {
+        faults.push(fault::nested_aggregate(target.expr.span));
+        return None;
+    }
+    let one = Scope::rows(frame, world, faults).infer(&target.expr);
+    if !one.is_number() {
+        faults.push(fault::wrong_type(target.expr.span, one.ty, "a number to compare"));
+        return None;
+    }
+    let name = table::target_name(target, &one, target.expr.span.of(&frame.text));
+    let mut scope = Scope::groups(frame, world, faults, vec![]);
+    let value = group_value(&mut scope, &target.expr, &one);
+    let weighed = std::mem::take(&mut scope.weighed);
+    let end = |scope: &mut Scope<'_>, function: AggregateFunction| {
+        let low = scope.push(function.clone(), one.low.clone(), None);
+        let high = one.high.clone().map(|high| scope.push(function, high, None));
+        Term { low, high, ..one.clone() }
+    };
+    let statistics = [
+        ("value", value),
+        ("median", end(&mut scope, AggregateFunction::Median)),
+        ("mean", end(&mut scope, AggregateFunction::Mean)),
+        ("p25", end(&mut scope, AggregateFunction::Quantile(0.25))),
+        ("p75", end(&mut scope, AggregateFunction::Quantile(0.75))),
+    ];
+    let n = scope.push(AggregateFunction::Rows, Expr::number(1.0), None);
+    let known = scope.push(AggregateFunction::Known, one.low.clone(), None);
+    let aggregates = scope.grouped.take().unwrap_or_default();
+    if faults.iter().any(Diagnostic::is_error) {
+        return None;
+    }
+    let mut group_keys = keys.clone();
+    group_keys.push(Named::new("cohort", verdict.clone()));
+    let grouped = frame.plan.clone().aggregate(group_keys, aggregates);
+    let mut columns: Vec<Column> = keys.iter().map(|key| Column::plain(key.name.clone(), Type::Text)).collect();
+    columns.push(Column::plain("cohort", Type::Text));
+    let mut out: Vec<Named> =
+        columns.iter().map(|it| Named::new(it.name.clone(), Expr::column(it.name.clone()))).collect();
+    out.push(Named::new("n", n));
+    out.push(Named::new("known", known));
+    columns.push(Column::plain("n", Type::Integer));
+    columns.push(Column::plain("known", Type::Integer));
+    let value_column = one.as_column("value", Words::new("value", "数值"));
+    for (name, term) in &statistics {
+        columns.push(Column {
+            ranged: one.high.is_some() || term.high.is_some(),
+            name: (*name).into(),
+            ..value_column.clone()
+        });
+        let ranged = columns.last().is_some_and(|it| it.ranged);
+        let high = term.high.clone().or(ranged.then(|| term.low.clone()));
+        out.extend(table::named(name, &Term { high, ..term.clone() }));
+    }
+    for (which, at) in [("w", 1), ("k", 2)] {
+        let expr = weighed.first().map(|it| if at == 1 { it.1.clone() } else { it.2.clone() });
+        let expr = expr.filter(|it| !it.is_empty()).map_or(Expr::number(0.0), Expr::column);
+        out.push(Named::new(which, expr));
+        columns.push(Column::plain(which, Type::Integer));
+    }
+    let sort = columns
+        .iter()
+        .take(keys.len() + 1)
+        .map(|it| SortKey { expr: Expr::column(it.name.clone()), descending: false });
+    let plan = grouped.project(out).sort(sort.collect());
+    let mut own = vec![Part { name: "answer", plan, columns, page: Some(table::PAGE) }];
+    let members = members(frame, &one, clauses, world, &verdict, &keys, faults);
+    let condition = members.as_ref().and_then(|it| it.1.clone());
+    let has_members = members.is_some();
+    own.extend(members.map(|it| it.0));
+    own.extend(frame.extra.iter().cloned());
+    let label = frame.column(&name).map_or(Words::same(name.clone()), |it| it.column.label.clone());
+    let asked = Asked {
+        unit: unit_text(&one),
+        metric: name.clone(),
+        label,
+        value: value_column,
+        condition,
+        entity: frame.entity.is_some(),
+        rows: frame.label.clone(),
+        reads: reads.join(", "),
+        rules: frame.rules.iter().filter(|it| it.metric == name).cloned().collect(),
+    };
+    let say = frame.say.clone();
+    let weighed_metric = weighed.first().map(|it| it.0.clone());
+    let grouping = keys.len();
+    frame.understood.push(match (&clauses.condition, grouping) {
+        (Some(_), 0) => Words::new("where makes the cohort", "where 划分组别"),
+        (Some(_), _) => Words::new("cohort against rest inside each group", "各组内对比"),
+        _ => Words::new("groups compared", "分组对比"),
+    });
+    Some(sentence::task(frame, own, steps, move |answer, mut tables| {
+        let groups = tables.remove(0);
+        let members = if has_members { Some(tables.remove(0)) } else { None };
+        let mut answer = conclude::conclude(answer, &asked, &groups, members.as_ref(), grouping);
+        if let Some(note) = weighed_metric.as_deref().and_then(|metric| show::weighing_note(metric, &groups)) {
+            answer.notes.push(note);
+        }
+        for (say, table) in say.iter().zip(&tables) {
+            answer.notes.extend(say(table));
+        }
+        answer
+    }))
+}
+
+fn unit_text(term: &Term) -> String {
+    match (term.percent, term.unit.is_none()) {
+        (true, _) => "%".to_owned(),
+        (false, true) => String::new(),
+        (false, false) => term.unit.write(Language::English),
+    }
+}
+
+/// The value of a group: as the kind says; of a raw column the unweighted mean; of a formula by its parts.
+fn group_value(scope: &mut Scope<'_>, expr: &tree::Expr, one: &Term) -> Term {
+    let additive = matches!(one.kind, Kind::Ratio | Kind::Rate | Kind::Flow | Kind::Stock);
+    if one.column.is_some() && one.kind != Kind::Unknown || one.column.is_none() && additive {
+        return scope.infer(expr);
+    }
+    let low = scope.push(AggregateFunction::Mean, one.low.clone(), None);
+    let high = one.high.clone().map(|high| scope.push(AggregateFunction::Mean, high, None));
+    Term { low, high, ..one.clone() }
+}
+
+/// The cohort of a row, the group keys, and the columns the cohort reads.
+fn cohorts(
+    frame: &Frame,
+    clauses: &Clauses,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<(Expr, Vec<Named>, Vec<String>)> {
+    let mut keys = Vec::new();
+    for target in &clauses.by {
+        let term = Scope::rows(frame, world, faults).infer(&target.expr);
+        let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
+        let key = match (term.ty, term.high.is_some()) {
+            (_, true) => {
+                faults.push(fault::range_key(target.expr.span, &name));
+                return None;
+            }
+            (Type::Truth, _) => sentence::verdict(frame, &term),
+            (Type::Text | Type::Period, _) => term.low,
+            _ => Expr::Call(crate::function::Function::ToText, vec![term.low]),
+        };
+        keys.push(Named::new(name, key));
+    }
+    let Some(condition) = &clauses.condition else {
+        return Some((Expr::text("all"), keys, vec![]));
+    };
+    let term = Scope::rows(frame, world, faults).truth(condition);
+    let verdict = sentence::verdict(frame, &term);
+    let is = |word: &str| Expr::binary(crate::plan::BinaryOperator::Equal, verdict.clone(), Expr::text(word));
+    let yes = if clauses.possibly { is("yes").or(is("undecided")) } else { is("yes") };
+    let cohort = yes.then_else(Expr::text("cohort"), is("no").then_else(Expr::text("rest"), verdict.clone()));
+    Some((cohort, keys, term.reads))
+}
+
+/// The rows one by one, and the condition if it is a column against a literal.
+fn members(
+    frame: &Frame,
+    one: &Term,
+    clauses: &Clauses,
+    world: &World,
+    verdict: &Expr,
+    keys: &[Named],
+    faults: &mut Vec<Diagnostic>,
+) -> Option<(Part, Option<Condition>)> {
+    let entity = frame.entity.clone()?;
+    let mut columns = vec![
+        Column::plain("entity", Type::Text),
+        Column::plain("cohort", Type::Text),
+        one.as_column("value", Words::same("value")),
+    ];
+    let mut named = vec![Named::new("entity", Expr::column(entity)), Named::new("cohort", verdict.clone())];
+    named.extend(table::named("value", one));
+    let mut condition = None;
+    if let Some(tree::Expr { kind: ExprKind::Binary { operator, left, .. }, span }) = &clauses.condition
+        && matches!(operator, Operator::Greater | Operator::GreaterEqual | Operator::Less | Operator::LessEqual)
+    {
+        let term = Scope::rows(frame, world, faults).infer(left);
+        if let Some(column) = term.column.as_deref().and_then(|name| frame.column(name)) {
+            let above = matches!(operator, Operator::Greater | Operator::GreaterEqual);
+            condition = Some(Condition { column: column.column.clone(), above, text: span.of(&frame.text).to_owned() });
+            named.extend(table::named("condition", &column_term(&column.column, *span)));
+            columns.push(Column { name: "condition".into(), ..column.column.clone() });
+        }
+    }
+    named.extend(keys.iter().enumerate().map(|(at, key)| Named::new(format!("~key{at}"), key.expr.clone())));
+    columns.extend((0..keys.len()).map(|at| Column::plain(format!("~key{at}"), Type::Text)));
+    let order = vec![
+        SortKey { expr: ranges::midpoint(&column_term(&columns[2], Span::default())), descending: true },
+        SortKey { expr: Expr::column("entity"), descending: false },
+    ];
+    let plan = frame.plan.clone().project(named).sort(order);
+    Some((Part { name: "members", plan, columns, page: Some(MEMBERS) }, condition))
+}

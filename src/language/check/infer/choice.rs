@@ -1,0 +1,107 @@
+//! Lists, intervals, and values that depend on a condition.
+
+use super::{Scope, Term, both, is_text};
+use crate::check::{fault, ranges};
+use crate::plan::{BinaryOperator as Op, Expr, Value};
+use crate::source::Span;
+use crate::syntax::tree::{self, ExprKind};
+use crate::types::{Kind, Type};
+
+impl Scope<'_> {
+    pub(super) fn among(&mut self, value: &tree::Expr, list: &[tree::Expr], bracketed: bool, span: Span) -> Term {
+        let of = self.infer(value);
+        if !bracketed && let [only] = list {
+            return self.inside(&of, only, span);
+        }
+        let mut low: Option<Expr> = None;
+        let mut reads = of.reads.clone();
+        for item in list {
+            let item = match of.ty {
+                Type::Text | Type::Period => self.text_value(item, &of),
+                _ => self.infer(item),
+            };
+            let fits = of.ty == item.ty || of.is_number() && item.is_number() || is_text(&of) && is_text(&item);
+            if !fits {
+                self.faults.push(fault::wrong_type(item.span, item.ty, "a value like the left side"));
+                continue;
+            }
+            reads = both(&Term { reads, ..of.clone() }, &item);
+            let one = ranges::compare(Op::Equal, &of, &item);
+            low = Some(match low {
+                None => one,
+                Some(before) => before.or(one),
+            });
+        }
+        Term { reads, ..Term::plain(low.unwrap_or(Expr::truth(false)), Type::Truth, span) }
+    }
+
+    /// `x in 10..20`, `d in 2021`
+    fn inside(&mut self, of: &Term, interval: &tree::Expr, span: Span) -> Term {
+        let day = |days| Expr::Literal(Value::Date(days), Type::Date);
+        let period = match &interval.kind {
+            ExprKind::Period(period) => Some(period.clone()),
+            ExprKind::Number(literal) => crate::quantity::read_period(&literal.written),
+            _ => None,
+        };
+        let (low, high) = match (of.ty, period) {
+            (Type::Date, Some(period)) => (day(period.start), day(period.end)),
+            _ => {
+                let ends = self.infer(interval);
+                let point = |low: Expr| Term { low, high: None, ..ends.clone() };
+                self.same_unit(of, &ends, "compared", span);
+                let upper = point(ends.high.clone().unwrap_or(ends.low.clone()));
+                let from = ranges::compare(Op::GreaterEqual, of, &point(ends.low.clone()));
+                let to = ranges::compare(Op::LessEqual, of, &upper);
+                return Term { reads: of.reads.clone(), ..Term::plain(from.and(to), Type::Truth, span) };
+            }
+        };
+        let from = Expr::binary(Op::GreaterEqual, of.low.clone(), low);
+        let to = Expr::binary(Op::LessEqual, of.low.clone(), high);
+        Term { reads: of.reads.clone(), ..Term::plain(from.and(to), Type::Truth, span) }
+    }
+
+    pub(super) fn case(
+        &mut self,
+        arms: &[(tree::Expr, tree::Expr)],
+        otherwise: Option<&tree::Expr>,
+        span: Span,
+    ) -> Term {
+        let mut result = otherwise.map(|expr| self.infer(expr));
+        let ranged_else = result.as_ref().and_then(|it| it.high.clone());
+        for (condition, value) in arms.iter().rev() {
+            let condition = self.truth(condition);
+            let value = self.infer(value);
+            let before = result.take().unwrap_or_else(|| Term {
+                low: Expr::missing(value.ty),
+                ty: value.ty,
+                ..Term::unknown(span)
+            });
+            if before.ty != value.ty && !(before.is_number() && value.is_number()) {
+                self.faults.push(fault::wrong_type(value.span, value.ty, "a value like the other branches"));
+            }
+            // An undecided condition leaves the value unknown: neither branch may be claimed.
+            let pick = |then: Expr, other: Expr| {
+                let decided = condition.low.clone().then_else(then, other);
+                condition.low.clone().is_missing().then_else(Expr::missing(value.ty), decided)
+            };
+            let ranged = value.high.is_some() || before.high.is_some() || ranged_else.is_some();
+            let high = ranged.then(|| {
+                let high = |term: &Term| term.high.clone().unwrap_or(term.low.clone());
+                pick(high(&value), high(&before))
+            });
+            let reads = both(&Term { reads: both(&condition, &value), ..value.clone() }, &before);
+            let low = pick(value.low.clone(), before.low.clone());
+            result = Some(Term {
+                low,
+                high,
+                reads,
+                span,
+                column: None,
+                bare: false,
+                kind: if value.is_number() { Kind::Level } else { Kind::Label },
+                ..value
+            });
+        }
+        result.unwrap_or_else(|| Term::unknown(span))
+    }
+}

@@ -1,0 +1,256 @@
+//! Operators: comparisons, sums and products, with their units and kinds; formulas that stand for a group.
+
+use super::{Scope, Term, both, is_text};
+use crate::check::{fault, kinds, ranges, table};
+use crate::function::Function;
+use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr};
+use crate::quantity::Unit;
+use crate::source::Span;
+use crate::syntax::tree::{self, ExprKind, Operator};
+use crate::types::{Kind, Type};
+
+impl Scope<'_> {
+    /// A formula over columns that stands for a group: taken row by row, then added up as its kind says,
+    /// so that a row without one of its parts counts in none of them. `None` where it is no such formula.
+    pub(super) fn added_up(&mut self, expr: &tree::Expr) -> Option<Term> {
+        let ExprKind::Binary { operator, left, right } = &expr.kind else { return None };
+        let arithmetic = matches!(operator, Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Divide);
+        if self.grouped.is_none() || !arithmetic || table::has_aggregate(expr) {
+            return None;
+        }
+        let mut quiet = Vec::new();
+        let mut look = |expr: &tree::Expr| {
+            Scope { depth: self.depth, ..Scope::rows(self.frame, self.world, &mut quiet) }.infer(expr)
+        };
+        let (whole, a, b) = (look(expr), look(left), look(right));
+        if !quiet.is_empty() || whole.reads.iter().any(|name| self.keys.contains(name)) {
+            return None;
+        }
+        match whole.kind {
+            Kind::Flow | Kind::Stock if !whole.reads.is_empty() => {
+                Some(Term { column: None, ..kinds::both_ends(self, whole, AggregateFunction::Sum) })
+            }
+            Kind::Ratio if *operator == Operator::Divide => Some(self.quotient_of_sums(whole, a, b)),
+            _ => None,
+        }
+    }
+
+    /// The ratio of the sums over the rows where both parts are known.
+    fn quotient_of_sums(&mut self, whole: Term, a: Term, b: Term) -> Term {
+        let (above, below) = (a.low.clone().is_known(), b.low.clone().is_known());
+        let both_known = Some(above.clone().and(below.clone()));
+        let one = Expr::number(1.0);
+        let counted = self.push(AggregateFunction::Rows, one.clone(), both_known.clone());
+        let any = self.push(AggregateFunction::Rows, one, Some(above.or(below)));
+        let mut sum = |term: &Term| {
+            let low = self.push(AggregateFunction::Sum, term.low.clone(), both_known.clone());
+            let high = term.high.clone().map(|high| self.push(AggregateFunction::Sum, high, both_known.clone()));
+            Term { low, high, ..term.clone() }
+        };
+        let (a, b) = (sum(&a), sum(&b));
+        let (low, high) = ranges::arithmetic(Op::Divide, &a, &b);
+        if let (Expr::Column(counted), Expr::Column(any)) = (counted, any) {
+            let name = whole.span.of(&self.frame.text).trim().to_owned();
+            self.weighed.push((if name.is_empty() { "the ratio".to_owned() } else { name }, counted, any));
+        }
+        Term { low, high, column: None, ..whole }
+    }
+
+    pub(super) fn binary(&mut self, operator: Operator, left: &tree::Expr, right: &tree::Expr, span: Span) -> Term {
+        match operator {
+            Operator::And | Operator::Or => {
+                let (a, b) = (self.truth(left), self.truth(right));
+                let op = if operator == Operator::And { Op::And } else { Op::Or };
+                let reads = both(&a, &b);
+                Term { reads, ..Term::plain(Expr::binary(op, a.low, b.low), Type::Truth, span) }
+            }
+            Operator::Contains | Operator::StartsWith | Operator::EndsWith | Operator::Matches => {
+                let function = match operator {
+                    Operator::Contains => Function::Contains,
+                    Operator::StartsWith => Function::StartsWith,
+                    Operator::EndsWith => Function::EndsWith,
+                    _ => Function::Matches,
+                };
+                let a = self.infer(left);
+                if !matches!(a.ty, Type::Text | Type::Period | Type::Unknown) {
+                    self.faults.push(fault::wrong_type(left.span, a.ty, "a text"));
+                }
+                let whole = std::mem::replace(&mut self.whole_values, false);
+                let b = self.text_value(right, &a);
+                self.whole_values = whole;
+                let reads = both(&a, &b);
+                Term { reads, ..Term::plain(Expr::Call(function, vec![a.low, b.low]), Type::Truth, span) }
+            }
+            Operator::Equal => self.comparison(Op::Equal, left, right, span),
+            Operator::NotEqual => self.comparison(Op::NotEqual, left, right, span),
+            Operator::Less => self.comparison(Op::Less, left, right, span),
+            Operator::LessEqual => self.comparison(Op::LessEqual, left, right, span),
+            Operator::Greater => self.comparison(Op::Greater, left, right, span),
+            Operator::GreaterEqual => self.comparison(Op::GreaterEqual, left, right, span),
+            Operator::Add => self.sum(Op::Add, left, right, span),
+            Operator::Subtract => self.sum(Op::Subtract, left, right, span),
+            Operator::Multiply | Operator::Divide | Operator::Modulo | Operator::Power => {
+                self.product(operator, left, right, span)
+            }
+        }
+    }
+
+    /// The right side of a comparison with a text: a bare word that is no column is that text.
+    pub(super) fn text_value(&mut self, expr: &tree::Expr, left: &Term) -> Term {
+        match &expr.kind {
+            ExprKind::Name(path) if path.len() == 1 && self.frame.column(&path[0].text).is_none() => {
+                let word = path[0].text.clone();
+                self.known_value(&word, left, expr.span);
+                Term::plain(Expr::text(self.entity_text(word, left)), Type::Text, expr.span)
+            }
+            ExprKind::Text(text) => {
+                self.known_value(text, left, expr.span);
+                Term::plain(Expr::text(self.entity_text(text.clone(), left)), Type::Text, expr.span)
+            }
+            ExprKind::Number(literal) if left.ty == Type::Period => {
+                Term::plain(Expr::text(literal.written.clone()), Type::Period, expr.span)
+            }
+            _ => self.infer(expr),
+        }
+    }
+
+    /// Warns of a text that no row has, where the values of the column are known.
+    fn known_value(&mut self, word: &str, left: &Term, span: Span) {
+        let Some(column) = left.column.as_deref().and_then(|name| self.frame.column(name)) else { return };
+        let Some(values) = column.values.clone() else { return };
+        let text = self.entity_text(word.to_owned(), left);
+        if self.whole_values && !values.contains(&text) {
+            let (name, column) = (tree::Name { text: word.to_owned(), quoted: true, span }, column.column.name.clone());
+            self.faults.push(fault::no_such_value(&name, &column, &values, false));
+        }
+    }
+
+    /// An entity's stored name where the left side holds entities.
+    fn entity_text(&self, word: String, left: &Term) -> String {
+        let is_entity = left.column.is_some() && left.column == self.frame.entity;
+        match self.world.catalog.entity(&word) {
+            Some(entity) if is_entity => entity.name.clone(),
+            _ => word,
+        }
+    }
+
+    fn comparison(&mut self, op: Op, left: &tree::Expr, right: &tree::Expr, span: Span) -> Term {
+        let a = self.infer(left);
+        let b = match a.ty {
+            Type::Text | Type::Period => self.text_value(right, &a),
+            _ => self.infer(right),
+        };
+        let fits = a.ty == b.ty || (a.is_number() && b.is_number()) || is_text(&a) && is_text(&b);
+        if !fits && a.ty != Type::Unknown && b.ty != Type::Unknown {
+            let expected = if a.is_number() { "a number" } else { "a text or date like the left side" };
+            self.faults.push(fault::wrong_type(right.span, b.ty, expected));
+        } else if a.is_number() && b.is_number() {
+            self.same_unit(&a, &b, "compared", span);
+            self.constant(&a, &b, op, right, span);
+        }
+        let reads = both(&a, &b);
+        Term { reads, ..Term::plain(ranges::compare(op, &a, &b), Type::Truth, span) }
+    }
+
+    /// Warns of `gross_margin > 35`, which bounds make the same for every row.
+    fn constant(&mut self, a: &Term, b: &Term, op: Op, right: &tree::Expr, span: Span) {
+        let Some(column) = a.column.as_deref().and_then(|name| self.frame.column(name)) else { return };
+        let ExprKind::Number(literal) = &right.kind else { return };
+        let (_, top) = column.within;
+        if a.percent && b.bare && !b.percent && literal.is_point() && literal.low > top.max(1.0) && literal.low <= 100.0
+        {
+            let always = matches!(op, Op::Less | Op::LessEqual | Op::NotEqual);
+            let name = column.column.name.clone();
+            self.faults.push(fault::constant_comparison(span, right.span, &literal.written, &name, always));
+        }
+    }
+
+    pub(super) fn same_unit(&mut self, a: &Term, b: &Term, doing: &str, span: Span) {
+        let clash = a.unit != b.unit && !a.bare && !b.bare && a.ty != Type::Unknown && b.ty != Type::Unknown;
+        let percent_of_money = a.percent != b.percent
+            && (a.bare && a.percent && !b.unit.is_none() || b.bare && b.percent && !a.unit.is_none());
+        if clash || percent_of_money {
+            self.faults.push(fault::unit_mismatch(span, (&self.said(a), &a.unit), (&self.said(b), &b.unit), doing));
+        }
+    }
+
+    /// A term as it was written.
+    fn said(&self, term: &Term) -> String {
+        match (term.span.of(&self.frame.text), &term.column) {
+            ("", Some(column)) => column.clone(),
+            (text, _) => text.trim().to_owned(),
+        }
+    }
+
+    fn sum(&mut self, op: Op, left: &tree::Expr, right: &tree::Expr, span: Span) -> Term {
+        let (a, b) = (self.infer(left), self.infer(right));
+        if a.ty == Type::Date || b.ty == Type::Date {
+            let ty = op.ty(a.ty, b.ty);
+            let reads = both(&a, &b);
+            let unit = if ty == Type::Date { Unit::none() } else { Unit::base("days") };
+            return Term { reads, unit, ..Term::plain(Expr::binary(op, a.low, b.low), ty, span) };
+        }
+        for (term, expr) in [(&a, left), (&b, right)] {
+            if !term.is_number() {
+                self.faults.push(fault::wrong_type(expr.span, term.ty, "a number"));
+                return Term::unknown(span);
+            }
+        }
+        let doing = if op == Op::Add { "added" } else { "subtracted" };
+        self.same_unit(&a, &b, doing, span);
+        let (low, high) = ranges::arithmetic(op, &a, &b);
+        let kind = match (a.kind, b.kind) {
+            (Kind::Flow, Kind::Flow) => Kind::Flow,
+            (Kind::Stock, Kind::Stock) => Kind::Stock,
+            (Kind::Unknown, _) | (_, Kind::Unknown) => Kind::Unknown,
+            _ => Kind::Level,
+        };
+        let unit = if a.bare { b.unit.clone() } else { a.unit.clone() };
+        let term = Term {
+            reads: both(&a, &b),
+            unit,
+            kind,
+            percent: a.percent || b.percent,
+            ..Term::plain(low, Type::Number, span)
+        };
+        Term { high, bare: a.bare && b.bare, ..term }
+    }
+
+    fn product(&mut self, operator: Operator, left: &tree::Expr, right: &tree::Expr, span: Span) -> Term {
+        let (a, b) = (self.number(left), self.number(right));
+        let (op, unit) = match operator {
+            Operator::Multiply => (Op::Multiply, a.unit.times(&b.unit)),
+            Operator::Divide => (Op::Divide, a.unit.over(&b.unit)),
+            Operator::Modulo => (Op::Modulo, a.unit.clone()),
+            _ => (Op::Power, Unit::none()),
+        };
+        let (low, high) = ranges::arithmetic(op, &a, &b);
+        let additive = |kind| matches!(kind, Kind::Flow | Kind::Stock);
+        let kind = match operator {
+            Operator::Divide if additive(a.kind) && additive(b.kind) => Kind::Ratio,
+            Operator::Multiply | Operator::Divide if b.bare => a.kind,
+            Operator::Multiply if a.bare => b.kind,
+            Operator::Multiply if additive(a.kind) && b.percent || additive(b.kind) && a.percent => Kind::Flow,
+            Operator::Multiply if self.weighs(&a, &b) || self.weighs(&b, &a) => Kind::Flow,
+            _ if a.kind == Kind::Unknown || b.kind == Kind::Unknown => Kind::Unknown,
+            _ => Kind::Level,
+        };
+        // A share of something prints as that something; a ratio of two like things prints as a percentage.
+        let percent = match operator {
+            Operator::Divide => unit.is_none() && !a.unit.is_none() || a.percent && b.bare,
+            Operator::Multiply => unit.is_none() && (a.percent || b.percent),
+            _ => false,
+        };
+        let bare = a.bare && b.bare;
+        let reads = both(&a, &b);
+        Term { reads, unit, kind, percent, high, bare, ..Term::plain(low, Type::Number, span) }
+    }
+
+    /// Whether `weight` is what weighs the rate, or the denominator of the ratio: their product is a flow.
+    fn weighs(&self, rate: &Term, weight: &Term) -> bool {
+        let column = |term: &Term| term.column.as_deref().and_then(|name| self.frame.column(name));
+        let (Some(rate), Some(weight)) = (column(rate), column(weight)) else { return false };
+        let is_weight = |name: &str| self.frame.column(name).is_some_and(|it| it.column.name == weight.column.name);
+        rate.weight.as_deref().is_some_and(is_weight) || rate.parts.as_ref().is_some_and(|(_, below)| is_weight(below))
+    }
+}

@@ -1,0 +1,54 @@
+//! Files, frames and answers as datasets of the catalog.
+
+use language::answer::{Cell, Table};
+use language::catalog::{Dataset, DatasetColumn, Stored, StoredTable};
+use language::types::Column;
+use language::words::Words;
+
+/// A dataset that nothing is declared about.
+pub(crate) fn dataset(name: &str, columns: &[Column], implicit: bool) -> Dataset {
+    let of = |column: &Column| DatasetColumn {
+        column: column.clone(),
+        aliases: vec![],
+        parts: None,
+        weight: None,
+        within: (f64::NEG_INFINITY, f64::INFINITY),
+        values: None,
+    };
+    Dataset {
+        name: name.to_owned(),
+        label: Words::same(if implicit { "rows".to_owned() } else { name.to_owned() }),
+        aliases: vec![],
+        columns: columns.iter().map(of).collect(),
+        entity: None,
+        period: None,
+        implicit,
+        own: true,
+        rules: vec![],
+    }
+}
+
+/// The rows of an answer as a table that plans can scan.
+pub(crate) fn stored(name: &str, table: &Table) -> StoredTable {
+    let columns = table.columns.iter().flat_map(Column::stored).collect();
+    let row = |cells: &Vec<Cell>| -> Vec<Stored> {
+        let mut row = Vec::new();
+        for (column, cell) in table.columns.iter().zip(cells) {
+            let (low, high) = match cell {
+                Cell::Missing => (Stored::Missing, Stored::Missing),
+                Cell::Truth(it) => (Stored::Truth(*it), Stored::Truth(*it)),
+                Cell::Integer(it) => (Stored::Integer(*it), Stored::Integer(*it)),
+                Cell::Number(it) => (Stored::Number(*it), Stored::Number(*it)),
+                Cell::Range(low, high) => (Stored::Number(*low), Stored::Number(*high)),
+                Cell::Text(it) => (Stored::Text(it.clone()), Stored::Missing),
+                Cell::Date(it) => (Stored::Date(*it), Stored::Missing),
+            };
+            row.push(low);
+            if column.ranged {
+                row.push(high);
+            }
+        }
+        row
+    };
+    StoredTable { name: name.to_owned(), columns, rows: table.rows.iter().map(row).collect() }
+}
