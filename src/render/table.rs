@@ -12,7 +12,7 @@ use crate::number::{self, Scale};
 use crate::{Look, dim};
 
 /// The widest a text cell gets.
-const WIDEST: usize = 44;
+const WIDEST: usize = 52;
 
 /// The table, and a line each for rows and columns that are not shown.
 pub(crate) fn table(table: &Table, look: &Look) -> String {

@@ -6,6 +6,9 @@ use language::types::Type;
 use polars::lazy::dsl;
 use polars::prelude::*;
 
+/// Lists up to this long are compared one by one.
+const FEW: usize = 16;
+
 /// The only table of types.
 pub(crate) fn dtype(ty: Type) -> DataType {
     match ty {
@@ -62,6 +65,10 @@ pub(crate) fn lower(expr: &Meant, schema: &[(String, Type)]) -> Expr {
         }
         Meant::In(it, values) => {
             let (value, ty) = (inside(it), it.ty(schema));
+            if values.len() > FEW {
+                let list = series("", ty, values.iter());
+                return value.is_in(lit(list).implode(false), false);
+            }
             let same = values.iter().map(|one| value.clone().eq(literal(one, ty)));
             let none = when(value.clone().is_null()).then(lit(NULL).cast(DataType::Boolean)).otherwise(lit(false));
             same.reduce(Expr::or).unwrap_or(none)
@@ -105,8 +112,12 @@ fn may_be_endless(expr: &Meant) -> bool {
 }
 
 /// The value where it is a number, else missing.
+/// One pass over the values: written as a condition the expression would stand twice, and twice again in the next one around it.
 fn if_finite(value: Expr) -> Expr {
-    when(value.clone().is_finite()).then(value).otherwise(lit(NULL).cast(DataType::Float64))
+    value.map(
+        |cells| Ok(cells.f64()?.apply(|it| it.filter(|it| it.is_finite())).into_column()),
+        |_, field| Ok(Field::new(field.name().clone(), DataType::Float64)),
+    )
 }
 
 fn binary(operator: BinaryOperator, left: &Meant, right: &Meant, schema: &[(String, Type)]) -> Expr {
@@ -129,12 +140,9 @@ fn binary(operator: BinaryOperator, left: &Meant, right: &Meant, schema: &[(Stri
         BinaryOperator::Divide => match right {
             Meant::Literal(Value::Number(value), _) if *value != 0.0 && value.is_finite() => a() / b(),
             _ if endless() => when(b().eq(zero())).then(missing()).otherwise((a() / b()).fill_nan(missing())),
-            _ => when(b().eq(zero())).then(missing()).otherwise(a() / b()),
+            _ => if_finite(a() / b()),
         },
-        BinaryOperator::Modulo => {
-            let floored = a() - b() * (a() / b()).floor();
-            when(b().eq(zero())).then(missing()).otherwise(floored)
-        }
+        BinaryOperator::Modulo => if_finite(a() - b() * (a() / b()).floor()),
         BinaryOperator::Power => if_finite(a().pow(b())),
         BinaryOperator::And => lower(left, schema).and(lower(right, schema)),
         BinaryOperator::Or => lower(left, schema).or(lower(right, schema)),

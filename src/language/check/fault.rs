@@ -103,6 +103,12 @@ pub(super) fn unit_mismatch(span: Span, left: (&str, &Unit), right: (&str, &Unit
     }
 }
 
+pub(super) fn too_many_ranges(span: Span) -> Diagnostic {
+    Diagnostic::error("too-long", "too many ranges are multiplied in one expression")
+        .at(span, "the ends of this cannot be computed at once")
+        .note("make a part of it a column first: `derive a * b as part`, or use `mid(x)`")
+}
+
 pub(super) fn unknown_unit(name: &Name) -> Diagnostic {
     Diagnostic::error("unknown-unit", format!("`{}` is no unit", name.text))
         .at(name.span, "a unit such as 亿元, CNY, USD m, beds, 元/床日 is expected here")

@@ -2,11 +2,14 @@
 
 use super::infer::Term;
 use crate::function::Function;
-use crate::plan::{BinaryOperator as Op, Expr};
+use crate::plan::{BinaryOperator as Op, Expr, Value};
 use crate::types::Type;
 
 /// `left op right` for one of `+ - * / ^ mod`, at both ends where a side is a range.
 pub(super) fn arithmetic(op: Op, left: &Term, right: &Term) -> (Expr, Option<Expr>) {
+    if let Some(ends) = folded(op, left, right) {
+        return ends;
+    }
     if left.high.is_none() && right.high.is_none() {
         return (Expr::binary(op, left.low.clone(), right.low.clone()), None);
     }
@@ -28,6 +31,33 @@ pub(super) fn arithmetic(op: Op, left: &Term, right: &Term) -> (Expr, Option<Exp
             (Expr::Call(Function::Least, ends.clone()), Some(Expr::Call(Function::Greatest, ends)))
         }
     }
+}
+
+/// The ends of an operation between constants.
+fn folded(op: Op, left: &Term, right: &Term) -> Option<(Expr, Option<Expr>)> {
+    let constant = |it: &Expr| match it {
+        Expr::Literal(Value::Number(value), _) => Some(*value),
+        _ => None,
+    };
+    let ends = |term: &Term| Some((constant(&term.low)?, term.high.as_ref().map_or(constant(&term.low), constant)?));
+    let ((a, b), (c, d)) = (ends(left)?, ends(right)?);
+    let (low, high) = match op {
+        Op::Add => (a + c, b + d),
+        Op::Subtract => (a - d, b - c),
+        Op::Multiply => {
+            let all = [a * c, a * d, b * c, b * d];
+            (all.into_iter().fold(f64::INFINITY, f64::min), all.into_iter().fold(f64::NEG_INFINITY, f64::max))
+        }
+        Op::Divide if c > 0.0 || d < 0.0 => {
+            let all = [a / c, a / d, b / c, b / d];
+            (all.into_iter().fold(f64::INFINITY, f64::min), all.into_iter().fold(f64::NEG_INFINITY, f64::max))
+        }
+        Op::Power if a == b && c == d => (a.powf(c), a.powf(c)),
+        _ => return None,
+    };
+    let finite = low.is_finite() && high.is_finite();
+    let ranged = left.high.is_some() || right.high.is_some();
+    finite.then(|| (Expr::number(low), ranged.then(|| Expr::number(high))))
 }
 
 /// `left op right` for a comparison: true or false only where every value of the ranges agrees.

@@ -13,12 +13,24 @@ use crate::verb::{Stage, Verb};
 
 const DEEPEST: usize = 128;
 const LONGEST: usize = 256 * 1024;
+/// Long chains cost the engine quadratic time and deep recursion.
+const MOST_OPERATORS: usize = 500;
+const MOST_STAGES: usize = 200;
+/// A text with more faults than this is no script; the rest is not looked at.
+const MOST_FAULTS: usize = 20;
 
 /// Reads a text; what could not be read has a diagnostic and is left out.
 pub fn read(source: &Source) -> (Script, Vec<Diagnostic>) {
     let mut script = Script::default();
     let mut faults = Vec::new();
     for piece in pieces(&source.text, &mut faults) {
+        if MOST_FAULTS <= faults.len() {
+            break;
+        }
+        if let Some(fault) = too_much(piece.of(&source.text), piece) {
+            faults.push(fault);
+            continue;
+        }
         let (kind, mut found) = statement(piece.of(&source.text), piece.start);
         faults.append(&mut found);
         if let Some(kind) = kind {
@@ -132,6 +144,29 @@ fn pieces(text: &str, faults: &mut Vec<Diagnostic>) -> Vec<Span> {
         None => {}
     }
     found
+}
+
+/// More operators or stages than one sentence may have, counted without reading it.
+fn too_much(text: &str, at: Span) -> Option<Diagnostic> {
+    let signs = text.bytes().filter(|it| b"+-*/^=<>&".contains(it)).count();
+    let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+    let named = words.filter(|it| ["and", "or", "not", "if", "mod"].iter().any(|word| it.eq_ignore_ascii_case(word)));
+    let start = Span::new(at.start, at.start);
+    let nested = |word: &str| {
+        text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|it| it.eq_ignore_ascii_case(word)).count()
+    };
+    let deepest = nested("if").max(nested("not")).max(text.matches('^').count());
+    if DEEPEST < deepest {
+        let title = format!("operators may be nested {deepest} deep here; at most {DEEPEST} are read");
+        return Some(Diagnostic::error("too-deep", title).at(start, "split it with `let`"));
+    }
+    let (operators, stages) = (signs + named.count(), text.matches('|').count() + 1);
+    if MOST_OPERATORS < operators {
+        let title = format!("one sentence has {operators} operators; at most {MOST_OPERATORS} are read");
+        return Some(Diagnostic::error("too-long", title).at(start, "split it with `let`"));
+    }
+    let title = format!("one query has {stages} stages; at most {MOST_STAGES} are read");
+    (MOST_STAGES < stages).then(|| Diagnostic::error("too-long", title).at(start, "split it with `let`"))
 }
 
 fn statement(text: &str, base: usize) -> (Option<StatementKind>, Vec<Diagnostic>) {

@@ -15,6 +15,7 @@ impl Scope<'_> {
         }
         let mut low: Option<Expr> = None;
         let mut reads = of.reads.clone();
+        let mut points = Vec::new();
         for item in list {
             let item = match of.ty {
                 Type::Text | Type::Period => self.text_value(item, &of),
@@ -26,11 +27,21 @@ impl Scope<'_> {
                 continue;
             }
             reads = both(&Term { reads, ..of.clone() }, &item);
+            if let (None, None, Expr::Literal(value, _)) = (&of.high, &item.high, &item.low)
+                && *value != Value::Missing
+            {
+                points.push(value.clone());
+                continue;
+            }
             let one = ranges::compare(Op::Equal, &of, &item);
             low = Some(match low {
                 None => one,
                 Some(before) => before.or(one),
             });
+        }
+        if !points.is_empty() {
+            let one = Expr::In(Box::new(of.low.clone()), points);
+            low = Some(low.map_or(one.clone(), |before| one.or(before)));
         }
         Term { reads, ..Term::plain(low.unwrap_or(Expr::truth(false)), Type::Truth, span) }
     }

@@ -9,6 +9,9 @@ use crate::source::Span;
 use crate::syntax::tree::{self, ExprKind, Operator};
 use crate::types::{Kind, Type};
 
+/// How many nodes the end of a range may have.
+const LARGEST: usize = 4_000;
+
 impl Scope<'_> {
     /// A formula over columns that stands for a group: taken row by row, then added up as its kind says,
     /// so that a row without one of its parts counts in none of them. `None` where it is no such formula.
@@ -90,7 +93,23 @@ impl Scope<'_> {
             Operator::Add => self.sum(Op::Add, left, right, span),
             Operator::Subtract => self.sum(Op::Subtract, left, right, span),
             Operator::Multiply | Operator::Divide | Operator::Modulo | Operator::Power => {
-                self.product(operator, left, right, span)
+                let term = self.product(operator, left, right, span);
+                self.bearable(term)
+            }
+        }
+    }
+
+    /// A product of ranges takes all its ends, so a long one grows beyond measure.
+    fn bearable(&mut self, term: Term) -> Term {
+        let mut n_nodes = 0;
+        if term.high.is_some() {
+            term.low.visit(&mut |_| n_nodes += 1);
+        }
+        match LARGEST < n_nodes {
+            false => term,
+            true => {
+                self.faults.push(fault::too_many_ranges(term.span));
+                Term::unknown(term.span)
             }
         }
     }
