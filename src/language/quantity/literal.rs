@@ -1,6 +1,7 @@
 //! Number literals as analysts write them: one reader for queries and for data cells.
 
-use super::Unit;
+use super::point::{Point, Style, point};
+use super::{Unit, cell};
 
 /// A number as it was written: a point, or a range with closed or open ends.
 /// An open finite end is stored as the next float inside, an absent end as an infinity, so that every comparison is a closed one.
@@ -53,230 +54,104 @@ pub fn number_text(value: f64) -> String {
 
 /// Reads a literal as it stands in a query. `None` if the text is not one literal from end to end.
 pub fn read_literal(text: &str) -> Option<Literal> {
-    read(&half_width(text), text)
+    let found = literal(half_width(text).trim(), Style::Query)?;
+    Some(Literal { written: text.trim().to_owned(), ..found })
 }
 
 /// Reads a literal as it stands in a data cell: also `10-20%`, `约8%`, 超过50%, 三成, full-width digits, `(1,234)`.
 pub fn read_cell(text: &str) -> Option<Literal> {
-    let cell = half_width(text.trim()).replace([',', ' '], "");
-    if let Some(inner) = cell.strip_prefix('(').and_then(|it| it.strip_suffix(')')) {
-        return read(&format!("-{inner}"), text);
-    }
-    const BEFORE: [(&str, &str); 12] = [
-        ("超过", ">"),
-        ("大于", ">"),
-        ("高于", ">"),
-        ("不超过", "<="),
-        ("不低于", ">="),
-        ("至少", ">="),
-        ("至多", "<="),
-        ("不足", "<"),
-        ("不到", "<"),
-        ("低于", "<"),
-        ("约", "~"),
-        ("近", "~"),
-    ];
-    const AFTER: [(&str, &str); 8] = [
-        ("左右", "~"),
-        ("以上", ">="),
-        ("以下", "<="),
-        ("以内", "<="),
-        ("余", ">"),
-        ("多", ">"),
-        ("+", ">="),
-        ("上下", "~"),
-    ];
-    for (word, sign) in BEFORE {
-        if let Some(rest) = cell.strip_prefix(word) {
-            return read(&format!("{sign}{rest}"), text);
-        }
-    }
-    for (word, sign) in AFTER {
-        if let Some(rest) = cell.strip_suffix(word) {
-            return read(&format!("{sign}{rest}"), text);
-        }
-    }
-    for magnitude in ["万", "亿"] {
-        for word in ["多", "余"] {
-            if let Some(rest) = cell.strip_suffix(&format!("{word}{magnitude}")) {
-                return read(&format!(">{rest}{magnitude}"), text);
-            }
-        }
-    }
-    if let Some(tenths) = cell.strip_suffix('成') {
-        let at = "一二三四五六七八九十".chars().position(|digit| tenths == digit.to_string())?;
-        let value = (at + 1) as f64 / 10.0;
-        return Some(Literal { percent: true, ..Literal::exact(value, text) });
-    }
-    if let Some(times) = cell.strip_suffix('倍') {
-        return read(times, text);
-    }
-    read(&cell, text).or_else(|| {
-        // `10-20%`, `10%~20%`: a range, but only in a cell.
-        let first = cell.chars().next()?.len_utf8();
-        let at = cell[first..].find(['-', '~', '–', '—'])? + first;
-        let dash = cell[at..].chars().next()?.len_utf8();
-        read(&format!("{}..{}", &cell[..at], &cell[at + dash..]), text)
-    })
+    let found = cell::read(&half_width(text))?;
+    Some(Literal { written: text.trim().to_owned(), ..found })
 }
 
-/// Full-width digits and signs as their ASCII forms.
-fn half_width(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-            '−' => '-',
-            '\u{3000}' => ' ',
-            _ => c,
-        })
-        .collect()
+/// Full-width digits and signs as their ASCII forms, traditional magnitudes as simplified ones.
+pub(super) fn half_width(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\u{ff01}'..='\u{ff5e}' => out.extend(char::from_u32(c as u32 - 0xfee0)),
+            '−' => out.push('-'),
+            '\u{3000}' | '\u{a0}' | '\u{2009}' | '\u{202f}' => out.push(' '),
+            '≥' | '≧' => out.push_str(">="),
+            '≤' | '≦' => out.push_str("<="),
+            '〜' => out.push('~'),
+            '￥' => out.push('¥'),
+            '²' => out.push('2'),
+            '億' => out.push('亿'),
+            '萬' => out.push('万'),
+            _ => out.push(c),
+        }
+    }
+    out
 }
 
-fn read(text: &str, written: &str) -> Option<Literal> {
-    let text = text.trim();
+/// How a bound holds its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sign {
+    /// `>50%`
+    Over,
+    /// `>=50%`
+    AtLeast,
+    /// `<35%`
+    Under,
+    /// `<=35%`
+    AtMost,
+    /// `~8%`
+    About,
+}
+
+/// The signs of bounds, the longer ones first.
+const SIGNS: [(&str, Sign); 5] =
+    [(">=", Sign::AtLeast), ("<=", Sign::AtMost), (">", Sign::Over), ("<", Sign::Under), ("~", Sign::About)];
+
+/// A range with `..`, a bound, or a point.
+pub(super) fn literal(text: &str, style: Style) -> Option<Literal> {
     if let Some((low, high)) = text.split_once("..") {
-        return range(low.trim(), high.trim(), written);
+        return range(low.trim(), high.trim(), style);
     }
-    for (sign, below, closed) in [(">=", false, true), ("<=", true, true), (">", false, false), ("<", true, false)] {
-        let Some(rest) = text.strip_prefix(sign) else { continue };
-        let point = point(rest, written)?;
-        let value = point.literal.low;
-        let (low, high) = match (below, closed) {
-            (false, true) => (value, f64::INFINITY),
-            (false, false) => (value.next_up(), f64::INFINITY),
-            (true, true) => (f64::NEG_INFINITY, value),
-            (true, false) => (f64::NEG_INFINITY, value.next_down()),
-        };
-        return Some(Literal { low, high, ..point.literal });
+    match SIGNS.iter().find_map(|(sign, meaning)| Some((text.strip_prefix(sign)?, *meaning))) {
+        Some((rest, sign)) => Some(bound(sign, point(rest, style)?)),
+        None => Some(exact(point(text, style)?)),
     }
-    if let Some(rest) = text.strip_prefix('~') {
-        let about = point(rest, written)?;
-        let value = about.literal.low;
-        let wide = (value.abs() * 0.05).max(about.half_digit);
-        return Some(Literal { low: value - wide, high: value + wide, approximate: true, ..about.literal });
-    }
-    point(text, written).map(|it| it.literal)
 }
 
-fn range(low: &str, high: &str, written: &str) -> Option<Literal> {
-    let (a, b) = (point(low, written)?, point(high, written)?);
-    // An end without a suffix takes the other's.
-    let (a, b) = match (a.bare, b.bare) {
-        (true, false) => (point(&format!("{low}{}", b.suffix), written)?, b),
-        (false, true) => {
-            let b = point(&format!("{high}{}", a.suffix), written)?;
-            (a, b)
-        }
-        _ => (a, b),
+/// The literal of one number.
+pub(super) fn exact(it: Point) -> Literal {
+    Literal { unit: it.unit, percent: it.percent, points: it.points, ..Literal::exact(it.value, "") }
+}
+
+/// Everything on one side of a number, or about it: x ± the wider of 5 % and half its last written digit.
+pub(super) fn bound(sign: Sign, it: Point) -> Literal {
+    let (value, wide) = (it.value, (it.value.abs() * 0.05).max(it.half_digit));
+    let (low, high) = match sign {
+        Sign::Over => (value.next_up(), f64::INFINITY),
+        Sign::AtLeast => (value, f64::INFINITY),
+        Sign::Under => (f64::NEG_INFINITY, value.next_down()),
+        Sign::AtMost => (f64::NEG_INFINITY, value),
+        Sign::About => (rounded(value - wide), rounded(value + wide)),
     };
-    let fits = a.literal.unit == b.literal.unit && a.literal.low <= b.literal.low;
-    fits.then_some(Literal { high: b.literal.low, ..a.literal })
+    Literal { low, high, approximate: sign == Sign::About, ..exact(it) }
 }
 
-struct Point {
-    literal: Literal,
-    half_digit: f64,
-    suffix: String,
-    bare: bool,
+/// To 15 significant digits, so that 8 % less half a percent is 7.5 %.
+fn rounded(value: f64) -> f64 {
+    format!("{value:.14e}").parse().unwrap_or(value)
 }
 
-/// One number with its magnitude, percent sign and unit.
-fn point(text: &str, written: &str) -> Option<Point> {
-    let text = text.trim();
-    let (negative, text) = match text.strip_prefix('-') {
-        Some(rest) => (true, rest.trim_start()),
-        None => (false, text.strip_prefix('+').unwrap_or(text)),
-    };
-    const SIGNS: [(&str, &str); 7] =
-        [("$", "USD"), ("US$", "USD"), ("¥", "CNY"), ("￥", "CNY"), ("USD ", "USD"), ("CNY ", "CNY"), ("RMB ", "CNY")];
-    let (mut unit, text) = SIGNS
-        .iter()
-        .find_map(|(sign, code)| Some((Unit::base(*code), text.strip_prefix(sign)?.trim_start())))
-        .unwrap_or((Unit::none(), text));
-    let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '_')).unwrap_or(text.len());
-    let mut digits = text[..end].replace('_', "");
-    let mut rest = &text[end..];
-    if !digits.starts_with(|c: char| c.is_ascii_digit()) || digits.ends_with('.') {
-        return None;
+/// Both ends are in. An end without a suffix takes the other's: `400..600万`.
+pub(super) fn range(low: &str, high: &str, style: Style) -> Option<Literal> {
+    let (mut a, mut b) = (point(low, style)?, point(high, style)?);
+    if a.suffix.is_empty() && !b.suffix.is_empty() {
+        a = point(&format!("{low}{}", b.suffix), style)?;
+    } else if b.suffix.is_empty() && !a.suffix.is_empty() {
+        b = point(&format!("{high}{}", a.suffix), style)?;
     }
-    let exponent = rest.strip_prefix(['e', 'E']).map(|it| {
-        let at = it[1.min(it.len())..].find(|c: char| !c.is_ascii_digit()).map_or(it.len(), |at| at + 1);
-        (&it[..at], &it[at..])
-    });
-    if let Some((power, after)) = exponent
-        && power.parse::<i32>().is_ok()
-    {
-        digits = format!("{digits}e{power}");
-        rest = after;
+    // `$5..6m`, `2亿..3亿元`: the unit stands once.
+    if a.unit.is_none() {
+        a.unit = b.unit.clone();
+    } else if b.unit.is_none() {
+        b.unit = a.unit.clone();
     }
-    let suffix = rest.to_owned();
-    const SCALES: [(&str, i32); 18] = [
-        ("万亿", 12),
-        ("百万", 6),
-        ("千万", 7),
-        ("亿", 8),
-        ("万", 4),
-        ("千", 3),
-        ("trillion", 12),
-        ("billion", 9),
-        ("million", 6),
-        ("thousand", 3),
-        ("bn", 9),
-        ("tn", 12),
-        ("k", 3),
-        ("K", 3),
-        ("m", 6),
-        ("M", 6),
-        ("b", 9),
-        ("B", 9),
-    ];
-    let mut power = 0;
-    let scale = rest.trim_start();
-    if let Some((word, exponent)) =
-        SCALES.iter().find(|(word, _)| scale.strip_prefix(word).is_some_and(|after| ends_word(word, after)))
-    {
-        power = *exponent;
-        rest = &scale[word.len()..];
-    }
-    let (mut percent, mut points) = (false, false);
-    for (mark, exponent, is_points) in [("%", -2, false), ("pp", -2, true), ("bp", -4, true), ("个百分点", -2, true)]
-    {
-        if let Some(after) = rest.trim_start().strip_prefix(mark) {
-            (percent, points, power, rest) = (!is_points, is_points, power + exponent, after);
-            break;
-        }
-    }
-    let word = rest.trim();
-    if !word.is_empty() {
-        let factor = word.contains("万人") as i32 * 4;
-        unit = unit.times(&Unit::parse(&word.replace("万人", "persons"))?);
-        power -= factor;
-    }
-    let value = shift(&digits, power)?;
-    let value = if negative { -value } else { value };
-    let decimals = digits.split_once('.').map_or(0, |(_, after)| after.len()) as i32;
-    let half_digit = shift("5", power - decimals - 1)?;
-    let literal = Literal {
-        low: value,
-        high: value,
-        unit,
-        percent,
-        points,
-        approximate: false,
-        written: written.trim().to_owned(),
-    };
-    Some(Point { bare: suffix.trim().is_empty(), literal, half_digit, suffix })
-}
-
-/// Whether a magnitude of letters is not the start of a longer word (`m2`, `beds`).
-fn ends_word(word: &str, after: &str) -> bool {
-    !word.is_ascii() || !after.starts_with(|c: char| c.is_ascii_alphanumeric())
-}
-
-/// A decimal text times a power of ten, read as one decimal so that 27.81亿 is exactly 2781000000.
-fn shift(digits: &str, power: i32) -> Option<f64> {
-    let (mantissa, exponent) = digits.split_once('e').unwrap_or((digits, "0"));
-    let exponent: i32 = exponent.parse::<i32>().ok()? + power;
-    let value: f64 = format!("{mantissa}e{exponent}").parse().ok()?;
-    value.is_finite().then_some(value)
+    let fits = a.unit == b.unit && a.percent == b.percent && a.points == b.points && a.value <= b.value;
+    fits.then(|| Literal { high: b.value, ..exact(a) })
 }

@@ -1,10 +1,18 @@
 //! What a number is: units, literals as analysts write them, ranges, periods.
 
+mod cell;
+mod digits;
 mod literal;
+#[cfg(test)]
+mod literals_tests;
+mod numeral;
 mod period;
 #[cfg(test)]
-mod tests;
+mod periods_tests;
+mod point;
 mod unit;
+#[cfg(test)]
+mod units_tests;
 
 pub use literal::{Literal, number_text, read_cell, read_literal};
 pub use period::{Period, civil_from_days, days_from_civil, read_date, read_period};

@@ -50,15 +50,23 @@ impl Unit {
         self.times(&other.inverse())
     }
 
-    /// Reads a unit: `CNY/bed_day`, `beds`, `persons per chair`, 元/床日, 张. `1` is a plain number.
+    /// Reads a unit: `CNY/bed_day`, `beds`, `persons per chair`, 元/床日, 张床. `1` is a plain number.
+    /// Any lower-case word is a unit: what a catalog declares is taken at its word.
     pub fn parse(text: &str) -> Option<Unit> {
+        let text = text.trim();
+        let text = text.strip_prefix("per ").map_or(text.to_owned(), |rest| format!("1/{rest}"));
+        let text = text.replace(" per ", "/");
+        let text = if text.starts_with('/') { format!("1{text}") } else { text };
         let mut unit = Unit::none();
-        for (at, part) in text.replace(" per ", "/").split('/').enumerate() {
-            let mut one = Unit::none();
-            for factor in part.split('*') {
-                one = one.times(&base_of(factor.trim())?);
+        for (at, part) in text.split('/').enumerate() {
+            let mut side = Unit::none();
+            for factor in part.split(['*', '·', '×']) {
+                let (word, power) = factor.split_once('^').unwrap_or((factor, "1"));
+                let power: i32 = power.trim().parse().ok().filter(|it| (1..=9).contains(it))?;
+                let one = base_of(word.trim())?;
+                side = (0..power).fold(side, |side, _| side.times(&one));
             }
-            unit = if at == 0 { one } else { unit.over(&one) };
+            unit = if at == 0 { side } else { unit.over(&side) };
         }
         Some(unit)
     }
@@ -91,6 +99,14 @@ impl Unit {
         None
     }
 
+    /// Reads one of the units that everybody knows, as it may follow a number: `beds`, 床日, 万元 without its 万.
+    pub(super) fn known(word: &str) -> Option<Unit> {
+        if is_bed_days(word) {
+            return base_of(word);
+        }
+        named(word).map(|it| Unit::base(it.0))
+    }
+
     /// The unit as a person reads it: `CNY per bed-day`, 元/床日; empty for a plain number.
     pub fn write(&self, language: crate::words::Language) -> String {
         use crate::words::Language;
@@ -108,6 +124,7 @@ impl Unit {
         let word = |name: &str, one: bool| match (language, NAMES.iter().find(|it| it.0 == name)) {
             (Language::Chinese, Some(found)) => found.2.to_owned(),
             (Language::English, Some(found)) if one => found.1.to_owned(),
+            (Language::English, None) if one => name.strip_suffix('s').unwrap_or(name).to_owned(),
             _ => name.to_owned(),
         };
         let side = |up: bool| -> Vec<String> {
@@ -144,40 +161,64 @@ const MAGNITUDES: [(&str, f64); 13] = [
     ("b", 1e9),
 ];
 
-/// Base units: name, singular, Chinese, other spellings.
-const NAMES: [(&str, &str, &str, &[&str]); 20] = [
-    ("CNY", "CNY", "元", &["元", "RMB", "yuan", "人民币"]),
+/// Name, singular, Chinese, other spellings.
+type Name = (&'static str, &'static str, &'static str, &'static [&'static str]);
+
+/// The base units that everybody knows.
+const NAMES: [Name; 29] = [
+    ("CNY", "CNY", "元", &["元", "RMB", "yuan", "人民币", "元人民币"]),
     ("USD", "USD", "美元", &["美元", "dollars", "dollar"]),
-    ("beds", "bed", "床", &["bed", "床", "张床", "张床位"]),
+    ("HKD", "HKD", "港元", &["港元", "港币"]),
+    ("EUR", "EUR", "欧元", &["欧元", "euro", "euros"]),
+    ("GBP", "GBP", "英镑", &["英镑"]),
+    ("JPY", "JPY", "日元", &["日元", "yen"]),
+    ("beds", "bed", "床", &["bed", "床", "张床", "张床位", "张病床", "床位"]),
     ("bed-days", "bed-day", "床日", &[]),
     ("visits", "visit", "人次", &["visit", "人次"]),
-    ("patients", "patient", "患者", &["patient", "患者", "病人"]),
+    ("patients", "patient", "患者", &["patient", "患者", "病人", "名患者"]),
     ("persons", "person", "人", &["person", "people", "人", "名"]),
-    ("chairs", "chair", "椅", &["chair", "椅", "台", "张椅"]),
-    ("m2", "m2", "平方米", &["平方米", "平米", "平", "sqm"]),
+    ("chairs", "chair", "椅", &["chair", "椅", "牙椅", "张椅", "张牙椅", "台牙椅"]),
+    ("m2", "m2", "平方米", &["平方米", "平米", "sqm"]),
     ("days", "day", "天", &["day", "天", "日"]),
+    ("weeks", "week", "周", &["week", "周"]),
     ("years", "year", "年", &["year", "年"]),
     ("months", "month", "月", &["month", "个月", "月"]),
+    ("hours", "hour", "小时", &["hour", "小时"]),
+    ("minutes", "minute", "分钟", &["minute", "min", "分钟"]),
     ("institutions", "institution", "家", &["institution", "家"]),
     ("cases", "case", "例", &["case", "例"]),
     ("teeth", "tooth", "颗", &["tooth", "颗"]),
-    ("devices", "device", "设备", &["device"]),
-    ("sites", "site", "店", &["site", "店"]),
-    ("cities", "city", "城市", &["city"]),
-    ("hours", "hour", "小时", &["hour", "小时"]),
+    ("devices", "device", "设备", &["device", "台设备", "设备"]),
+    ("sites", "site", "店", &["site", "店", "家店"]),
+    ("cities", "city", "城市", &["city", "个城市"]),
+    ("provinces", "province", "省", &["province", "个省"]),
     ("products", "product", "款", &["product", "款"]),
+    ("categories", "category", "类别", &["category", "类别"]),
+    ("floors", "floor", "层", &["floor", "层"]),
 ];
+
+fn is_bed_days(word: &str) -> bool {
+    let bed_days = ["bed_days", "bed_day", "bed-days", "bed-day", "bed days", "bed day", "床日"];
+    bed_days.iter().any(|it| it.eq_ignore_ascii_case(word))
+}
+
+/// The unit of any of its spellings, in any case.
+fn named(word: &str) -> Option<&'static Name> {
+    let is = |spelling: &str| spelling.eq_ignore_ascii_case(word);
+    NAMES.iter().filter(|it| it.0 != "bed-days").find(|it| is(it.0) || it.3.iter().any(|spelling| is(spelling)))
+}
 
 fn base_of(word: &str) -> Option<Unit> {
     if word.is_empty() || word == "1" {
         return (word == "1").then(Unit::none);
     }
-    if matches!(word, "bed_days" | "bed_day" | "bed-days" | "bed-day" | "床日") {
+    if is_bed_days(word) {
         return Some(Unit::base("beds").times(&Unit::base("days")));
     }
-    if let Some(found) = NAMES.iter().find(|it| it.0 == word || it.3.contains(&word)) {
+    if let Some(found) = named(word) {
         return Some(Unit::base(found.0));
     }
     let plain = word.chars().all(|c| c.is_ascii_lowercase() || c == '_' || c == '-');
+    let plain = plain && word.starts_with(|c: char| c.is_ascii_lowercase());
     plain.then(|| Unit::base(if word.ends_with('s') { word.to_owned() } else { format!("{word}s") }))
 }
