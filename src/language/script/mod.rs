@@ -1,5 +1,7 @@
 //! Whole texts: statements, one a line.
 
+#[cfg(test)]
+mod literals_tests;
 mod read;
 
 pub use read::read;
