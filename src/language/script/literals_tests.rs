@@ -3,7 +3,7 @@
 use super::{StatementKind, read};
 use crate::source::Source;
 use crate::syntax::tree::{Expr, ExprKind, Operator};
-use crate::types::Language;
+use crate::words::Language;
 use crate::verb::Verb;
 
 /// After `y >`: literal, low, high, unit, mark.
