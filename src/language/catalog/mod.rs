@@ -1,5 +1,7 @@
 //! What exists: datasets, columns, metrics, entities. One identity, several names.
 
+#[cfg(test)]
+mod names_tests;
 mod shipped;
 mod sidecar;
 

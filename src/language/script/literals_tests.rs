@@ -3,8 +3,8 @@
 use super::{StatementKind, read};
 use crate::source::Source;
 use crate::syntax::tree::{Expr, ExprKind, Operator};
-use crate::words::Language;
 use crate::verb::Verb;
+use crate::words::Language;
 
 /// After `y >`: literal, low, high, unit, mark.
 const NUMBERS: &[(&str, f64, f64, &str, &str)] = &[
