@@ -179,6 +179,60 @@ const METRICS: &[(&str, &str)] = &[
     ("yishengshu", "doctors"),
     ("peiyuqi", "incubation_period"),
     ("shiyinglv", "pe_multiple"),
+    // Added after the rules were made, as a test of them: 48 of these 53 were right at first, 5 had nothing or another.
+    ("profitt_net", "net_profit"),
+    ("insurance share", "insurance_share"),
+    ("revenue_shar", "revenue_share"),
+    ("market_rnak", "market_rank"),
+    ("doctor_cost_shre", "doctor_cost_share"),
+    ("stake_of_controler", "controller_stake"),
+    ("registerd_capital", "registered_capital"),
+    ("capx_per_site", "capex_per_site"),
+    ("capex_site", "capex_per_site"),
+    ("chair_per_institution", "chairs_per_institution"),
+    ("private_shares", "private_share"),
+    ("pateints", "patients"),
+    ("inpateints", "inpatients"),
+    ("ocupied_beds", "occupied_beds"),
+    ("ramp_up_yrs", "ramp_up_years"),
+    ("drug_spend_growht", "drug_spend_growth"),
+    ("financing_amnt", "financing_amount"),
+    ("opnening", "opened"),
+    ("severe_patient", "severe_patients"),
+    ("licensed_bed", "registered_beds"),
+    ("implant_placed", "implants_placed"),
+    ("dentists_per_milion", "dentists_per_million"),
+    ("chain_rate", "chain_share"),
+    ("valuations", "valuation"),
+    ("Net Income", "net_profit"),
+    ("net_incme", "net_profit"),
+    ("shareholdng", "stake"),
+    ("净利", "net_profit"),
+    ("收入占笔", "revenue_share"),
+    ("营业收人", "revenue"),
+    ("注册资金", "registered_capital"),
+    ("研发费", "rd_expense"),
+    ("人工成本比", "labour_cost_share"),
+    ("医疗事故数量", "accidents"),
+    ("管理服务废", "management_fee"),
+    ("病例数量", "cases"),
+    ("市直", "market_cap"),
+    ("估直", "valuation"),
+    ("患龋律", "caries_prevalence"),
+    ("药占笔", "drug_revenue_share"),
+    ("開放床位", "beds"),
+    ("病牀使用率", "bed_occupancy"),
+    ("估值金额", "valuation"),
+    ("shizhi", "market_cap"),
+    ("guzhi", "valuation"),
+    ("chuangwei", "beds"),
+    ("bingli", "cases"),
+    ("binglishu", "cases"),
+    ("yaozhanbi", "drug_revenue_share"),
+    ("jingli", "net_profit"),
+    ("rongzie", "financing_amount"),
+    ("minyingzhanbi", "private_share"),
+    ("gongsi", "company"),
 ];
 
 /// What was typed where an entity is expected, and who was meant.
@@ -280,6 +334,15 @@ const NONSENSE: &[&str] = &[
     "inpatient_visits",
     "state",
     "title",
+    "yhl",
+    "net_loss",
+    "gross_revenue",
+    "bed_turnover",
+    "nurses",
+    "nurse_share",
+    "住院天数",
+    "护士数",
+    "平均住院日",
     "天气",
     "你好世界",
     "随便",
@@ -360,11 +423,14 @@ fn misspelled_names_find_what_was_meant() {
 fn a_lookup_is_quick() {
     let catalog = shipped().catalog;
     let metrics = metrics(&catalog);
-    let start = std::time::Instant::now();
-    for (typed, _) in METRICS {
-        suggested(typed, &metrics);
-    }
-    let each = start.elapsed() / METRICS.len() as u32;
+    let round = |_| {
+        let start = std::time::Instant::now();
+        for (typed, _) in METRICS {
+            suggested(typed, &metrics);
+        }
+        start.elapsed() / METRICS.len() as u32
+    };
+    let each = (0..3).map(round).min().expect("three rounds");
     eprintln!("{each:?} each over {} metrics", metrics.len());
     // Without optimisation; with it, some ten times less.
     assert!(each < std::time::Duration::from_millis(if cfg!(debug_assertions) { 100 } else { 5 }), "{each:?}");

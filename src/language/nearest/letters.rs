@@ -103,7 +103,7 @@ fn joined(typed: &str, known: &str) -> f64 {
     let (a, b) = (typed.chars().count(), known.chars().count());
     let length = a.max(b);
     let limit = if length < 8 { 0 } else { length / 12 + 1 };
-    if limit == 0 || limit < a.abs_diff(b) || !typed.starts_with(|c| Some(c) == known.chars().next()) {
+    if limit == 0 || limit < a.abs_diff(b) || typed.chars().next() != known.chars().next() {
         return 0.0;
     }
     let distance = strsim::osa_distance(typed, known);

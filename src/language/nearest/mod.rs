@@ -65,7 +65,10 @@ fn score(wanted: &Form, name: &Form) -> f64 {
     }
     match (wanted.chinese, name.chinese) {
         (true, true) => sound::alike(wanted, name).max(letters::characters(wanted, name)),
-        (false, true) => sound::spelled(wanted, name),
+        (false, true) => sound::spelled(&wanted.compact, &name.compact).max(match name.stem == name.compact {
+            true => 0.0,
+            false => sound::spelled(&wanted.compact, &name.stem) - 0.02,
+        }),
         (false, false) => letters::words(wanted, name),
         (true, false) => 0.0,
     }

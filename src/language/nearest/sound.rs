@@ -43,17 +43,16 @@ fn looks_like(a: char, b: char) -> bool {
 }
 
 /// Letters that spell a Chinese name: `maolilv`, `mao li lv`, `mll`.
-pub(super) fn spelled(wanted: &Form, name: &Form) -> f64 {
-    let typed = &wanted.compact;
+pub(super) fn spelled(typed: &str, name: &str) -> f64 {
     if !typed.is_ascii() {
         return 0.0;
     }
-    let first = name.compact.chars().next().and_then(|c| c.to_pinyin()).map(|it| it.first_letter());
+    let first = name.chars().next().and_then(|c| c.to_pinyin()).map(|it| it.first_letter());
     if first.is_some_and(|it| !typed.starts_with(it)) {
         return 0.0;
     }
     let (mut full, mut initials) = (String::new(), String::new());
-    for c in name.compact.chars() {
+    for c in name.chars() {
         match c.to_pinyin() {
             Some(sound) => {
                 full.push_str(sound.plain());
@@ -66,10 +65,10 @@ pub(super) fn spelled(wanted: &Form, name: &Form) -> f64 {
         }
     }
     let full = full.replace('ü', "v");
-    if *typed == full && 4 <= typed.len() {
+    if typed == full && 4 <= typed.len() {
         return 0.98;
     }
-    if *typed == initials && 3 <= typed.len() {
+    if typed == initials && 3 <= typed.len() {
         return 0.93;
     }
     if 6 < typed.len().abs_diff(full.len()) {
