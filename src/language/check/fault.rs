@@ -4,6 +4,7 @@ use super::scope::Frame;
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::nearest::nearest;
 use crate::quantity::Unit;
+use crate::script::set_apart;
 use crate::source::Span;
 use crate::syntax::tree::Name;
 use crate::types::Type;
@@ -34,7 +35,18 @@ pub(super) fn unknown_dataset(name: &Name, world: &World) -> Diagnostic {
     with_fixes(fault, name.span, near)
 }
 
+fn spaced(name: &Name, words: String) -> Fix {
+    Fix::replace(name.span, words.clone(), format!("write `{words}`"))
+}
+
 pub(super) fn unknown_name(name: &Name, frame: &Frame) -> Diagnostic {
+    let before = frame.text.get(..name.span.start).unwrap_or("").trim_end_matches([' ', '\t', '\u{3000}']);
+    let leads = before.is_empty() || before.ends_with(['|', '\n', ';', '；', '=']);
+    if let Some(words) = set_apart(&name.text, leads, &|it| frame.column(it).is_some()) {
+        return Diagnostic::error("unknown-name", format!("`{}` is no column of {}", name.text, frame.dataset))
+            .at(name.span, "words are set apart by spaces")
+            .fix(spaced(name, words));
+    }
     let near = nearest(&name.text, frame.columns.iter().map(|it| (it.column.name.as_str(), it.aliases.as_slice())));
     let mut fault = Diagnostic::error("unknown-name", format!("`{}` is no column of {}", name.text, frame.dataset))
         .at(name.span, "a column or a definition is expected here");
@@ -45,11 +57,18 @@ pub(super) fn unknown_name(name: &Name, frame: &Frame) -> Diagnostic {
     with_fixes(fault, name.span, near)
 }
 
-pub(super) fn unknown_names(name: &Name, world: &World) -> Diagnostic {
+/// `leads` says whether the name starts its stage, so that a verb may be glued to it.
+pub(super) fn unknown_names(name: &Name, leads: bool, world: &World) -> Diagnostic {
+    let known =
+        |it: &str| world.catalog.datasets.iter().any(|dataset| dataset.implicit && dataset.column(it).is_some());
+    let fault = Diagnostic::error("unknown-name", format!("no dataset knows `{}`", name.text));
+    if let Some(words) = set_apart(&name.text, leads, &known) {
+        return fault.at(name.span, "words are set apart by spaces").fix(spaced(name, words));
+    }
     let columns = world.catalog.datasets.iter().filter(|it| it.implicit).flat_map(|it| &it.columns);
     let mut near = nearest(&name.text, columns.map(|it| (it.column.name.as_str(), it.aliases.as_slice())));
     near.dedup();
-    let fault = Diagnostic::error("unknown-name", format!("no dataset knows `{}`", name.text))
+    let fault = fault
         .at(name.span, "a metric or a column is expected here")
         .note("`from D | describe` lists the columns of a dataset");
     with_fixes(fault, name.span, near)

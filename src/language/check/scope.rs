@@ -166,7 +166,7 @@ pub(super) fn start(stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic
     let implicit: Vec<&Dataset> = world.catalog.datasets.iter().filter(|it| it.implicit).collect();
     let unknown: Vec<&Name> = asked.iter().filter(|name| !implicit.iter().any(|it| known(it, name))).collect();
     for name in &unknown {
-        faults.push(fault::unknown_names(name, world));
+        faults.push(fault::unknown_names(name, name.span.start == first.span.start, world));
     }
     if unknown.is_empty() {
         faults.push(fault::no_common_dataset(&asked, first.span));

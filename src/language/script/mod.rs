@@ -1,7 +1,18 @@
 //! Whole texts: statements, one a line.
 
+mod glued;
+mod habits;
+mod keywords;
+mod limits;
+mod pieces;
 mod read;
+mod recover;
+mod sql;
 
+#[cfg(test)]
+mod tests;
+
+pub use glued::set_apart;
 pub use read::read;
 
 use crate::source::Span;
