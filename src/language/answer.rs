@@ -130,4 +130,36 @@ pub struct Answer {
     pub sources: Vec<Origin>,
     /// Sentences that have an answer and are near, ready to paste.
     pub suggestions: Vec<String>,
+    /// What a `check` found.
+    pub verdict: Option<Verdict>,
+    /// Whether every row is to be shown (`| details`).
+    pub full: bool,
 }
+
+/// What a `check` found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nobody speaks against it, and at least half of those meant have the figures.
+    Supported,
+    /// A certain counterexample.
+    Refuted,
+    /// It depends on figures that are ranges or missing.
+    Undecided,
+    /// Nobody to test it on.
+    Untestable,
+}
+
+impl Verdict {
+    /// The word of the language page.
+    pub fn word(self) -> &'static str {
+        match self {
+            Verdict::Supported => "SUPPORTED",
+            Verdict::Refuted => "REFUTED",
+            Verdict::Undecided => "UNDECIDED",
+            Verdict::Untestable => "UNTESTABLE",
+        }
+    }
+}
+
+/// The code of a note that stops an answer: `join one` met a second match.
+pub const SECOND_MATCH: &str = "second-match";

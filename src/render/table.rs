@@ -67,8 +67,10 @@ pub(crate) fn table(table: &Table, look: &Look) -> String {
         out.push_str(&dim(&text, look));
         out.push('\n');
     }
-    let hidden: Vec<&str> =
+    let mut hidden: Vec<&str> =
         (0..written.len()).filter(|at| !shown.contains(at)).map(|at| table.columns[drawn[at]].name.as_str()).collect();
+    let without = (0..table.columns.len()).filter(|at| !drawn.contains(at) && !said_elsewhere(table, *at));
+    hidden.extend(without.map(|at| table.columns[at].name.as_str()));
     if !hidden.is_empty() {
         let list = crate::clean(&hidden.join(", "));
         let text =

@@ -9,6 +9,7 @@
 #![warn(missing_docs)]
 
 mod chinese;
+mod running;
 mod tables;
 
 use std::fmt;
@@ -17,7 +18,7 @@ use std::sync::Arc;
 use engine::{Failure, Opened, Sources};
 use language::answer::{Answer, Note};
 use language::catalog::{Catalog, Dataset, Sidecar, shipped};
-use language::check::{Checked, check};
+use language::check::{Checked, PIPED, check, check_rest};
 use language::diagnostic::Diagnostic;
 use language::plan::Task;
 use language::script::Statement;
@@ -131,9 +132,14 @@ impl Session {
         if faults.iter().any(Diagnostic::is_error) {
             return Err(Trouble { source: source.clone(), diagnostics: faults });
         }
+        let mut said = faults;
         for statement in &script.statements {
-            let (outcome, warnings) = self.statement(statement, source)?;
-            see(outcome, warnings, self);
+            let (outcome, found) = self.statement(statement, source)?;
+            // What was read with a warning is said with the statement it stands in.
+            let within = |it: &Diagnostic| it.span().is_none_or(|span| span.start < statement.span.end);
+            let (own, later): (Vec<Diagnostic>, Vec<Diagnostic>) = said.into_iter().partition(within);
+            said = later;
+            see(outcome, own.into_iter().chain(found).collect(), self);
         }
         Ok(())
     }
@@ -149,7 +155,17 @@ impl Session {
                 Checked::Define(world) => trial.world = world,
                 Checked::Open { path, alias } => {
                     if let Err(failure) = trial.open_file(&path, alias.as_deref()) {
-                        faults.push(said(&failure, statement));
+                        faults.push(running::said(&failure, statement));
+                    }
+                }
+                Checked::Piped { first, rest } => {
+                    let mut after = trial.clone();
+                    after.declare(tables::dataset(PIPED, &first.result, false));
+                    faults.extend(check_rest(&rest, statement, &after.world, &source.text).1);
+                }
+                Checked::Keep { name, query } => {
+                    if let Checked::Task(task) | Checked::Piped { first: task, .. } = *query {
+                        trial.declare(tables::dataset(&name, &task.result, false));
                     }
                 }
                 Checked::Set { .. } | Checked::Task(_) | Checked::Nothing => {}
@@ -169,8 +185,15 @@ impl Session {
         for statement in &script.statements {
             let (checked, found) = check(statement, &self.world, text);
             faults.extend(found);
-            if let Checked::Task(task) = checked {
-                texts.push(self.explained(&task, statement, &source)?);
+            match checked {
+                Checked::Task(task) | Checked::Piped { first: task, .. } => {
+                    texts.push(self.explained(&task, statement, &source)?);
+                }
+                Checked::Define(_)
+                | Checked::Set { .. }
+                | Checked::Open { .. }
+                | Checked::Keep { .. }
+                | Checked::Nothing => {}
             }
         }
         match faults.iter().any(Diagnostic::is_error) {
@@ -182,50 +205,10 @@ impl Session {
     fn explained(&self, task: &Task, statement: &Statement, source: &Source) -> Result<String, Trouble> {
         let meant: Vec<String> =
             task.parts.iter().map(|part| format!("-- {}\n{}", part.name, language::plan::show(&part.plan))).collect();
-        let engine = engine::explain(task, &self.sources).map_err(|failure| trouble(&failure, statement, source))?;
+        let engine =
+            engine::explain(task, &self.sources).map_err(|failure| running::trouble(&failure, statement, source))?;
         let understood = task.answer.understood.get(self.world.language);
         Ok(format!("understood\n{understood}\n\nplan\n{}\nengine\n{engine}\n", meant.join("\n")))
-    }
-
-    fn statement(&mut self, statement: &Statement, source: &Source) -> Result<(Outcome, Vec<Diagnostic>), Trouble> {
-        let (checked, found) = check(statement, &self.world, &source.text);
-        let failed = |failure: &Failure| trouble(failure, statement, source);
-        let outcome = match checked {
-            Checked::Nothing => return Err(Trouble { source: source.clone(), diagnostics: found }),
-            Checked::Define(world) => {
-                self.world = world;
-                Outcome::Done
-            }
-            Checked::Set { name, value } => {
-                self.set(&name, &value).map_err(|failure| failed(&failure))?;
-                Outcome::Done
-            }
-            Checked::Open { path, alias } => {
-                let (name, opened) = self.open_file(&path, alias.as_deref()).map_err(|failure| failed(&failure))?;
-                Outcome::Opened { name, columns: opened.columns, notes: opened.notes }
-            }
-            Checked::Task(task) => Outcome::Answer(Box::new(self.answer(&task).map_err(|it| failed(&it))?)),
-        };
-        Ok((outcome, found))
-    }
-
-    fn answer(&mut self, task: &Task) -> Result<Answer, Failure> {
-        let ran = engine::run(task, &self.sources)?;
-        let first = task.parts.first().map(|part| part.columns.clone()).unwrap_or_default();
-        let answer = (task.conclude)(task.answer.clone(), ran.tables);
-        let whole = answer.table.columns == first && answer.table.total_rows == ran.frame.height();
-        self.n_answers += 1;
-        for name in ["it".to_owned(), format!("_{}", self.n_answers)] {
-            match whole {
-                true => self.sources.put_answer(&name, ran.frame.clone()),
-                false => self.sources.put_rows(tables::stored(&name, &answer.table)),
-            }
-            self.declare(tables::dataset(&name, &answer.table.columns, false));
-        }
-        Ok(match self.world.language {
-            Language::English => answer,
-            Language::Chinese => chinese::in_chinese(answer, &self.world.catalog),
-        })
     }
 
     /// Changes a setting: `language en|zh`, `detail full|short`, `sources on|off`.
@@ -327,14 +310,4 @@ impl Session {
         catalog.datasets.push(made);
         self.world.catalog = Arc::new(catalog);
     }
-}
-
-/// A failure of the engine or of a file, said at the statement that led to it.
-fn said(failure: &Failure, statement: &Statement) -> Diagnostic {
-    let fault = Diagnostic::error(failure.code, failure.title.clone()).at(statement.span, "");
-    failure.notes.iter().fold(fault, |fault, note| fault.note(note.clone()))
-}
-
-fn trouble(failure: &Failure, statement: &Statement, source: &Source) -> Trouble {
-    Trouble { source: source.clone(), diagnostics: vec![said(failure, statement)] }
 }

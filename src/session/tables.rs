@@ -2,7 +2,8 @@
 
 use language::answer::{Cell, Table};
 use language::catalog::{Dataset, DatasetColumn, Stored, StoredTable};
-use language::types::Column;
+use language::quantity::number_text;
+use language::types::{Column, Type};
 use language::words::Words;
 
 /// A dataset that nothing is declared about.
@@ -12,12 +13,14 @@ pub(crate) fn dataset(name: &str, columns: &[Column], implicit: bool) -> Dataset
         aliases: vec![],
         parts: None,
         weight: None,
+        identities: vec![],
         within: (f64::NEG_INFINITY, f64::INFINITY),
         values: None,
+        derived: None,
     };
     Dataset {
         name: name.to_owned(),
-        label: Words::same(if implicit { "rows".to_owned() } else { name.to_owned() }),
+        label: Words::same(if implicit || name.starts_with('~') { "rows".to_owned() } else { name.to_owned() }),
         aliases: vec![],
         columns: columns.iter().map(of).collect(),
         entity: None,
@@ -34,6 +37,12 @@ pub(crate) fn stored(name: &str, table: &Table) -> StoredTable {
     let row = |cells: &Vec<Cell>| -> Vec<Stored> {
         let mut row = Vec::new();
         for (column, cell) in table.columns.iter().zip(cells) {
+            let cell = &match (column.ty, cell) {
+                // A column of mixed values is kept as text.
+                (Type::Unknown, Cell::Number(it)) => Cell::Text(number_text(*it)),
+                (Type::Unknown, Cell::Integer(it)) => Cell::Text(it.to_string()),
+                _ => cell.clone(),
+            };
             let (low, high) = match cell {
                 Cell::Missing => (Stored::Missing, Stored::Missing),
                 Cell::Truth(it) => (Stored::Truth(*it), Stored::Truth(*it)),

@@ -53,6 +53,9 @@ struct TypedOptions {
     /// The language of answers
     #[arg(long, value_enum, default_value_t = LanguageWord::En, global = true)]
     language: LanguageWord,
+    /// Undecided and untestable checks end with exit code 3
+    #[arg(long, global = true)]
+    strict: bool,
     /// How errors are written
     #[arg(long, value_enum, default_value_t = ErrorWord::Human, global = true, value_name = "FORM")]
     error_format: ErrorWord,
@@ -108,6 +111,7 @@ pub(crate) struct Options {
     pub color: When,
     pub chinese: bool,
     pub errors: ErrorWord,
+    pub strict: bool,
 }
 
 /// The arguments of this process; ends it with help or an error where they make no sense.
@@ -124,6 +128,7 @@ pub(crate) fn read() -> (Mode, Options) {
         color: typed.options.color,
         chinese: matches!(typed.options.language, LanguageWord::Zh),
         errors: typed.options.error_format,
+        strict: typed.options.strict,
     };
     let mode = match typed.command {
         Some(Command::Run { file }) => Mode::Run { file },

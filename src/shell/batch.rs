@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use language::answer::Verdict;
 use language::diagnostic::Diagnostic;
 use language::source::Source;
 use session::Session;
@@ -10,18 +11,31 @@ use crate::args::Options;
 use crate::out::Out;
 
 const DONE: u8 = 0;
+const REFUTED: u8 = 1;
 const WRONG: u8 = 2;
+const UNDECIDED: u8 = 3;
 
 /// `ward -e '…'`
 pub(crate) fn sentences(sentences: &[String], files: &[String], options: &Options) -> u8 {
     let out = Out::new(options);
     let Some(mut session) = opened(files, options, &out) else { return WRONG };
+    let mut verdicts = Vec::new();
     for sentence in sentences {
-        if !run(&mut session, &Source::new("<-e>", sentence.clone()), &out) {
+        if !run(&mut session, &Source::new("<-e>", sentence.clone()), &out, &mut verdicts) {
             return WRONG;
         }
     }
-    DONE
+    code(&verdicts, options)
+}
+
+/// The exit code that the checks of a run ask for.
+fn code(verdicts: &[Verdict], options: &Options) -> u8 {
+    let open = verdicts.iter().any(|it| matches!(it, Verdict::Undecided | Verdict::Untestable));
+    match (verdicts.contains(&Verdict::Refuted), options.strict && open) {
+        (true, _) => REFUTED,
+        (false, true) => UNDECIDED,
+        (false, false) => DONE,
+    }
 }
 
 /// `ward run FILE`
@@ -29,7 +43,8 @@ pub(crate) fn script(file: &str, options: &Options) -> u8 {
     let out = Out::new(options);
     let Some(source) = read(file, &out) else { return WRONG };
     let Some(mut session) = opened(&[], options, &out) else { return WRONG };
-    if run(&mut session, &source, &out) { DONE } else { WRONG }
+    let mut verdicts = Vec::new();
+    if run(&mut session, &source, &out, &mut verdicts) { code(&verdicts, options) } else { WRONG }
 }
 
 /// `ward < script`
@@ -37,7 +52,8 @@ pub(crate) fn standard_input(files: &[String], options: &Options) -> u8 {
     let out = Out::new(options);
     let Some(source) = read("-", &out) else { return WRONG };
     let Some(mut session) = opened(files, options, &out) else { return WRONG };
-    if run(&mut session, &source, &out) { DONE } else { WRONG }
+    let mut verdicts = Vec::new();
+    if run(&mut session, &source, &out, &mut verdicts) { code(&verdicts, options) } else { WRONG }
 }
 
 /// `ward check FILE`
@@ -90,11 +106,14 @@ pub(crate) fn opened(files: &[String], options: &Options, out: &Out) -> Option<S
     all.then_some(session)
 }
 
-/// Runs a text; false if it stopped at an error.
-pub(crate) fn run(session: &mut Session, source: &Source, out: &Out) -> bool {
+/// Runs a text; false if it stopped at an error. What its checks found is added to `verdicts`.
+pub(crate) fn run(session: &mut Session, source: &Source, out: &Out, verdicts: &mut Vec<Verdict>) -> bool {
     let mut trial = session.clone();
     let result = trial.run(source, &mut |outcome, warnings, session| {
         out.diagnostics(&warnings, source);
+        if let session::Outcome::Answer(answer) = &outcome {
+            verdicts.extend(answer.verdict);
+        }
         out.outcome(&outcome, session);
     });
     *session = trial;

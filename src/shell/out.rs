@@ -63,7 +63,8 @@ impl Out {
             width,
             color: self.color_out,
             language: session.language(),
-            rows: (!settings.full && (terminal || self.options.format == Format::Table)).then_some(ROWS),
+            rows: (!settings.full && !answer.full && (terminal || self.options.format == Format::Table))
+                .then_some(ROWS),
             sources: settings.sources,
         };
         let aside = Look { color: self.color_error, ..look.clone() };

@@ -48,7 +48,7 @@ pub(crate) fn run(files: &[String], options: &Options) -> u8 {
                     "exit" | "quit" | ".exit" | ".quit" | "退出" => return 0,
                     "help" | ".help" | "?" | "帮助" => out.print(help::OVERVIEW),
                     _ => {
-                        batch::run(&mut session, &Source::new("<input>", typed), &out);
+                        batch::run(&mut session, &Source::new("<input>", typed), &out, &mut Vec::new());
                     }
                 }
             }

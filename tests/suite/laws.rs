@@ -154,7 +154,9 @@ fn an_injury_is_found_where_it_is() {
     each(&mut |page, query, session| {
         let (script, _) = language::script::read(&Source::new("<law>", query));
         let [statement] = script.statements.as_slice() else { return };
-        if !matches!(statement.kind, language::script::StatementKind::Query(_)) {
+        // Everything after `find` is text to look for.
+        let is_query = matches!(statement.kind, language::script::StatementKind::Query(_));
+        if !is_query || query.starts_with("find") {
             return;
         }
         // A stray sign at the end of every word but the last.

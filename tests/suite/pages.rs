@@ -97,7 +97,7 @@ fn came(session: &mut Session, query: &str, info: &str, wanted: &str) -> (&'stat
             let look = Look {
                 format,
                 language: session.language(),
-                rows: (!settings.full).then_some(20),
+                rows: (!settings.full && !answer.full).then_some(20),
                 sources: settings.sources,
                 ..Look::default()
             };

@@ -39,6 +39,13 @@ fn a_room_uses_only_rooms_above_it() {
         let inside = path.strip_prefix(root().join("src/language")).expect("under language");
         let first = inside.components().next().expect("a component").as_os_str().to_string_lossy().into_owned();
         let room = first.trim_end_matches(".rs").to_owned();
+        // Tests look at a room from outside.
+        if inside.iter().any(|it| it == "tests")
+            || first.ends_with("tests.rs")
+            || inside.to_string_lossy().ends_with("tests.rs")
+        {
+            continue;
+        }
         let Some(own) = rooms.iter().position(|it| *it == room) else { continue };
         let code = text.split("#[cfg(test)]").next().unwrap_or("");
         for (at, line) in code.lines().enumerate() {

@@ -52,6 +52,7 @@ fn window(function: &WindowFunction, schema: &[(String, Type)]) -> Expr {
         }
         WindowKind::Aggregate(function) => aggregate::of(function, value, ty, schema),
         WindowKind::Lag(n) => value.shift(lit(*n)),
+        WindowKind::LastKnown => value.fill_null_with_strategy(FillNullStrategy::Forward(None)),
         WindowKind::CumulativeSum => value.cast(DataType::Float64).cum_sum(false),
     }
 }

@@ -22,6 +22,10 @@ pub struct DatasetColumn {
     pub parts: Option<(String, String)>,
     /// For a rate: the column that weighs it.
     pub weight: Option<String>,
+    /// Formulas that give it, as written in Ward.
+    pub identities: Vec<String>,
+    /// The formula that gives it, where no document states it.
+    pub derived: Option<String>,
     /// Bounds of every value.
     pub within: (f64, f64),
     /// The different values of a text column, where they are few enough to be known.
@@ -90,6 +94,21 @@ pub struct Catalog {
     pub datasets: Vec<Dataset>,
     /// All.
     pub entities: Vec<Entity>,
+    /// The documents behind the shipped figures.
+    pub documents: Vec<Document>,
+}
+
+/// A document that figures come from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Document {
+    /// Its title.
+    pub title: Words,
+    /// Who published it.
+    pub publisher: String,
+    /// When, as far as it says.
+    pub date: String,
+    /// Its language.
+    pub language: String,
 }
 
 impl Dataset {

@@ -123,6 +123,7 @@ impl Sidecar {
             }
             it.aliases.clone_from(&declared.aliases);
             it.parts = declared.formula.split_once(" / ").map(|(a, b)| (a.trim().to_owned(), b.trim().to_owned()));
+            it.identities = if declared.formula.is_empty() { vec![] } else { vec![declared.formula.clone()] };
             it.weight = (!declared.weight.is_empty()).then(|| declared.weight.clone());
             if let Some((low, high)) = declared.within.split_once("..") {
                 let end = |text: &str, absent: f64| read_cell(text).map_or(absent, |it| it.low);

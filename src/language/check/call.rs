@@ -85,6 +85,16 @@ pub(super) fn call(
     span: Span,
 ) -> Term {
     let word = name.text.to_lowercase();
+    if let ("rest", [of]) = (word.as_str(), arguments) {
+        let Some(cohort) = scope.cohort.clone() else {
+            scope.faults.push(super::claim::rest_without_cohort(span));
+            return Term::unknown(span);
+        };
+        scope.cohort = Some(cohort.clone().negated());
+        let term = scope.infer(of);
+        scope.cohort = Some(cohort);
+        return term;
+    }
     if AGGREGATES.contains(&word.as_str()) {
         if scope.grouped.is_none() {
             scope.faults.push(fault::nested_aggregate(span));

@@ -43,13 +43,14 @@ pub(super) fn describe(frame: &mut Frame, name: Option<&tree::Name>, faults: &mu
     let plan = frame.plan.clone().aggregate(vec![], aggregates);
     let wide = plan.schema().into_iter().map(|(name, ty)| Column::plain(name, ty)).collect();
     let part = Part { name: "answer", plan, columns: wide, page: None };
-    Some(sentence::task(frame, vec![part], frame.steps.clone(), move |mut answer, tables| {
+    Some(sentence::task(frame, result(), vec![part], frame.steps.clone(), move |mut answer, tables| {
         answer.table = describe_table(&columns, &tables[0]);
         answer
     }))
 }
 
-fn describe_table(columns: &[DatasetColumn], wide: &Table) -> Table {
+/// The columns of the result.
+fn result() -> Vec<Column> {
     let head = [
         ("column", Type::Text),
         ("label", Type::Text),
@@ -64,6 +65,10 @@ fn describe_table(columns: &[DatasetColumn], wide: &Table) -> Table {
     for name in ["min", "median", "max"] {
         out.push(Column { unit: None, ..Column::plain(name, Type::Unknown) });
     }
+    out
+}
+
+fn describe_table(columns: &[DatasetColumn], wide: &Table) -> Table {
     let rows = columns.iter().enumerate().map(|(at, it)| {
         let column = &it.column;
         let get = |what: &str| wide.cell(0, &format!("{what}{at}")).cloned().unwrap_or(Cell::Missing);
@@ -91,5 +96,5 @@ fn describe_table(columns: &[DatasetColumn], wide: &Table) -> Table {
         ]
     });
     let rows: Vec<Vec<Cell>> = rows.collect();
-    Table { columns: out, total_rows: rows.len(), rows }
+    Table { columns: result(), total_rows: rows.len(), rows }
 }

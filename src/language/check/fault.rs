@@ -4,6 +4,7 @@ use super::scope::Frame;
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::nearest::nearest;
 use crate::quantity::Unit;
+use crate::script::set_apart;
 use crate::source::Span;
 use crate::syntax::tree::Name;
 use crate::types::Type;
@@ -34,7 +35,18 @@ pub(super) fn unknown_dataset(name: &Name, world: &World) -> Diagnostic {
     with_fixes(fault, name.span, near)
 }
 
+fn spaced(name: &Name, words: String) -> Fix {
+    Fix::replace(name.span, words.clone(), format!("write `{words}`"))
+}
+
 pub(super) fn unknown_name(name: &Name, frame: &Frame) -> Diagnostic {
+    let before = frame.text.get(..name.span.start).unwrap_or("").trim_end_matches([' ', '\t', '\u{3000}']);
+    let leads = before.is_empty() || before.ends_with(['|', '\n', ';', '；', '=']);
+    if let Some(words) = set_apart(&name.text, leads, &|it| frame.column(it).is_some()) {
+        return Diagnostic::error("unknown-name", format!("`{}` is no column of {}", name.text, frame.dataset))
+            .at(name.span, "words are set apart by spaces")
+            .fix(spaced(name, words));
+    }
     let near = nearest(&name.text, frame.columns.iter().map(|it| (it.column.name.as_str(), it.aliases.as_slice())));
     let mut fault = Diagnostic::error("unknown-name", format!("`{}` is no column of {}", name.text, frame.dataset))
         .at(name.span, "a column or a definition is expected here");
@@ -45,11 +57,18 @@ pub(super) fn unknown_name(name: &Name, frame: &Frame) -> Diagnostic {
     with_fixes(fault, name.span, near)
 }
 
-pub(super) fn unknown_names(name: &Name, world: &World) -> Diagnostic {
+/// `leads` says whether the name starts its stage, so that a verb may be glued to it.
+pub(super) fn unknown_names(name: &Name, leads: bool, world: &World) -> Diagnostic {
+    let known =
+        |it: &str| world.catalog.datasets.iter().any(|dataset| dataset.implicit && dataset.column(it).is_some());
+    let fault = Diagnostic::error("unknown-name", format!("no dataset knows `{}`", name.text));
+    if let Some(words) = set_apart(&name.text, leads, &known) {
+        return fault.at(name.span, "words are set apart by spaces").fix(spaced(name, words));
+    }
     let columns = world.catalog.datasets.iter().filter(|it| it.implicit).flat_map(|it| &it.columns);
     let mut near = nearest(&name.text, columns.map(|it| (it.column.name.as_str(), it.aliases.as_slice())));
     near.dedup();
-    let fault = Diagnostic::error("unknown-name", format!("no dataset knows `{}`", name.text))
+    let fault = fault
         .at(name.span, "a metric or a column is expected here")
         .note("`from D | describe` lists the columns of a dataset");
     with_fixes(fault, name.span, near)
@@ -185,6 +204,57 @@ pub(super) fn clause_not_here(span: Span, clause: &str, verb: &str) -> Diagnosti
 pub(super) fn no_period(span: Span, dataset: &str) -> Diagnostic {
     Diagnostic::error("no-period", format!("{dataset} has no period to choose from"))
         .at(span, "a period is asked for here")
+}
+
+pub(super) fn no_time(span: Span, frame: &Frame) -> Diagnostic {
+    let dates: Vec<&str> =
+        frame.columns.iter().filter(|it| it.column.ty == Type::Date).map(|it| it.column.name.as_str()).collect();
+    let fault = Diagnostic::error("no-period", format!("{} has no declared period to follow", frame.dataset))
+        .at(span, "say which column is the time: `over date`");
+    if dates.is_empty() { fault } else { fault.note(format!("columns with dates: {}", dates.join(", "))) }
+}
+
+pub(super) fn mix_of_what(span: Span) -> Diagnostic {
+    Diagnostic::error("mix-of-what", "`mix` needs parts")
+        .at(span, "say of which: `mix revenue by region`, or `mix revenue = a + b`")
+}
+
+pub(super) fn no_parts(span: Span, name: &str, kind: crate::types::Kind) -> Diagnostic {
+    let word = kind.word();
+    Diagnostic::error("no-parts", format!("`{name}` is a {word}, and its values by group do not add up to a whole"))
+        .at(span, "shares of this have no meaning")
+        .note("`bridge` says how groups move a ratio: `bridge gross_margin from 2020 to 2021 by region`")
+}
+
+pub(super) fn two_periods(span: Span) -> Diagnostic {
+    Diagnostic::error("two-periods", "`bridge` explains a change between two periods")
+        .at(span, "say which: `from 2020 to 2021`")
+}
+
+pub(super) fn no_formula(span: Span) -> Diagnostic {
+    Diagnostic::error("no-formula", "only + - * / over figures and numbers can be split")
+        .at(span, "this is more than that")
+}
+
+pub(super) fn log_of_sum(span: Span) -> Diagnostic {
+    Diagnostic::error("log-of-sum", "`method log` splits products and quotients only")
+        .at(span, "this has a sum in it")
+        .note("the symmetric split needs no such thing: leave `method log` out")
+}
+
+pub(super) fn why_of_whom(span: Span, metric: &str) -> Diagnostic {
+    Diagnostic::error("why-of-whom", format!("`why {metric}` needs somebody"))
+        .at(span, format!("say of whom: `why {metric} of Topchoice`"))
+}
+
+pub(super) fn no_key(span: Span, left: &str, right: &str) -> Diagnostic {
+    Diagnostic::error("no-key", format!("{left} and {right} share no column that could be a key"))
+        .at(span, "say which columns meet: `on a = b`")
+}
+
+pub(super) fn pivot_values(span: Span) -> Diagnostic {
+    Diagnostic::error("pivot-values", "the values that make the columns are not known, or too many")
+        .at(span, "list them: `across payer in (public, private)`")
 }
 
 pub(super) fn verb_not_last(span: Span, verb: &str) -> Diagnostic {

@@ -1,18 +1,34 @@
 //! From written to meant: one statement against a world gives a task, a definition, or diagnostics.
 
+mod audit;
+mod benchmark;
+mod bridge;
 mod call;
+mod claim;
 mod compare;
+mod correlate;
 mod describe;
 pub(crate) mod fault;
 mod infer;
+mod interval;
+mod join;
 mod kinds;
 mod latest;
+mod lookup;
+mod measure;
+mod mix;
+mod order;
+mod outliers;
 mod ranges;
 mod rank;
+mod reshape;
 mod scope;
-mod show;
 mod sentence;
+mod show;
+mod spread;
 mod table;
+mod trend;
+mod why;
 
 use crate::diagnostic::Diagnostic;
 use crate::plan::Task;
@@ -25,6 +41,20 @@ use crate::world::World;
 pub enum Checked {
     /// A question.
     Task(Box<Task>),
+    /// A verb with a last step, and stages that go on from its table.
+    Piped {
+        /// The query up to and with that verb.
+        first: Box<Task>,
+        /// The stages after it.
+        rest: Vec<Stage>,
+    },
+    /// `let n = compare …`: the table of a verb with a last step is kept under a name.
+    Keep {
+        /// The name.
+        name: String,
+        /// The query, a [`Checked::Task`] or [`Checked::Piped`].
+        query: Box<Checked>,
+    },
     /// A definition: the world with it.
     Define(World),
     /// `set language zh`
@@ -60,6 +90,14 @@ pub fn check(statement: &Statement, world: &World, text: &str) -> (Checked, Vec<
             if let Some(dataset) = scope::starting_dataset(&stages, world) {
                 let from = Name { text: dataset, quoted: false, span: statement.span };
                 stages.insert(0, Stage { verb: Verb::From(from), span: statement.span });
+            }
+            if stages.iter().any(|it| it.verb.has_last_step()) {
+                let query = Box::new(query(&stages, world, statement.span.of(text), text, &mut faults));
+                let kept = Checked::Keep { name: name.text.clone(), query };
+                return match faults.iter().any(Diagnostic::is_error) {
+                    true => (Checked::Nothing, faults),
+                    false => (kept, faults),
+                };
             }
             // A table that cannot be made is said now, not when it is first used.
             if let Some(mut frame) = scope::start(&stages, world, &mut faults) {
@@ -97,11 +135,30 @@ fn query(stages: &[Stage], world: &World, written: &str, text: &str, faults: &mu
     let Some((last, before)) = rest.split_last() else {
         return Checked::Task(Box::new(table::everything(&frame)));
     };
+    let judged = before.iter().position(|it| it.verb.has_last_step());
+    let (last, before) = judged.map_or((last, before), |at| (&before[at], &before[..at]));
     if !table::run_all(&mut frame, before, world, faults) {
         return Checked::Nothing;
     }
-    match table::finish(&mut frame, last, world, faults) {
-        Some(task) => Checked::Task(Box::new(task)),
-        None => Checked::Nothing,
+    match (table::finish(&mut frame, last, world, faults), judged) {
+        (Some(first), Some(at)) => Checked::Piped { first: Box::new(first), rest: rest[at + 1..].to_vec() },
+        (Some(task), None) => Checked::Task(Box::new(task)),
+        (None, _) => Checked::Nothing,
+    }
+}
+
+/// The name under which the table of a verb with a last step is known to the stages after it.
+pub const PIPED: &str = "~piped";
+
+/// What the stages after a verb with a last step mean, in a world where its table is the dataset [`PIPED`].
+pub fn check_rest(rest: &[Stage], statement: &Statement, world: &World, text: &str) -> (Checked, Vec<Diagnostic>) {
+    let mut faults = Vec::new();
+    let span = statement.span;
+    let from = Stage { verb: Verb::From(Name { text: PIPED.to_owned(), quoted: true, span }), span };
+    let stages: Vec<Stage> = std::iter::once(from).chain(rest.iter().cloned()).collect();
+    let checked = query(&stages, world, span.of(text), text, &mut faults);
+    match faults.iter().any(Diagnostic::is_error) {
+        true => (Checked::Nothing, faults),
+        false => (checked, faults),
     }
 }

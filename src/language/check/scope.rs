@@ -59,6 +59,8 @@ pub(super) struct Frame {
     pub text: String,
     /// Steps that dropped rows so far.
     pub steps: Vec<Step>,
+    /// Whether every row is to be shown.
+    pub full: bool,
     /// Further parts that count something worth saying, and …
     pub extra: Vec<Part>,
     /// … what is said of each.
@@ -69,7 +71,8 @@ pub(super) struct Frame {
 pub(super) type Saying = Arc<dyn Fn(&Table) -> Option<Note> + Send + Sync>;
 
 impl Frame {
-    fn of(dataset: &Dataset) -> Frame {
+    /// The whole table of a dataset.
+    pub fn of(dataset: &Dataset) -> Frame {
         let mut stored: Vec<(String, Type)> = dataset.columns.iter().flat_map(|it| it.column.stored()).collect();
         if dataset.entity.is_some()
             && let Some(period) = &dataset.period
@@ -99,6 +102,7 @@ impl Frame {
             shown_period: dataset.period.clone(),
             text: String::new(),
             steps: vec![],
+            full: false,
             extra: vec![],
             say: vec![],
         }
@@ -149,6 +153,12 @@ pub(super) fn start(stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic
     let known = |dataset: &Dataset, name: &Name| dataset.column(&name.text).is_some();
     let holds =
         |dataset: &&Dataset| asked.iter().all(|name| known(dataset, name)) && holds_entities(dataset, first, world);
+    if matches!(first.verb, Verb::Find(_) | Verb::Catalog(_)) {
+        return world.catalog.datasets.first().map(Frame::of);
+    }
+    if let Verb::Audit { dataset: Some(name), .. } = &first.verb {
+        return named(name, world, faults);
+    }
     if let Some(used) = world.dataset.as_deref().and_then(|name| world.catalog.dataset(name)) {
         return Some(Frame::of(used));
     }
@@ -166,7 +176,7 @@ pub(super) fn start(stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic
     let implicit: Vec<&Dataset> = world.catalog.datasets.iter().filter(|it| it.implicit).collect();
     let unknown: Vec<&Name> = asked.iter().filter(|name| !implicit.iter().any(|it| known(it, name))).collect();
     for name in &unknown {
-        faults.push(fault::unknown_names(name, world));
+        faults.push(fault::unknown_names(name, name.span.start == first.span.start, world));
     }
     if unknown.is_empty() {
         faults.push(fault::no_common_dataset(&asked, first.span));
@@ -189,7 +199,7 @@ fn from_name(stage: &Stage) -> Option<&Name> {
     }
 }
 
-fn named(name: &Name, world: &World, faults: &mut Vec<Diagnostic>) -> Option<Frame> {
+pub(super) fn named(name: &Name, world: &World, faults: &mut Vec<Diagnostic>) -> Option<Frame> {
     if let Some((_, stages)) = world.tables.iter().rev().find(|(known, _)| *known == name.text) {
         let mut frame = start(stages, world, faults)?;
         let done = table::run_all(&mut frame, &after_from(stages), world, faults);
@@ -229,8 +239,40 @@ fn kind_of(dataset: &str) -> Option<&'static str> {
 /// The clauses of a sentence.
 pub(super) fn clauses(stage: &Stage) -> Option<&Clauses> {
     match &stage.verb {
-        Verb::Show { clauses, .. } | Verb::Compare { clauses, .. } | Verb::Rank { clauses, .. } => Some(clauses),
-        _ => None,
+        Verb::Show { clauses, .. }
+        | Verb::Compare { clauses, .. }
+        | Verb::Rank { clauses, .. }
+        | Verb::Trend { clauses, .. }
+        | Verb::Mix { clauses, .. }
+        | Verb::Spread { clauses, .. }
+        | Verb::Correlate { clauses, .. }
+        | Verb::Bridge { clauses, .. }
+        | Verb::Benchmark { clauses, .. }
+        | Verb::Outliers { clauses, .. }
+        | Verb::Check { clauses, .. }
+        | Verb::Audit { clauses, .. }
+        | Verb::Why { clauses, .. } => Some(clauses),
+        Verb::From(_)
+        | Verb::Describe(_)
+        | Verb::Where { .. }
+        | Verb::Derive(_)
+        | Verb::Drop(_)
+        | Verb::Rename(_)
+        | Verb::Sort(_)
+        | Verb::Top { .. }
+        | Verb::Distinct(_)
+        | Verb::Summarize { .. }
+        | Verb::Find(_)
+        | Verb::Join { .. }
+        | Verb::Union(_)
+        | Verb::Intersect(_)
+        | Verb::Except(_)
+        | Verb::Pivot { .. }
+        | Verb::Unpivot { .. }
+        | Verb::Fill { .. }
+        | Verb::Sample { .. }
+        | Verb::Details
+        | Verb::Catalog(_) => None,
     }
 }
 
@@ -264,7 +306,39 @@ fn names(stage: &Stage, world: &World) -> Vec<Name> {
         Verb::Describe(Some(name)) => found.push(name.clone()),
         Verb::Drop(list) => found.extend(list.iter().cloned()),
         Verb::Rename(list) => found.extend(list.iter().map(|(old, _)| old.clone())),
-        Verb::From(_) | Verb::Describe(None) => {}
+        Verb::Trend { targets: list, .. } | Verb::Benchmark { targets: list, .. } => targets(list, &mut see),
+        Verb::Mix { target, .. } if target.alias.is_some() => see(&target.expr),
+        Verb::Mix { target, .. } | Verb::Spread { target, .. } | Verb::Outliers { target, .. } => {
+            targets(std::slice::from_ref(target), &mut see);
+        }
+        Verb::Bridge { target, .. } => see(&target.expr),
+        Verb::Correlate { target, with, .. } => {
+            see(target);
+            see(with);
+        }
+        Verb::Check { claim, .. } => see(claim),
+        Verb::Audit { formula, dataset, .. } => {
+            formula.iter().for_each(|it| see(&it.expr));
+            found.extend(formula.iter().filter_map(|it| it.alias.clone()));
+            let _ = dataset;
+        }
+        Verb::Why { metric, .. } => found.push(metric.clone()),
+        Verb::Pivot { target, across, by } => {
+            targets(std::slice::from_ref(target), &mut see);
+            see(across);
+            targets(by, &mut see);
+        }
+        Verb::Unpivot { columns, .. } | Verb::Fill { columns, .. } => found.extend(columns.iter().cloned()),
+        Verb::From(_)
+        | Verb::Describe(None)
+        | Verb::Find(_)
+        | Verb::Join { .. }
+        | Verb::Union(_)
+        | Verb::Intersect(_)
+        | Verb::Except(_)
+        | Verb::Sample { .. }
+        | Verb::Details
+        | Verb::Catalog(_) => {}
     }
     if let Some(clauses) = clauses(stage) {
         let mut see = |expr: &Expr| collect(expr, world, &mut found);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::infer::{Scope, Term, row_term};
 use super::scope::Frame;
 use super::{fault, latest};
-use crate::answer::{Answer, Count, Ledger, Table};
+use crate::answer::{Answer, Count, Ledger, Note, Table};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan, Task};
 use crate::syntax::tree::{self, Clauses, PeriodWord};
@@ -53,10 +53,7 @@ pub(super) fn keep(
     let verdict = verdict(frame, &term);
     let before = frame.plan.clone().project(vec![Named::new("~verdict", verdict.clone())]);
     let missing = term.reads.join(", ");
-    let rows = match frame.is_panel() {
-        true => Words::new(format!("rows of {}", frame.label.en), format!("行{}数据", frame.label.zh)),
-        false => frame.label.clone(),
-    };
+    let rows = if frame.is_panel() { rows_of(frame) } else { frame.label.clone() };
     steps.push(count_step(
         before,
         rows,
@@ -71,6 +68,14 @@ pub(super) fn keep(
     // A plain true needs no verdict: the filter stays as cheap as one written by hand.
     let predicate = if possibly { is("yes").or(is("undecided")) } else { term.low };
     frame.plan = std::mem::replace(&mut frame.plan, Plan::Union { inputs: vec![] }).filter(predicate);
+}
+
+/// What the rows of a table are called where they are not one an entity.
+pub(super) fn rows_of(frame: &Frame) -> Words {
+    match frame.label.en.as_str() {
+        "rows" => frame.label.clone(),
+        label => Words::new(format!("rows of {label}"), format!("行{}数据", frame.label.zh)),
+    }
 }
 
 /// Counts rows of a plan with the one column `~verdict` by its values.
@@ -114,6 +119,7 @@ fn understood(frame: &Frame) -> Words {
 /// A task of an answer part, further parts of the verb, and the ledger; `finish` sees the verb's own tables.
 pub(super) fn task(
     frame: &Frame,
+    result: Vec<Column>,
     own: Vec<Part>,
     steps: Vec<Step>,
     finish: impl Fn(Answer, Vec<Table>) -> Answer + Send + Sync + 'static,
@@ -123,6 +129,7 @@ pub(super) fn task(
         understood: understood(frame),
         dataset: Some(frame.dataset.clone()),
         notes: frame.notes.clone(),
+        full: frame.full,
         ..Answer::default()
     };
     let n_own = own.len();
@@ -133,7 +140,7 @@ pub(super) fn task(
         answer.ledger = steps.iter().zip(&counted).map(|(step, table)| ledger_of(step, table)).collect();
         finish(answer, tables)
     });
-    Task { answer, parts, conclude }
+    Task { answer, parts, conclude, result }
 }
 
 /// What a sentence looks at, after its entities and periods, with the latest figure per entity where none was asked for.
@@ -165,6 +172,19 @@ pub(super) fn prepare(
         }
         latest::latest(frame, targets, &conditions, &mentioned, world, faults);
     }
+    let read: Vec<String> = targets
+        .iter()
+        .copied()
+        .chain(clauses.expressions())
+        .flat_map(|it| super::table::reads(frame, it, world))
+        .collect();
+    let derived = frame.columns.iter().filter(|it| read.contains(&it.column.name));
+    let derived: Vec<(String, String)> =
+        derived.filter_map(|it| Some((it.column.name.clone(), it.derived.clone()?))).collect();
+    for (name, formula) in derived {
+        let (en, zh) = (format!("{name} is derived: {formula}"), format!("{name} 由公式推得:{formula}"));
+        frame.note(Note::new("derived", en, zh));
+    }
     if let Some(among) = &clauses.among {
         frame.understood.push(Words::new("population restricted by among", "按 among 限定总体"));
         keep(frame, steps, among, false, world, faults);
@@ -181,20 +201,7 @@ pub(super) fn entities(frame: &mut Frame, clauses: &Clauses, world: &World, faul
     let mut predicate: Option<Expr> = None;
     let mut names = Vec::new();
     for word in &clauses.of {
-        let name = match world.catalog.entity(&word.text) {
-            Some(found) => found.name.clone(),
-            None if frame.own => match own_entity(frame, &entity, word) {
-                Ok(name) => name,
-                Err(fault) => {
-                    faults.push(*fault);
-                    continue;
-                }
-            },
-            None => {
-                faults.push(fault::unknown_entity(word, world));
-                continue;
-            }
-        };
+        let Some(name) = entity_name(frame, &entity, word, world, faults) else { continue };
         let is = |column: &str| Expr::binary(Op::Equal, Expr::column(column), Expr::text(name.clone()));
         let one = match frame.column("operator") {
             Some(_) => is(&entity).or(is("operator").is_true()),
@@ -207,6 +214,30 @@ pub(super) fn entities(frame: &mut Frame, clauses: &Clauses, world: &World, faul
         frame.plan = frame.plan.clone().filter(predicate);
         let list = names.join(", ");
         frame.understood.push(Words::new(format!("of {list}"), format!("限于 {list}")));
+    }
+}
+
+/// The text that stands in the entity column for a name.
+pub(super) fn entity_name(
+    frame: &Frame,
+    entity: &str,
+    word: &tree::Name,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    match world.catalog.entity(&word.text) {
+        Some(found) => Some(found.name.clone()),
+        None if frame.own => match own_entity(frame, entity, word) {
+            Ok(name) => Some(name),
+            Err(fault) => {
+                faults.push(*fault);
+                None
+            }
+        },
+        None => {
+            faults.push(fault::unknown_entity(word, world));
+            None
+        }
     }
 }
 

@@ -90,10 +90,10 @@ pub(super) fn order(
         };
         if let Some(by) = by {
             let term = Scope::rows(frame, world, faults).infer(&by);
-            table::cut(frame, &term, count, !first, &by, world, faults);
+            super::order::cut(frame, &term, count, !first, &by, world, faults);
         }
     } else if !clauses.sort.is_empty() {
-        let keys = table::sort_keys(frame, &clauses.sort, world, faults);
+        let keys = super::order::sort_keys(frame, &clauses.sort, world, faults);
         frame.plan = frame.plan.clone().sort(keys);
         frame.ordered = true;
     } else if grouped || frame.entity.is_some() && frame.panel {
@@ -176,11 +176,7 @@ fn rows(
                 ("missing", "missing", Words::new("without", "无数据")),
             ];
             if keep_period {
-                steps.push(sentence::count_step(
-                    counted,
-                    Words::new(format!("rows of {}", frame.label.en), format!("行{}数据", frame.label.zh)),
-                    into,
-                ));
+                steps.push(sentence::count_step(counted, sentence::rows_of(frame), into));
             } else {
                 steps.push(sentence::count_step(counted, frame.label.clone(), into));
             }

@@ -3,14 +3,15 @@
 use super::infer::{Scope, Term};
 use super::scope::Frame;
 use super::sentence::{self, Step};
-use super::{compare, describe, fault, ranges, rank, show};
-use crate::answer::Table;
+use super::{
+    audit, benchmark, bridge, claim, compare, correlate, describe, fault, join, lookup, mix, order, outliers, rank,
+    reshape, show, spread, trend, why,
+};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
-use crate::plan::BinaryOperator as Op;
-use crate::plan::{Aggregate, AggregateFunction, Expr, Named, Part, Plan, SortKey, Task, WindowFunction, WindowKind};
-use crate::syntax::tree::{self, Order, Target};
-use crate::types::{Column, Type, high_name, low_name};
+use crate::plan::{Expr, Named, Part, Task};
+use crate::syntax::tree::{self, Target};
+use crate::types::{Column, high_name, low_name};
 use crate::verb::{Stage, Verb};
 use crate::words::Words;
 use crate::world::World;
@@ -41,6 +42,29 @@ pub(super) fn finish(frame: &mut Frame, stage: &Stage, world: &World, faults: &m
     let task = match &stage.verb {
         Verb::Compare { targets, clauses } => compare::compare(frame, targets, clauses, stage.span, world, faults)?,
         Verb::Describe(name) => describe::describe(frame, name.as_ref(), faults)?,
+        Verb::Trend { targets, matched, bucket, over, clauses } => {
+            let asked = trend::Asked { matched: *matched, bucket: *bucket, over: over.as_ref(), span: stage.span };
+            trend::trend(frame, targets, &asked, clauses, world, faults)?
+        }
+        Verb::Mix { target, clauses } => mix::mix(frame, target, clauses, world, faults)?,
+        Verb::Spread { target, clauses } => spread::spread(frame, target, clauses, world, faults)?,
+        Verb::Correlate { target, with, clauses } => correlate::correlate(frame, target, with, clauses, world, faults)?,
+        Verb::Bridge { target, method, clauses } => {
+            bridge::bridge(frame, target, *method, clauses, stage.span, world, faults)?
+        }
+        Verb::Benchmark { entity, targets, against, clauses } => {
+            benchmark::benchmark(frame, entity, targets, against.as_ref(), clauses, world, faults)?
+        }
+        Verb::Check { label, mostly, claim, margin, clauses } => {
+            let asked = claim::Asked { label: label.as_deref(), mostly: *mostly, claim, margin: margin.as_ref() };
+            claim::check(frame, &asked, clauses, world, faults)?
+        }
+        Verb::Audit { dataset, formula, clauses } => {
+            audit::audit(frame, dataset.as_ref(), formula.as_ref(), clauses, world, faults)?
+        }
+        Verb::Why { metric, clauses } => why::why(frame, metric, clauses, stage.span, world, faults)?,
+        Verb::Find(text) => lookup::find(frame, text, world),
+        Verb::Catalog(what) => lookup::catalogued(frame, *what, world),
         _ => {
             let done = run_all(frame, std::slice::from_ref(stage), world, faults);
             if !done {
@@ -56,10 +80,10 @@ pub(super) fn finish(frame: &mut Frame, stage: &Stage, world: &World, faults: &m
 pub(super) fn everything(frame: &Frame) -> Task {
     let columns: Vec<Column> = frame.columns.iter().map(|it| it.column.clone()).collect();
     let plan = frame.plan.clone().project(stored(&columns));
-    let mut own = vec![Part { name: "answer", plan, columns, page: Some(PAGE) }];
+    let mut own = vec![Part { name: "answer", plan, columns: columns.clone(), page: Some(PAGE) }];
     own.extend(frame.extra.iter().cloned());
     let say = frame.say.clone();
-    sentence::task(frame, own, frame.steps.clone(), move |mut answer, mut tables| {
+    sentence::task(frame, columns, own, frame.steps.clone(), move |mut answer, mut tables| {
         let extra = tables.split_off(1.min(tables.len()));
         answer.table = tables.pop().unwrap_or_default();
         for (say, table) in say.iter().zip(&extra) {
@@ -97,10 +121,35 @@ fn step(frame: &mut Frame, steps: &mut Vec<Step>, stage: &Stage, world: &World, 
             }
         }
         Verb::Rename(pairs) => rename(frame, pairs, faults),
-        Verb::Sort(order) => sort(frame, order, world, faults),
-        Verb::Top { count, bottom, by } => top(frame, *count, *bottom, by.as_ref(), stage, world, faults),
-        Verb::Distinct(exprs) => distinct(frame, exprs, world, faults),
-        Verb::Compare { .. } | Verb::Describe(_) => return false,
+        Verb::Sort(order) => order::sort(frame, order, world, faults),
+        Verb::Top { count, bottom, by } => order::top(frame, *count, *bottom, by.as_ref(), stage, world, faults),
+        Verb::Distinct(exprs) => order::distinct(frame, exprs, world, faults),
+        Verb::Outliers { target, clauses } => outliers::outliers(frame, steps, target, clauses, world, faults),
+        Verb::Join { kind, one, with, on, alias } => {
+            let asked = join::Asked { kind: *kind, one: *one, with, on, alias: alias.as_ref(), span: stage.span };
+            join::join(frame, steps, &asked, world, faults);
+        }
+        Verb::Intersect(with) => join::rows_of(frame, steps, with, true, world, faults),
+        Verb::Except(with) => join::rows_of(frame, steps, with, false, world, faults),
+        Verb::Union(names) => reshape::union(frame, names, world, faults),
+        Verb::Pivot { target, across, by } => reshape::pivot(frame, target, across, by, world, faults),
+        Verb::Unpivot { columns, key, value } => reshape::unpivot(frame, columns, key, value, faults),
+        Verb::Fill { columns, with } => reshape::fill(frame, columns, with.as_ref(), world, faults),
+        Verb::Sample { count, seed } => reshape::sample(frame, *count, *seed),
+        Verb::Details => frame.full = true,
+        Verb::Compare { .. }
+        | Verb::Describe(_)
+        | Verb::Trend { .. }
+        | Verb::Mix { .. }
+        | Verb::Spread { .. }
+        | Verb::Correlate { .. }
+        | Verb::Bridge { .. }
+        | Verb::Benchmark { .. }
+        | Verb::Check { .. }
+        | Verb::Audit { .. }
+        | Verb::Why { .. }
+        | Verb::Find(_)
+        | Verb::Catalog(_) => return false,
     }
     true
 }
@@ -143,7 +192,8 @@ fn arguments<'a>(expr: &'a tree::Expr, see: &mut impl FnMut(&'a tree::Expr)) {
 pub(super) fn has_aggregate(expr: &tree::Expr) -> bool {
     match &expr.kind {
         tree::ExprKind::Call { function, arguments, .. } => {
-            super::call::is_aggregate(&function.text) || arguments.iter().any(has_aggregate)
+            let rest = function.text.eq_ignore_ascii_case("rest");
+            rest || super::call::is_aggregate(&function.text) || arguments.iter().any(has_aggregate)
         }
         tree::ExprKind::Binary { left, right, .. } => has_aggregate(left) || has_aggregate(right),
         tree::ExprKind::Negate(it) | tree::ExprKind::Not(it) | tree::ExprKind::IsMissing { value: it, .. } => {
@@ -185,8 +235,10 @@ pub(super) fn made_column(frame: &Frame, name: &str, term: &Term) -> DatasetColu
         aliases: vec![],
         parts: None,
         weight: None,
+        identities: vec![],
         within: (f64::NEG_INFINITY, f64::INFINITY),
         values: None,
+        derived: None,
     };
     match same {
         Some(column) => DatasetColumn {
@@ -195,6 +247,7 @@ pub(super) fn made_column(frame: &Frame, name: &str, term: &Term) -> DatasetColu
             weight: column.weight.clone(),
             within: column.within,
             values: column.values.clone(),
+            derived: column.derived.clone(),
             ..made
         },
         None => made,
@@ -247,111 +300,4 @@ fn rename(frame: &mut Frame, pairs: &[(tree::Name, tree::Name)], faults: &mut Ve
             frame.period = None;
         }
     }
-}
-
-/// Sort keys of an order, the entity last so that ties always fall the same way.
-pub(super) fn sort_keys(frame: &Frame, order: &[Order], world: &World, faults: &mut Vec<Diagnostic>) -> Vec<SortKey> {
-    let mut keys: Vec<SortKey> = Vec::new();
-    for it in order {
-        let term = Scope::rows(frame, world, faults).infer(&it.expr);
-        keys.push(SortKey { expr: ranges::midpoint(&term), descending: it.descending });
-    }
-    let tie_breakers = frame.columns.iter().filter(|it| !it.column.ranged && it.column.ty != Type::Number).take(3);
-    keys.extend(tie_breakers.map(|it| SortKey { expr: Expr::column(it.column.name.clone()), descending: false }));
-    keys
-}
-
-fn sort(frame: &mut Frame, order: &[Order], world: &World, faults: &mut Vec<Diagnostic>) {
-    let keys = sort_keys(frame, order, world, faults);
-    frame.plan = frame.plan.clone().sort(keys);
-    frame.ordered = true;
-}
-
-fn top(
-    frame: &mut Frame,
-    count: u64,
-    bottom: bool,
-    by: Option<&tree::Expr>,
-    stage: &Stage,
-    world: &World,
-    faults: &mut Vec<Diagnostic>,
-) {
-    let Some(by) = by else {
-        if !frame.ordered {
-            faults.push(
-                Diagnostic::error("top-without-order", "`top` without an order would take any rows")
-                    .at(stage.span, "say by what: `top 5 by revenue`"),
-            );
-        }
-        frame.plan = frame.plan.clone().head(count);
-        return;
-    };
-    let term = Scope::rows(frame, world, faults).infer(by);
-    cut(frame, &term, count, bottom, by, world, faults);
-}
-
-/// Keeps the `count` greatest (or least) rows by a term, with all that tie at the cut, and says so.
-pub(super) fn cut(
-    frame: &mut Frame,
-    term: &Term,
-    count: u64,
-    bottom: bool,
-    by: &tree::Expr,
-    world: &World,
-    faults: &mut Vec<Diagnostic>,
-) {
-    let rank = WindowFunction {
-        name: "~rank".into(),
-        kind: WindowKind::Rank { descending: !bottom },
-        argument: ranges::midpoint(term),
-    };
-    let input = Box::new(frame.plan.clone());
-    let ranked = Plan::Window { input, partition: vec![], order: vec![], functions: vec![rank] };
-    let within = Expr::binary(Op::LessEqual, Expr::column("~rank"), Expr::number(count as f64));
-    frame.plan = ranked.filter(within);
-    let order = Order { expr: by.clone(), descending: !bottom };
-    sort(frame, &[order], world, faults);
-    let more =
-        Aggregate { name: "n".into(), function: AggregateFunction::Rows, argument: Expr::number(1.0), filter: None };
-    frame.extra.push(Part {
-        name: "ties",
-        plan: frame.plan.clone().aggregate(vec![], vec![more]),
-        columns: vec![Column::plain("n", Type::Integer)],
-        page: None,
-    });
-    frame.say.push(std::sync::Arc::new(move |table: &Table| {
-        let n = table.number(0, "n").unwrap_or(0.0) as u64;
-        let more = n.checked_sub(count).filter(|it| *it > 0)?;
-        let (en, zh) =
-            (format!("ties at the cut: {more} more than {count} shown"), format!("末位并列:多列出 {more} 行"));
-        Some(crate::answer::Note::new("ties", en, zh))
-    }));
-}
-
-fn distinct(frame: &mut Frame, exprs: &[tree::Expr], world: &World, faults: &mut Vec<Diagnostic>) {
-    let mut columns = Vec::new();
-    let mut keys = Vec::new();
-    let all: Vec<DatasetColumn> = frame.columns.clone();
-    if exprs.is_empty() {
-        keys = stored(&all.iter().map(|it| it.column.clone()).collect::<Vec<_>>());
-        columns = all;
-    }
-    for expr in exprs {
-        let term = Scope::rows(frame, world, faults).infer(expr);
-        let target = Target { expr: expr.clone(), alias: None };
-        let name = target_name(&target, &term, expr.span.of(&frame.text));
-        keys.extend(named(&name, &term));
-        columns.push(made_column(frame, &name, &term));
-    }
-    frame.plan = frame.plan.clone().aggregate(keys, vec![]);
-    frame.columns = columns;
-    frame.period = None;
-    let order: Vec<SortKey> = frame
-        .plan
-        .schema()
-        .into_iter()
-        .map(|(name, _)| SortKey { expr: Expr::column(name), descending: false })
-        .collect();
-    frame.plan = frame.plan.clone().sort(order);
-    frame.ordered = true;
 }

@@ -61,6 +61,8 @@ pub enum WindowKind {
     Lag(i64),
     /// The running sum in the window's order; missing stays missing and counts as nothing.
     CumulativeSum,
+    /// The argument, or where it is missing the last known one before it in the window's order.
+    LastKnown,
 }
 
 /// One window column.
@@ -273,7 +275,7 @@ impl WindowKind {
         match self {
             WindowKind::RowNumber | WindowKind::Rank { .. } => Type::Integer,
             WindowKind::Aggregate(function) => function.ty(argument),
-            WindowKind::Lag(_) => argument,
+            WindowKind::Lag(_) | WindowKind::LastKnown => argument,
             WindowKind::CumulativeSum => Type::Number,
         }
     }

@@ -79,6 +79,7 @@ fn window(it: &WindowFunction) -> String {
         WindowKind::Aggregate(function) => called(function, &it.argument),
         WindowKind::Lag(n) => format!("lag({of}, {n})"),
         WindowKind::CumulativeSum => format!("cumulative({of})"),
+        WindowKind::LastKnown => format!("last_known({of})"),
     };
     format!("{} = {value}", it.name)
 }

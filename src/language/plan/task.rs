@@ -29,6 +29,8 @@ pub struct Task {
     pub parts: Vec<Part>,
     /// Turns the tables into the answer.
     pub conclude: Conclusion,
+    /// The columns of the answer's table.
+    pub result: Vec<Column>,
 }
 
 impl std::fmt::Debug for Task {

@@ -2,9 +2,24 @@
 
 #[cfg(test)]
 mod literals_tests;
+mod glued;
+mod habits;
+mod keywords;
+mod limits;
+mod pieces;
 mod read;
+mod recover;
+mod same;
+mod sql;
+mod write;
 
+#[cfg(test)]
+mod tests;
+
+pub use glued::set_apart;
 pub use read::read;
+pub use same::without_spans;
+pub use write::write;
 
 use crate::source::Span;
 use crate::syntax::tree::{Expr, Name};

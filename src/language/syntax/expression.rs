@@ -47,7 +47,11 @@ pub(crate) fn expression(pair: Pair<'_, Rule>, base: usize) -> Expr {
         .map_prefix(|operator, inner| {
             let at = span(&operator, base).to(inner.span);
             let kind = match (operator.as_rule(), inner.kind) {
-                (Rule::negative, ExprKind::Number(literal)) => ExprKind::Number(negative(literal)),
+                (Rule::negative, ExprKind::Number(literal))
+                    if literal.is_point() && !literal.written.contains("..") =>
+                {
+                    ExprKind::Number(negative(literal))
+                }
                 (Rule::negative, kind) => ExprKind::Negate(Box::new(Expr { kind, span: inner.span })),
                 (_, kind) => ExprKind::Not(Box::new(Expr { kind, span: inner.span })),
             };
@@ -94,7 +98,7 @@ fn postfix(value: Expr, operator: Pair<'_, Rule>, base: usize) -> Expr {
     let at = value.span.to(span(&operator, base));
     let rule = operator.as_rule();
     let parts: Vec<Pair<'_, Rule>> = operator.into_inner().collect();
-    let negated = parts.iter().any(|it| it.as_rule() == Rule::kw_not);
+    let negated = parts.iter().any(|it| matches!(it.as_rule(), Rule::kw_not | Rule::is_not));
     let value = Box::new(value);
     let kind = match rule {
         Rule::is_missing => ExprKind::IsMissing { value, negated },

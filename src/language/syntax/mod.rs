@@ -7,4 +7,4 @@ pub mod tree;
 
 pub(crate) use clause::{clause, orders, target, targets};
 pub(crate) use expression::{expression, name, span};
-pub(crate) use grammar::{Rule, WardParser};
+pub(crate) use grammar::{Rule, parse};

@@ -12,6 +12,48 @@ pub struct Stage {
     pub span: Span,
 }
 
+impl Verb {
+    /// Whether the verb ends in judgement over small tables, so that stages after it start anew from its result.
+    pub fn has_last_step(&self) -> bool {
+        match self {
+            Verb::Compare { .. }
+            | Verb::Describe(_)
+            | Verb::Trend { .. }
+            | Verb::Mix { .. }
+            | Verb::Spread { .. }
+            | Verb::Correlate { .. }
+            | Verb::Bridge { .. }
+            | Verb::Benchmark { .. }
+            | Verb::Check { .. }
+            | Verb::Audit { .. }
+            | Verb::Why { .. }
+            | Verb::Catalog(_)
+            | Verb::Find(_) => true,
+            Verb::From(_)
+            | Verb::Show { .. }
+            | Verb::Rank { .. }
+            | Verb::Where { .. }
+            | Verb::Derive(_)
+            | Verb::Drop(_)
+            | Verb::Rename(_)
+            | Verb::Sort(_)
+            | Verb::Top { .. }
+            | Verb::Distinct(_)
+            | Verb::Summarize { .. }
+            | Verb::Outliers { .. }
+            | Verb::Join { .. }
+            | Verb::Union(_)
+            | Verb::Intersect(_)
+            | Verb::Except(_)
+            | Verb::Pivot { .. }
+            | Verb::Unpivot { .. }
+            | Verb::Fill { .. }
+            | Verb::Sample { .. }
+            | Verb::Details => false,
+        }
+    }
+}
+
 /// What a stage does.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verb {
@@ -75,4 +117,206 @@ pub enum Verb {
         /// By what.
         by: Vec<Target>,
     },
+    /// `trend revenue of Topchoice since 2016`
+    Trend {
+        /// What.
+        targets: Vec<Target>,
+        /// `matched`: only entities known in every period.
+        matched: bool,
+        /// `quarterly`: dates are put into periods of this length.
+        bucket: Option<Bucket>,
+        /// `over date`: the column of time in a table without declared periods.
+        over: Option<Name>,
+        /// Clauses.
+        clauses: Clauses,
+    },
+    /// `mix revenue by business`, `mix total = a + b`
+    Mix {
+        /// What; with an alias and a sum where the parts are columns.
+        target: Target,
+        /// Clauses.
+        clauses: Clauses,
+    },
+    /// `spread beds by region`
+    Spread {
+        /// What.
+        target: Target,
+        /// Clauses.
+        clauses: Clauses,
+    },
+    /// `correlate net_margin with beds`
+    Correlate {
+        /// What.
+        target: Expr,
+        /// With what.
+        with: Expr,
+        /// Clauses.
+        clauses: Clauses,
+    },
+    /// `bridge revenue = visits * spend_per_visit from 2020 to 2021`
+    Bridge {
+        /// What; with an alias and a formula where one is written.
+        target: Target,
+        /// How the change is split.
+        method: Method,
+        /// Clauses.
+        clauses: Clauses,
+    },
+    /// `benchmark Topchoice on gross_margin, revenue against beds > 100`
+    Benchmark {
+        /// Who.
+        entity: Name,
+        /// On what.
+        targets: Vec<Target>,
+        /// Among whom.
+        against: Option<Expr>,
+        /// Clauses.
+        clauses: Clauses,
+    },
+    /// `outliers revenue by region`
+    Outliers {
+        /// What.
+        target: Target,
+        /// Clauses.
+        clauses: Clauses,
+    },
+    /// `check "payer mix": gross_margin <= 35% where insurance_share > 50%`
+    Check {
+        /// What it is called.
+        label: Option<String>,
+        /// Nine in ten are enough.
+        mostly: bool,
+        /// The claim.
+        claim: Expr,
+        /// `by at least 3pp`: how much must lie between the two sides.
+        margin: Option<Expr>,
+        /// Clauses.
+        clauses: Clauses,
+    },
+    /// `audit companies`, `audit gross_margin = gross_profit / revenue`
+    Audit {
+        /// A dataset, or …
+        dataset: Option<Name>,
+        /// … a figure and its formula.
+        formula: Option<Target>,
+        /// Clauses.
+        clauses: Clauses,
+    },
+    /// `why gross_margin of Topchoice for 2021`
+    Why {
+        /// What.
+        metric: Name,
+        /// Clauses.
+        clauses: Clauses,
+    },
+    /// `find 元/床日`, `find margin`
+    Find(String),
+    /// `left join reports on id = key as r`
+    Join {
+        /// How.
+        kind: JoinKind,
+        /// A second match is refused.
+        one: bool,
+        /// With what.
+        with: Name,
+        /// Keys, left and right; empty for the keys of the same name.
+        on: Vec<(Name, Name)>,
+        /// What the columns of the right table are put under where names collide.
+        alias: Option<Name>,
+    },
+    /// `union a, b`: the rows of all, by column name
+    Union(Vec<Name>),
+    /// `intersect a`: rows that the other table has too
+    Intersect(Name),
+    /// `except a`: rows that the other table has not
+    Except(Name),
+    /// `pivot sum(amount) across payer by site`
+    Pivot {
+        /// The value of a cell.
+        target: Target,
+        /// What makes the columns: a column, or `column in (a, b)`.
+        across: Expr,
+        /// What makes the rows.
+        by: Vec<Target>,
+    },
+    /// `unpivot q1, q2 as quarter, amount`
+    Unpivot {
+        /// Which columns.
+        columns: Vec<Name>,
+        /// The column of their names.
+        key: Name,
+        /// The column of their values.
+        value: Name,
+    },
+    /// `fill x down`, `fill x with 0`
+    Fill {
+        /// Which columns.
+        columns: Vec<Name>,
+        /// With what; `None` for the value before.
+        with: Option<Expr>,
+    },
+    /// `sample 100`, `sample 100 seed 7`: the same rows each time
+    Sample {
+        /// How many.
+        count: u64,
+        /// Another choice.
+        seed: u64,
+    },
+    /// `details`: every row is shown
+    Details,
+    /// `show datasets`, `show metrics`, `show documents`, `show entities`
+    Catalog(Catalogued),
+}
+
+/// What of the catalog is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Catalogued {
+    /// `show datasets`
+    Datasets,
+    /// `show metrics`
+    Metrics,
+    /// `show documents`
+    Documents,
+    /// `show entities`
+    Entities,
+}
+
+/// The periods that dates are put into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bucket {
+    /// `yearly`
+    Year,
+    /// `quarterly`
+    Quarter,
+    /// `monthly`
+    Month,
+}
+
+/// How tables meet in a `join`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JoinKind {
+    /// `join`: matching rows
+    Inner,
+    /// `left join`: all rows of the table before
+    Left,
+    /// `full join`: all rows of both
+    Full,
+    /// `semi join`: rows that match, once
+    Semi,
+    /// `anti join`: rows that do not match
+    Anti,
+    /// `cross join`: every row with every row
+    Cross,
+}
+
+/// How `bridge` splits a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Method {
+    /// The mean over all orders in which the drivers could have changed (Shapley).
+    #[default]
+    Shapley,
+    /// In the order written, each at the new level of those before (连环替代).
+    Sequential,
+    /// In proportion to the logarithms, for products and quotients (logarithmic mean Divisia).
+    Log,
 }

@@ -1,12 +1,13 @@
 //! The shipped catalog: datasets as views over the facts of five documents, embedded in the program.
 
+mod derived;
 mod view;
 
 use std::collections::HashMap;
 
 use serde::Deserialize;
 
-use super::{Catalog, Dataset, DatasetColumn, Entity};
+use super::{Catalog, Dataset, DatasetColumn, Document, Entity};
 use crate::quantity::{Unit, read_cell};
 use crate::types::{Column, Kind, Type};
 use crate::words::Words;
@@ -92,6 +93,10 @@ pub(super) struct DocumentRow {
     pub title: String,
     pub title_zh: String,
     pub date: String,
+    #[serde(default)]
+    pub publisher: String,
+    #[serde(default)]
+    pub language: String,
     #[allow(dead_code, reason = "the tests look figures up in it")]
     pub seed: String,
 }
@@ -110,7 +115,6 @@ pub(super) struct Metric {
     #[serde(default)]
     pub formula: String,
     #[serde(default)]
-    #[allow(dead_code, reason = "what `audit` will check")]
     pub identities: Vec<String>,
     #[serde(default)]
     pub weight: String,
@@ -160,6 +164,7 @@ pub fn shipped() -> Shipped {
             kind: row.kind.clone(),
         })
         .collect();
+    shipped.catalog.documents = (0..parts.documents.len()).map(|at| parts.document(at)).collect();
     for view in VIEWS {
         let (dataset, table) = parts.view(view);
         shipped.catalog.datasets.push(dataset);
@@ -201,6 +206,12 @@ impl Parts {
         }
     }
 
+    fn document(&self, at: usize) -> Document {
+        let row = &self.documents[at];
+        let (publisher, date, language) = (row.publisher.clone(), row.date.clone(), row.language.clone());
+        Document { title: self.words(at), publisher, date, language }
+    }
+
     fn words(&self, document: usize) -> Words {
         let row = &self.documents[document];
         Words::new(row.title.clone(), if row.title_zh.is_empty() { row.title.clone() } else { row.title_zh.clone() })
@@ -233,8 +244,14 @@ impl Parts {
             aliases: metric.aliases.clone(),
             parts: parts.filter(|_| kind == Kind::Ratio),
             weight: (!metric.weight.is_empty()).then(|| metric.weight.clone()),
+            identities: std::iter::once(&metric.formula)
+                .chain(&metric.identities)
+                .filter(|it| !it.is_empty())
+                .cloned()
+                .collect(),
             within: bounds(&metric.within),
             values: None,
+            derived: None,
         })
     }
 
@@ -261,8 +278,10 @@ impl Parts {
             aliases: vec![],
             parts: None,
             weight: None,
+            identities: vec![],
             within: (f64::NEG_INFINITY, f64::INFINITY),
             values: None,
+            derived: None,
         });
         let rows = self.facts.iter().map(|fact| {
             let entity = by_id.get(fact.entity.as_str()).map_or(&fact.entity, |it| &it.name);

@@ -43,8 +43,10 @@ impl Parts {
                 aliases: vec![],
                 parts: None,
                 weight: None,
+                identities: vec![],
                 within: (f64::NEG_INFINITY, f64::INFINITY),
                 values: None,
+                derived: None,
             });
         };
         label(key, if segmented { "主体" } else { zh }, Type::Text);
@@ -114,7 +116,8 @@ impl Parts {
             row.push(day(known.as_ref().map(|it| it.end)));
             row
         });
-        let rows: Vec<Vec<Stored>> = rows.collect();
+        let mut rows: Vec<Vec<Stored>> = rows.collect();
+        self.derive(&mut columns, &mut stored, &mut rows);
         for (at, column) in columns.iter_mut().take(n_labels).enumerate() {
             column.values = Some(std::sync::Arc::new(different(&rows, at)));
         }

@@ -2,29 +2,22 @@
 
 use super::{Asked, CHINESE};
 use crate::answer::{Answer, Cell, Count, Ledger, Note, Table};
-use crate::check::fault;
+use crate::check::{fault, interval};
 use crate::types::{Column, Kind, Type};
 use crate::words::Words;
 
-pub(super) fn conclude(
-    mut answer: Answer,
-    asked: &Asked,
-    groups: &Table,
-    members: Option<&Table>,
-    grouping: usize,
-) -> Answer {
+/// The columns of the result: row, metric, unit, the group keys, cohort, entity, counts and statistics.
+pub(super) fn columns(of: &Column, groups: &[Column]) -> Vec<Column> {
     let value = |name: &str| Column {
-        name: name.into(),
         label: Words::same(name),
         unit: None,
         ranged: true,
-        kind: asked.value.kind,
+        kind: of.kind,
         ..Column::plain(name, Type::Number)
     };
     let mut columns =
         vec![Column::plain("row", Type::Text), Column::plain("metric", Type::Text), Column::plain("unit", Type::Text)];
-    let group_names: Vec<Column> = groups.columns[..grouping].to_vec();
-    columns.extend(group_names.iter().cloned());
+    columns.extend(groups.iter().cloned());
     columns.extend([
         Column::plain("cohort", Type::Text),
         Column::plain("entity", Type::Text),
@@ -38,6 +31,18 @@ pub(super) fn conclude(
             it.label = Words::new(it.name.clone(), *zh);
         }
     }
+    columns
+}
+
+/// The one table of the cohorts, the difference, the rules and the members.
+pub(super) fn conclude(
+    mut answer: Answer,
+    asked: &Asked,
+    groups: &Table,
+    members: Option<&Table>,
+    grouping: usize,
+) -> Answer {
+    let columns = columns(&asked.value, &groups.columns[..grouping]);
     let blank = |row: &str, cohort: &str| {
         let mut cells = vec![Cell::Missing; columns.len()];
         cells[0] = Cell::Text(row.into());
@@ -73,7 +78,7 @@ pub(super) fn conclude(
                 }
                 total[index] += groups.number(row, "n").unwrap_or(0.0) as u64;
                 if index < 2 {
-                    values[index] = ends(&cells[at("value")]);
+                    values[index] = interval::of(&cells[at("value")]);
                 }
             }
             rows.push(cells);
@@ -81,14 +86,14 @@ pub(super) fn conclude(
         if let [Some(a), Some(b)] = values {
             let mut cells = blank("difference", "cohort - rest");
             cells[3..3 + grouping].clone_from_slice(key);
-            cells[at("value")] = range(a.0 - b.1, a.1 - b.0);
+            cells[at("value")] = interval::cell((a.0 - b.1, a.1 - b.0));
             rows.push(cells);
         }
     }
     rows.extend(asked.rules.iter().map(|rule| {
         let when = if rule.condition.is_empty() { String::new() } else { format!(" where {}", rule.condition) };
         let mut cells = blank("reference", &format!("rule: {}{when}", rule.subject.en));
-        cells[at("value")] = range(rule.low, rule.high);
+        cells[at("value")] = interval::cell((rule.low, rule.high));
         cells
     }));
     answer.sources.extend(asked.rules.iter().map(|rule| crate::answer::Origin {
@@ -107,11 +112,11 @@ pub(super) fn conclude(
             }
             cells[at("entity")] = Cell::Text(members.text(*row, "entity").unwrap_or("").to_owned());
             cells[at("value")] = members.cell(*row, "value").cloned().unwrap_or(Cell::Missing);
-            let own = ends(&cells[at("value")]).map_or(0.0, middle);
+            let own = interval::of(&cells[at("value")]).map_or(0.0, interval::middle);
             let ahead = known
                 .iter()
-                .filter_map(|other| ends(members.cell(*other, "value")?))
-                .filter(|it| middle(*it) > own)
+                .filter_map(|other| interval::of(members.cell(*other, "value")?))
+                .filter(|it| interval::middle(*it) > own)
                 .count();
             cells[at("rank")] = Cell::Integer(ahead as i64 + 1);
             rows.push(cells);
@@ -157,7 +162,7 @@ fn judge(answer: &mut Answer, asked: &Asked, members: &Table, total: &[u64; 4]) 
         && !asked.reads.is_empty()
     {
         let mut near: Vec<(f64, f64, usize)> = rows("rest")
-            .filter_map(|row| ends(members.cell(row, "condition")?).map(|(low, high)| (low, high, row)))
+            .filter_map(|row| interval::of(members.cell(row, "condition")?).map(|(low, high)| (low, high, row)))
             .collect();
         near.sort_by(|a, b| {
             if condition.above { (b.1, b.0).partial_cmp(&(a.1, a.0)) } else { (a.0, a.1).partial_cmp(&(b.0, b.1)) }
@@ -221,7 +226,7 @@ fn leave_one_out(answer: &mut Answer, asked: &Asked, members: &Table) {
     }
     let values = |cohort: &str| -> Vec<(usize, f64)> {
         let of = (0..members.rows.len()).filter(|row| members.text(*row, "cohort") == Some(cohort));
-        of.filter_map(|row| Some((row, middle(ends(members.cell(row, "value")?)?))))
+        of.filter_map(|row| Some((row, interval::middle(interval::of(members.cell(row, "value")?)?))))
             .filter(|it| it.1.is_finite())
             .collect()
     };
@@ -253,28 +258,8 @@ fn leave_one_out(answer: &mut Answer, asked: &Asked, members: &Table) {
     });
 }
 
-fn ends(cell: &Cell) -> Option<(f64, f64)> {
-    match cell {
-        Cell::Number(value) => Some((*value, *value)),
-        Cell::Integer(value) => Some((*value as f64, *value as f64)),
-        Cell::Range(low, high) => Some((*low, *high)),
-        _ => None,
-    }
-}
-
-fn middle((low, high): (f64, f64)) -> f64 {
-    match (low.is_finite(), high.is_finite()) {
-        (true, true) => low / 2.0 + high / 2.0,
-        (true, false) => low,
-        _ => high,
-    }
-}
-
-fn range(low: f64, high: f64) -> Cell {
-    if low == high { Cell::Number(low) } else { Cell::Range(low, high) }
-}
-
-fn said((low, high): (f64, f64), percent: bool) -> String {
+/// A value as a query would write it.
+pub(in crate::check) fn said((low, high): (f64, f64), percent: bool) -> String {
     let one = |value: f64| match percent {
         true => format!("{}%", crate::quantity::number_text(value * 100.0)),
         false => crate::quantity::number_text(value),

@@ -2,6 +2,8 @@
 
 mod conclude;
 
+pub(super) use conclude::said;
+
 use super::infer::{Scope, Term, column_term};
 use super::scope::Frame;
 use super::{fault, ranges, sentence, show, table};
@@ -149,6 +151,7 @@ pub(super) fn compare(
         out.push(Named::new(which, expr));
         columns.push(Column::plain(which, Type::Integer));
     }
+    let columns_of_groups = columns[..keys.len()].to_vec();
     let sort = columns
         .iter()
         .take(keys.len() + 1)
@@ -180,7 +183,8 @@ pub(super) fn compare(
         (Some(_), _) => Words::new("cohort against rest inside each group", "各组内对比"),
         _ => Words::new("groups compared", "分组对比"),
     });
-    Some(sentence::task(frame, own, steps, move |answer, mut tables| {
+    let result = conclude::columns(&asked.value, &columns_of_groups);
+    Some(sentence::task(frame, result, own, steps, move |answer, mut tables| {
         let groups = tables.remove(0);
         let members = if has_members { Some(tables.remove(0)) } else { None };
         let mut answer = conclude::conclude(answer, &asked, &groups, members.as_ref(), grouping);

@@ -99,6 +99,8 @@ pub(super) struct Scope<'a> {
     pub weighed: Vec<(String, String, String)>,
     /// Whether a text is compared as a whole, so that it should be one of the column's values.
     pub whole_values: bool,
+    /// Only rows for which this is true are aggregated: those a claim is about, those of a column of a pivot.
+    pub cohort: Option<Expr>,
     /// Definitions being looked into, so that none is looked into twice.
     pub depth: usize,
 }
@@ -106,16 +108,41 @@ pub(super) struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// A scope for values of one row.
     pub fn rows(frame: &'a Frame, world: &'a World, faults: &'a mut Vec<Diagnostic>) -> Scope<'a> {
-        Scope { frame, world, faults, grouped: None, keys: vec![], weighed: vec![], whole_values: true, depth: 0 }
+        Scope {
+            frame,
+            world,
+            faults,
+            grouped: None,
+            keys: vec![],
+            weighed: vec![],
+            whole_values: true,
+            cohort: None,
+            depth: 0,
+        }
     }
 
     /// A scope in which one value stands for many rows.
     pub fn groups(frame: &'a Frame, world: &'a World, faults: &'a mut Vec<Diagnostic>, keys: Vec<String>) -> Scope<'a> {
-        Scope { frame, world, faults, grouped: Some(vec![]), keys, weighed: vec![], whole_values: true, depth: 0 }
+        Scope {
+            frame,
+            world,
+            faults,
+            grouped: Some(vec![]),
+            keys,
+            weighed: vec![],
+            whole_values: true,
+            cohort: None,
+            depth: 0,
+        }
     }
 
     /// Adds an aggregate and gives the column it becomes.
     pub fn push(&mut self, function: AggregateFunction, argument: Expr, filter: Option<Expr>) -> Expr {
+        let filter = match (&self.cohort, filter) {
+            (Some(cohort), Some(filter)) => Some(cohort.clone().and(filter)),
+            (Some(cohort), None) => Some(cohort.clone()),
+            (None, filter) => filter,
+        };
         let list = self.grouped.get_or_insert_default();
         let same = list.iter().find(|it| it.function == function && it.argument == argument && it.filter == filter);
         if let Some(known) = same {

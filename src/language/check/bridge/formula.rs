@@ -1,0 +1,100 @@
+//! A formula of + - * / over drivers, as numbers can be put into it.
+
+use crate::syntax::tree::{Expr, ExprKind, Name, Operator};
+
+/// A formula; drivers by their place in the order written.
+#[derive(Debug, Clone)]
+pub(super) enum Formula {
+    /// A driver.
+    Driver(usize),
+    /// A number.
+    Number(f64),
+    /// `a + b`
+    Add(Box<Formula>, Box<Formula>),
+    /// `a - b`
+    Subtract(Box<Formula>, Box<Formula>),
+    /// `a * b`
+    Multiply(Box<Formula>, Box<Formula>),
+    /// `a / b`
+    Divide(Box<Formula>, Box<Formula>),
+}
+
+/// The names in the order written, each once.
+pub(super) fn names(expr: &Expr) -> Vec<Name> {
+    let mut found: Vec<Name> = Vec::new();
+    collect(expr, &mut found);
+    found
+}
+
+fn collect(expr: &Expr, found: &mut Vec<Name>) {
+    match &expr.kind {
+        ExprKind::Name(path) if !found.iter().any(|it| it.text == path[0].text) => {
+            found.push(path[0].clone());
+        }
+        ExprKind::Binary { left, right, .. } => {
+            collect(left, found);
+            collect(right, found);
+        }
+        ExprKind::Negate(inner) => collect(inner, found),
+        _ => {}
+    }
+}
+
+impl Formula {
+    /// Reads an expression; `None` if it is more than + - * / over names and numbers.
+    pub fn read(expr: &Expr) -> Option<Formula> {
+        let names = names(expr);
+        read(expr, &names)
+    }
+
+    /// Its value for values of the drivers; not finite where it divides by zero.
+    pub fn value(&self, drivers: &[f64]) -> f64 {
+        match self {
+            Formula::Driver(at) => drivers[*at],
+            Formula::Number(value) => *value,
+            Formula::Add(a, b) => a.value(drivers) + b.value(drivers),
+            Formula::Subtract(a, b) => a.value(drivers) - b.value(drivers),
+            Formula::Multiply(a, b) => a.value(drivers) * b.value(drivers),
+            Formula::Divide(a, b) => a.value(drivers) / b.value(drivers),
+        }
+    }
+
+    /// Whether it has only products and quotients.
+    pub fn is_product(&self) -> bool {
+        match self {
+            Formula::Driver(_) | Formula::Number(_) => true,
+            Formula::Add(..) | Formula::Subtract(..) => false,
+            Formula::Multiply(a, b) | Formula::Divide(a, b) => a.is_product() && b.is_product(),
+        }
+    }
+
+    /// The power with which a driver stands in a product.
+    pub fn power(&self, driver: usize) -> f64 {
+        match self {
+            Formula::Driver(at) => f64::from(u8::from(*at == driver)),
+            Formula::Number(_) | Formula::Add(..) | Formula::Subtract(..) => 0.0,
+            Formula::Multiply(a, b) => a.power(driver) + b.power(driver),
+            Formula::Divide(a, b) => a.power(driver) - b.power(driver),
+        }
+    }
+}
+
+fn read(expr: &Expr, names: &[Name]) -> Option<Formula> {
+    let inside = |it: &Expr| read(it, names).map(Box::new);
+    Some(match &expr.kind {
+        ExprKind::Name(path) => Formula::Driver(names.iter().position(|it| it.text == path[0].text)?),
+        ExprKind::Number(literal) if literal.is_point() => Formula::Number(literal.low),
+        ExprKind::Negate(inner) => Formula::Subtract(Box::new(Formula::Number(0.0)), inside(inner)?),
+        ExprKind::Binary { operator, left, right } => {
+            let (left, right) = (inside(left)?, inside(right)?);
+            match operator {
+                Operator::Add => Formula::Add(left, right),
+                Operator::Subtract => Formula::Subtract(left, right),
+                Operator::Multiply => Formula::Multiply(left, right),
+                Operator::Divide => Formula::Divide(left, right),
+                _ => return None,
+            }
+        }
+        _ => return None,
+    })
+}

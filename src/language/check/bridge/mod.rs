@@ -1,0 +1,316 @@
+//! `bridge`: what drove a change. Effects add to the change exactly; ranges are carried through.
+
+mod formula;
+mod split;
+
+use super::interval::{self, Interval};
+use super::measure::{self, Metric};
+use super::scope::Frame;
+use super::{fault, sentence};
+use crate::answer::{Answer, Cell, Note, Table};
+use crate::diagnostic::Diagnostic;
+use crate::plan::{Expr, Named, Task};
+use crate::quantity::Unit;
+use crate::source::Span;
+use crate::syntax::tree::{self, Clauses, ExprKind, Target};
+use crate::types::{Column, Kind, Type};
+use crate::verb::Method;
+use crate::words::Words;
+use crate::world::World;
+use formula::Formula;
+
+/// The task of a `bridge`: driver, unit, from, to, effect, share.
+pub(super) fn bridge(
+    frame: &mut Frame,
+    target: &Target,
+    method: Method,
+    clauses: &Clauses,
+    span: Span,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Task> {
+    let periods = periods(clauses, span, frame, faults)?;
+    let (name, expr) = figure(frame, target);
+    let contributions = !clauses.by.is_empty() && formula::names(&expr).len() == 1;
+    let drivers: Vec<Target> = formula::names(&expr)
+        .into_iter()
+        .map(|name| Target { expr: tree::Expr { span: name.span, kind: ExprKind::Name(vec![name]) }, alias: None })
+        .collect();
+    let Some(read) = Formula::read(&expr) else {
+        faults.push(fault::no_formula(expr.span));
+        return None;
+    };
+    if method == Method::Log && !read.is_product() {
+        faults.push(fault::log_of_sum(expr.span));
+        return None;
+    }
+    let mut steps = std::mem::take(&mut frame.steps);
+    let looked: Vec<&tree::Expr> = drivers.iter().map(|it| &it.expr).collect();
+    sentence::prepare(frame, &mut steps, clauses, &looked, world, faults);
+    if let Some(condition) = &clauses.condition {
+        frame.understood.push(Words::new("where as a filter", "where 作筛选"));
+        sentence::keep(frame, &mut steps, condition, clauses.possibly, world, faults);
+    }
+    if target.alias.is_none() {
+        weighable(frame, target);
+    }
+    let mut keys = Vec::new();
+    for target in &clauses.by {
+        keys.push(measure::key(frame, target, world, faults)?);
+    }
+    let n_keys = keys.len();
+    let Some(period) = frame.shown_period.clone() else {
+        faults.push(fault::no_period(span, &frame.dataset));
+        return None;
+    };
+    keys.push((Named::new("~period", Expr::column(period)), Column::plain("~period", Type::Period)));
+    let measured = measure::measure(frame, &keys, &drivers, world, faults)?;
+    let whole = super::infer::Scope::rows(frame, world, faults).infer(&expr);
+    if faults.iter().any(Diagnostic::is_error) {
+        return None;
+    }
+    let asked = Asked {
+        name,
+        formula: read,
+        method,
+        periods,
+        n_keys,
+        contributions,
+        metrics: measured.metrics,
+        unit: whole.unit.clone(),
+        percent: whole.percent,
+        ratio: whole.kind == Kind::Ratio,
+    };
+    frame.understood.push(asked.said());
+    let result = asked.columns();
+    Some(sentence::task(frame, result, vec![measured.part], steps, move |answer, tables| {
+        conclude(answer, &asked, &tables[0])
+    }))
+}
+
+/// The two periods: `from T1 to T2`, or `for T1, T2`.
+fn periods(clauses: &Clauses, span: Span, frame: &Frame, faults: &mut Vec<Diagnostic>) -> Option<[String; 2]> {
+    let from_to = clauses.since.as_ref().zip(clauses.until.as_ref());
+    let two = match (from_to, clauses.periods.as_slice()) {
+        (Some((from, to)), _) => from.period.as_ref().zip(to.period.as_ref()),
+        (None, [from, to]) => from.period.as_ref().zip(to.period.as_ref()),
+        _ => None,
+    };
+    if frame.period.is_none() {
+        faults.push(fault::no_period(span, &frame.dataset));
+        return None;
+    }
+    match two {
+        Some((from, to)) => Some([from.text.clone(), to.text.clone()]),
+        None => {
+            faults.push(fault::two_periods(span));
+            None
+        }
+    }
+}
+
+/// The name of the figure and its formula: as written, or the parts of a ratio, or the figure itself.
+fn figure(frame: &Frame, target: &Target) -> (String, tree::Expr) {
+    if let Some(alias) = &target.alias {
+        return (alias.text.clone(), target.expr.clone());
+    }
+    let name = target.expr.span.of(&frame.text).trim().to_owned();
+    let ExprKind::Name(path) = &target.expr.kind else { return (name, target.expr.clone()) };
+    let parts = frame.column(&path[0].text).and_then(|it| Some((it.column.name.clone(), it.parts.clone()?)));
+    let Some((name, (above, below))) = parts else { return (name, target.expr.clone()) };
+    let span = target.expr.span;
+    let side = |text: String| {
+        Box::new(tree::Expr { kind: ExprKind::Name(vec![tree::Name { text, quoted: false, span }]), span })
+    };
+    let kind = ExprKind::Binary { operator: tree::Operator::Divide, left: side(above), right: side(below) };
+    (name, tree::Expr { kind, span })
+}
+
+/// Leaves the parts of a ratio only in rows that have both, the numerator recovered from a stated ratio where it must be:
+/// what has a denominator alone would water the ratio down.
+fn weighable(frame: &mut Frame, target: &Target) {
+    let ExprKind::Name(path) = &target.expr.kind else { return };
+    let found = frame.column(&path[0].text).and_then(|it| {
+        let (above, below) = it.parts.clone()?;
+        Some((it.column.clone(), frame.column(&above)?.column.clone(), frame.column(&below)?.column.clone()))
+    });
+    let Some((ratio, above, below)) = found else { return };
+    let span = target.expr.span;
+    let term = |column: &Column| super::infer::column_term(column, span);
+    let (ratio, part, whole) = (term(&ratio), term(&above), term(&below));
+    let (low, high) = super::ranges::arithmetic(crate::plan::BinaryOperator::Multiply, &ratio, &whole);
+    let or = |stated: Expr, other: Expr| Expr::Call(crate::function::Function::Coalesce, vec![stated, other]);
+    let product = high.unwrap_or(low.clone());
+    let ends = match above.ranged {
+        true => vec![or(part.low.clone(), low), or(part.high.clone().unwrap_or(part.low.clone()), product)],
+        false => {
+            let middle = super::infer::Term { low, high: Some(product), ..part.clone() };
+            vec![or(part.low.clone(), super::ranges::midpoint(&middle))]
+        }
+    };
+    let both = ends[0].clone().is_known().and(whole.low.clone().is_known());
+    let only = |it: Expr, ty| both.clone().then_else(it, Expr::missing(ty));
+    let mut named: Vec<Named> =
+        above.stored().into_iter().zip(ends).map(|((name, ty), it)| Named::new(name, only(it, ty))).collect();
+    named.extend(below.stored().into_iter().map(|(name, ty)| Named::new(name.clone(), only(Expr::column(name), ty))));
+    frame.plan = frame.plan.clone().extend(named);
+}
+
+/// What the last step needs to know.
+struct Asked {
+    name: String,
+    formula: Formula,
+    method: Method,
+    periods: [String; 2],
+    n_keys: usize,
+    contributions: bool,
+    metrics: Vec<Metric>,
+    unit: Unit,
+    percent: bool,
+    ratio: bool,
+}
+
+impl Asked {
+    fn said(&self) -> Words {
+        match (self.contributions, self.method) {
+            (true, _) => Words::new("contribution of each group", "各组贡献"),
+            (false, Method::Shapley) => {
+                Words::new("symmetric split (mean over all orders, Shapley)", "对称分解(各替换顺序的平均,Shapley)")
+            }
+            (false, Method::Sequential) => {
+                Words::new("sequential substitution in the order written", "连环替代,按书写顺序")
+            }
+            (false, Method::Log) => Words::new("logarithmic mean Divisia split", "对数平均迪氏分解"),
+        }
+    }
+
+    fn columns(&self) -> Vec<Column> {
+        let of_figure = |name: &str, zh: &str| Column {
+            unit: Some(self.unit.clone()),
+            percent: self.percent,
+            ..measure::by_row(name, zh)
+        };
+        vec![
+            measure::plain("driver", "因素", Type::Text),
+            measure::plain("unit", "单位", Type::Text),
+            measure::by_row("from", "期初"),
+            measure::by_row("to", "期末"),
+            of_figure("effect", "影响"),
+            measure::fraction("share", "占变动比重"),
+        ]
+    }
+}
+
+/// The values of the drivers then and now, of one group.
+struct Group {
+    names: Vec<Cell>,
+    then: Vec<Option<Interval>>,
+    now: Vec<Option<Interval>>,
+}
+
+fn groups(asked: &Asked, table: &Table) -> Vec<Group> {
+    let mut found: Vec<Group> = Vec::new();
+    let places: Vec<usize> = asked.metrics.iter().map(|it| table.index(&it.column.name).unwrap_or(0)).collect();
+    for row in &table.rows {
+        let names = row[..asked.n_keys].to_vec();
+        let at = found.iter().position(|it| it.names == names).unwrap_or_else(|| {
+            let none = vec![None; places.len()];
+            found.push(Group { names, then: none.clone(), now: none });
+            found.len() - 1
+        });
+        let Cell::Text(period) = &row[asked.n_keys] else { continue };
+        let values = || places.iter().map(|place| interval::of(&row[*place])).collect();
+        if *period == asked.periods[0] {
+            found[at].then = values();
+        } else if *period == asked.periods[1] {
+            found[at].now = values();
+        }
+    }
+    found
+}
+
+fn conclude(mut answer: Answer, asked: &Asked, table: &Table) -> Answer {
+    let groups = groups(asked, table);
+    let lines = match (asked.n_keys > 0, asked.contributions) {
+        (false, _) => split::drivers(asked, &groups, &mut answer),
+        (true, true) => split::contributions(asked, &groups),
+        (true, false) => split::by_group(asked, &groups, &mut answer),
+    };
+    let unit = super::measure::unit_text(&super::infer::Term {
+        unit: asked.unit.clone(),
+        percent: asked.percent,
+        ..super::infer::Term::plain(Expr::number(0.0), Type::Number, Span::default())
+    });
+    let Some(lines) = lines else {
+        let en = format!("{} is not known for both {} and {}", asked.name, asked.periods[0], asked.periods[1]);
+        let zh = format!("{} 在 {} 与 {} 两期不全", asked.name, asked.periods[0], asked.periods[1]);
+        answer.notes.push(Note::new("not-known", en, zh));
+        answer.table = Table { columns: asked.columns(), rows: vec![], total_rows: 0 };
+        return answer;
+    };
+    let change = interval::subtract(lines.to, lines.from);
+    let exact = change.0 == change.1;
+    let sum: f64 = lines.effects.iter().map(|it| it.middle).sum();
+    let (from, to) = (interval::middle(lines.from), interval::middle(lines.to));
+    let scale = from.abs().max(to.abs()).max(f64::MIN_POSITIVE);
+    if (sum - (to - from)).abs() > 1e-9 * scale {
+        answer.notes.push(Note::new(
+            "not-closed",
+            format!("the effects add to {sum} and not to the change {}: please report this", to - from),
+            format!("各项影响之和 {sum} 不等于变动 {}", to - from),
+        ));
+    }
+    let share = |effect: f64| match to - from {
+        change if change.abs() <= 1e-12 * scale => Cell::Missing,
+        change => Cell::Number(effect / change),
+    };
+    let text = |it: &str| Cell::Text(it.to_owned());
+    let mut rows: Vec<Vec<Cell>> = lines
+        .effects
+        .iter()
+        .map(|it| {
+            vec![
+                text(&it.name),
+                text(&it.unit),
+                interval::cell_or_missing(it.from),
+                interval::cell_or_missing(it.to),
+                interval::cell(it.effect),
+                share(it.middle),
+            ]
+        })
+        .collect();
+    let total = if exact { (to - from, to - from) } else { change };
+    rows.push(vec![
+        text(&asked.name),
+        text(&unit),
+        interval::cell(lines.from),
+        interval::cell(lines.to),
+        interval::cell(total),
+        share(to - from),
+    ]);
+    if asked.percent {
+        answer.notes.push(Note::new("points", "effects on a ratio are in percentage points", "对比率的影响以百分点计"));
+    }
+    if lines.effects.iter().any(|it| it.effect.0 != it.effect.1) {
+        answer.notes.push(Note::new("ranges", "shares are of the midpoints", "占比按区间中点计"));
+    }
+    answer.table = Table { columns: asked.columns(), total_rows: rows.len(), rows };
+    answer
+}
+
+/// A line of the bridge.
+struct Effect {
+    name: String,
+    unit: String,
+    from: Option<Interval>,
+    to: Option<Interval>,
+    effect: Interval,
+    middle: f64,
+}
+
+/// All lines, and the figure then and now.
+struct Lines {
+    effects: Vec<Effect>,
+    from: Interval,
+    to: Interval,
+}

@@ -1,0 +1,193 @@
+//! `correlate`: do two figures move together. Pearson, Spearman, the least-squares line, and p values.
+//!
+//! The p value is that of Student's t with n - 2 degrees of freedom, as in R's `cor.test` and SciPy's `pearsonr`.
+
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
+use super::infer::Scope;
+use super::measure;
+use super::scope::Frame;
+use super::{fault, ranges, sentence, table};
+use crate::answer::{Answer, Cell, Note, Table};
+use crate::diagnostic::Diagnostic;
+use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan, SortKey, Task};
+use crate::plan::{WindowFunction, WindowKind};
+use crate::syntax::tree::{Clauses, Expr as Written, Target};
+use crate::types::{Column, Type};
+use crate::words::Words;
+use crate::world::World;
+
+/// The task of a `correlate`: groups, x, y, n, pearson, p, spearman, p_spearman, slope, intercept, r2, left_out.
+pub(super) fn correlate(
+    frame: &mut Frame,
+    target: &Written,
+    with: &Written,
+    clauses: &Clauses,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Task> {
+    let mut steps = std::mem::take(&mut frame.steps);
+    sentence::prepare(frame, &mut steps, clauses, &[target, with], world, faults);
+    if let Some(condition) = &clauses.condition {
+        frame.understood.push(Words::new("where as a filter", "where 作筛选"));
+        sentence::keep(frame, &mut steps, condition, clauses.possibly, world, faults);
+    }
+    let mut ends = Vec::new();
+    for side in [target, with] {
+        let term = Scope::rows(frame, world, faults).infer(side);
+        if !term.is_number() {
+            faults.push(fault::wrong_type(side.span, term.ty, "a number"));
+            return None;
+        }
+        let name = table::target_name(&Target { expr: side.clone(), alias: None }, &term, side.span.of(&frame.text));
+        ends.push((name, term));
+    }
+    let mut keys = Vec::new();
+    for target in &clauses.by {
+        keys.push(measure::key(frame, target, world, faults)?);
+    }
+    let (y, x) = (&ends[0], &ends[1]);
+    let ranged = y.1.high.is_some() || x.1.high.is_some();
+    let number = |term| Expr::binary(Op::Multiply, ranges::midpoint(term), Expr::number(1.0));
+    let mut columns: Vec<Named> = keys.iter().map(|it| it.0.clone()).collect();
+    columns.extend([Named::new("~x", number(&x.1)), Named::new("~y", number(&y.1))]);
+    let part = sums(frame.plan.clone().project(columns), &keys);
+    let groups: Vec<Column> = keys.iter().map(|it| it.1.clone()).collect();
+    let names = (x.0.clone(), y.0.clone());
+    let result = self::columns(&groups);
+    let columns = result.clone();
+    Some(sentence::task(frame, result, vec![part], steps, move |answer, tables| {
+        conclude(answer, &columns, &names, ranged, &tables[0])
+    }))
+}
+
+fn columns(groups: &[Column]) -> Vec<Column> {
+    let mut columns = groups.to_vec();
+    columns.extend([
+        measure::plain("x", "自变量", Type::Text),
+        measure::plain("y", "因变量", Type::Text),
+        measure::plain("n", "数量", Type::Integer),
+        measure::number("pearson", "皮尔逊"),
+        measure::number("p", "p值"),
+        measure::number("spearman", "斯皮尔曼"),
+        measure::number("p_spearman", "斯皮尔曼p值"),
+        measure::number("slope", "斜率"),
+        measure::number("intercept", "截距"),
+        measure::number("r2", "r2"),
+        measure::plain("left_out", "未计入", Type::Integer),
+    ]);
+    columns
+}
+
+/// Ranks over the rows where both are known (ties share the mean rank), then everything a line needs, by group.
+fn sums(plan: Plan, keys: &[(Named, Column)]) -> Part {
+    let names: Vec<String> = keys.iter().map(|(named, _)| named.name.clone()).collect();
+    let both = Expr::column("~x").is_known().and(Expr::column("~y").is_known());
+    let only = |name: &str| both.clone().then_else(Expr::column(name), Expr::missing(Type::Number));
+    let plan = plan.extend(vec![Named::new("~bx", only("~x")), Named::new("~by", only("~y"))]);
+    let window = |name: &str, kind: WindowKind, of: &str| WindowFunction {
+        name: name.to_owned(),
+        kind,
+        argument: Expr::column(of),
+    };
+    let (up, down) = (WindowKind::Rank { descending: false }, WindowKind::Rank { descending: true });
+    let functions = vec![
+        window("~ux", up.clone(), "~bx"),
+        window("~dx", down.clone(), "~bx"),
+        window("~uy", up, "~by"),
+        window("~dy", down, "~by"),
+    ];
+    let plan = Plan::Window { input: Box::new(plan), partition: names.clone(), order: vec![], functions };
+    // The mean rank of ties, up to a constant: half the rank from below less half the rank from above.
+    let rank = |of: &str| {
+        let from = |name: String| Expr::binary(Op::Divide, Expr::column(name), Expr::number(2.0));
+        Expr::binary(Op::Subtract, from(format!("~u{of}")), from(format!("~d{of}")))
+    };
+    let plan = plan.extend(vec![Named::new("~rx", rank("x")), Named::new("~ry", rank("y"))]);
+    let of = |name: &str, function: AggregateFunction, column: &str| Aggregate {
+        name: name.to_owned(),
+        function,
+        argument: Expr::column(column),
+        filter: None,
+    };
+    let with = |column: &str| Box::new(Expr::column(column));
+    let aggregates = vec![
+        of("n", AggregateFunction::Known, "~bx"),
+        of("rows", AggregateFunction::Rows, "~bx"),
+        of("pearson", AggregateFunction::Correlation(with("~by")), "~bx"),
+        of("spearman", AggregateFunction::Correlation(with("~ry")), "~rx"),
+        of("mx", AggregateFunction::Mean, "~bx"),
+        of("my", AggregateFunction::Mean, "~by"),
+        of("sx", AggregateFunction::Sd, "~bx"),
+        of("sy", AggregateFunction::Sd, "~by"),
+    ];
+    let mut columns: Vec<Column> = keys.iter().map(|it| it.1.clone()).collect();
+    columns.extend(["n", "rows"].map(|it| Column::plain(it, Type::Integer)));
+    columns.extend(["pearson", "spearman", "mx", "my", "sx", "sy"].map(|it| Column::plain(it, Type::Number)));
+    let group = names.iter().map(|it| Named::new(it.clone(), Expr::column(it.clone()))).collect();
+    let sort = names.iter().map(|it| SortKey { expr: Expr::column(it.clone()), descending: false }).collect();
+    Part { name: "sums", plan: plan.aggregate(group, aggregates).sort(sort), columns, page: Some(table::PAGE) }
+}
+
+fn conclude(mut answer: Answer, columns: &[Column], names: &(String, String), ranged: bool, table: &Table) -> Answer {
+    let n_keys = columns.len() - 11;
+    let mut rows = Vec::new();
+    let (mut few, mut out) = (0, 0);
+    for (at, row) in table.rows.iter().enumerate() {
+        let get = |name: &str| table.number(at, name);
+        let n = get("n").unwrap_or(0.0);
+        let left_out = get("rows").unwrap_or(0.0) - n;
+        out += left_out as i64;
+        let enough = n >= 3.0;
+        few += i64::from(!enough);
+        let (r, rho) = (get("pearson").filter(|_| enough), get("spearman").filter(|_| enough));
+        let slope = r.zip(get("sx")).zip(get("sy")).and_then(|((r, sx), sy)| (sx > 0.0).then(|| r * sy / sx));
+        let intercept = slope.zip(get("mx")).zip(get("my")).map(|((slope, mx), my)| my - slope * mx);
+        let mut cells = row[..n_keys].to_vec();
+        let number = |it: Option<f64>| it.filter(|it| it.is_finite()).map_or(Cell::Missing, Cell::Number);
+        cells.extend([Cell::Text(names.0.clone()), Cell::Text(names.1.clone()), Cell::Integer(n as i64)]);
+        cells.extend([number(r), number(r.and_then(|it| p_value(it, n))), number(rho)]);
+        cells.extend([number(rho.and_then(|it| p_value(it, n))), number(slope), number(intercept)]);
+        cells.extend([number(r.map(|it| it * it)), Cell::Integer(left_out as i64)]);
+        rows.push(cells);
+    }
+    let mut say = |code, en: String, zh: String| answer.notes.push(Note::new(code, en, zh));
+    if few > 0 {
+        say("few-pairs", "below three pairs nothing is claimed".into(), "少于三对数据,不作判断".into());
+    }
+    if out > 0 {
+        say("left-out", format!("{out} rows lack one of the two and are left out"), format!("{out} 行缺少其一,未计入"));
+    }
+    if ranged {
+        say("midpoints", "ranges count at their midpoints".into(), "区间按中点计".into());
+    }
+    say("causes", "moving together is no proof of a cause".into(), "相关不等于因果".into());
+    answer.table = Table { columns: columns.to_vec(), total_rows: rows.len(), rows };
+    answer
+}
+
+/// Two-sided, of Student's t with n - 2 degrees of freedom.
+fn p_value(r: f64, n: f64) -> Option<f64> {
+    if n < 3.0 {
+        return None;
+    }
+    if r.abs() >= 1.0 - 1e-12 {
+        return Some(0.0);
+    }
+    let t = r * ((n - 2.0) / (1.0 - r * r)).sqrt();
+    let student = StudentsT::new(0.0, 1.0, n - 2.0).ok()?;
+    Some(2.0 * (1.0 - student.cdf(t.abs())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::p_value;
+
+    #[test]
+    fn p_values_are_those_of_scipy() {
+        // scipy.stats.pearsonr([1, 2, 3, 4, 5], [2, 1, 4, 3, 5]) = (0.8, 0.10408803866182788)
+        assert!((p_value(0.8, 5.0).expect("five pairs") - 0.104_088_038_661_827_88).abs() < 1e-9);
+        assert_eq!(p_value(0.5, 2.0), None);
+        assert_eq!(p_value(1.0, 4.0), Some(0.0));
+    }
+}

@@ -1,0 +1,110 @@
+//! Arithmetic of answers' cells: values as closed intervals, an exact one with equal ends.
+
+use crate::answer::Cell;
+
+/// A value: its ends are equal where it is exact, an absent one is an infinity.
+pub(super) type Interval = (f64, f64);
+
+/// The interval of a cell with a number.
+pub(super) fn of(cell: &Cell) -> Option<Interval> {
+    match cell {
+        Cell::Number(value) => Some((*value, *value)),
+        Cell::Integer(value) => Some((*value as f64, *value as f64)),
+        Cell::Range(low, high) => Some((*low, *high)),
+        Cell::Missing | Cell::Truth(_) | Cell::Text(_) | Cell::Date(_) => None,
+    }
+}
+
+/// The cell of an interval; no number gives a missing one.
+pub(super) fn cell(value: Interval) -> Cell {
+    match value {
+        (low, high) if low.is_nan() || high.is_nan() => Cell::Missing,
+        (low, high) if low == high && low.is_finite() => Cell::Number(low),
+        (low, high) if low.is_finite() || high.is_finite() => Cell::Range(low.min(high), low.max(high)),
+        _ => Cell::Missing,
+    }
+}
+
+/// The cell of what may not be known.
+pub(super) fn cell_or_missing(value: Option<Interval>) -> Cell {
+    value.map_or(Cell::Missing, cell)
+}
+
+/// The midpoint; the known end of a one-sided interval.
+pub(super) fn middle((low, high): Interval) -> f64 {
+    match (low.is_finite(), high.is_finite()) {
+        (true, true) => low / 2.0 + high / 2.0,
+        (true, false) => low,
+        _ => high,
+    }
+}
+
+/// `a + b`
+pub(super) fn add(a: Interval, b: Interval) -> Interval {
+    (a.0 + b.0, a.1 + b.1)
+}
+
+/// `a - b`
+pub(super) fn subtract(a: Interval, b: Interval) -> Interval {
+    (a.0 - b.1, a.1 - b.0)
+}
+
+/// `a * b`
+pub(super) fn multiply(a: Interval, b: Interval) -> Interval {
+    hull([a.0 * b.0, a.0 * b.1, a.1 * b.0, a.1 * b.1])
+}
+
+/// `a / b`; over an interval with zero in it there is none.
+pub(super) fn divide(a: Interval, b: Interval) -> Option<Interval> {
+    if b.0 <= 0.0 && 0.0 <= b.1 {
+        return None;
+    }
+    Some(hull([a.0 / b.0, a.0 / b.1, a.1 / b.0, a.1 / b.1]))
+}
+
+/// `x / (x + rest)` for values that are not negative, tight although x stands twice.
+pub(super) fn share(x: Interval, rest: Interval) -> Option<Interval> {
+    let one = |x: f64, rest: f64| {
+        let total = x + rest;
+        if total == 0.0 {
+            f64::NAN
+        } else if x.is_infinite() {
+            1.0
+        } else {
+            x / total
+        }
+    };
+    let (low, high) = (one(x.0, rest.1), one(x.1, rest.0));
+    (!low.is_nan() && !high.is_nan()).then_some((low.min(high), low.max(high)))
+}
+
+/// The least and greatest of ends; zero times an absent end is zero.
+fn hull(ends: [f64; 4]) -> Interval {
+    let ends = ends.map(|it| if it.is_nan() { 0.0 } else { it });
+    (ends.into_iter().fold(f64::INFINITY, f64::min), ends.into_iter().fold(f64::NEG_INFINITY, f64::max))
+}
+
+/// The sum of many.
+pub(super) fn sum(values: impl IntoIterator<Item = Interval>) -> Interval {
+    values.into_iter().fold((0.0, 0.0), add)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_tight() {
+        // 10..20 of 10..20 + 30: a quarter to two fifths, by hand.
+        assert_eq!(share((10.0, 20.0), (30.0, 30.0)), Some((0.25, 0.4)));
+        assert_eq!(share((0.0, 0.0), (0.0, 0.0)), None);
+        assert_eq!(share((5.0, f64::INFINITY), (5.0, 5.0)), Some((0.5, 1.0)));
+    }
+
+    #[test]
+    fn quotients_over_zero_are_unknown() {
+        assert_eq!(divide((1.0, 2.0), (-1.0, 1.0)), None);
+        assert_eq!(divide((10.0, 20.0), (2.0, 5.0)), Some((2.0, 10.0)));
+        assert_eq!(multiply((-2.0, 3.0), (4.0, 5.0)), (-10.0, 15.0));
+    }
+}

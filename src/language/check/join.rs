@@ -1,0 +1,291 @@
+//! `join`: two tables side by side; how rows matched and multiplied is counted.
+
+use super::infer::{Term, column_term};
+use super::scope::{self, Frame};
+use super::sentence::{self, Step};
+use super::{fault, table};
+use crate::answer::{Note, SECOND_MATCH, Table};
+use crate::catalog::DatasetColumn;
+use crate::diagnostic::Diagnostic;
+use crate::function::Function;
+use crate::plan::{self, Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan};
+use crate::source::Span;
+use crate::syntax::tree::Name;
+use crate::types::{Column, Type};
+use crate::verb::JoinKind;
+use crate::words::Words;
+use crate::world::World;
+
+/// What a `join` says.
+pub(super) struct Asked<'a> {
+    pub kind: JoinKind,
+    pub one: bool,
+    pub with: &'a Name,
+    pub on: &'a [(Name, Name)],
+    pub alias: Option<&'a Name>,
+    pub span: Span,
+}
+
+/// Joins another table to the one on its way.
+pub(super) fn join(
+    frame: &mut Frame,
+    steps: &mut Vec<Step>,
+    asked: &Asked<'_>,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let Some(right) = scope::named(asked.with, world, faults) else { return };
+    if asked.kind == JoinKind::Cross {
+        return cross(frame, right, asked);
+    }
+    let Some(keys) = keys(frame, &right, asked, faults) else { return };
+    let mut left_keys = Vec::new();
+    let mut right_keys = Vec::new();
+    for (at, (left, other)) in keys.iter().enumerate() {
+        let (a, b) = comparable(left, other, frame);
+        left_keys.push(Named::new(format!("~k{at}"), a));
+        right_keys.push(Named::new(format!("~k{at}"), b));
+    }
+    let names: Vec<String> = (0..keys.len()).map(|at| format!("~k{at}")).collect();
+    count(frame, steps, &left_keys, &right, &right_keys, &names, asked);
+    let kept = kept(frame, &right, &keys, asked);
+    let mut columns = right_keys;
+    for (column, name) in &kept {
+        let renamed = Column { name: name.clone(), ..column.column.clone() };
+        let pairs = column.column.stored().into_iter().zip(renamed.stored());
+        columns.extend(pairs.map(|((from, _), (to, _))| Named::new(to, Expr::column(from))));
+    }
+    let how = match asked.kind {
+        JoinKind::Inner | JoinKind::Cross => plan::JoinKind::Inner,
+        JoinKind::Left => plan::JoinKind::Left,
+        JoinKind::Full => plan::JoinKind::Full,
+        JoinKind::Semi => plan::JoinKind::Semi,
+        JoinKind::Anti => plan::JoinKind::Anti,
+    };
+    let only_left = matches!(asked.kind, JoinKind::Semi | JoinKind::Anti);
+    let other = right.plan.clone().project(columns);
+    let on = names.iter().map(|it| (it.clone(), it.clone())).collect();
+    let left = Box::new(frame.plan.clone().extend(left_keys));
+    let joined = Plan::Join { left, right: Box::new(other), on, how };
+    let mut after: Vec<Named> = Vec::new();
+    for column in &frame.columns {
+        for (name, _) in column.column.stored() {
+            let key = keys.iter().position(|(left, _)| left.column.name == column.column.name);
+            let value = match (asked.kind, key) {
+                // Rows of the right table alone still have the key that they were looked up by.
+                (JoinKind::Full, Some(at)) if column.column.ty == Type::Text => {
+                    Expr::Call(Function::Coalesce, vec![Expr::column(name.clone()), Expr::column(format!("~k{at}"))])
+                }
+                _ => Expr::column(name.clone()),
+            };
+            after.push(Named::new(name, value));
+        }
+    }
+    if !only_left {
+        for (column, name) in kept {
+            let column = DatasetColumn { column: Column { name, ..column.column.clone() }, ..column };
+            after.extend(table::stored(std::slice::from_ref(&column.column)));
+            frame.columns.push(column);
+        }
+    }
+    keep_days(frame, &mut after);
+    frame.plan = joined.project(after);
+    frame.ordered = false;
+}
+
+/// The days of a panel's periods stay with its rows.
+fn keep_days(frame: &Frame, after: &mut Vec<Named>) {
+    if let (true, Some(period)) = (frame.is_panel(), &frame.period) {
+        after.extend(
+            ["start", "end"].map(|it| format!("{period}~{it}")).map(|it| Named::new(it.clone(), Expr::column(it))),
+        );
+    }
+}
+
+/// The key columns, left and right: those of `on`, else those of the same name that are no figures.
+fn keys(
+    frame: &Frame,
+    right: &Frame,
+    asked: &Asked<'_>,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Vec<(DatasetColumn, DatasetColumn)>> {
+    let mut found = Vec::new();
+    for (left, other) in asked.on {
+        match (frame.column(&left.text), right.column(&other.text)) {
+            (Some(a), Some(b)) => found.push((a.clone(), b.clone())),
+            (None, _) => faults.push(fault::unknown_name(left, frame)),
+            (_, None) => faults.push(fault::unknown_name(other, right)),
+        }
+    }
+    if asked.on.is_empty() {
+        let label = |it: &&DatasetColumn| !it.column.ranged && it.column.ty != Type::Number;
+        for column in frame.columns.iter().filter(label) {
+            if let Some(other) = right.columns.iter().filter(label).find(|it| it.column.name == column.column.name) {
+                found.push((column.clone(), other.clone()));
+            }
+        }
+        if found.is_empty() {
+            faults.push(fault::no_key(asked.span, &frame.dataset, &right.dataset));
+        }
+    }
+    for (left, other) in &found {
+        for it in [left, other].into_iter().filter(|it| it.column.ranged) {
+            faults.push(fault::range_key(asked.span, &it.column.name));
+        }
+    }
+    (!faults.iter().any(Diagnostic::is_error)).then_some(found)
+}
+
+/// Both keys as values that can be equal: of unlike types as text, which is said.
+fn comparable(left: &DatasetColumn, right: &DatasetColumn, frame: &mut Frame) -> (Expr, Expr) {
+    let of = |it: &DatasetColumn| Expr::column(it.column.name.clone());
+    let text = |it: &DatasetColumn| matches!(it.column.ty, Type::Text | Type::Period);
+    let (a, b) = (of(left), of(right));
+    if left.column.ty == right.column.ty || text(left) && text(right) {
+        return (a, b);
+    }
+    let (l, r) = (&left.column.name, &right.column.name);
+    frame.note(Note::new(
+        "unlike-keys",
+        format!("{l} and {r} are of unlike types and meet where their digits are the same"),
+        format!("{l} 与 {r} 类型不同,按数字相同匹配"),
+    ));
+    let as_text = |it: Expr| Expr::Call(Function::ToText, vec![it]);
+    (as_text(a), as_text(b))
+}
+
+/// The right columns that stay, under names that are free.
+fn kept(
+    frame: &Frame,
+    right: &Frame,
+    keys: &[(DatasetColumn, DatasetColumn)],
+    asked: &Asked<'_>,
+) -> Vec<(DatasetColumn, String)> {
+    let prefix = asked.alias.map_or(right.dataset.as_str(), |it| it.text.as_str());
+    let taken = |name: &str| frame.columns.iter().any(|it| it.column.name == name);
+    let stays = |it: &&DatasetColumn| !keys.iter().any(|(_, key)| key.column.name == it.column.name);
+    let named = right.columns.iter().filter(stays).map(|it| {
+        let name = if taken(&it.column.name) { format!("{prefix}_{}", it.column.name) } else { it.column.name.clone() };
+        (it.clone(), name)
+    });
+    named.collect()
+}
+
+/// Counts how the rows of the left table meet, and refuses or says a multiplication.
+fn count(
+    frame: &mut Frame,
+    steps: &mut Vec<Step>,
+    left_keys: &[Named],
+    right: &Frame,
+    right_keys: &[Named],
+    names: &[String],
+    asked: &Asked<'_>,
+) {
+    let key = |it: &String| Named::new(it.clone(), Expr::column(it.clone()));
+    let one =
+        Aggregate { name: "~m".into(), function: AggregateFunction::Rows, argument: Expr::number(1.0), filter: None };
+    let counted = right.plan.clone().project(right_keys.to_vec()).aggregate(names.iter().map(key).collect(), vec![one]);
+    let left = Box::new(frame.plan.clone().project(left_keys.to_vec()));
+    let on = names.iter().map(|it| (it.clone(), it.clone())).collect();
+    let met = Plan::Join { left, right: Box::new(counted), on, how: plan::JoinKind::Left };
+    let no_key = names.iter().map(|it| Expr::column(it.clone()).is_missing()).reduce(Expr::or);
+    let no_key = no_key.unwrap_or(Expr::truth(false));
+    let many = Expr::binary(Op::Greater, Expr::column("~m"), Expr::number(1.0)).is_true();
+    let none = no_key.then_else(Expr::text("keyless"), Expr::text("unmatched"));
+    let verdict =
+        many.clone().then_else(Expr::text("many"), Expr::column("~m").is_known().then_else(Expr::text("one"), none));
+    let rows = sentence::rows_of(frame);
+    let into = vec![
+        ("matched", "one", Words::new("matched once", "匹配一次")),
+        ("multiplied", "many", Words::new("matched several times", "匹配多次")),
+        ("unmatched", "unmatched", Words::new("unmatched", "未匹配")),
+        ("keyless", "keyless", Words::new("without a key", "无键值")),
+    ];
+    steps.push(sentence::count_step(met.clone().project(vec![Named::new("~verdict", verdict)]), rows, into));
+    let of = |name: &str, function: AggregateFunction, filter: Option<Expr>| Aggregate {
+        name: name.to_owned(),
+        function,
+        argument: Expr::column("~m"),
+        filter,
+    };
+    let sums = vec![of("n", AggregateFunction::Rows, Some(many)), of("sum", AggregateFunction::Sum, None)];
+    let columns = vec![Column::plain("n", Type::Integer), Column::plain("sum", Type::Number)];
+    frame.extra.push(Part { name: "multiplied", plan: met.aggregate(vec![], sums), columns, page: None });
+    let (one, quiet) = (asked.one, matches!(asked.kind, JoinKind::Semi | JoinKind::Anti));
+    frame.say.push(std::sync::Arc::new(move |table: &Table| {
+        let (n, sum) = (table.number(0, "n").unwrap_or(0.0), table.number(0, "sum").unwrap_or(0.0));
+        if n == 0.0 || quiet {
+            return None;
+        }
+        let code = if one { SECOND_MATCH } else { "multiplied" };
+        let en = format!(
+            "{n} rows match several times, so there are {sum} matches; sums of the left table count them more than once"
+        );
+        Some(Note::new(code, en, format!("{n} 行匹配多次,共 {sum} 次匹配;左表合计会重复计算")))
+    }));
+}
+
+fn cross(frame: &mut Frame, right: Frame, asked: &Asked<'_>) {
+    let kept = kept(frame, &right, &[], asked);
+    let mut columns = Vec::new();
+    for (column, name) in kept {
+        let renamed = DatasetColumn { column: Column { name, ..column.column.clone() }, ..column.clone() };
+        let pairs = column.column.stored().into_iter().zip(renamed.column.stored());
+        columns.extend(pairs.map(|((from, _), (to, _))| Named::new(to, Expr::column(from))));
+        frame.columns.push(renamed);
+    }
+    let (left, right) = (Box::new(frame.plan.clone()), Box::new(right.plan.project(columns)));
+    frame.plan = Plan::Join { left, right, on: vec![], how: plan::JoinKind::Cross };
+    frame.ordered = false;
+}
+
+/// `intersect` and `except`: rows that the other table has too, or has not, compared in all columns.
+pub(super) fn rows_of(
+    frame: &mut Frame,
+    steps: &mut Vec<Step>,
+    with: &Name,
+    stay: bool,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let Some(right) = scope::named(with, world, faults) else { return };
+    let mut left_keys = Vec::new();
+    let mut right_keys = Vec::new();
+    for column in &frame.columns {
+        let Some(other) = right.column(&column.column.name) else {
+            faults.push(fault::no_key(with.span, &frame.dataset, &right.dataset));
+            return;
+        };
+        for end in [false, true] {
+            let name = format!("~k{}", left_keys.len());
+            left_keys.push(Named::new(name.clone(), comparable_end(&column_term(&column.column, with.span), end)));
+            right_keys.push(Named::new(name, comparable_end(&column_term(&other.column, with.span), end)));
+        }
+    }
+    let names: Vec<String> = left_keys.iter().map(|it| it.name.clone()).collect();
+    let on = names.iter().map(|it| (it.clone(), it.clone())).collect();
+    let (left, other) = (frame.plan.clone().extend(left_keys), right.plan.clone().project(right_keys));
+    let on: Vec<(String, String)> = on;
+    let met = |how| Plan::Join { left: Box::new(left.clone()), right: Box::new(other.clone()), on: on.clone(), how };
+    let (semi, anti) = (met(plan::JoinKind::Semi), met(plan::JoinKind::Anti));
+    let (joined, gone) = if stay { (semi, anti) } else { (anti, semi) };
+    let columns: Vec<Column> = frame.columns.iter().map(|it| it.column.clone()).collect();
+    let mut after = table::stored(&columns);
+    keep_days(frame, &mut after);
+    let kept = joined.project(after);
+    let word = |plan: Plan, word: &str| plan.project(vec![Named::new("~verdict", Expr::text(word))]);
+    let counted = Plan::Union { inputs: vec![word(kept.clone(), "kept"), word(gone, "gone")] };
+    let into = vec![("kept", "kept", Words::new("stay", "保留")), ("gone", "gone", Words::new("not", "不保留"))];
+    steps.push(sentence::count_step(counted, sentence::rows_of(frame), into));
+    frame.plan = kept;
+}
+
+/// An end of a value as text in which missing equals missing.
+fn comparable_end(term: &Term, high: bool) -> Expr {
+    let end = term.high.clone().filter(|_| high).unwrap_or(term.low.clone());
+    let end = match term.ty {
+        Type::Integer => Expr::binary(Op::Multiply, end, Expr::number(1.0)),
+        _ => end,
+    };
+    Expr::Call(Function::Coalesce, vec![Expr::Call(Function::ToText, vec![end]), Expr::text("\u{1}")])
+}

@@ -1,0 +1,181 @@
+//! Figures added up by keys as their kinds say, as one part that a last step can work on.
+
+use super::infer::{Scope, Term};
+use super::scope::Frame;
+use super::{show, table};
+use crate::answer::{Note, Table};
+use crate::diagnostic::Diagnostic;
+use crate::plan::{AggregateFunction, Expr, Named, Part, Plan, SortKey};
+use crate::syntax::tree::Target;
+use crate::types::{Column, Kind, Type};
+use crate::words::{Language, Words};
+use crate::world::World;
+
+/// One figure of a measurement.
+#[derive(Debug, Clone)]
+pub(super) struct Metric {
+    /// What a query calls it.
+    pub name: String,
+    /// `%`, `CNY`, `beds`; empty for a plain number.
+    pub unit: String,
+    /// Its column in the part.
+    pub column: Column,
+    /// How it adds up.
+    pub kind: Kind,
+    weighed: bool,
+}
+
+/// A measurement: a part with the keys, one column per metric, `n` (rows) and `known<i>`.
+pub(super) struct Measure {
+    /// What to run.
+    pub part: Part,
+    /// The figures, in order.
+    pub metrics: Vec<Metric>,
+}
+
+/// The key of a `by`: its plain expression and its column; a condition gives its verdict, other values their text.
+pub(super) fn key(
+    frame: &Frame,
+    target: &Target,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<(Named, Column)> {
+    let term = Scope::rows(frame, world, faults).infer(&target.expr);
+    let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
+    if term.high.is_some() {
+        faults.push(super::fault::range_key(target.expr.span, &name));
+        return None;
+    }
+    let label = frame.column(&name).map_or(Words::same(name.clone()), |it| it.column.label.clone());
+    let expr = match term.ty {
+        Type::Truth => super::sentence::verdict(frame, &term),
+        Type::Text | Type::Period => term.low,
+        Type::Integer | Type::Number | Type::Date | Type::Unknown => {
+            Expr::Call(crate::function::Function::ToText, vec![term.low])
+        }
+    };
+    Some((Named::new(name.clone(), expr), Column { label, ..Column::plain(name, Type::Text) }))
+}
+
+/// Adds up `targets` by `keys`.
+pub(super) fn measure(
+    frame: &Frame,
+    keys: &[(Named, Column)],
+    targets: &[Target],
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Measure> {
+    let names = keys.iter().map(|(named, _)| named.name.clone()).collect();
+    let before = faults.iter().filter(|it| it.is_error()).count();
+    let rows: Vec<Term> = targets
+        .iter()
+        .map(|it| match table::has_aggregate(&it.expr) {
+            true => Term::plain(Expr::truth(true), Type::Unknown, it.expr.span),
+            false => Scope::rows(frame, world, faults).infer(&it.expr),
+        })
+        .collect();
+    let mut scope = Scope::groups(frame, world, faults, names);
+    let mut out: Vec<Named> = Vec::new();
+    let mut columns: Vec<Column> = keys.iter().map(|(_, column)| column.clone()).collect();
+    let mut metrics = Vec::new();
+    let mut weighings = Vec::new();
+    for (at, (target, row)) in targets.iter().zip(&rows).enumerate() {
+        let term = scope.infer(&target.expr);
+        if !term.is_number() {
+            scope.faults.push(super::fault::wrong_type(target.expr.span, term.ty, "a number"));
+            return None;
+        }
+        let name = table::target_name(target, row, target.expr.span.of(&frame.text));
+        let known = match row.ty {
+            Type::Unknown => scope.push(AggregateFunction::Rows, Expr::number(1.0), None),
+            _ => scope.push(AggregateFunction::Known, row.low.clone(), None),
+        };
+        let column = Column { name: format!("v{at}"), ..term.as_column("v", Words::same("v")) };
+        out.extend(table::named(&column.name, &term));
+        columns.push(column.clone());
+        out.push(Named::new(format!("known{at}"), known));
+        columns.push(Column::plain(format!("known{at}"), Type::Integer));
+        let weighed = scope.weighed.pop();
+        metrics.push(Metric { name, unit: unit_text(&term), column, kind: term.kind, weighed: weighed.is_some() });
+        weighings.push(weighed);
+    }
+    for (at, weighing) in weighings.into_iter().enumerate() {
+        let (w, k) = weighing.map_or((String::new(), String::new()), |(_, w, k)| (w, k));
+        for (which, name) in [("w", w), ("k", k)] {
+            let expr = if name.is_empty() { Expr::number(0.0) } else { Expr::column(name) };
+            out.push(Named::new(format!("{which}{at}"), expr));
+            columns.push(Column::plain(format!("{which}{at}"), Type::Integer));
+        }
+    }
+    out.push(Named::new("n", scope.push(AggregateFunction::Rows, Expr::number(1.0), None)));
+    columns.push(Column::plain("n", Type::Integer));
+    let aggregates = scope.grouped.take().unwrap_or_default();
+    if faults.iter().filter(|it| it.is_error()).count() > before {
+        return None;
+    }
+    let key_names: Vec<String> = keys.iter().map(|(named, _)| named.name.clone()).collect();
+    let mut all: Vec<Named> = key_names.iter().map(|it| Named::new(it.clone(), Expr::column(it.clone()))).collect();
+    all.extend(out);
+    let plan: Plan =
+        frame.plan.clone().aggregate(keys.iter().map(|it| it.0.clone()).collect(), aggregates).project(all);
+    let sort = key_names.iter().map(|it| SortKey { expr: Expr::column(it.clone()), descending: false });
+    let part = Part { name: "measure", plan: plan.sort(sort.collect()), columns, page: Some(table::PAGE) };
+    Some(Measure { part, metrics })
+}
+
+/// The unit of a term as a row says it.
+pub(super) fn unit_text(term: &Term) -> String {
+    match (term.percent, term.unit.is_none()) {
+        (true, _) => "%".to_owned(),
+        (false, true) => String::new(),
+        (false, false) => term.unit.write(Language::English),
+    }
+}
+
+impl Metric {
+    /// The note on how it was weighed, from the table of the measurement.
+    pub fn weighing(&self, at: usize, table: &Table) -> Option<Note> {
+        if !self.weighed {
+            return None;
+        }
+        let names = [format!("w{at}"), format!("k{at}")];
+        let [w, k] = names.map(|it| table.index(&it));
+        let (w, k) = (w?, k?);
+        let columns = ["w", "k"].map(|it| Column::plain(it, Type::Integer)).to_vec();
+        let rows: Vec<Vec<crate::answer::Cell>> =
+            table.rows.iter().map(|row| vec![row[w].clone(), row[k].clone()]).collect();
+        show::weighing_note(&self.name, &Table { columns, total_rows: rows.len(), rows })
+    }
+}
+
+/// A number column of a result whose unit stands in the row.
+pub(super) fn by_row(name: &str, zh: &str) -> Column {
+    Column {
+        unit: None,
+        ranged: true,
+        kind: Kind::Level,
+        label: Words::new(name, zh),
+        ..Column::plain(name, Type::Number)
+    }
+}
+
+/// A fraction of a result, printed as a percentage.
+pub(super) fn fraction(name: &str, zh: &str) -> Column {
+    Column {
+        percent: true,
+        ranged: true,
+        kind: Kind::Level,
+        label: Words::new(name, zh),
+        ..Column::plain(name, Type::Number)
+    }
+}
+
+/// A plain number of a result.
+pub(super) fn number(name: &str, zh: &str) -> Column {
+    Column { kind: Kind::Level, label: Words::new(name, zh), ..Column::plain(name, Type::Number) }
+}
+
+/// A text or count of a result.
+pub(super) fn plain(name: &str, zh: &str, ty: Type) -> Column {
+    Column { label: Words::new(name, zh), ..Column::plain(name, ty) }
+}

@@ -1,0 +1,157 @@
+//! `outliers`: who is odd. The robust z score of Iglewicz and Hoaglin (1993) and Tukey's fences (1977).
+
+use super::infer::{Scope, Term};
+use super::measure;
+use super::scope::Frame;
+use super::sentence::{self, Step};
+use super::{fault, ranges, table};
+use crate::answer::Note;
+use crate::catalog::DatasetColumn;
+use crate::diagnostic::Diagnostic;
+use crate::function::Function;
+use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Named, Plan, SortKey, WindowFunction, WindowKind};
+use crate::syntax::tree::{Clauses, Target};
+use crate::types::{Column, Kind, Type};
+use crate::words::Words;
+use crate::world::World;
+
+/// Beyond this a robust z score is odd.
+const ODD: f64 = 3.5;
+
+/// Makes the table entity, groups, value, z, low fence, high fence, of the rows beyond either measure.
+pub(super) fn outliers(
+    frame: &mut Frame,
+    steps: &mut Vec<Step>,
+    target: &Target,
+    clauses: &Clauses,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let all = Clauses { of: vec![], ..clauses.clone() };
+    sentence::prepare(frame, steps, &all, &[&target.expr], world, faults);
+    if let Some(condition) = &clauses.condition {
+        frame.understood.push(Words::new("where as a filter", "where 作筛选"));
+        sentence::keep(frame, steps, condition, clauses.possibly, world, faults);
+    }
+    let term = Scope::rows(frame, world, faults).infer(&target.expr);
+    if !term.is_number() {
+        faults.push(fault::wrong_type(target.expr.span, term.ty, "a number"));
+        return;
+    }
+    let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
+    let mut groups: Vec<(Named, Column)> = Vec::new();
+    for target in &clauses.by {
+        groups.extend(measure::key(frame, target, world, faults));
+    }
+    let labels: Vec<DatasetColumn> = frame
+        .columns
+        .iter()
+        .filter(|it| {
+            !it.column.ranged && it.column.kind == Kind::Label && !groups.iter().any(|(_, g)| g.name == it.column.name)
+        })
+        .take(if frame.entity.is_some() { 2 } else { 4 })
+        .cloned()
+        .collect();
+    let number = Expr::binary(Op::Multiply, ranges::midpoint(&term), Expr::number(1.0));
+    let mut first: Vec<Named> = groups.iter().map(|it| it.0.clone()).collect();
+    first.extend([Named::new("~value", number)]);
+    let plan = frame.plan.clone().extend(first);
+    let plan = scored(plan, groups.iter().map(|(named, _)| named.name.clone()).collect());
+    let z = Expr::Call(Function::Abs, vec![Expr::column("~z")]);
+    let over = |op, a: &str, b: &str| Expr::binary(op, Expr::column(a), Expr::column(b));
+    let fenced = over(Op::Less, "~value", "~low").or(over(Op::Greater, "~value", "~high"));
+    let odd = Expr::binary(Op::Greater, z, Expr::number(ODD)).or(fenced).is_true();
+    let known = Expr::column("~value").is_known();
+    let verdict = known.then_else(odd.clone().then_else(Expr::text("odd"), Expr::text("usual")), Expr::text("missing"));
+    let into = vec![
+        ("odd", "odd", Words::new("odd", "异常")),
+        ("usual", "usual", Words::new("usual", "正常")),
+        ("missing", "missing", Words::new(format!("missing {name}"), format!("缺 {name}"))),
+    ];
+    let counted = plan.clone().project(vec![Named::new("~verdict", verdict)]);
+    steps.push(sentence::count_step(counted, frame.label.clone(), into));
+    finish(frame, plan.filter(odd), &term, &name, &labels, &groups);
+    if term.high.is_some() {
+        frame.note(Note::new("midpoints", "ranges count at their midpoints", "区间按中点计"));
+    }
+    frame.note(Note::new(
+        "method",
+        "odd: robust z (0.6745 x distance from the median / MAD) beyond 3.5, or outside the quartiles by 1.5 x IQR",
+        "异常:稳健z值(0.6745×与中位数之差/MAD)绝对值超过3.5,或超出四分位距1.5倍的界限",
+    ));
+}
+
+/// Adds `~z`, `~low` and `~high`, each within the groups.
+fn scored(plan: Plan, partition: Vec<String>) -> Plan {
+    let window = |name: &str, function: AggregateFunction, of: &str| WindowFunction {
+        name: name.to_owned(),
+        kind: WindowKind::Aggregate(function),
+        argument: Expr::column(of),
+    };
+    let within = |input: Plan, functions: Vec<WindowFunction>| Plan::Window {
+        input: Box::new(input),
+        partition: partition.clone(),
+        order: vec![],
+        functions,
+    };
+    let plan = within(
+        plan,
+        vec![
+            window("~median", AggregateFunction::Median, "~value"),
+            window("~q1", AggregateFunction::Quantile(0.25), "~value"),
+            window("~q3", AggregateFunction::Quantile(0.75), "~value"),
+        ],
+    );
+    let minus = |a: &str, b: &str| Expr::binary(Op::Subtract, Expr::column(a), Expr::column(b));
+    let away = Expr::Call(Function::Abs, vec![minus("~value", "~median")]);
+    let plan =
+        within(plan.extend(vec![Named::new("~away", away)]), vec![window("~mad", AggregateFunction::Median, "~away")]);
+    let times = |factor: f64, of: Expr| Expr::binary(Op::Multiply, of, Expr::number(factor));
+    let z = Expr::binary(Op::Divide, times(0.6745, minus("~value", "~median")), Expr::column("~mad"));
+    let reach = times(1.5, minus("~q3", "~q1"));
+    plan.extend(vec![
+        Named::new("~z", z),
+        Named::new("~low", Expr::binary(Op::Subtract, Expr::column("~q1"), reach.clone())),
+        Named::new("~high", Expr::binary(Op::Add, Expr::column("~q3"), reach)),
+    ])
+}
+
+fn finish(
+    frame: &mut Frame,
+    plan: Plan,
+    term: &Term,
+    name: &str,
+    labels: &[DatasetColumn],
+    groups: &[(Named, Column)],
+) {
+    let mut columns: Vec<DatasetColumn> = labels.to_vec();
+    let mut named: Vec<Named> = table::stored(&labels.iter().map(|it| it.column.clone()).collect::<Vec<_>>());
+    for (group, column) in groups {
+        named.push(Named::new(column.name.clone(), Expr::column(group.name.clone())));
+        columns.push(DatasetColumn {
+            column: column.clone(),
+            ..table::made_column(frame, &column.name, &Term::plain(Expr::truth(true), Type::Text, term.span))
+        });
+    }
+    let value = table::made_column(frame, name, term);
+    named.extend(table::named(name, term));
+    let like = |made: &str| {
+        let plain = Term { high: None, column: None, kind: Kind::Level, ty: Type::Number, ..term.clone() };
+        table::made_column(frame, made, &plain)
+    };
+    let z = table::made_column(
+        frame,
+        "z",
+        &Term { kind: Kind::Level, ..Term::plain(Expr::truth(true), Type::Number, term.span) },
+    );
+    columns.extend([value, z, like("low_fence"), like("high_fence")]);
+    for (to, from) in [("z", "~z"), ("low_fence", "~low"), ("high_fence", "~high")] {
+        named.push(Named::new(to, Expr::column(from)));
+    }
+    let mut order = vec![SortKey { expr: Expr::Call(Function::Abs, vec![Expr::column("z")]), descending: true }];
+    order.extend(labels.iter().map(|it| SortKey { expr: Expr::column(it.column.name.clone()), descending: false }));
+    frame.plan = plan.project(named).sort(order);
+    frame.columns = columns;
+    frame.period = None;
+    frame.ordered = true;
+}

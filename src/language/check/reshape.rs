@@ -1,0 +1,308 @@
+//! `union pivot unpivot fill sample`: other shapes of a table.
+
+use super::infer::{Scope, column_term};
+use super::scope::{self, Frame};
+use super::{fault, table};
+use crate::answer::Note;
+use crate::catalog::DatasetColumn;
+use crate::diagnostic::Diagnostic;
+use crate::function::Function;
+use crate::plan::{BinaryOperator as Op, Expr, Named, Plan, WindowFunction, WindowKind};
+use crate::source::Span;
+use crate::syntax::tree::{self, ExprKind, Name, Target};
+use crate::types::{Column, Kind, Type};
+use crate::words::Words;
+use crate::world::World;
+
+/// More different values than this make no columns.
+const MOST_COLUMNS: usize = 60;
+
+/// `union a, b`: the rows of all, by column name; a column that one lacks is missing there, and said.
+pub(super) fn union(frame: &mut Frame, names: &[Name], world: &World, faults: &mut Vec<Diagnostic>) {
+    let mut others = Vec::new();
+    for name in names {
+        let Some(other) = scope::named(name, world, faults) else { return };
+        others.push(other);
+    }
+    let mut columns: Vec<DatasetColumn> = frame.columns.clone();
+    let mut lacking = Vec::new();
+    for other in &others {
+        for column in &other.columns {
+            match columns.iter_mut().find(|it| it.column.name == column.column.name) {
+                Some(known) => {
+                    known.column.ranged |= column.column.ranged;
+                    known.values = None;
+                    if known.column.ty != column.column.ty {
+                        known.column.ty = common(known.column.ty, column.column.ty);
+                    }
+                }
+                None => columns.push(column.clone()),
+            }
+        }
+    }
+    let plan_of = |of: &Frame, lacking: &mut Vec<String>| {
+        let named = columns.iter().flat_map(|it| conformed(of, &it.column, lacking)).collect();
+        of.plan.clone().project(named)
+    };
+    let mut inputs = vec![plan_of(frame, &mut lacking)];
+    inputs.extend(others.iter().map(|it| plan_of(it, &mut lacking)));
+    lacking.sort();
+    lacking.dedup();
+    if !lacking.is_empty() {
+        let list = lacking.join(", ");
+        let en = format!("missing where a table lacks the column: {list}");
+        frame.note(Note::new("lacking", en, format!("部分表缺少的列记为缺失:{list}")));
+    }
+    frame.plan = Plan::Union { inputs };
+    frame.columns = columns;
+    (frame.period, frame.entity, frame.ordered) = (None, None, false);
+}
+
+/// The type that values of two types can share.
+fn common(a: Type, b: Type) -> Type {
+    let number = |ty: Type| matches!(ty, Type::Integer | Type::Number);
+    if number(a) && number(b) { Type::Number } else { Type::Text }
+}
+
+/// A column of one table in the type and shape that all share.
+fn conformed(of: &Frame, wanted: &Column, lacking: &mut Vec<String>) -> Vec<Named> {
+    let Some(found) = of.columns.iter().find(|it| it.column.name == wanted.name) else {
+        lacking.push(wanted.name.clone());
+        return wanted.stored().into_iter().map(|(name, ty)| Named::new(name, Expr::missing(ty))).collect();
+    };
+    let term = column_term(&found.column, Span::default());
+    let typed = |it: Expr| match (found.column.ty, wanted.ty) {
+        (a, b) if a == b => it,
+        (Type::Integer, Type::Number) => Expr::binary(Op::Multiply, it, Expr::number(1.0)),
+        (_, Type::Text) => Expr::Call(Function::ToText, vec![it]),
+        _ => it,
+    };
+    let ends = [term.low.clone(), term.high.unwrap_or(term.low)];
+    wanted.stored().into_iter().zip(ends).map(|((name, _), it)| Named::new(name, typed(it))).collect()
+}
+
+/// `pivot sum(amount) across payer by site`: a column for each value of payer.
+pub(super) fn pivot(
+    frame: &mut Frame,
+    target: &Target,
+    across: &tree::Expr,
+    by: &[Target],
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let (of, listed) = match &across.kind {
+        ExprKind::In { value, list, bracketed: true, negated: false } => (value.as_ref(), Some(list)),
+        _ => (across, None),
+    };
+    let term = Scope::rows(frame, world, faults).infer(of);
+    let values: Vec<String> = match (listed, term.column.as_deref().and_then(|name| frame.column(name))) {
+        (Some(list), _) => list.iter().map(|it| written(it, &frame.text)).collect(),
+        (None, Some(DatasetColumn { values: Some(values), .. })) => values.to_vec(),
+        (None, _) => {
+            faults.push(fault::pivot_values(across.span));
+            return;
+        }
+    };
+    if values.len() > MOST_COLUMNS {
+        faults.push(fault::pivot_values(across.span));
+        return;
+    }
+    let key = match term.ty {
+        Type::Text | Type::Period => term.low.clone(),
+        _ => Expr::Call(Function::ToText, vec![term.low.clone()]),
+    };
+    let mut keys = Vec::new();
+    let mut columns: Vec<DatasetColumn> = Vec::new();
+    for target in by {
+        let term = Scope::rows(frame, world, faults).infer(&target.expr);
+        let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
+        if term.high.is_some() {
+            faults.push(fault::range_key(target.expr.span, &name));
+            return;
+        }
+        keys.extend(table::named(&name, &term));
+        columns.push(table::made_column(frame, &name, &super::infer::Term { kind: Kind::Label, ..term }));
+    }
+    let mut after: Vec<Named> =
+        keys.iter().map(|it| Named::new(it.name.clone(), Expr::column(it.name.clone()))).collect();
+    let mut scope = Scope::groups(frame, world, faults, keys.iter().map(|it| it.name.clone()).collect());
+    for value in &values {
+        scope.cohort = Some(Expr::binary(Op::Equal, key.clone(), Expr::text(value.clone())));
+        let term = scope.infer(&target.expr);
+        after.extend(table::named(value, &term));
+        columns.push(table::made_column(frame, value, &super::infer::Term { column: None, ..term }));
+    }
+    let aggregates = scope.grouped.take().unwrap_or_default();
+    let order = keys.iter().map(|it| crate::plan::SortKey { expr: Expr::column(it.name.clone()), descending: false });
+    let order = order.collect();
+    frame.plan = frame.plan.clone().aggregate(keys, aggregates).project(after).sort(order);
+    frame.columns = columns;
+    (frame.entity, frame.period, frame.ordered) = (None, None, true);
+    frame.understood.push(Words::new(format!("{} columns", values.len()), format!("{} 列", values.len())));
+}
+
+/// A value of a list as text.
+fn written(expr: &tree::Expr, text: &str) -> String {
+    match &expr.kind {
+        ExprKind::Text(text) => text.clone(),
+        ExprKind::Name(path) => path[0].text.clone(),
+        ExprKind::Number(literal) => crate::quantity::number_text(literal.low),
+        _ => expr.span.of(text).trim().to_owned(),
+    }
+}
+
+/// `unpivot q1, q2 as quarter, amount`: a row for each of the columns.
+pub(super) fn unpivot(frame: &mut Frame, names: &[Name], key: &Name, value: &Name, faults: &mut Vec<Diagnostic>) {
+    let mut found: Vec<DatasetColumn> = Vec::new();
+    for name in names {
+        match frame.column(&name.text) {
+            Some(column) => found.push(column.clone()),
+            None => faults.push(fault::unknown_name(name, frame)),
+        }
+    }
+    let Some(first) = found.first().cloned() else { return };
+    let ranged = found.iter().any(|it| it.column.ranged);
+    let ty =
+        found.iter().fold(first.column.ty, |ty, it| if ty == it.column.ty { ty } else { common(ty, it.column.ty) });
+    if let Some(other) = found.iter().find(|it| it.column.unit != first.column.unit) {
+        let span = names.last().map_or(key.span, |it| it.span);
+        let (a, b) = (first.column.unit.clone().unwrap_or_default(), other.column.unit.clone().unwrap_or_default());
+        faults.push(fault::unit_mismatch(span, (&first.column.name, &a), (&other.column.name, &b), "stacked"));
+        return;
+    }
+    let rest: Vec<DatasetColumn> =
+        frame.columns.iter().filter(|it| !found.iter().any(|f| f.column.name == it.column.name)).cloned().collect();
+    let made =
+        Column { name: value.text.clone(), label: Words::same(value.text.clone()), ranged, ty, ..first.column.clone() };
+    let inputs = found.iter().map(|it| {
+        let mut named = table::stored(&rest.iter().map(|it| it.column.clone()).collect::<Vec<_>>());
+        named.push(Named::new(key.text.clone(), Expr::text(it.column.name.clone())));
+        let as_made = Frame {
+            columns: vec![DatasetColumn {
+                column: Column { name: made.name.clone(), ..it.column.clone() },
+                ..it.clone()
+            }],
+            ..frame.clone()
+        };
+        let plain: Vec<Named> = it
+            .column
+            .stored()
+            .into_iter()
+            .zip(as_made.columns[0].column.stored())
+            .map(|((from, _), (to, _))| Named::new(to, Expr::column(from)))
+            .collect();
+        // The value in the type and shape that all the columns share.
+        for wanted in conformed(&as_made, &made, &mut Vec::new()) {
+            named.push(Named::new(wanted.name, replaced(&wanted.expr, &plain)));
+        }
+        frame.plan.clone().project(named)
+    });
+    let inputs = inputs.collect();
+    frame.plan = Plan::Union { inputs };
+    frame.columns = rest;
+    let template = |column: Column| DatasetColumn { column, values: None, ..first.clone() };
+    let key = DatasetColumn {
+        parts: None,
+        weight: None,
+        identities: vec![],
+        aliases: vec![],
+        ..template(Column::plain(key.text.clone(), Type::Text))
+    };
+    frame.columns.extend([key, template(made)]);
+    (frame.entity, frame.period, frame.ordered) = (None, None, false);
+}
+
+/// An expression with its columns replaced.
+fn replaced(expr: &Expr, by: &[Named]) -> Expr {
+    match expr {
+        Expr::Column(name) => by.iter().find(|it| it.name == *name).map_or(expr.clone(), |it| it.expr.clone()),
+        Expr::Binary(op, a, b) => Expr::binary(*op, replaced(a, by), replaced(b, by)),
+        Expr::Call(function, list) => Expr::Call(*function, list.iter().map(|it| replaced(it, by)).collect()),
+        other => other.clone(),
+    }
+}
+
+/// `fill x down`, `fill x with 0`
+pub(super) fn fill(
+    frame: &mut Frame,
+    names: &[Name],
+    with: Option<&tree::Expr>,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) {
+    for name in names {
+        let Some(column) = frame.column(&name.text).cloned() else {
+            faults.push(fault::unknown_name(name, frame));
+            continue;
+        };
+        let stored = column.column.stored();
+        let missing = Expr::column(stored[0].0.clone()).is_missing();
+        let n = crate::plan::Aggregate {
+            name: "n".into(),
+            function: crate::plan::AggregateFunction::Rows,
+            argument: Expr::number(1.0),
+            filter: Some(missing),
+        };
+        frame.extra.push(crate::plan::Part {
+            name: "filled",
+            plan: frame.plan.clone().aggregate(vec![], vec![n]),
+            columns: vec![Column::plain("n", Type::Integer)],
+            page: None,
+        });
+        let said = column.column.name.clone();
+        frame.say.push(std::sync::Arc::new(move |table| {
+            let n = table.number(0, "n").unwrap_or(0.0);
+            let en = format!("{said}: {n} missing values were filled");
+            (n > 0.0).then(|| Note::new("filled", en, format!("{said}:填充了 {n} 个缺失值")))
+        }));
+        match with {
+            Some(expr) => {
+                let term = Scope::rows(frame, world, faults).infer(expr);
+                if term.is_number() != matches!(column.column.ty, Type::Number | Type::Integer) {
+                    faults.push(fault::wrong_type(expr.span, term.ty, "a value like those of the column"));
+                    return;
+                }
+                let ends = [term.low.clone(), term.high.clone().unwrap_or(term.low)];
+                let filled = stored.iter().zip(ends).map(|((name, _), value)| {
+                    Named::new(name.clone(), Expr::Call(Function::Coalesce, vec![Expr::column(name.clone()), value]))
+                });
+                let filled: Vec<Named> = filled.collect();
+                frame.plan = frame.plan.clone().extend(filled);
+            }
+            None => {
+                let functions = stored.iter().map(|(name, _)| WindowFunction {
+                    name: name.clone(),
+                    kind: WindowKind::LastKnown,
+                    argument: Expr::column(name.clone()),
+                });
+                let functions = functions.collect();
+                let input = Box::new(frame.plan.clone());
+                frame.plan = Plan::Window { input, partition: vec![], order: vec![], functions };
+            }
+        }
+    }
+}
+
+/// `sample 100 seed 7`: rows by a scrambled row number, so that the same rows come each time.
+pub(super) fn sample(frame: &mut Frame, count: u64, seed: u64) {
+    let number = WindowFunction { name: "~at".into(), kind: WindowKind::RowNumber, argument: Expr::number(1.0) };
+    let input = Box::new(frame.plan.clone());
+    let numbered = Plan::Window { input, partition: vec![], order: vec![], functions: vec![number] };
+    // A multiplicative generator modulo 2^31 - 1 (Park and Miller 1988), then a square, so that neighbours part.
+    let modulo = |it: Expr, by: f64| Expr::binary(Op::Modulo, it, Expr::number(by));
+    let times = |it: Expr, by: Expr| Expr::binary(Op::Multiply, it, by);
+    let start = Expr::binary(Op::Add, Expr::column("~at"), Expr::number((seed % 200_000) as f64 * 7919.0));
+    let mixed = modulo(times(start, Expr::number(48_271.0)), 2_147_483_647.0);
+    let root = modulo(mixed.clone(), 46_337.0);
+    let square = times(times(root.clone(), root), Expr::number(69_621.0));
+    let mixed = modulo(Expr::binary(Op::Add, square, mixed), 2_147_483_647.0);
+    let plan = numbered.extend(vec![Named::new("~mixed", mixed)]);
+    let rank = WindowFunction {
+        name: "~rank".into(),
+        kind: WindowKind::Rank { descending: false },
+        argument: Expr::column("~mixed"),
+    };
+    let plan = Plan::Window { input: Box::new(plan), partition: vec![], order: vec![], functions: vec![rank] };
+    frame.plan = plan.filter(Expr::binary(Op::LessEqual, Expr::column("~rank"), Expr::number(count as f64)));
+    frame.understood.push(Words::new(format!("a sample of {count} rows"), format!("抽样 {count} 行")));
+}

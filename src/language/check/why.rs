@@ -1,0 +1,170 @@
+//! `why`: where a figure comes from: the figure as it was written, its formula, its inputs, down to the documents.
+
+use super::measure;
+use super::scope::Frame;
+use super::{fault, sentence, table};
+use crate::answer::{Cell, Note, Table};
+use crate::catalog::{Catalog, DatasetColumn};
+use crate::diagnostic::Diagnostic;
+use crate::plan::{BinaryOperator as Op, Expr, Named, Part, Plan, SortKey, Task};
+use crate::source::Span;
+use crate::syntax::tree::{Clauses, Name};
+use crate::types::{Column, Type};
+use crate::words::Words;
+use crate::world::World;
+
+/// How deep formulas are followed.
+const DEEPEST: usize = 4;
+
+/// What a fact is read from.
+const READ: [&str; 12] = [
+    "metric",
+    "period",
+    "figure",
+    "written",
+    "qualifier",
+    "condition",
+    "dimension",
+    "segment",
+    "document",
+    "section",
+    "locator",
+    "note",
+];
+
+/// The task of a `why`: level, metric, period, figure, written, grade, segment, document, place, note.
+pub(super) fn why(
+    frame: &mut Frame,
+    metric: &Name,
+    clauses: &Clauses,
+    span: Span,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Task> {
+    let catalog = &world.catalog;
+    let Some(column) = shipped_column(catalog, &metric.text) else {
+        faults.push(fault::unknown_name(metric, frame));
+        return None;
+    };
+    let Some(who) = clauses.of.first() else {
+        faults.push(fault::why_of_whom(span, &column.column.name));
+        return None;
+    };
+    let Some(entity) = catalog.entity(&who.text) else {
+        faults.push(fault::unknown_entity(who, world));
+        return None;
+    };
+    let facts = catalog.dataset("facts")?;
+    let tree = tree(catalog, column);
+    let is = |name: &str, value: &str| Expr::binary(Op::Equal, Expr::column(name), Expr::text(value));
+    let mut wanted = is("entity", &entity.name);
+    let any = tree.iter().map(|(_, it)| is("metric", &it.column.name)).reduce(Expr::or)?;
+    wanted = wanted.and(any);
+    let asked: Vec<String> =
+        clauses.periods.iter().filter_map(|it| it.period.as_ref()).map(|it| it.text.clone()).collect();
+    if let Some(period) = asked.iter().map(|it| is("period", it)).reduce(Expr::or) {
+        wanted = wanted.and(period);
+    }
+    let stored = facts.columns.iter().flat_map(|it| it.column.stored()).collect();
+    let named = READ.iter().map(|it| Named::new(*it, Expr::column(*it))).collect();
+    // The figure of the whole before those of its segments, the latest first.
+    let mut order = vec![SortKey { expr: Expr::column("segment").is_known(), descending: false }];
+    let others = ["period", "segment", "document", "locator"];
+    order.extend(others.iter().map(|it| SortKey { expr: Expr::column(*it), descending: true }));
+    let plan = Plan::scan(facts.name.clone(), stored).filter(wanted).project(named).sort(order);
+    let columns = READ.map(|it| Column::plain(it, Type::Text)).to_vec();
+    let part = Part { name: "facts", plan, columns, page: Some(table::PAGE) };
+    let tree: Vec<(usize, String, String)> =
+        tree.into_iter().map(|(level, it)| (level, it.column.name.clone(), it.identities.join("; "))).collect();
+    let said = Words::new(format!("of {}", entity.name), entity.name_zh.clone());
+    let frame = Frame { dataset: "facts".into(), understood: vec![said], others: String::new(), ..frame.clone() };
+    let name = entity.name.clone();
+    Some(sentence::task(&frame, self::columns(), vec![part], vec![], move |mut answer, tables| {
+        let rows = rows(&tree, &tables[0]);
+        if tables[0].rows.is_empty() {
+            let en = format!("no document states this of {name}");
+            answer.notes.push(Note::new("no-figure", en, format!("没有文件给出 {name} 的该数据")));
+        }
+        answer.table = Table { columns: self::columns(), total_rows: rows.len(), rows };
+        answer
+    }))
+}
+
+fn shipped_column<'a>(catalog: &'a Catalog, name: &str) -> Option<&'a DatasetColumn> {
+    catalog.datasets.iter().filter(|it| !it.own).find_map(|it| it.column(name))
+}
+
+/// The metric and what its formulas are made of, each once, with its level.
+fn tree<'a>(catalog: &'a Catalog, root: &'a DatasetColumn) -> Vec<(usize, &'a DatasetColumn)> {
+    let mut found: Vec<(usize, &DatasetColumn)> = vec![(0, root)];
+    let mut at = 0;
+    while at < found.len() {
+        let (level, column) = found[at];
+        let words = column.identities.iter().flat_map(|it| it.split(|c: char| !c.is_alphanumeric() && c != '_'));
+        for part in words.filter_map(|it| shipped_column(catalog, it)) {
+            let known = found.iter().any(|(_, it)| it.column.name == part.column.name);
+            if !known && level < DEEPEST {
+                found.push((level + 1, part));
+            }
+        }
+        at += 1;
+    }
+    found.sort_by_key(|it| it.0);
+    found
+}
+
+fn columns() -> Vec<Column> {
+    let plain = |name: &str, zh: &str| measure::plain(name, zh, Type::Text);
+    vec![
+        measure::plain("level", "层级", Type::Integer),
+        plain("metric", "指标"),
+        plain("period", "期间"),
+        plain("figure", "数值"),
+        plain("written", "原文"),
+        plain("grade", "性质"),
+        plain("segment", "分项"),
+        plain("document", "文件"),
+        plain("place", "位置"),
+        plain("formula", "公式"),
+        plain("note", "备注"),
+    ]
+}
+
+fn rows(tree: &[(usize, String, String)], facts: &Table) -> Vec<Vec<Cell>> {
+    let mut rows = Vec::new();
+    for (level, metric, formula) in tree {
+        let of = (0..facts.rows.len()).filter(|row| facts.text(*row, "metric") == Some(metric));
+        let mut any = false;
+        let formula = if formula.is_empty() { Cell::Missing } else { Cell::Text(formula.clone()) };
+        for row in of {
+            any = true;
+            let get = |name: &str| facts.cell(row, name).cloned().unwrap_or(Cell::Missing);
+            let joined = |names: [&str; 2]| {
+                let texts: Vec<&str> = names.iter().filter_map(|it| facts.text(row, it)).collect();
+                if texts.is_empty() { Cell::Missing } else { Cell::Text(texts.join(" ")) }
+            };
+            rows.push(vec![
+                Cell::Integer(*level as i64),
+                Cell::Text(metric.clone()),
+                get("period"),
+                get("figure"),
+                get("written"),
+                get("qualifier"),
+                joined(["dimension", "segment"]),
+                get("document"),
+                joined(["section", "locator"]),
+                formula.clone(),
+                joined(["condition", "note"]),
+            ]);
+        }
+        if !any && *level <= 1 {
+            let mut cells = vec![Cell::Missing; 11];
+            cells[0] = Cell::Integer(*level as i64);
+            cells[1] = Cell::Text(metric.clone());
+            cells[5] = Cell::Text("not stated".into());
+            cells[9] = formula;
+            rows.push(cells);
+        }
+    }
+    rows
+}

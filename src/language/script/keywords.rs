@@ -1,0 +1,117 @@
+//! The words that start a stage, a clause or a statement, for suggestions; the grammar says what reads.
+
+/// Words that start a stage: the English one, other English ones, Chinese ones. A verb of the grammar stands here too.
+pub(super) const VERBS: [(&str, &[&str], &[&str]); 34] = [
+    ("show", &["select"], &["显示"]),
+    ("compare", &[], &["比较", "对比"]),
+    ("rank", &[], &["排名"]),
+    ("from", &[], &["自"]),
+    ("where", &["filter"], &["其中", "筛选"]),
+    ("derive", &["mutate"], &["新增"]),
+    ("summarize", &["summarise"], &["汇总"]),
+    ("sort", &[], &["排序"]),
+    ("top", &[], &["前"]),
+    ("bottom", &[], &["后"]),
+    ("distinct", &[], &["去重"]),
+    ("rename", &[], &["改名"]),
+    ("drop", &[], &["删除列"]),
+    ("describe", &[], &["描述"]),
+    ("trend", &[], &["趋势"]),
+    ("mix", &[], &["构成"]),
+    ("spread", &[], &["分布"]),
+    ("correlate", &[], &["相关"]),
+    ("bridge", &[], &["因素分解", "归因"]),
+    ("benchmark", &[], &["对标"]),
+    ("outliers", &[], &["异常值", "离群"]),
+    ("check", &[], &["检验"]),
+    ("audit", &[], &["核对"]),
+    ("why", &[], &["为什么"]),
+    ("find", &[], &["查找"]),
+    ("join", &["inner", "left", "full", "semi", "anti", "cross"], &["连接"]),
+    ("union", &[], &["合并"]),
+    ("intersect", &[], &["交集"]),
+    ("except", &[], &["差集"]),
+    ("pivot", &[], &["透视"]),
+    ("unpivot", &[], &["逆透视"]),
+    ("fill", &[], &["填充"]),
+    ("sample", &[], &["抽样"]),
+    ("details", &[], &["明细"]),
+];
+
+/// Words that start a clause or stand inside one.
+pub(super) const CLAUSES: [(&str, &[&str]); 18] = [
+    ("from", &["自"]),
+    ("of", &["属于"]),
+    ("for", &[]),
+    ("since", &["自"]),
+    ("until", &["截至"]),
+    ("to", &["至"]),
+    ("among", &["在"]),
+    ("where", &["其中"]),
+    ("by", &["按"]),
+    ("within", &["组内"]),
+    ("having", &["满足"]),
+    ("sort", &["排序"]),
+    ("top", &["前"]),
+    ("bottom", &["后"]),
+    ("desc", &["降序"]),
+    ("as", &["作为"]),
+    ("and", &["并且", "且"]),
+    ("or", &["或者", "或"]),
+];
+
+/// Words that start a statement that is no query.
+pub(super) const STATEMENTS: [(&str, &str); 4] = [("let", "令"), ("use", "使用"), ("set", "设置"), ("open", "打开")];
+
+/// Whether a word starts a stage, in any case and either language.
+pub(super) fn is_verb(word: &str) -> bool {
+    let same = |it: &str| it.eq_ignore_ascii_case(word);
+    VERBS
+        .iter()
+        .any(|(verb, english, chinese)| same(verb) || english.iter().any(|it| same(it)) || chinese.contains(&word))
+}
+
+/// Whether a word starts a statement that is no query.
+pub(super) fn is_statement(word: &str) -> bool {
+    STATEMENTS.iter().any(|(english, chinese)| english.eq_ignore_ascii_case(word) || *chinese == word)
+}
+
+/// The Chinese word that starts a stage and that a longer word starts with.
+pub(super) fn glued_verb(word: &str) -> Option<&'static str> {
+    longest(VERBS.iter().flat_map(|it| it.2), word)
+}
+
+/// The Chinese word that starts a clause and that a longer word starts with.
+pub(super) fn glued_clause(word: &str) -> Option<&'static str> {
+    longest(CLAUSES.iter().flat_map(|it| it.1), word)
+}
+
+/// 前5名 needs no space.
+const NEEDS_NO_SPACE: [&str; 2] = ["前", "后"];
+
+fn longest<'a>(words: impl Iterator<Item = &'a &'static str>, word: &str) -> Option<&'static str> {
+    let glued = |it: &&str| !NEEDS_NO_SPACE.contains(it) && it.len() < word.len() && word.starts_with(it);
+    words.copied().filter(glued).max_by_key(|it| it.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_statement, is_verb};
+
+    /// Every word of the grammar that starts a stage or a statement stands in the tables.
+    #[test]
+    fn the_grammar_has_no_other_verbs() {
+        let verbs = include_str!("../../../grammar/verbs.pest");
+        for line in verbs.lines().filter(|it| it.contains("_word") && it.contains("= @{")) {
+            for word in line.split('"').skip(1).step_by(2) {
+                assert!(is_verb(word), "{word} is missing in VERBS");
+            }
+        }
+        let script = include_str!("../../../grammar/script.pest");
+        for line in script.lines().filter(|it| it.contains("_word") && it.contains("= @{")) {
+            for word in line.split('"').skip(1).step_by(2) {
+                assert!(is_statement(word), "{word} is missing in STATEMENTS");
+            }
+        }
+    }
+}

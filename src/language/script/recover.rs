@@ -1,0 +1,308 @@
+//! What is wrong with a statement that does not read: each stage is looked at alone, so that one fault does not hide the next.
+
+use pest::error::{Error, ErrorVariant, InputLocation};
+
+use super::pieces::{Quoted, quoted};
+use super::read::{is_clause, statement};
+use super::{glued, keywords, sql};
+use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::nearest::nearest;
+use crate::source::Span;
+use crate::syntax::{Rule, parse};
+
+/// Whether a statement reads without an error.
+pub(super) fn reads(text: &str) -> bool {
+    match parse(Rule::statement, text) {
+        Ok(_) => statement(text, 0).0.is_some(),
+        Err(_) => false,
+    }
+}
+
+/// The faults of a statement that pest cannot read.
+pub(super) fn faults(error: &Error<Rule>, text: &str, base: usize) -> Vec<Diagnostic> {
+    if keywords::is_statement(first_word(text)) && let_head(text) == 0 {
+        return vec![no_statement(text, base)];
+    }
+    let mut found = Vec::new();
+    let all = stages(text, let_head(text));
+    for at in &all {
+        let stage = at.of(text);
+        if stage.is_empty() {
+            found.extend(empty_stage(*at, &all, base));
+            continue;
+        }
+        match parse(Rule::one_stage, stage) {
+            Ok(_) => found.extend(statement(stage, base + at.start).1),
+            Err(error) => found.push(bad_stage(&error, stage, base + at.start)),
+        }
+    }
+    if !found.iter().any(Diagnostic::is_error) {
+        found.push(unreadable(error, text, base));
+    }
+    found
+}
+
+/// How long the `let n =` before a query is.
+fn let_head(text: &str) -> usize {
+    parse(Rule::let_head, text).ok().and_then(|mut it| it.next()).map_or(0, |it| it.as_str().len())
+}
+
+/// The stages of a query from a place on: what stands between its `|`, without the space around it.
+fn stages(text: &str, from: usize) -> Vec<Span> {
+    let mut cuts = vec![from];
+    let (mut at, mut depth) = (from, 0usize);
+    while let Some(c) = text[at..].chars().next() {
+        let next = at + c.len_utf8();
+        at = match (quoted(text, at), c) {
+            (Quoted::Upto(end), _) => end,
+            (Quoted::Open, _) => text.len(),
+            (Quoted::No, '|') if text[next..].starts_with('|') => next + 1,
+            (Quoted::No, '|') if depth == 0 => {
+                cuts.extend([at, next]);
+                next
+            }
+            (Quoted::No, _) => next,
+        };
+        match c {
+            '(' | '（' | '{' => depth += 1,
+            ')' | '）' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    cuts.push(text.len());
+    let trimmed = |pair: &[usize]| {
+        let piece = &text[pair[0]..pair[1]];
+        let start = pair[0] + piece.len() - piece.trim_start().len();
+        Span::new(start, start + piece.trim().len())
+    };
+    cuts.chunks(2).map(trimmed).collect()
+}
+
+/// Nothing between two `|`, or after the last: the `|` is one too many.
+fn empty_stage(at: Span, all: &[Span], base: usize) -> Option<Diagnostic> {
+    let before = all.iter().rev().find(|it| it.end <= at.start && **it != at);
+    let fault = |at: Span| Diagnostic::error("empty-stage", "there is nothing between `|` and what follows").at(at, "");
+    let cut = match before {
+        Some(before) => Span::new(before.end, at.start),
+        None => Span::new(at.start, all.get(1)?.start),
+    };
+    let cut = Span::new(base + cut.start, base + cut.end);
+    let text = if before.is_some() && all.last() != Some(&at) { " " } else { "" };
+    Some(fault(cut).fix(Fix::replace(cut, text, "leave the `|` out")))
+}
+
+/// The first fault of a stage that does not read, with a fix that was tried, if there is one.
+fn bad_stage(error: &Error<Rule>, text: &str, base: usize) -> Diagnostic {
+    sql::fault(text, base)
+        .or_else(|| glued::glued(text, base))
+        .or_else(|| unknown_verb(text, base, true))
+        .unwrap_or_else(|| unreadable(error, text, base))
+}
+
+/// A sentence that would read as one about an entity, if its first word were not more likely a word of the language.
+/// `lead` is that word, as it stands.
+pub(super) fn no_entity(lead: &str, text: &str, base: usize) -> Option<Diagnostic> {
+    if lead != first_word(text) {
+        return None;
+    }
+    if keywords::is_statement(lead) {
+        return Some(no_statement(text, base));
+    }
+    let fault = match lead.is_ascii() {
+        // Names start with a capital; a verb that was mistyped does not, and keeps its first letter.
+        true => unknown_verb(text, base, false).filter(|it| is_likely_verb(lead, it)),
+        false => keywords::glued_verb(lead).and_then(|_| glued::glued(text, base)),
+    };
+    let at = Span::new(base, base + lead.len());
+    Some(fault?.fix(Fix::replace(at, format!("\"{lead}\""), "an entity of this name stands in quotes")))
+}
+
+fn is_likely_verb(lead: &str, fault: &Diagnostic) -> bool {
+    let verb = fault.fixes.first().and_then(|it| it.edits.first()).map_or("", |it| it.text.as_str());
+    let first = lead.chars().next().filter(|it| it.is_lowercase());
+    let row = keywords::VERBS.iter().find(|it| it.0 == verb);
+    row.is_some_and(|it| std::iter::once(&it.0).chain(it.1).any(|word| word.chars().next() == first))
+}
+
+/// A first word that is no verb but near one.
+fn unknown_verb(text: &str, base: usize, statements: bool) -> Option<Diagnostic> {
+    let word = first_word(text);
+    if word.is_empty() || keywords::is_verb(word) {
+        return None;
+    }
+    let at = Span::new(base, base + word.len());
+    let statements = keywords::STATEMENTS.iter().filter(|_| statements).map(|it| (it.0, it.0));
+    let verbs = keywords::VERBS.iter();
+    let verbs = verbs.flat_map(|it| std::iter::once((it.0, it.0)).chain(it.1.iter().map(|other| (*other, it.0))));
+    let known: Vec<(&str, &str)> = verbs.chain(statements).collect();
+    let found = near(word, known.iter().map(|it| it.0))?;
+    // A name starts with a capital, and a verb that was shouted is capitals throughout.
+    let small = word.chars().any(char::is_lowercase) || word.len() <= 4;
+    let is_name = small && word.chars().next().is_some_and(char::is_uppercase);
+    if is_name && 0 < strsim::damerau_levenshtein(&word.to_lowercase(), found) {
+        return None;
+    }
+    let near = known.iter().find(|it| it.0 == found)?.1;
+    let fault = Diagnostic::error("unknown-verb", format!("`{word}` is no verb")).at(at, "a verb is expected here");
+    let mended = format!("{near}{}", &text[word.len()..]);
+    Some(match reads(&mended) {
+        true => fault.fix(Fix::replace(at, near, format!("write `{near}`"))),
+        false => fault.note(format!("near it: `{near}`")),
+    })
+}
+
+/// The nearest of some keywords; one letter off is near for short ones too.
+pub(super) fn near<'a>(word: &str, keywords: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    let long = nearest(&word, keywords.clone().map(|it| (it, &[][..]))).first().copied();
+    let close = |it: &&str| 3 <= it.len() && 3 <= word.len() && strsim::damerau_levenshtein(&word, it) == 1;
+    long.or_else(|| keywords.clone().find(close))
+}
+
+/// `let`, `use`, `set`, `open` that do not read.
+fn no_statement(text: &str, base: usize) -> Diagnostic {
+    let word = first_word(text);
+    let rest = text[word.len()..].trim_start();
+    let at = text.len() - rest.len();
+    let takes = match word.to_lowercase().as_str() {
+        "let" | "令" => "a name, `=` and an expression or a query",
+        "use" | "使用" => "the name of one dataset",
+        "set" | "设置" => "a setting and its value: `set language zh`",
+        _ => "a path in quotes, and perhaps `as` and a name",
+    };
+    let fault = Diagnostic::error("unreadable", format!("`{word}` takes {takes}"))
+        .at(Span::new(base + at, base + text.len()), "");
+    let path = rest.split_whitespace().next().unwrap_or("");
+    let mended = format!("{}\"{path}\"{}", &text[..at], &rest[path.len()..]);
+    let is_open = matches!(word.to_lowercase().as_str(), "open" | "打开");
+    match is_open && !path.is_empty() && !path.contains(['"', '\'', '“']) && reads(&mended) {
+        true => {
+            let at = Span::new(base + at, base + at + path.len());
+            fault.fix(Fix::replace(at, format!("\"{path}\""), "put the path in quotes"))
+        }
+        false => fault,
+    }
+}
+
+/// What does not fit where reading stopped, in a reader's words.
+fn unreadable(error: &Error<Rule>, text: &str, base: usize) -> Diagnostic {
+    let at = match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at.min(text.len()),
+    };
+    let word = match first_word(&text[at..]) {
+        "" => text[at..].chars().next().map_or("", |it| &text[at..at + it.len_utf8()]),
+        word => word,
+    };
+    if let Some(fault) = open_bracket(text, base).filter(|_| word.is_empty()) {
+        return fault;
+    }
+    let here = Span::new(base + at, base + at + word.len());
+    let title = match word.is_empty() {
+        true => "the sentence ends too early".to_owned(),
+        false => format!("`{word}` does not fit here"),
+    };
+    let fault = Diagnostic::error("unreadable", title).at(here, expected(error));
+    misfit(text, Span::new(at, at + word.len()), base).into_iter().fold(fault, Diagnostic::fix)
+}
+
+/// A bracket that is never closed.
+fn open_bracket(text: &str, base: usize) -> Option<Diagnostic> {
+    let mut open: Vec<(usize, char)> = Vec::new();
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        match c {
+            '(' | '（' => open.push((at, ')')),
+            '{' => open.push((at, '}')),
+            ')' | '）' | '}' => drop(open.pop()),
+            _ => {}
+        }
+        at = match quoted(text, at) {
+            Quoted::Upto(end) => end,
+            Quoted::No | Quoted::Open => at + c.len_utf8(),
+        };
+    }
+    let first = open.first()?.0;
+    let bracket = Span::new(first, first + text[first..].chars().next()?.len_utf8());
+    let closing: String = open.iter().rev().map(|it| it.1).collect();
+    let at = Span::new(base + bracket.start, base + bracket.end);
+    let fault = Diagnostic::error("unclosed-bracket", format!("the bracket {} is never closed", bracket.of(text)));
+    let fault = fault.at(at, "opened here");
+    let end = Span::new(base + text.len(), base + text.len());
+    Some(match reads(&format!("{text}{closing}")) {
+        true => fault.fix(Fix::replace(end, closing.clone(), format!("close it with {closing}"))),
+        false => fault,
+    })
+}
+
+/// A word in the wrong place: a clause word misspelt, a `|` or a comma left out before it.
+fn misfit(text: &str, at: Span, base: usize) -> Option<Fix> {
+    let word = at.of(text);
+    let before = &text[..at.start];
+    let place = Span::new(base + at.start, base + at.end);
+    let end = Span::new(base + before.trim_end().len(), base + before.trim_end().len());
+    let clause = near(word, keywords::CLAUSES.iter().map(|it| it.0));
+    let replaced = clause.map(|it| Fix::replace(place, it, format!("write `{it}`")));
+    let piped = Fix::replace(end, " |", "put a `|` between");
+    let comma = Fix::replace(end, ",", "put a comma between");
+    let piped = Some(piped).filter(|_| keywords::is_verb(word));
+    let comma = Some(comma).filter(|_| word.starts_with(|c: char| c.is_alphanumeric() || c == '`'));
+    let local = |fix: &Fix| Fix {
+        title: String::new(),
+        edits: fix.edits.iter().map(|it| Edit { span: moved(it.span, base), text: it.text.clone() }).collect(),
+    };
+    [replaced, piped, comma].into_iter().flatten().find(|fix| reads(&local(fix).apply(text)))
+}
+
+fn moved(span: Span, base: usize) -> Span {
+    Span::new(span.start - base, span.end - base)
+}
+
+fn expected(error: &Error<Rule>) -> String {
+    let ErrorVariant::ParsingError { positives, .. } = &error.variant else {
+        return "this is nested too deeply to be read".to_owned();
+    };
+    let mut words: Vec<&str> = Vec::new();
+    for rule in positives {
+        let word = match rule {
+            Rule::expression | Rule::path | Rule::name | Rule::target | Rule::targets => "a metric or expression",
+            Rule::period_word | Rule::period => "a period",
+            Rule::count => "a number of rows",
+            Rule::add | Rule::equal | Rule::greater | Rule::and | Rule::or | Rule::multiply => "an operator",
+            Rule::EOI => "the end of the sentence",
+            rule if is_clause(*rule) => "a clause such as where, by, of, for, sort or top",
+            _ => continue,
+        };
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    match words.is_empty() {
+        true => "something else is expected here".to_owned(),
+        false => format!("expected {}", words.join(", or ")),
+    }
+}
+
+/// The word a text starts with; empty if it starts with something else.
+pub(super) fn first_word(text: &str) -> &str {
+    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
+    &text[..end]
+}
+
+/// The words of a text outside quotes, and where they start.
+pub(super) fn words(text: &str) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        let word = first_word(&text[at..]);
+        at += match (quoted(text, at), word) {
+            (Quoted::Upto(end), _) => end - at,
+            (Quoted::Open, _) => text.len() - at,
+            (Quoted::No, "") => c.len_utf8(),
+            (Quoted::No, word) => {
+                found.push((at, word));
+                word.len()
+            }
+        };
+    }
+    found
+}

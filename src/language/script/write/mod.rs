@@ -1,0 +1,164 @@
+//! Writes a script in its canonical form, the base of `ward fmt`: layout, comments and blank lines.
+//! How a stage and an expression are spelled is in the files beside this one.
+
+mod expression;
+mod names;
+mod stage;
+
+use self::names::Names;
+use super::pieces::{Pieces, pieces};
+use super::{Script, Statement, StatementKind};
+use crate::catalog::Catalog;
+use crate::source::Span;
+use crate::syntax::tree::Name;
+use crate::verb::Stage;
+use crate::words::Language;
+
+const WIDEST: usize = 100;
+
+/// What writing needs to know: the language of keywords and names.
+struct Writer<'a> {
+    language: Language,
+    names: Names<'a>,
+}
+
+impl Writer<'_> {
+    /// The keyword of the language.
+    fn word(&self, english: &'static str, chinese: &'static str) -> &'static str {
+        match self.language {
+            Language::English => english,
+            Language::Chinese => chinese,
+        }
+    }
+}
+
+/// The text of a script in canonical form. `text` is what the script was read from:
+/// its comments, its blank lines, and statements that did not read are taken from there as they are.
+pub fn write(text: &str, script: &Script, language: Language, catalog: &Catalog) -> String {
+    let found = pieces(text, &mut Vec::new());
+    if !found.whole {
+        return text.to_owned();
+    }
+    let ctx = Writer { language, names: Names::new(language, catalog, script) };
+    let mut out = String::new();
+    let mut before: Option<(Span, bool)> = None;
+    for (at, is_comment) in items(&found) {
+        let gap = before.map_or("", |(it, _)| &text[it.end..at.start]);
+        let trails = is_comment && before.is_some_and(|it| !it.1) && !gap.contains('\n');
+        if trails {
+            out.pop();
+            out.push(' ');
+        } else if gap.matches('\n').count() >= 2 {
+            out.push('\n');
+        }
+        match script.statements.iter().find(|it| it.span == at) {
+            Some(statement) => out.push_str(&ctx.statement(statement, text, &found.comments)),
+            None => out.push_str(at.of(text)),
+        }
+        out.push('\n');
+        before = Some((at, is_comment));
+    }
+    out
+}
+
+/// Statements and the comments outside them, in order; true for a comment.
+fn items(found: &Pieces) -> Vec<(Span, bool)> {
+    let inside = |it: &&Span| found.statements.iter().any(|piece| holds(piece.span, **it));
+    let mut items: Vec<(Span, bool)> = found.statements.iter().map(|it| (it.span, false)).collect();
+    items.extend(found.comments.iter().filter(|it| !inside(it)).map(|it| (*it, true)));
+    items.sort();
+    items
+}
+
+fn holds(outer: Span, inner: Span) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}
+
+impl Writer<'_> {
+    fn statement(&self, statement: &Statement, text: &str, comments: &[Span]) -> String {
+        let inner: Vec<Span> = comments.iter().copied().filter(|it| holds(statement.span, *it)).collect();
+        let alone = |line: String| -> String {
+            let above: String = inner.iter().map(|it| format!("{}\n", it.of(text))).collect();
+            above + &line
+        };
+        match &statement.kind {
+            StatementKind::Query(stages) => self.query("", stages, text, &inner),
+            StatementKind::LetTable(name, stages) => self.query(&self.definition(name), stages, text, &inner),
+            StatementKind::LetExpr(name, value) => alone(format!("{}{}", self.definition(name), self.expr(value))),
+            StatementKind::Use(name) => alone(format!("{} {}", self.word("use", "使用"), self.names.dataset(name))),
+            StatementKind::Set(name, value) => {
+                alone(format!("{} {} {}", self.word("set", "设置"), names::name(&name.text), value.text))
+            }
+            StatementKind::Open { path, alias } => {
+                let path = format!("{} {}", self.word("open", "打开"), names::text(path));
+                alone(match alias {
+                    Some(alias) => format!("{path} {} {}", self.word("as", "作为"), names::name(&alias.text)),
+                    None => path,
+                })
+            }
+        }
+    }
+
+    fn definition(&self, name: &Name) -> String {
+        format!("{} {} = ", self.word("let", "令"), names::name(&name.text))
+    }
+
+    fn query(&self, head: &str, stages: &[Stage], text: &str, comments: &[Span]) -> String {
+        let parts: Vec<String> = stages.iter().map(|it| self.stage(it)).collect();
+        let notes = Notes::of(stages, text, comments);
+        let line = format!("{head}{}", parts.join(" | "));
+        let broken = notes.any() || WIDEST < width(&line) && 1 < parts.len();
+        let mut out: String = notes.before.first().into_iter().flatten().map(|it| format!("{it}\n")).collect();
+        if !broken {
+            return out + &line;
+        }
+        for (at, part) in parts.iter().enumerate() {
+            if 0 < at {
+                out.push('\n');
+                notes.before[at].iter().for_each(|it| out.push_str(&format!("  {it}\n")));
+            }
+            out.push_str(if at == 0 { head } else { "  | " });
+            out.push_str(part);
+            notes.after[at].iter().for_each(|it| out.push_str(&format!(" {it}")));
+        }
+        out
+    }
+}
+
+/// The comments inside a query, by stage.
+struct Notes<'a> {
+    /// On lines of their own above each stage.
+    before: Vec<Vec<&'a str>>,
+    /// At the end of the line of each stage.
+    after: Vec<Option<&'a str>>,
+}
+
+impl<'a> Notes<'a> {
+    fn of(stages: &[Stage], text: &'a str, comments: &[Span]) -> Notes<'a> {
+        let mut notes = Notes { before: vec![Vec::new(); stages.len()], after: vec![None; stages.len()] };
+        for comment in comments {
+            let at = stages.iter().rposition(|it| it.span.start <= comment.start).unwrap_or(0);
+            let line = text[..comment.start].rfind('\n').map_or(0, |it| it + 1);
+            let alone = text[line..comment.start].trim().is_empty();
+            let past = stages.get(at).is_some_and(|it| it.span.end <= comment.start);
+            let last = at + 1 == stages.len();
+            let note = comment.of(text);
+            match (alone && past && !last, last || notes.after[at].is_some()) {
+                (true, _) => notes.before[at + 1].push(note),
+                (false, true) => notes.before[at].push(note),
+                (false, false) => notes.after[at] = Some(note),
+            }
+        }
+        notes
+    }
+
+    /// Whether a comment stands between two stages.
+    fn any(&self) -> bool {
+        self.before.iter().skip(1).any(|it| !it.is_empty()) || self.after.iter().any(Option::is_some)
+    }
+}
+
+/// Columns of a terminal, near enough to break lines by.
+fn width(text: &str) -> usize {
+    text.chars().map(|c| if '\u{1100}' <= c { 2 } else { 1 }).sum()
+}

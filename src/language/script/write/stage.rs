@@ -1,0 +1,328 @@
+//! Stages as they are written: the verb, its targets, and the clauses in one order.
+
+use super::expression::leftmost;
+use super::{Writer, names};
+use crate::script::keywords;
+use crate::syntax::tree::{Clauses, Expr, ExprKind, Name, Order, PeriodWord, Target};
+use crate::verb::{Bucket, Catalogued, JoinKind, Method, Stage, Verb};
+use crate::words::Language;
+
+impl Writer<'_> {
+    /// One stage, without its `|`.
+    pub(super) fn stage(&self, stage: &Stage) -> String {
+        match &stage.verb {
+            Verb::From(name) => format!("{} {}", self.word("from", "自"), self.names.dataset(name)),
+            Verb::Show { targets, clauses } => self.show(targets, clauses),
+            Verb::Compare { targets, clauses } => {
+                join([self.word("compare", "比较"), &self.targets(targets), &self.clauses(clauses, &clauses.within)])
+            }
+            Verb::Rank { target, within, clauses } => {
+                join([self.word("rank", "排名"), &self.target(target), &self.clauses(clauses, within)])
+            }
+            Verb::Describe(name) => {
+                let of = name.as_ref().map(|it| self.names.described(it)).unwrap_or_default();
+                join([self.word("describe", "描述"), &of, ""])
+            }
+            Verb::Where { condition, possibly } => self.condition(self.word("where", "筛选"), condition, *possibly),
+            Verb::Derive(targets) => join([self.word("derive", "新增"), &self.derived(targets), ""]),
+            Verb::Drop(list) => {
+                let list: Vec<String> = list.iter().map(|it| self.names.column(it)).collect();
+                join([self.word("drop", "删除列"), &list.join(", "), ""])
+            }
+            Verb::Rename(list) => {
+                let one = |(old, new): &(Name, Name)| format!("{}{}", self.names.column(old), self.alias(new));
+                let list: Vec<String> = list.iter().map(one).collect();
+                join([self.word("rename", "改名"), &list.join(", "), ""])
+            }
+            Verb::Sort(list) => join([self.word("sort", "排序"), &self.orders(list), ""]),
+            Verb::Top { count, bottom, by } => {
+                let by = by.as_ref().map(|it| format!("{} {}", self.word("by", "按"), self.expr(it)));
+                join([&self.top(*count, !bottom), &by.unwrap_or_default(), ""])
+            }
+            Verb::Distinct(list) => join([self.word("distinct", "去重"), &self.exprs(list), ""]),
+            Verb::Summarize { targets, by } => {
+                join([self.word("summarize", "汇总"), &self.targets(targets), &self.by(by)])
+            }
+            Verb::Trend { targets, matched, bucket, over, clauses } => {
+                let bucket = match bucket {
+                    Some(Bucket::Year) => self.word("yearly", "按年"),
+                    Some(Bucket::Quarter) => self.word("quarterly", "按季"),
+                    Some(Bucket::Month) => self.word("monthly", "按月"),
+                    None => "",
+                };
+                let over = over.as_ref().map(|it| format!("{} {}", self.word("over", "沿"), self.names.column(it)));
+                let matched = if *matched { self.word("matched", "同口径") } else { "" };
+                let how = join([bucket, matched, &over.unwrap_or_default()]);
+                let rest = join([&how, &self.all(clauses), ""]);
+                join([self.word("trend", "趋势"), &self.targets(targets), &rest])
+            }
+            Verb::Mix { target, clauses } => {
+                join([self.word("mix", "构成"), &self.derived(std::slice::from_ref(target)), &self.all(clauses)])
+            }
+            Verb::Spread { target, clauses } => {
+                join([self.word("spread", "分布"), &self.target(target), &self.all(clauses)])
+            }
+            Verb::Outliers { target, clauses } => {
+                join([self.word("outliers", "异常值"), &self.target(target), &self.all(clauses)])
+            }
+            Verb::Correlate { target, with, clauses } => {
+                let with = format!("{} {} {}", self.expr(target), self.word("with", "与"), self.expr(with));
+                join([self.word("correlate", "相关"), &with, &self.all(clauses)])
+            }
+            Verb::Bridge { target, method, clauses } => {
+                let method = match method {
+                    Method::Shapley => String::new(),
+                    Method::Sequential => self.word("method sequential", "方法 连环替代").to_owned(),
+                    Method::Log => self.word("method log", "方法 对数").to_owned(),
+                };
+                let rest = join([&method, &self.all(clauses), ""]);
+                join([self.word("bridge", "因素分解"), &self.derived(std::slice::from_ref(target)), &rest])
+            }
+            Verb::Benchmark { entity, targets, against, clauses } => {
+                let against = against.as_ref().map(|it| format!("{} {}", self.word("against", "对照"), self.expr(it)));
+                let on = format!("{} {} {}", self.names.entity(entity), self.word("on", "看"), self.targets(targets));
+                let rest = join([&against.unwrap_or_default(), &self.all(clauses), ""]);
+                join([self.word("benchmark", "对标"), &on, &rest])
+            }
+            Verb::Check { label, mostly, claim, margin, clauses } => {
+                let label = label.as_ref().map(|it| format!("{}:", names::text(it))).unwrap_or_default();
+                let mostly = if *mostly { self.word("mostly", "多数") } else { "" };
+                let margin = margin.as_ref().map(|it| format!("by at least {}", self.expr(it))).unwrap_or_default();
+                let claim = join([mostly, &self.expr(claim), &margin]);
+                join([self.word("check", "检验"), &join([&label, &claim, ""]), &self.all(clauses)])
+            }
+            Verb::Audit { dataset, formula, clauses } => {
+                let what = match (formula, dataset) {
+                    (Some(formula), _) => self.derived(std::slice::from_ref(formula)),
+                    (None, Some(dataset)) => self.names.dataset(dataset),
+                    (None, None) => String::new(),
+                };
+                join([self.word("audit", "核对"), &what, &self.all(clauses)])
+            }
+            Verb::Why { metric, clauses } => {
+                join([self.word("why", "为什么"), &self.names.column(metric), &self.all(clauses)])
+            }
+            Verb::Find(text) => join([self.word("find", "查找"), text, ""]),
+            Verb::Join { kind, one, with, on, alias } => self.join(*kind, *one, with, on, alias.as_ref()),
+            Verb::Union(list) => self.tables("union", "合并", list),
+            Verb::Intersect(with) => self.tables("intersect", "交集", std::slice::from_ref(with)),
+            Verb::Except(with) => self.tables("except", "差集", std::slice::from_ref(with)),
+            Verb::Pivot { target, across, by } => {
+                let across = format!("across {}", self.expr(across));
+                join([self.word("pivot", "透视"), &self.target(target), &join([&across, &self.by(by), ""])])
+            }
+            Verb::Unpivot { columns, key, value } => {
+                let made = format!("{}, {}", self.alias(key).trim_start(), names::name(&value.text));
+                join([self.word("unpivot", "逆透视"), &self.columns(columns), &made])
+            }
+            Verb::Fill { columns, with } => {
+                let with = match with {
+                    Some(with) => format!("{} {}", self.word("with", "与"), self.expr(with)),
+                    None => self.word("down", "向下").to_owned(),
+                };
+                join([self.word("fill", "填充"), &self.columns(columns), &with])
+            }
+            Verb::Sample { count, seed } => {
+                let seed = if *seed == 1 { String::new() } else { format!("seed {seed}") };
+                join([self.word("sample", "抽样"), &count.to_string(), &seed])
+            }
+            Verb::Details => self.word("details", "明细").to_owned(),
+            Verb::Catalog(what) => {
+                let what = match what {
+                    Catalogued::Datasets => self.word("datasets", "数据集"),
+                    Catalogued::Metrics => self.word("metrics", "指标"),
+                    Catalogued::Documents => self.word("documents", "文件"),
+                    Catalogued::Entities => self.word("entities", "主体"),
+                };
+                join([self.word("show", "显示"), what, ""])
+            }
+        }
+    }
+
+    fn all(&self, clauses: &Clauses) -> String {
+        self.clauses(clauses, &clauses.within)
+    }
+
+    fn columns(&self, list: &[Name]) -> String {
+        list.iter().map(|it| self.names.column(it)).collect::<Vec<_>>().join(", ")
+    }
+
+    fn tables(&self, en: &'static str, zh: &'static str, list: &[Name]) -> String {
+        let list: Vec<String> = list.iter().map(|it| self.names.dataset(it)).collect();
+        join([self.word(en, zh), &list.join(", "), ""])
+    }
+
+    fn join(&self, kind: JoinKind, one: bool, with: &Name, on: &[(Name, Name)], alias: Option<&Name>) -> String {
+        let kind = match kind {
+            JoinKind::Inner => "",
+            JoinKind::Left => "left",
+            JoinKind::Full => "full",
+            JoinKind::Semi => "semi",
+            JoinKind::Anti => "anti",
+            JoinKind::Cross => "cross",
+        };
+        let key = |(left, right): &(Name, Name)| match left.text == right.text {
+            true => self.names.column(left),
+            false => format!("{} = {}", self.names.column(left), self.names.column(right)),
+        };
+        let keys: Vec<String> = on.iter().map(key).collect();
+        let keys = if keys.is_empty() { String::new() } else { format!("on {}", keys.join(", ")) };
+        let alias = alias.map(|it| self.alias(it).trim_start().to_owned()).unwrap_or_default();
+        let table = join([if one { "one" } else { "" }, &self.names.dataset(with), ""]);
+        join([&join([kind, self.word("join", "连接"), &table]), &keys, &alias])
+    }
+
+    fn show(&self, targets: &[Target], clauses: &Clauses) -> String {
+        let led = self.lead(targets, clauses);
+        let (lead, left) = match &led {
+            Some((lead, left)) => (lead.as_str(), left),
+            None => (self.word("show", "显示"), clauses),
+        };
+        join([lead, &self.targets(targets), &self.clauses(left, &left.within)])
+    }
+
+    /// 通策医疗 2021年 毛利率: in Chinese one entity and at most one period stand before the metric; with the clauses left over.
+    fn lead(&self, targets: &[Target], clauses: &Clauses) -> Option<(String, Clauses)> {
+        let ([entity], true) = (clauses.of.as_slice(), self.language == Language::Chinese) else { return None };
+        let periods: Option<Vec<String>> = clauses.periods.iter().map(|it| self.marked(it)).collect();
+        let periods = periods.filter(|it| it.len() <= 1)?;
+        let starts = leftmost(&targets.first()?.expr);
+        if !matches!(starts.kind, ExprKind::Name(_) | ExprKind::Call { .. }) {
+            return None;
+        }
+        let mut lead = self.names.entity(entity);
+        if keywords::is_verb(&lead) || keywords::is_statement(&lead) {
+            lead = names::text(&lead);
+        }
+        periods.iter().for_each(|it| lead.push_str(&format!(" {it}")));
+        Some((lead, Clauses { of: Vec::new(), periods: Vec::new(), ..clauses.clone() }))
+    }
+
+    /// The clauses in the order of their meaning.
+    fn clauses(&self, clauses: &Clauses, within: &[Expr]) -> String {
+        let mut parts: Vec<String> = Vec::new();
+        parts.extend(clauses.from.as_ref().map(|it| format!("{} {}", self.word("from", "自"), self.names.dataset(it))));
+        if !clauses.of.is_empty() {
+            let list: Vec<String> = clauses.of.iter().map(|it| self.names.entity(it)).collect();
+            parts.push(format!("{} {}", self.word("of", "属于"), list.join(", ")));
+        }
+        parts.extend(self.periods(clauses));
+        let among = clauses.among.as_ref();
+        parts.extend(among.map(|it| self.condition(self.word("among", "在"), it, false)));
+        let condition = clauses.condition.as_ref();
+        parts.extend(condition.map(|it| self.condition(self.word("where", "其中"), it, clauses.possibly)));
+        parts.push(self.by(&clauses.by));
+        if !within.is_empty() {
+            parts.push(format!("{} {}", self.word("within", "组内"), self.exprs(within)));
+        }
+        let having = clauses.having.as_ref();
+        parts.extend(having.map(|it| self.condition(self.word("having", "满足"), it, false)));
+        if !clauses.sort.is_empty() {
+            parts.push(format!("{} {}", self.word("sort", "排序"), self.orders(&clauses.sort)));
+        }
+        parts.extend(clauses.top.map(|(count, top)| self.top(count, top)));
+        parts.extend(clauses.unit.as_ref().map(|it| format!("in {}", it.text)));
+        parts.retain(|it| !it.is_empty());
+        parts.join(" ")
+    }
+
+    fn condition(&self, keyword: &str, condition: &Expr, possibly: bool) -> String {
+        let possibly = if possibly { self.word("possibly", "可能") } else { "" };
+        join([keyword, possibly, &self.expr(condition)])
+    }
+
+    fn periods(&self, clauses: &Clauses) -> Vec<String> {
+        let mut parts = Vec::new();
+        let marked: Option<Vec<String>> = clauses.periods.iter().map(|it| self.marked(it)).collect();
+        match (marked, self.language) {
+            (Some(list), _) if list.is_empty() => {}
+            (Some(list), Language::Chinese) => parts.push(list.join(", ")),
+            _ => {
+                let list: Vec<String> = clauses.periods.iter().map(|it| self.period(it)).collect();
+                parts.push(format!("for {}", list.join(", ")));
+            }
+        }
+        match (&clauses.since, &clauses.until) {
+            (Some(since), Some(until)) => {
+                let (from, to) = (self.word("from", "自"), self.word("to", "至"));
+                parts.push(format!("{from} {} {to} {}", self.period(since), self.period(until)));
+            }
+            (Some(since), None) => parts.push(format!("{} {}", self.word("since", "自"), self.period(since))),
+            (None, Some(until)) => parts.push(format!("{} {}", self.word("until", "截至"), self.period(until))),
+            (None, None) => {}
+        }
+        parts
+    }
+
+    /// A period where only a period may stand.
+    fn period(&self, word: &PeriodWord) -> String {
+        word.period.as_ref().map_or_else(|| self.word("all", "全部").to_owned(), |it| it.text.clone())
+    }
+
+    /// A period that is known as one without a word before it.
+    fn marked(&self, word: &PeriodWord) -> Option<String> {
+        word.period.as_ref().map(|it| self.period_value(it))
+    }
+
+    fn by(&self, by: &[Target]) -> String {
+        if by.is_empty() { String::new() } else { format!("{} {}", self.word("by", "按"), self.targets(by)) }
+    }
+
+    fn top(&self, count: u64, top: bool) -> String {
+        match (self.language, top) {
+            (Language::English, true) => format!("top {count}"),
+            (Language::English, false) => format!("bottom {count}"),
+            (Language::Chinese, true) => format!("前{count}名"),
+            (Language::Chinese, false) => format!("后{count}名"),
+        }
+    }
+
+    fn target(&self, target: &Target) -> String {
+        let alias = target.alias.as_ref().map(|it| self.alias(it)).unwrap_or_default();
+        format!("{}{alias}", self.expr(&target.expr))
+    }
+
+    fn alias(&self, name: &Name) -> String {
+        format!(" {} {}", self.word("as", "作为"), names::name(&name.text))
+    }
+
+    fn targets(&self, targets: &[Target]) -> String {
+        targets.iter().map(|it| self.target(it)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Targets of `derive`: `name = expression`, so that a comparison without a name stands in brackets.
+    fn derived(&self, targets: &[Target]) -> String {
+        let one = |it: &Target| {
+            let value = self.expr(&it.expr);
+            match &it.alias {
+                Some(alias) => format!("{} = {value}", names::name(&alias.text)),
+                None if leads_with_equal(&it.expr) => format!("({value})"),
+                None => value,
+            }
+        };
+        targets.iter().map(one).collect::<Vec<_>>().join(", ")
+    }
+
+    fn orders(&self, orders: &[Order]) -> String {
+        let desc = format!(" {}", self.word("desc", "降序"));
+        let one = |it: &Order| format!("{}{}", self.expr(&it.expr), if it.descending { &desc } else { "" });
+        orders.iter().map(one).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// The parts that are there, with one space between.
+fn join(parts: [&str; 3]) -> String {
+    parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a text starts with a name and `=`, as a definition does.
+fn leads_with_equal(expr: &Expr) -> bool {
+    let mut at = expr;
+    while let ExprKind::Binary { operator, left, .. } = &at.kind {
+        if *operator == crate::syntax::tree::Operator::Equal && matches!(left.kind, ExprKind::Name(_)) {
+            return true;
+        }
+        at = left;
+    }
+    false
+}
