@@ -33,6 +33,14 @@ enum Command {
         /// The script
         file: String,
     },
+    /// Write scripts in their canonical form; comments stay
+    Fmt {
+        /// The scripts
+        files: Vec<String>,
+        /// Change nothing; exit with 2 if something would change
+        #[arg(long)]
+        check: bool,
+    },
     /// Show what a sentence means: in words, as Ward's plan, as the engine runs it
     Explain {
         /// The sentence
@@ -100,6 +108,8 @@ pub(crate) enum Mode {
     Run { file: String },
     /// `ward check FILE`
     Check { file: String },
+    /// `ward fmt FILE …`
+    Fmt { files: Vec<String>, check: bool },
     /// `ward explain '…'`
     Explain { sentence: String, files: Vec<String> },
 }
@@ -133,6 +143,7 @@ pub(crate) fn read() -> (Mode, Options) {
     let mode = match typed.command {
         Some(Command::Run { file }) => Mode::Run { file },
         Some(Command::Check { file }) => Mode::Check { file },
+        Some(Command::Fmt { files, check }) => Mode::Fmt { files, check },
         Some(Command::Explain { sentence, files }) => Mode::Explain { sentence, files },
         None if typed.execute.is_empty() => Mode::Shell { files: typed.files },
         None => Mode::Sentences { sentences: typed.execute, files: typed.files },

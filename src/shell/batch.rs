@@ -5,6 +5,7 @@ use std::io::Read;
 use language::answer::Verdict;
 use language::diagnostic::Diagnostic;
 use language::source::Source;
+use language::words::Language;
 use session::Session;
 
 use crate::args::Options;
@@ -64,6 +65,52 @@ pub(crate) fn check(file: &str, options: &Options) -> u8 {
     let faults = session.check(&source);
     out.diagnostics(&faults, &source);
     if faults.iter().any(Diagnostic::is_error) { WRONG } else { DONE }
+}
+
+/// `ward fmt FILE …`: a text that cannot be read stays as it is, and its faults are said.
+pub(crate) fn fmt(files: &[String], check: bool, options: &Options) -> u8 {
+    let out = Out::new(options);
+    let session = Session::open();
+    let language = if options.chinese { Language::Chinese } else { Language::English };
+    let mut code = DONE;
+    for file in files {
+        let Some(source) = read(file, &out) else {
+            code = WRONG;
+            continue;
+        };
+        let (script, faults) = language::script::read(&source);
+        if faults.iter().any(Diagnostic::is_error) {
+            out.diagnostics(&faults, &source);
+            code = WRONG;
+            continue;
+        }
+        let written = language::script::write(&source.text, &script, language, &session.world().catalog);
+        if file == "-" {
+            out.print(&written);
+        } else if written != source.text {
+            match check {
+                true => {
+                    out.narrate(&format!("{file} is not in canonical form\n"));
+                    code = WRONG;
+                }
+                false => {
+                    if let Err(error) = replace(file, &written) {
+                        out.narrate(&format!("{file} could not be written: {error}\n"));
+                        code = WRONG;
+                    }
+                }
+            }
+        }
+    }
+    code
+}
+
+/// Replaces a file in one step, so that a failure leaves the old one.
+fn replace(file: &str, text: &str) -> std::io::Result<()> {
+    let beside = format!("{file}.ward-{}", std::process::id());
+    std::fs::write(&beside, text)?;
+    std::fs::set_permissions(&beside, std::fs::metadata(file)?.permissions())?;
+    std::fs::rename(&beside, file)
 }
 
 /// `ward explain '…'`

@@ -84,6 +84,24 @@ fn exit_codes() {
 }
 
 #[test]
+fn the_claims_of_the_documents_run() {
+    let claims = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/claims.ward");
+    let answer = ward(&["run", "--format", "csv", claims]);
+    // One of them is refuted, and the exit code says so.
+    assert_eq!(answer.status.code(), Some(1), "{}", err(&answer));
+    let verdicts = ["SUPPORTED", "REFUTED", "UNDECIDED", "UNTESTABLE"];
+    let text = out(&answer);
+    let found: Vec<&str> = text.lines().filter(|it| verdicts.iter().any(|word| it.contains(word))).collect();
+    assert!(found.len() >= 30, "{} claims", found.len());
+    assert!(text.contains("revenue of 2021,SUPPORTED") && text.contains("payer mix rule,UNTESTABLE"), "{text}");
+    assert_eq!(ward(&["run", "--strict", claims]).status.code(), Some(1));
+    assert_eq!(
+        ward(&["--strict", "-e", "check gross_margin <= 35% where insurance_share > 50%"]).status.code(),
+        Some(3)
+    );
+}
+
+#[test]
 fn hostile_texts_give_one_clear_error() {
     let deep = format!("show {}1{}", "(".repeat(10_000), ")".repeat(10_000));
     let nots = format!("show {} true", "not ".repeat(5_000));

@@ -1,6 +1,7 @@
 //! Every checking error as a function: facts in, diagnostic out. The wording stands here once.
 
 use super::scope::Frame;
+use crate::catalog::DatasetColumn;
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::nearest::nearest;
 use crate::quantity::Unit;
@@ -16,6 +17,25 @@ fn with_fixes(mut fault: Diagnostic, span: Span, near: Vec<&str>) -> Diagnostic 
         fault = fault.fix(Fix::replace(span, written(name), format!("write `{}`", written(name))));
     }
     fault
+}
+
+/// Columns near a name, by their names, labels in both languages and aliases.
+fn near_columns<'a>(typed: &str, columns: impl Iterator<Item = &'a DatasetColumn>) -> Vec<&'a str> {
+    let others = |it: &DatasetColumn| {
+        let labels = [it.column.label.en.clone(), it.column.label.zh.clone()];
+        it.aliases.iter().cloned().chain(labels).collect::<Vec<String>>()
+    };
+    let known: Vec<(&str, Vec<String>)> = columns.map(|it| (it.column.name.as_str(), others(it))).collect();
+    let near = nearest(typed, known.iter().map(|(name, others)| (*name, others.as_slice())));
+    let mut found: Vec<&str> = Vec::new();
+    for name in near {
+        if let Some((known, _)) = known.iter().find(|(known, _)| *known == name)
+            && !found.contains(known)
+        {
+            found.push(known);
+        }
+    }
+    found
 }
 
 /// A name as it has to be written: in backquotes unless it is a plain word.
@@ -47,7 +67,7 @@ pub(super) fn unknown_name(name: &Name, frame: &Frame) -> Diagnostic {
             .at(name.span, "words are set apart by spaces")
             .fix(spaced(name, words));
     }
-    let near = nearest(&name.text, frame.columns.iter().map(|it| (it.column.name.as_str(), it.aliases.as_slice())));
+    let near = near_columns(&name.text, frame.columns.iter());
     let mut fault = Diagnostic::error("unknown-name", format!("`{}` is no column of {}", name.text, frame.dataset))
         .at(name.span, "a column or a definition is expected here");
     if near.is_empty() {
@@ -66,8 +86,7 @@ pub(super) fn unknown_names(name: &Name, leads: bool, world: &World) -> Diagnost
         return fault.at(name.span, "words are set apart by spaces").fix(spaced(name, words));
     }
     let columns = world.catalog.datasets.iter().filter(|it| it.implicit).flat_map(|it| &it.columns);
-    let mut near = nearest(&name.text, columns.map(|it| (it.column.name.as_str(), it.aliases.as_slice())));
-    near.dedup();
+    let near = near_columns(&name.text, columns);
     let fault = fault
         .at(name.span, "a metric or a column is expected here")
         .note("`from D | describe` lists the columns of a dataset");
@@ -82,7 +101,11 @@ pub(super) fn no_common_dataset(names: &[Name], span: Span) -> Diagnostic {
 }
 
 pub(super) fn unknown_entity(name: &Name, world: &World) -> Diagnostic {
-    let near = nearest(&name.text, world.catalog.entities.iter().map(|it| (it.name.as_str(), it.aliases.as_slice())));
+    let entities = world.catalog.entities.iter();
+    let known: Vec<(&str, Vec<String>)> = entities
+        .map(|it| (it.name.as_str(), it.aliases.iter().cloned().chain([it.name_zh.clone()]).collect()))
+        .collect();
+    let near = nearest(&name.text, known.iter().map(|(name, others)| (*name, others.as_slice())));
     let fault = Diagnostic::error("unknown-entity", format!("`{}` is no known entity", name.text))
         .at(name.span, "the name of a company, hospital, specialty or market is expected here");
     near.into_iter()

@@ -224,7 +224,7 @@ fn holds_entities(dataset: &Dataset, stage: &Stage, world: &World) -> bool {
     })
 }
 
-fn kind_of(dataset: &str) -> Option<&'static str> {
+pub(super) fn kind_of(dataset: &str) -> Option<&'static str> {
     const KINDS: [(&str, &str); 6] = [
         ("companies", "company"),
         ("hospitals", "hospital"),

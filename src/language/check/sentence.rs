@@ -203,9 +203,14 @@ pub(super) fn entities(frame: &mut Frame, clauses: &Clauses, world: &World, faul
     for word in &clauses.of {
         let Some(name) = entity_name(frame, &entity, word, world, faults) else { continue };
         let is = |column: &str| Expr::binary(Op::Equal, Expr::column(column), Expr::text(name.clone()));
+        // A company asked of hospitals means its hospitals; asked of companies it means itself.
+        let itself = match (world.catalog.entity(&word.text), super::scope::kind_of(&frame.dataset)) {
+            (Some(found), Some(kind)) => found.kind == kind,
+            _ => false,
+        };
         let one = match frame.column("operator") {
-            Some(_) => is(&entity).or(is("operator").is_true()),
-            None => is(&entity),
+            Some(_) if !itself => is(&entity).or(is("operator").is_true()),
+            _ => is(&entity),
         };
         names.push(name);
         predicate = Some(predicate.map_or(one.clone(), |before| before.or(one)));

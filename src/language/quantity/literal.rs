@@ -45,8 +45,9 @@ impl Literal {
 
 /// The shortest text of a number to 12 significant digits, without an exponent.
 pub fn number_text(value: f64) -> String {
-    if value == 0.0 || !value.is_finite() {
-        return if value == 0.0 { "0".to_owned() } else { value.to_string() };
+    if value.abs() < 1e-300 || !value.is_finite() {
+        // The next number above an open zero is zero to a reader.
+        return if value.abs() < 1e-300 { "0".to_owned() } else { value.to_string() };
     }
     let digits = format!("{value:.11e}").parse::<f64>().unwrap_or(value);
     format!("{digits}")
