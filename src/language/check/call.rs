@@ -95,6 +95,10 @@ pub(super) fn call(
         scope.cohort = Some(cohort);
         return term;
     }
+    let window = super::window::is_window(&name.text) && scope.grouped.is_none();
+    if window {
+        return super::window::call(scope, name, arguments, span);
+    }
     if AGGREGATES.contains(&word.as_str()) {
         if scope.grouped.is_none() {
             scope.faults.push(fault::nested_aggregate(span));

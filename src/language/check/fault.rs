@@ -188,6 +188,11 @@ pub(super) fn nested_aggregate(span: Span) -> Diagnostic {
         .at(span, "aggregates belong in `show`, `summarize` and `having`")
 }
 
+pub(super) fn window_not_here(span: Span) -> Diagnostic {
+    Diagnostic::error("window-not-here", "a window stands where it cannot be computed")
+        .at(span, "make it a column first: `derive share(revenue) as part`, then go on")
+}
+
 pub(super) fn sum_of_ratio(span: Span, inner: &str, what: &str) -> Diagnostic {
     Diagnostic::error("sum-of-ratio", format!("a {what} cannot be summed: `{inner}`"))
         .at(span, "a sum of these has no meaning")

@@ -29,6 +29,7 @@ mod spread;
 mod table;
 mod trend;
 mod why;
+mod window;
 
 use crate::diagnostic::Diagnostic;
 use crate::plan::Task;

@@ -59,6 +59,8 @@ pub(super) struct Frame {
     pub text: String,
     /// Steps that dropped rows so far.
     pub steps: Vec<Step>,
+    /// How many window columns the plan has.
+    pub n_windows: usize,
     /// Whether every row is to be shown.
     pub full: bool,
     /// Further parts that count something worth saying, and …
@@ -103,6 +105,7 @@ impl Frame {
             text: String::new(),
             steps: vec![],
             full: false,
+            n_windows: 0,
             extra: vec![],
             say: vec![],
         }

@@ -3,7 +3,7 @@
 use super::infer::{Scope, Term};
 use super::scope::Frame;
 use super::sentence::{self, Step};
-use super::{fault, latest, table};
+use super::{fault, latest, table, window};
 use crate::answer::{Note, Table};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -144,7 +144,7 @@ fn rows(
     }
     let n_keys = columns.len();
     for target in targets {
-        let term = Scope::rows(frame, world, faults).infer(&target.expr);
+        let term = window::row_term(frame, &target.expr, world, faults);
         let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
         if columns.iter().any(|it| it.column.name == name) {
             continue;

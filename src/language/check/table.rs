@@ -5,7 +5,7 @@ use super::scope::Frame;
 use super::sentence::{self, Step};
 use super::{
     audit, benchmark, bridge, claim, compare, correlate, describe, fault, join, lookup, mix, order, outliers, rank,
-    reshape, show, spread, trend, why,
+    reshape, show, spread, trend, why, window,
 };
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -158,6 +158,7 @@ fn step(frame: &mut Frame, steps: &mut Vec<Step>, stage: &Stage, world: &World, 
 pub(super) fn reads(frame: &Frame, expr: &tree::Expr, world: &World) -> Vec<String> {
     let mut quiet = Vec::new();
     let mut scope = Scope::rows(frame, world, &mut quiet);
+    scope.windows = Some(Vec::new());
     if has_aggregate(expr) {
         // Aggregates are looked into one by one: their arguments are values of one row.
         let mut found = Vec::new();
@@ -191,6 +192,7 @@ fn arguments<'a>(expr: &'a tree::Expr, see: &mut impl FnMut(&'a tree::Expr)) {
 /// Whether one value for many rows is asked for.
 pub(super) fn has_aggregate(expr: &tree::Expr) -> bool {
     match &expr.kind {
+        tree::ExprKind::Call { function, .. } if super::window::is_window(&function.text) => false,
         tree::ExprKind::Call { function, arguments, .. } => {
             let rest = function.text.eq_ignore_ascii_case("rest");
             rest || super::call::is_aggregate(&function.text) || arguments.iter().any(has_aggregate)
@@ -264,7 +266,7 @@ pub(super) fn named(name: &str, term: &Term) -> Vec<Named> {
 
 fn derive(frame: &mut Frame, targets: &[Target], world: &World, faults: &mut Vec<Diagnostic>) {
     for target in targets {
-        let term = Scope::rows(frame, world, faults).infer(&target.expr);
+        let term = window::row_term(frame, &target.expr, world, faults);
         let name = target_name(target, &term, target.expr.span.of(&frame.text));
         let column = made_column(frame, &name, &term);
         frame.plan = frame.plan.clone().extend(named(&name, &term));

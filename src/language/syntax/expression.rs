@@ -6,7 +6,7 @@ use pest::iterators::Pair;
 use pest::pratt_parser::{Assoc, Op, PrattParser};
 
 use super::Rule;
-use super::tree::{Expr, ExprKind, Name, Operator};
+use super::tree::{Expr, ExprKind, Name, Operator, WINDOW};
 use crate::quantity::{Literal, read_cell, read_date, read_literal, read_period};
 use crate::source::Span;
 
@@ -165,6 +165,8 @@ fn case(pair: Pair<'_, Rule>, base: usize) -> ExprKind {
 fn call(pair: Pair<'_, Rule>, base: usize) -> ExprKind {
     let mut function = Name { text: String::new(), quoted: false, span: span(&pair, base) };
     let (mut arguments, mut distinct, mut filter) = (Vec::new(), false, None);
+    let mut window: Option<Vec<Expr>> = None;
+    let at = span(&pair, base);
     for part in pair.into_inner() {
         match part.as_rule() {
             Rule::function_name => {
@@ -175,10 +177,27 @@ fn call(pair: Pair<'_, Rule>, base: usize) -> ExprKind {
                 let condition = part.into_inner().find(|it| it.as_rule() == Rule::expression);
                 filter = condition.map(|it| Box::new(expression(it, base)));
             }
+            Rule::window => {
+                let names = part.into_inner().filter(|it| it.as_rule() == Rule::path);
+                let name_of = |it: Pair<'_, Rule>| {
+                    let at = span(&it, base);
+                    Expr { kind: ExprKind::Name(it.into_inner().map(|it| name(it, base)).collect()), span: at }
+                };
+                window = Some(names.map(name_of).collect());
+            }
             _ => arguments.push(expression(part, base)),
         }
     }
-    ExprKind::Call { function, arguments, distinct, filter }
+    let call = ExprKind::Call { function, arguments, distinct, filter };
+    match window {
+        None => call,
+        // `sum(x) within g`: the call, then what makes the partition.
+        Some(partition) => {
+            let function = Name { text: WINDOW.to_owned(), quoted: false, span: at };
+            let arguments = std::iter::once(Expr { kind: call, span: at }).chain(partition).collect();
+            ExprKind::Call { function, arguments, distinct: false, filter: None }
+        }
+    }
 }
 
 /// Reads a `name`, or a string that stands for one.

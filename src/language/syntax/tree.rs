@@ -64,6 +64,9 @@ pub enum Operator {
     Power,
 }
 
+/// The function of `sum(x) within g`: its arguments are the call and what makes the partition.
+pub const WINDOW: &str = "~within";
+
 /// What an expression is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ExprKind {

@@ -101,6 +101,8 @@ pub(super) struct Scope<'a> {
     pub whole_values: bool,
     /// Only rows for which this is true are aggregated: those a claim is about, those of a column of a pivot.
     pub cohort: Option<Expr>,
+    /// `Some` where windows may stand: the columns they need so far.
+    pub windows: Option<Vec<super::window::Wanted>>,
     /// Definitions being looked into, so that none is looked into twice.
     pub depth: usize,
 }
@@ -117,6 +119,7 @@ impl<'a> Scope<'a> {
             weighed: vec![],
             whole_values: true,
             cohort: None,
+            windows: None,
             depth: 0,
         }
     }
@@ -132,6 +135,7 @@ impl<'a> Scope<'a> {
             weighed: vec![],
             whole_values: true,
             cohort: None,
+            windows: None,
             depth: 0,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{Writer, names};
 use crate::quantity::{Period, civil_from_days};
-use crate::syntax::tree::{Expr, ExprKind, Operator};
+use crate::syntax::tree::{Expr, ExprKind, Operator, WINDOW};
 use crate::words::Language;
 
 /// How tightly an expression binds, loosest first.
@@ -117,6 +117,14 @@ impl Writer<'_> {
                 true => self.choice(arms, otherwise.as_deref()),
                 false => self.case(arms, otherwise.as_deref()),
             },
+            ExprKind::Call { function, arguments, .. } if function.text == WINDOW => {
+                let (call, partition) = arguments.split_first().expect("the reader gives a window its call");
+                let within = self.word("within", "组内");
+                match partition {
+                    [one] => format!("{} {within} {}", self.expr(call), self.expr(one)),
+                    several => format!("{} {within} ({})", self.expr(call), self.exprs(several)),
+                }
+            }
             ExprKind::Call { function, arguments, distinct, filter } => {
                 let distinct = if *distinct { "distinct " } else { "" };
                 let arguments = self.exprs(arguments);
