@@ -1,0 +1,87 @@
+//! Random plans on the oracle and on the engine, in memory and streaming: the rows must be the same.
+//!
+//! `WARD_RANDOM=100000 cargo test --test differential` asks more; `WARD_SEED=17 …` asks one plan and shows it.
+
+mod compare;
+mod expressions;
+mod plans;
+mod random;
+mod shrink;
+mod tables;
+
+use compare::{Judge, difference, written};
+use language::types::Type;
+use plans::{Known, Maker};
+use random::Random;
+use tables::Tables;
+
+/// The tables and the plan of a seed.
+fn question(seed: u64) -> (Tables, Known) {
+    let mut random = Random::new(seed);
+    let tables = tables::tables(&mut random);
+    let depth = random.between(2, 6) as usize;
+    let known = Maker { random: &mut random, tables: &tables, names: 0 }.plan(depth);
+    (tables, known)
+}
+
+fn judge(known: &Known) -> Judge {
+    Judge { ordered: known.ordered, slack: known.columns.iter().map(|it| it.numbers.slack).collect() }
+}
+
+fn number(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok()?.parse().ok()
+}
+
+#[test]
+fn random_plans_mean_what_the_oracle_says() {
+    let first = number("WARD_SEED");
+    let n_plans = first.map_or(number("WARD_RANDOM").unwrap_or(2_000), |_| 1);
+    let mut reports = Vec::new();
+    let mut n_different = 0;
+    quiet_polars();
+    for seed in first.unwrap_or(0)..first.unwrap_or(0) + n_plans {
+        let (tables, known) = question(seed);
+        let schema: Vec<_> = known.columns.iter().map(|it| (it.name.clone(), stored_as(it.ty))).collect();
+        let meant: Vec<_> = known.plan.schema().into_iter().map(|(name, ty)| (name, stored_as(ty))).collect();
+        assert_eq!(meant, schema, "the generator lost track, seed {seed}");
+        if difference(&known.plan, &tables, &judge(&known)).is_none() {
+            continue;
+        }
+        n_different += 1;
+        if reports.len() < 5 {
+            reports.push(report(seed, &tables, &known));
+        }
+    }
+    assert!(n_different == 0, "{n_different} of {n_plans} plans differ\n{}", reports.join("\n"));
+}
+
+/// A period is a text to an engine.
+fn stored_as(ty: Type) -> Type {
+    if ty == Type::Period { Type::Text } else { ty }
+}
+
+/// Panics of Polars are found and reported as differences; they need no trace of their own.
+fn quiet_polars() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        let foreign = info.location().is_some_and(|it| it.file().contains("polars"));
+        if !foreign {
+            usual(info);
+        }
+    }));
+}
+
+fn report(seed: u64, tables: &Tables, known: &Known) -> String {
+    let (plan, tables, found) = shrink::shrink(&known.plan, tables);
+    let shown: Vec<String> = tables
+        .iter()
+        .filter(|it| reads(&plan, it.0))
+        .map(|(name, table)| format!("{name}:\n{}", written(table)))
+        .collect();
+    let plan = language::plan::show(&plan);
+    format!("==== seed {seed}\n{}---- shrunk\n{plan}{}\n{found}\n", language::plan::show(&known.plan), shown.join("\n"))
+}
+
+fn reads(plan: &language::plan::Plan, table: &str) -> bool {
+    language::plan::show(plan).contains(&format!("scan {table}"))
+}
