@@ -101,9 +101,9 @@ fn arithmetic(operator: BinaryOperator, left: &Value, right: &Value) -> Option<V
     Some(settled(result, &[a, b]))
 }
 
-/// The date a number of whole days later; a fraction of a day is cut off.
+/// The date a number of whole days later; a fraction of a day is dropped.
 fn later(day: i32, days: f64) -> Option<Value> {
-    let sum = f64::from(day) + days.trunc();
+    let sum = (f64::from(day) + days).floor();
     let fits = f64::from(i32::MIN) <= sum && sum <= f64::from(i32::MAX);
     fits.then_some(Value::Date(sum as i32))
 }

@@ -48,7 +48,7 @@ fn random_plans_mean_what_the_oracle_says() {
             continue;
         }
         n_different += 1;
-        if reports.len() < 5 {
+        if reports.len() < number("WARD_REPORTS").unwrap_or(5) as usize {
             reports.push(report(seed, &tables, &known));
         }
     }

@@ -229,7 +229,7 @@ impl Maker<'_> {
         let mut functions = Vec::new();
         for _ in 0..self.random.between(1, 3) {
             let choice = self.random.below(if order.is_empty() { 4 } else { 8 });
-            let (kind, made) = self.window_kind(choice, &input);
+            let (kind, made) = self.window_kind(choice, &input, !order.is_empty());
             let name = self.name();
             functions.push(WindowFunction { name: name.clone(), kind, argument: made.expr });
             columns.push(Column { name, ty: made.ty, numbers: made.numbers });
@@ -238,7 +238,7 @@ impl Maker<'_> {
         Known { plan, columns, most_rows: input.most_rows, ordered: false }
     }
 
-    fn window_kind(&mut self, choice: usize, input: &Known) -> (WindowKind, Made) {
+    fn window_kind(&mut self, choice: usize, input: &Known, ordered: bool) -> (WindowKind, Made) {
         let rows = Numbers { bound: input.most_rows as f64, quantum: 1.0, slack: 0.0 };
         let ty = *self.random.pick(&[Type::Text, Type::Truth, Type::Number, Type::Integer, Type::Date]);
         match choice {
@@ -249,7 +249,7 @@ impl Maker<'_> {
                 (WindowKind::Rank { descending }, Made { ty: Type::Integer, numbers: rows, ..of })
             }
             1..=3 => {
-                let (function, made) = self.aggregate_function(input, false);
+                let (function, made) = self.aggregate_function(input, ordered);
                 (WindowKind::Aggregate(function), made)
             }
             4 | 5 => {

@@ -1,7 +1,9 @@
 //! From plan nodes to lazy Polars operations, one function a node.
 
 mod aggregate;
+mod constant;
 mod expression;
+mod rowwise;
 mod window;
 
 use language::plan::{self, JoinKind, Named, Plan};
@@ -38,15 +40,20 @@ pub fn lower(plan: &Plan, sources: &Sources) -> Result<LazyFrame, Failure> {
             concat_lf_diagonal(frames, UnionArgs::default()).map_err(|it| Failure::engine(&it, "stacking tables"))
         }
         Plan::Sort { input, keys } => {
-            let schema = input.schema();
-            let by: Vec<Expr> = keys.iter().map(|it| expression::lower(&it.expr, &schema)).collect();
-            Ok(lower(input, sources)?.sort_by_exprs(by, order_options(keys)))
+            Ok(sort(lower(input, sources)?, keys, &input.schema()))
         }
         Plan::Slice { input, offset, length } => {
             let length = IdxSize::try_from(*length).unwrap_or(IdxSize::MAX);
             Ok(lower(input, sources)?.slice(*offset as i64, length))
         }
     }
+}
+
+/// A constant key decides nothing, and Polars takes it for a column of one row.
+fn sort(frame: LazyFrame, keys: &[plan::SortKey], schema: &[(String, Type)]) -> LazyFrame {
+    let keys: Vec<plan::SortKey> = keys.iter().filter(|it| !it.expr.columns().is_empty()).cloned().collect();
+    let by: Vec<Expr> = keys.iter().map(|it| expression::lower(&it.expr, schema)).collect();
+    if by.is_empty() { frame } else { frame.sort_by_exprs(by, order_options(&keys)) }
 }
 
 fn order_options(keys: &[plan::SortKey]) -> SortMultipleOptions {

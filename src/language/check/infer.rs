@@ -478,6 +478,7 @@ impl<'a> Scope<'a> {
                 column: None,
                 bare: false,
                 kind: if value.is_number() { Kind::Level } else { Kind::Label },
+                ty: value.ty.beside(before.ty),
                 ..value
             });
         }

@@ -231,10 +231,14 @@ impl Expr {
             Expr::Literal(_, ty) => *ty,
             Expr::Not(_) | Expr::IsMissing(_) | Expr::In(..) => Type::Truth,
             Expr::Binary(operator, left, right) => operator.ty(left.ty(columns), right.ty(columns)),
-            Expr::If(_, then, _) => then.ty(columns),
+            Expr::If(_, then, otherwise) => then.ty(columns).beside(otherwise.ty(columns)),
             Expr::Call(function, arguments) => {
-                let first = arguments.first().map_or(Type::Unknown, |argument| argument.ty(columns));
-                function.ty(first)
+                let mut types = arguments.iter().map(|argument| argument.ty(columns));
+                let first = types.next().unwrap_or(Type::Unknown);
+                match function {
+                    Function::Least | Function::Greatest | Function::Coalesce => types.fold(first, Type::beside),
+                    _ => function.ty(first),
+                }
             }
         }
     }
