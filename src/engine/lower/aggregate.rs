@@ -30,7 +30,9 @@ pub(super) fn lower(
     let made: Vec<Expr> = prepared.iter().map(|it| aggregate(it, schema).alias(it.name.as_str())).collect();
     let frame = constants.added(frame);
     if keys.is_empty() {
-        return frame.select(made);
+        // Where none of its columns is asked for, as by a count or beside another table, Polars drops the selection and
+        // with it its one row: nothing may be dropped through this.
+        return frame.select(made).map(Ok, OptFlags::empty(), None, Some("one row"));
     }
     let keys: Vec<Expr> = keys.iter().map(|it| named(it, schema)).collect();
     frame.group_by(keys).agg(made)

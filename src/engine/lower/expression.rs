@@ -50,6 +50,22 @@ pub(crate) fn series<'a>(name: &str, ty: Type, cells: impl Iterator<Item = &'a V
 
 /// The Polars expression that computes `expr` over columns of these types.
 pub(crate) fn lower(expr: &Meant, schema: &[(String, Type)]) -> Expr {
+    let made = as_written(expr, schema);
+    let constant = expr.columns().is_empty() && !matches!(expr, Meant::Literal(..));
+    // Polars gives a constant one row where it computes it apart from its neighbours, so it never sees one to compute.
+    if constant { folded(&made).unwrap_or(made) } else { made }
+}
+
+/// The value of an expression that reads no columns.
+fn folded(constant: &Expr) -> Option<Expr> {
+    let one_row = DataFrame::new(1, vec![Column::new("~row".into(), [true])]).ok()?;
+    let frame = one_row.lazy().select([constant.clone().alias("~value")]).collect().ok()?;
+    let column = frame.column("~value").ok()?;
+    let value = column.get(0).ok()?.into_static();
+    Some(lit(Scalar::new(column.dtype().clone(), value)))
+}
+
+fn as_written(expr: &Meant, schema: &[(String, Type)]) -> Expr {
     let inside = |it: &Meant| lower(it, schema);
     match expr {
         Meant::Column(name) => col(name.as_str()),
@@ -74,14 +90,14 @@ pub(crate) fn lower(expr: &Meant, schema: &[(String, Type)]) -> Expr {
 
 fn literal(value: &Value, ty: Type) -> Expr {
     match (value, ty) {
-        (Value::Missing, ty) => lit(NULL).cast(dtype(ty)),
+        (Value::Missing, ty) => lit(Scalar::null(dtype(ty))),
         (Value::Truth(it), _) => lit(*it),
         // Typed, or Polars would take the narrowest type that holds the value.
         (Value::Integer(it), Type::Number) => decimal(*it as f64),
         (Value::Integer(it), _) => whole(*it),
         (Value::Number(it), _) => decimal(*it),
         (Value::Text(it), _) => lit(it.clone()),
-        (Value::Date(days), _) => lit(*days).cast(DataType::Date),
+        (Value::Date(days), _) => lit(Scalar::new(DataType::Date, AnyValue::Date(*days))),
     }
 }
 
@@ -182,7 +198,9 @@ fn call(function: Function, arguments: &[Meant], schema: &[(String, Type)]) -> E
     let count = |it: Expr| it.cast(DataType::Int64);
     match function {
         Function::Abs => at(0).abs(),
+        // A whole number is not taken through f64, which would lose its last digits.
         Function::Floor | Function::Ceil if ty == Type::Integer => at(0),
+        Function::Round if ty == Type::Integer && arguments.len() == 1 => at(0),
         Function::Round => round(&arguments[0], arguments.get(1), schema),
         Function::Floor => number_at(0).floor(),
         Function::Ceil => number_at(0).ceil(),
@@ -222,16 +240,18 @@ fn call(function: Function, arguments: &[Meant], schema: &[(String, Type)]) -> E
 fn round(value: &Meant, digits: Option<&Meant>, schema: &[(String, Type)]) -> Expr {
     let whole = value.ty(schema) == Type::Integer;
     let digits = digits.map_or(decimal(0.0), |it| number(it, schema));
-    let rounded = rowwise::of_two("round", number(value, schema), digits, move |it, digits| {
+    let rounded = rowwise::of_two("round", number(value, schema), digits.clone(), |it, digits| {
         let scale = 10f64.powi((digits.abs() as i32).min(400));
-        let result = match (digits < 0.0, whole) {
-            (true, _) => (it / scale).round() * scale,
-            (false, true) => it,
-            (false, false) => (it * scale).round() / scale,
+        let result = match digits < 0.0 {
+            true => (it / scale).round() * scale,
+            false => (it * scale).round() / scale,
         };
         Some(if result.is_finite() { result } else { it })
     });
-    if whole { rounded.cast(DataType::Int64) } else { rounded }
+    match whole {
+        true => when(digits.lt(decimal(0.0))).then(rounded.cast(DataType::Int64)).otherwise(lower(value, schema)),
+        false => rounded,
+    }
 }
 
 fn text(expr: &Meant, schema: &[(String, Type)]) -> Expr {

@@ -24,10 +24,7 @@ pub fn lower(plan: &Plan, sources: &Sources) -> Result<LazyFrame, Failure> {
             Ok(lower(input, sources)?.filter(expression::lower(predicate, &schema)))
         }
         Plan::Project { input, columns } => Ok(project(lower(input, sources)?, columns, &input.schema())),
-        Plan::Extend { input, columns } => {
-            let schema = input.schema();
-            Ok(lower(input, sources)?.with_columns(columns.iter().map(|it| named(it, &schema)).collect::<Vec<_>>()))
-        }
+        Plan::Extend { input, columns } => Ok(extend(lower(input, sources)?, columns, &input.schema())),
         Plan::Aggregate { input, keys, aggregates } => {
             Ok(aggregate::lower(lower(input, sources)?, keys, aggregates, &input.schema()))
         }
@@ -39,9 +36,7 @@ pub fn lower(plan: &Plan, sources: &Sources) -> Result<LazyFrame, Failure> {
             let frames: Vec<LazyFrame> = inputs.iter().map(|it| lower(it, sources)).collect::<Result<_, _>>()?;
             concat_lf_diagonal(frames, UnionArgs::default()).map_err(|it| Failure::engine(&it, "stacking tables"))
         }
-        Plan::Sort { input, keys } => {
-            Ok(sort(lower(input, sources)?, keys, &input.schema()))
-        }
+        Plan::Sort { input, keys } => Ok(sort(lower(input, sources)?, keys, &input.schema())),
         Plan::Slice { input, offset, length } => {
             let length = IdxSize::try_from(*length).unwrap_or(IdxSize::MAX);
             Ok(lower(input, sources)?.slice(*offset as i64, length))
@@ -50,10 +45,20 @@ pub fn lower(plan: &Plan, sources: &Sources) -> Result<LazyFrame, Failure> {
 }
 
 /// A constant key decides nothing, and Polars takes it for a column of one row.
+/// A key that comes twice, or two of one name, stop the streaming engine where a slice follows.
 fn sort(frame: LazyFrame, keys: &[plan::SortKey], schema: &[(String, Type)]) -> LazyFrame {
-    let keys: Vec<plan::SortKey> = keys.iter().filter(|it| !it.expr.columns().is_empty()).cloned().collect();
-    let by: Vec<Expr> = keys.iter().map(|it| expression::lower(&it.expr, schema)).collect();
-    if by.is_empty() { frame } else { frame.sort_by_exprs(by, order_options(&keys)) }
+    let mut kept: Vec<plan::SortKey> = Vec::new();
+    for key in keys {
+        if !key.expr.columns().is_empty() && !kept.iter().any(|it| it.expr == key.expr) {
+            kept.push(key.clone());
+        }
+    }
+    let by = kept.iter().enumerate().map(|(at, it)| match &it.expr {
+        plan::Expr::Column(name) => col(name.as_str()),
+        expr => expression::lower(expr, schema).alias(format!("~key{at}")),
+    });
+    let by: Vec<Expr> = by.collect();
+    if by.is_empty() { frame } else { frame.sort_by_exprs(by, order_options(&kept)) }
 }
 
 fn order_options(keys: &[plan::SortKey]) -> SortMultipleOptions {
@@ -77,6 +82,19 @@ fn project(frame: LazyFrame, columns: &[Named], schema: &[(String, Type)]) -> La
             frame.with_columns(made).select(names)
         }
     }
+}
+
+/// Where columns are replaced this is a selection: Polars merges neighbouring extensions, and takes `a = b, b = a` for
+/// one after the other.
+fn extend(frame: LazyFrame, columns: &[Named], schema: &[(String, Type)]) -> LazyFrame {
+    let new = |name: &str| columns.iter().find(|it| it.name == name);
+    if !schema.iter().any(|(name, _)| new(name).is_some()) {
+        return frame.with_columns(columns.iter().map(|it| named(it, schema)).collect::<Vec<_>>());
+    }
+    let kept = |name: &String| new(name).cloned().unwrap_or(Named::new(name, plan::Expr::column(name)));
+    let added = columns.iter().filter(|it| !schema.iter().any(|(name, _)| *name == it.name)).cloned();
+    let all: Vec<Named> = schema.iter().map(|(name, _)| kept(name)).chain(added).collect();
+    project(frame, &all, schema)
 }
 
 fn join(left: LazyFrame, right: LazyFrame, on: &[(String, String)], how: JoinKind) -> Result<LazyFrame, Failure> {
