@@ -80,28 +80,45 @@ pub fn of(random: &mut Random, ty: Type, columns: &[Column], depth: usize) -> Ma
     if depth == 0 || random.once_in(3) {
         return leaf(random, ty, columns);
     }
-    if random.once_in(8) {
-        let condition = of(random, Type::Truth, columns, depth - 1);
-        let (then, other) = (of(random, ty, columns, depth - 1), of(random, ty, columns, depth - 1));
-        let expr = condition.expr.then_else(then.expr, other.expr);
-        return Made { expr, ty, numbers: then.numbers.either(other.numbers) };
-    }
-    if random.once_in(8) {
-        let function = *random.pick(&[Function::Coalesce, Function::Least, Function::Greatest]);
-        let arguments: Vec<Made> = (0..random.between(1, 3)).map(|_| of(random, ty, columns, depth - 1)).collect();
-        let numbers = arguments.iter().map(|it| it.numbers).reduce(Numbers::either).unwrap_or(EXACT);
-        let expr = Expr::Call(function, arguments.into_iter().map(|it| it.expr).collect());
-        return Made { expr, ty, numbers };
-    }
-    let made = match ty {
+    // Counts may stand beside numbers.
+    let part = |random: &mut Random| {
+        let ty = if ty == Type::Number && random.once_in(4) { Type::Integer } else { ty };
+        of(random, ty, columns, depth - 1)
+    };
+    let parts = |random: &mut Random, least: i64| -> (Vec<Expr>, Type, Numbers) {
+        let parts: Vec<Made> = (0..random.between(least, 3)).map(|_| part(random)).collect();
+        let ty = parts.iter().map(|it| it.ty).reduce(Type::beside).unwrap_or(ty);
+        let numbers = parts.iter().map(|it| it.numbers).reduce(Numbers::either).unwrap_or(EXACT);
+        (parts.into_iter().map(|it| it.expr).collect(), ty, numbers)
+    };
+    let made = match random.below(8) {
+        0 => {
+            let condition = of(random, Type::Truth, columns, depth - 1).expr;
+            let (mut parts, of_parts, numbers) = parts(random, 2);
+            let otherwise = parts.remove(1);
+            let expr = condition.then_else(parts.remove(0), otherwise);
+            let expr = parts.into_iter().fold(expr, |expr, it| Expr::Call(Function::Coalesce, vec![expr, it]));
+            Made { expr, ty: of_parts, numbers }
+        }
+        1 => {
+            let function = *random.pick(&[Function::Coalesce, Function::Least, Function::Greatest]);
+            let (parts, of_parts, numbers) = parts(random, 1);
+            Made { expr: Expr::Call(function, parts), ty: of_parts, numbers }
+        }
+        _ => of_type(random, ty, columns, depth),
+    };
+    // Arithmetic that gave up on its operands leaves one of them, whole or not.
+    if made.ty == ty { made } else { leaf(random, ty, columns) }
+}
+
+fn of_type(random: &mut Random, ty: Type, columns: &[Column], depth: usize) -> Made {
+    match ty {
         Type::Truth => truth(random, columns, depth - 1),
         Type::Number => number(random, columns, depth - 1),
         Type::Integer => integer(random, columns, depth - 1),
         Type::Date => date(random, columns, depth - 1),
         Type::Text | Type::Period | Type::Unknown => text(random, columns, depth - 1),
-    };
-    // Arithmetic that gave up on its operands leaves one of them, whole or not.
-    if made.ty == ty { made } else { leaf(random, ty, columns) }
+    }
 }
 
 /// A column or a constant.

@@ -1,13 +1,18 @@
 //! Random plans on the oracle and on the engine, in memory and streaming: the rows must be the same.
 //!
-//! `WARD_RANDOM=100000 cargo test --test differential` asks more; `WARD_SEED=17 …` asks one plan and shows it.
+//! `WARD_RANDOM=100000 cargo test --workspace random_plans` asks more, from seed `WARD_FIRST` on;
+//! `WARD_SEED=17 …` asks one and shows what Polars makes of it.
 
+mod aggregates;
 mod compare;
 mod expressions;
 mod plans;
 mod random;
+mod relations;
 mod shrink;
+mod shapes;
 mod tables;
+mod traps;
 
 use compare::{Judge, difference, written};
 use language::types::Type;
@@ -36,10 +41,11 @@ fn number(variable: &str) -> Option<u64> {
 fn random_plans_mean_what_the_oracle_says() {
     let first = number("WARD_SEED");
     let n_plans = first.map_or(number("WARD_RANDOM").unwrap_or(2_000), |_| 1);
+    let first = first.or(number("WARD_FIRST")).unwrap_or(0);
     let mut reports = Vec::new();
     let mut n_different = 0;
     quiet_polars();
-    for seed in first.unwrap_or(0)..first.unwrap_or(0) + n_plans {
+    for seed in first..first + n_plans {
         let (tables, known) = question(seed);
         let schema: Vec<_> = known.columns.iter().map(|it| (it.name.clone(), stored_as(it.ty))).collect();
         let meant: Vec<_> = known.plan.schema().into_iter().map(|(name, ty)| (name, stored_as(ty))).collect();
@@ -70,6 +76,23 @@ fn quiet_polars() {
             usual(info);
         }
     }));
+}
+
+/// One thread takes other paths through Polars than many: the same questions, in a process that has only one.
+#[test]
+fn one_thread_answers_the_same() {
+    let this = std::env::current_exe().expect("a test knows where it is");
+    let tests = ["random_plans_mean_what_the_oracle_says", "traps::filtered_aggregates_stand_beside_any_other"];
+    let n_plans = number("WARD_RANDOM").map_or(500, |it| it / 4).to_string();
+    let ran = std::process::Command::new(this)
+        .arg("--exact")
+        .args(tests)
+        .env("POLARS_MAX_THREADS", "1")
+        .env("WARD_RANDOM", n_plans)
+        .env_remove("WARD_SEED")
+        .output()
+        .expect("the test runs again");
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stdout));
 }
 
 fn report(seed: u64, tables: &Tables, known: &Known) -> String {

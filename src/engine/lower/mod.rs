@@ -15,31 +15,41 @@ pub(crate) use expression::{dtype, series};
 use crate::{Failure, Sources};
 
 /// The lazy frame that computes `plan` over `sources`.
+///
+/// Two of Polars' optimisations are off because random plans found them wrong: common subexpressions become columns of
+/// another height than their neighbours (a panic), and neighbouring extensions that swap columns are merged into one.
 pub fn lower(plan: &Plan, sources: &Sources) -> Result<LazyFrame, Failure> {
+    Ok(node(plan, sources)?.with_comm_subexpr_elim(false).with_cluster_with_columns(false))
+}
+
+fn node(plan: &Plan, sources: &Sources) -> Result<LazyFrame, Failure> {
     match plan {
         Plan::Scan { table, columns } => sources.scan(table, columns),
         Plan::Values { columns, rows } => values(columns, rows),
         Plan::Filter { input, predicate } => {
             let schema = input.schema();
-            Ok(lower(input, sources)?.filter(expression::lower(predicate, &schema)))
+            Ok(node(input, sources)?.filter(expression::lower(predicate, &schema)))
         }
-        Plan::Project { input, columns } => Ok(project(lower(input, sources)?, columns, &input.schema())),
-        Plan::Extend { input, columns } => Ok(extend(lower(input, sources)?, columns, &input.schema())),
+        Plan::Project { input, columns } => Ok(project(node(input, sources)?, columns, &input.schema())),
+        Plan::Extend { input, columns } => {
+            let schema = input.schema();
+            Ok(node(input, sources)?.with_columns(columns.iter().map(|it| named(it, &schema)).collect::<Vec<_>>()))
+        }
         Plan::Aggregate { input, keys, aggregates } => {
-            Ok(aggregate::lower(lower(input, sources)?, keys, aggregates, &input.schema()))
+            Ok(aggregate::lower(node(input, sources)?, keys, aggregates, &input.schema()))
         }
         Plan::Window { input, partition, order, functions } => {
-            window::lower(lower(input, sources)?, partition, order, functions, &input.schema())
+            window::lower(node(input, sources)?, partition, order, functions, &input.schema())
         }
-        Plan::Join { left, right, on, how } => join(lower(left, sources)?, lower(right, sources)?, on, *how),
+        Plan::Join { left, right, on, how } => join(node(left, sources)?, node(right, sources)?, on, *how),
         Plan::Union { inputs } => {
-            let frames: Vec<LazyFrame> = inputs.iter().map(|it| lower(it, sources)).collect::<Result<_, _>>()?;
+            let frames: Vec<LazyFrame> = inputs.iter().map(|it| node(it, sources)).collect::<Result<_, _>>()?;
             concat_lf_diagonal(frames, UnionArgs::default()).map_err(|it| Failure::engine(&it, "stacking tables"))
         }
-        Plan::Sort { input, keys } => Ok(sort(lower(input, sources)?, keys, &input.schema())),
+        Plan::Sort { input, keys } => Ok(sort(node(input, sources)?, keys, &input.schema())),
         Plan::Slice { input, offset, length } => {
             let length = IdxSize::try_from(*length).unwrap_or(IdxSize::MAX);
-            Ok(lower(input, sources)?.slice(*offset as i64, length))
+            Ok(node(input, sources)?.slice(*offset as i64, length))
         }
     }
 }
@@ -82,19 +92,6 @@ fn project(frame: LazyFrame, columns: &[Named], schema: &[(String, Type)]) -> La
             frame.with_columns(made).select(names)
         }
     }
-}
-
-/// Where columns are replaced this is a selection: Polars merges neighbouring extensions, and takes `a = b, b = a` for
-/// one after the other.
-fn extend(frame: LazyFrame, columns: &[Named], schema: &[(String, Type)]) -> LazyFrame {
-    let new = |name: &str| columns.iter().find(|it| it.name == name);
-    if !schema.iter().any(|(name, _)| new(name).is_some()) {
-        return frame.with_columns(columns.iter().map(|it| named(it, schema)).collect::<Vec<_>>());
-    }
-    let kept = |name: &String| new(name).cloned().unwrap_or(Named::new(name, plan::Expr::column(name)));
-    let added = columns.iter().filter(|it| !schema.iter().any(|(name, _)| *name == it.name)).cloned();
-    let all: Vec<Named> = schema.iter().map(|(name, _)| kept(name)).chain(added).collect();
-    project(frame, &all, schema)
 }
 
 fn join(left: LazyFrame, right: LazyFrame, on: &[(String, String)], how: JoinKind) -> Result<LazyFrame, Failure> {
