@@ -137,3 +137,16 @@ fn windows_stand_on_windows() {
     assert!(found.contains(&vec![number(1.0), Value::Integer(3), Value::Integer(3)]));
     assert!(found.contains(&vec![Value::Missing, Value::Missing, Value::Integer(3)]));
 }
+
+/// One row is sorted, and so is none: the streaming engine then merges, and lost the right side's key.
+#[test]
+fn a_full_join_may_have_a_side_without_rows() {
+    let text = |rows: Vec<Vec<Value>>, name| table(&[(name, Type::Text)], rows);
+    let one = || vec![vec![Value::Text("一".into())]];
+    for (left, right) in [(one(), vec![]), (vec![], one()), (vec![], vec![])] {
+        let n_rows = left.len() + right.len();
+        let (left, right) = (Box::new(text(left, "a")), Box::new(text(right, "b")));
+        let on = vec![("a".to_owned(), "b".to_owned())];
+        assert_eq!(answer(&Plan::Join { left, right, on, how: JoinKind::Full }).len(), n_rows);
+    }
+}

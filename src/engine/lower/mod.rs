@@ -99,7 +99,7 @@ fn join(left: LazyFrame, right: LazyFrame, on: &[(String, String)], how: JoinKin
         JoinKind::Cross => return Ok(left.cross_join(right, None)),
         JoinKind::Inner => JoinType::Inner,
         JoinKind::Left => JoinType::Left,
-        JoinKind::Full => JoinType::Full,
+        JoinKind::Full => return Ok(full(left, right, on)),
         JoinKind::Semi => JoinType::Semi,
         JoinKind::Anti => JoinType::Anti,
     };
@@ -107,6 +107,20 @@ fn join(left: LazyFrame, right: LazyFrame, on: &[(String, String)], how: JoinKin
         on.iter().map(|(a, b)| (col(a.as_str()), col(b.as_str()))).unzip();
     let arguments = JoinArgs { coalesce: JoinCoalesce::CoalesceColumns, ..JoinArgs::new(how) };
     Ok(left.join(right, of_left, of_right, arguments))
+}
+
+/// The keys become one column here: where both sides are sorted, Polars' own coalescing stops the streaming engine.
+fn full(left: LazyFrame, right: LazyFrame, on: &[(String, String)]) -> LazyFrame {
+    let names = |at: usize| PlSmallStr::from_string(format!("~right{at}"));
+    let (of_left, of_right): (Vec<&str>, Vec<&str>) = on.iter().map(|(a, b)| (a.as_str(), b.as_str())).unzip();
+    let right_keys: Vec<PlSmallStr> = (0..on.len()).map(names).collect();
+    let right = right.rename(of_right, &right_keys, true);
+    let columns = |names: &[PlSmallStr]| names.iter().map(|it| col(it.clone())).collect::<Vec<Expr>>();
+    let left_columns: Vec<Expr> = of_left.iter().map(|it| col(*it)).collect();
+    let arguments = JoinArgs { coalesce: JoinCoalesce::KeepColumns, ..JoinArgs::new(JoinType::Full) };
+    let joined = left.join(right, left_columns.clone(), columns(&right_keys), arguments);
+    let either = left_columns.into_iter().zip(columns(&right_keys)).map(|(a, b)| coalesce(&[a, b]));
+    joined.with_columns(either.collect::<Vec<_>>()).drop(by_name(right_keys, true, false))
 }
 
 fn values(columns: &[(String, Type)], rows: &[Vec<plan::Value>]) -> Result<LazyFrame, Failure> {
