@@ -1,5 +1,6 @@
 //! Traps of whole tables: joins, groups, orders, windows, files.
 
+use language::function::Function;
 use language::plan::{
     Aggregate, AggregateFunction as F, BinaryOperator as Op, Expr, JoinKind, Named, Plan, SortKey, Value,
     WindowFunction, WindowKind,
@@ -149,4 +150,26 @@ fn a_full_join_may_have_a_side_without_rows() {
         let on = vec![("a".to_owned(), "b".to_owned())];
         assert_eq!(answer(&Plan::Join { left, right, on, how: JoinKind::Full }).len(), n_rows);
     }
+}
+
+/// `First` sees the order of a sort, through whatever expression: Polars dropped the sort.
+#[test]
+fn the_first_of_a_group_is_the_first_of_the_sort() {
+    let (yes, no) = (Expr::text("yes"), Expr::text("no"));
+    let input = table(&[("x", Type::Truth)], vec![vec![Value::Truth(false)], vec![Value::Truth(true)]]);
+    let sorted = input.sort(vec![SortKey { expr: column("x"), descending: true }]);
+    let argument = Expr::Call(Function::Substring, vec![column("x").then_else(yes, no), Expr::number(1.0)]);
+    let first = Aggregate { name: "v".into(), function: F::First, argument, filter: None };
+    let plan = sorted.aggregate(vec![Named::new("k", Expr::number(1.0))], vec![first]);
+    assert_eq!(answer(&plan), [[number(1.0), Value::Text("yes".into())]]);
+}
+
+#[test]
+fn a_constant_may_contain_a_column() {
+    let contains = Expr::Call(Function::Contains, vec![Expr::text("Topchoice 通策"), column("x")]);
+    let text = |it: &str| vec![Value::Text(it.into())];
+    let input = |rows| table(&[("x", Type::Text)], rows);
+    assert_eq!(each(input(vec![]), contains.clone()), []);
+    let found = each(input(vec![text("TOP"), text("爱尔"), text("")]), contains);
+    assert_eq!(found, [Value::Truth(true), Value::Truth(false), Value::Truth(true)]);
 }

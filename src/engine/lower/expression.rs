@@ -186,6 +186,8 @@ fn call(function: Function, arguments: &[Meant], schema: &[(String, Type)]) -> E
     let number_at = |index: usize| number(&arguments[index], schema);
     let lowered = || at(0).str().to_lowercase();
     let part = || at(1).str().to_lowercase();
+    // Polars seeks a constant in a column well, and a column in a constant not at all where there are no rows.
+    let constant = arguments.len() == 2 && matches!(arguments[1], Meant::Literal(..));
     let ty = Meant::Call(function, arguments.to_vec()).ty(schema);
     // All arguments in the type of the result.
     let alike = || -> Vec<Expr> {
@@ -214,6 +216,9 @@ fn call(function: Function, arguments: &[Meant], schema: &[(String, Type)]) -> E
         Function::Upper => at(0).str().to_uppercase(),
         Function::Trim => at(0).str().strip_chars(lit(NULL)),
         Function::Length => count(at(0).str().len_chars()),
+        Function::Contains if !constant => rowwise::holds(lowered(), part(), |it, part| it.contains(part)),
+        Function::StartsWith if !constant => rowwise::holds(lowered(), part(), |it, part| it.starts_with(part)),
+        Function::EndsWith if !constant => rowwise::holds(lowered(), part(), |it, part| it.ends_with(part)),
         Function::Contains => lowered().str().contains_literal(part()),
         Function::StartsWith => lowered().str().starts_with(part()),
         Function::EndsWith => lowered().str().ends_with(part()),

@@ -16,10 +16,12 @@ use crate::{Failure, Sources};
 
 /// The lazy frame that computes `plan` over `sources`.
 ///
-/// Two of Polars' optimisations are off because random plans found them wrong: common subexpressions become columns of
-/// another height than their neighbours (a panic), and neighbouring extensions that swap columns are merged into one.
+/// Three of Polars' optimisations are off because random plans found them wrong: common subexpressions become columns of
+/// another height than their neighbours (a panic), neighbouring extensions that swap columns are merged into one, and
+/// sorts are dropped although `First` of a group sees them.
 pub fn lower(plan: &Plan, sources: &Sources) -> Result<LazyFrame, Failure> {
-    Ok(node(plan, sources)?.with_comm_subexpr_elim(false).with_cluster_with_columns(false))
+    let frame = node(plan, sources)?.with_comm_subexpr_elim(false).with_cluster_with_columns(false);
+    Ok(frame.with_check_order(false))
 }
 
 fn node(plan: &Plan, sources: &Sources) -> Result<LazyFrame, Failure> {

@@ -60,6 +60,16 @@ pub(super) fn read(of: Expr, rule: fn(&str) -> Option<f64>) -> Expr {
     })
 }
 
+/// A truth of two texts.
+pub(super) fn holds(of: Expr, part: Expr, rule: fn(&str, &str) -> bool) -> Expr {
+    called("holds", vec![of, part], DataType::Boolean, move |columns| {
+        let (texts, parts) = (columns[0].str()?, columns[1].str()?);
+        let pairs = texts.iter().zip(parts.iter());
+        let result: BooleanChunked = pairs.map(|(it, part)| Some(rule(it?, part?))).collect();
+        Ok(result.with_name(texts.name().clone()).into_column())
+    })
+}
+
 /// A text with all that is `old` made `new`; an empty `old` is found nowhere.
 pub(super) fn replaced(of: Expr, old: Expr, new: Expr) -> Expr {
     called("replace", vec![of, old, new], DataType::String, move |columns| {
