@@ -173,3 +173,17 @@ fn a_constant_may_contain_a_column() {
     let found = each(input(vec![text("TOP"), text("爱尔"), text("")]), contains);
     assert_eq!(found, [Value::Truth(true), Value::Truth(false), Value::Truth(true)]);
 }
+
+/// Streamed, nothing beside something that is still being joined stopped Polars.
+#[test]
+fn a_cross_join_may_have_a_side_without_rows() {
+    let nothing = numbers(&[Some(1.0)]).filter(Expr::truth(false)).filter(Expr::missing(Type::Truth));
+    let named = |name: &str| numbers(&[Some(1.0), None]).project(vec![Named::new(name, column("x"))]);
+    let on = vec![("a".to_owned(), "b".to_owned())];
+    let busy = Plan::Join { left: Box::new(named("a")), right: Box::new(named("b")), on, how: JoinKind::Left };
+    for (left, right) in [(nothing.clone(), busy.clone()), (busy, nothing)] {
+        let (left, right) = (Box::new(left), Box::new(right));
+        let plan = Plan::Join { left, right, on: vec![], how: JoinKind::Cross };
+        assert_eq!(answer(&plan), Vec::<Vec<Value>>::new());
+    }
+}

@@ -98,7 +98,7 @@ fn project(frame: LazyFrame, columns: &[Named], schema: &[(String, Type)]) -> La
 
 fn join(left: LazyFrame, right: LazyFrame, on: &[(String, String)], how: JoinKind) -> Result<LazyFrame, Failure> {
     let how = match how {
-        JoinKind::Cross => return Ok(left.cross_join(right, None)),
+        JoinKind::Cross => return Ok(cross(left, right)),
         JoinKind::Inner => JoinType::Inner,
         JoinKind::Left => JoinType::Left,
         JoinKind::Full => return Ok(full(left, right, on)),
@@ -109,6 +109,15 @@ fn join(left: LazyFrame, right: LazyFrame, on: &[(String, String)], how: JoinKin
         on.iter().map(|(a, b)| (col(a.as_str()), col(b.as_str()))).unzip();
     let arguments = JoinArgs { coalesce: JoinCoalesce::CoalesceColumns, ..JoinArgs::new(how) };
     Ok(left.join(right, of_left, of_right, arguments))
+}
+
+/// Every row with every row, by a key that is the same for all: Polars' own cross join stops the streaming engine where
+/// a side has no rows and the other is still at work.
+fn cross(left: LazyFrame, right: LazyFrame) -> LazyFrame {
+    const ONE: &str = "~one";
+    let keyed = |frame: LazyFrame| frame.with_columns([lit(true).alias(ONE)]);
+    let joined = keyed(left).join(keyed(right), [col(ONE)], [col(ONE)], JoinArgs::new(JoinType::Inner));
+    joined.drop(cols([ONE]))
 }
 
 /// The keys become one column here: where both sides are sorted, Polars' own coalescing stops the streaming engine.
