@@ -22,6 +22,17 @@ pub enum Type {
     Unknown,
 }
 
+impl Type {
+    /// The type of a column that holds values of both: a count beside a number is a number.
+    pub fn beside(self, other: Type) -> Type {
+        match (self, other) {
+            (Type::Integer, Type::Number) => Type::Number,
+            (Type::Unknown, other) => other,
+            (it, _) => it,
+        }
+    }
+}
+
 /// How a metric adds up over entities and over time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {

@@ -4,7 +4,8 @@ use language::plan::{Aggregate, AggregateFunction, Expr as Meant, Named};
 use language::types::Type;
 use polars::prelude::*;
 
-use super::{expression, named};
+use super::constant::Constants;
+use super::{expression, named, rowwise};
 
 /// One row per combination of keys; without keys exactly one.
 pub(super) fn lower(
@@ -13,52 +14,28 @@ pub(super) fn lower(
     aggregates: &[Aggregate],
     schema: &[(String, Type)],
 ) -> LazyFrame {
-    let mut constants: Vec<Expr> = Vec::new();
-    let mut schema = schema.to_vec();
-    // A constant has one row in an aggregation, not as many as the group: it becomes a column first.
-    let mut column = |expr: &Meant| -> Meant {
-        if !expr.columns().is_empty() {
-            return expr.clone();
-        }
-        let name = format!("~constant{}", constants.len());
-        constants.push(expression::lower(expr, &schema).alias(name.as_str()));
-        schema.push((name.clone(), expr.ty(&schema)));
-        Meant::column(name)
-    };
+    let mut constants = Constants::new(schema);
     let mut prepared = Vec::new();
     for it in aggregates {
         let counts = it.function == AggregateFunction::Rows;
-        let argument = if counts { it.argument.clone() } else { column(&it.argument) };
-        let function = match &it.function {
-            AggregateFunction::FirstBy(key) => AggregateFunction::FirstBy(Box::new(column(key))),
-            AggregateFunction::LastBy(key) => AggregateFunction::LastBy(Box::new(column(key))),
-            AggregateFunction::Correlation(other) => AggregateFunction::Correlation(Box::new(column(other))),
-            other => other.clone(),
-        };
         prepared.push(Aggregate {
             name: it.name.clone(),
-            function,
-            argument,
-            filter: it.filter.as_ref().map(&mut column),
+            function: constants.function(&it.function),
+            argument: if counts { it.argument.clone() } else { constants.column(&it.argument) },
+            filter: it.filter.as_ref().map(|filter| constants.column(filter)),
         });
     }
-    let made: Vec<Expr> = prepared.iter().map(|it| aggregate(it, &schema).alias(it.name.as_str())).collect();
-    let frame = if constants.is_empty() { frame } else { frame.with_columns(constants) };
+    let keys: Vec<Named> = keys.iter().map(|it| Named::new(&it.name, constants.column(&it.expr))).collect();
+    let schema = &constants.schema;
+    let made: Vec<Expr> = prepared.iter().map(|it| aggregate(it, schema).alias(it.name.as_str())).collect();
+    let frame = constants.added(frame);
     if keys.is_empty() {
-        return frame.select(made);
+        // Where none of its columns is asked for, as by a count or beside another table, Polars drops the selection and
+        // with it its one row: nothing may be dropped through this.
+        return frame.select(made).map(Ok, OptFlags::empty(), None, Some("one row"));
     }
-    let mut group: Vec<Expr> = Vec::new();
-    let mut frame = frame;
-    for key in keys {
-        // A constant key would be one row long.
-        if key.expr.columns().is_empty() {
-            frame = frame.with_columns([named(key, &schema)]);
-            group.push(col(key.name.as_str()));
-        } else {
-            group.push(named(key, &schema));
-        }
-    }
-    frame.group_by(group).agg(made)
+    let keys: Vec<Expr> = keys.iter().map(|it| named(it, schema)).collect();
+    frame.group_by(keys).agg(made)
 }
 
 fn aggregate(it: &Aggregate, schema: &[(String, Type)]) -> Expr {
@@ -93,10 +70,16 @@ pub(super) fn of(function: &AggregateFunction, value: Expr, ty: Type, schema: &[
             let nothing = value.clone().null_count().gt(lit(0)).cast(DataType::Int64);
             value.n_unique().cast(DataType::Int64) - nothing
         }
-        AggregateFunction::Sum => when(value.clone().count().gt(lit(0))).then(number().sum()).otherwise(none()),
-        AggregateFunction::Mean => number().mean(),
-        AggregateFunction::Median => number().quantile(lit(0.5), QuantileMethod::Linear).fill_nan(none()),
-        AggregateFunction::Quantile(at) => number().quantile(lit(*at), QuantileMethod::Linear).fill_nan(none()),
+        // Both infinities among the values make no number.
+        AggregateFunction::Sum => {
+            when(value.clone().count().gt(lit(0))).then(number().sum().fill_nan(none())).otherwise(none())
+        }
+        AggregateFunction::Mean => number().mean().fill_nan(none()),
+        AggregateFunction::Median => rowwise::of_many(number(), |values| quantile(values, 0.5)),
+        AggregateFunction::Quantile(at) => {
+            let at = *at;
+            rowwise::of_many(number(), move |values| quantile(values, at))
+        }
         AggregateFunction::Min => value.min(),
         AggregateFunction::Max => value.max(),
         AggregateFunction::Sd => number().std(1).fill_nan(none()),
@@ -105,19 +88,39 @@ pub(super) fn of(function: &AggregateFunction, value: Expr, ty: Type, schema: &[
             let other = expression::lower(other, schema).cast(DataType::Float64);
             let both = number().is_not_null().and(other.clone().is_not_null());
             let only = |it: Expr| when(both.clone()).then(it).otherwise(none());
-            let r = pearson_corr(only(number()), only(other));
-            when(r.clone().is_finite()).then(r).otherwise(none())
+            let (a, b) = (only(number()), only(other));
+            // Where one is constant, rounding would make a correlation of nothing.
+            let varies = |it: &Expr| it.clone().min().neq(it.clone().max());
+            let varying = varies(&a).and(varies(&b));
+            let r = pearson_corr(a, b);
+            when(varying.and(r.clone().is_finite())).then(r).otherwise(none())
         }
-        AggregateFunction::FirstBy(key) => by_key(value, ty, expression::lower(key, schema), false),
-        AggregateFunction::LastBy(key) => by_key(value, ty, expression::lower(key, schema), true),
+        AggregateFunction::FirstBy(key) => by_key((value, ty), key, schema, false),
+        AggregateFunction::LastBy(key) => by_key((value, ty), key, schema, true),
         AggregateFunction::First => value.drop_nulls().first(),
         AggregateFunction::Last => value.drop_nulls().last(),
     }
 }
 
 /// The value at the greatest (or least) key among rows where both are known; of several, the greatest value.
-fn by_key(value: Expr, ty: Type, key: Expr, last: bool) -> Expr {
-    let known = when(value.clone().is_not_null()).then(key).otherwise(lit(NULL).cast(DataType::Float64));
+fn by_key((value, ty): (Expr, Type), key: &Meant, schema: &[(String, Type)], last: bool) -> Expr {
+    let no_key = lit(NULL).cast(expression::dtype(key.ty(schema)));
+    let known = when(value.clone().is_not_null()).then(expression::lower(key, schema)).otherwise(no_key);
     let best = if last { known.clone().max() } else { known.clone().min() };
     when(known.eq(best)).then(value).otherwise(lit(NULL).cast(expression::dtype(ty))).max()
+}
+
+/// Linear between the two nearest values; between a number and an infinity it is the infinity.
+fn quantile(mut values: Vec<f64>, at: f64) -> Option<f64> {
+    let last = values.len().checked_sub(1)?;
+    let place = at * last as f64;
+    let (whole, part) = (place.floor(), place - place.floor());
+    let (_, below, above) = values.select_nth_unstable_by(whole as usize, f64::total_cmp);
+    let below = *below;
+    let above = match part == 0.0 {
+        true => below,
+        false => above.iter().copied().fold(f64::INFINITY, f64::min),
+    };
+    let result = if below == above { below } else { below * (1.0 - part) + above * part };
+    (!result.is_nan()).then_some(result)
 }

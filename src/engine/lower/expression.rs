@@ -8,6 +8,7 @@ use polars::prelude::*;
 
 /// Lists up to this long are compared one by one.
 const FEW: usize = 16;
+use super::rowwise;
 
 /// The only table of types.
 pub(crate) fn dtype(ty: Type) -> DataType {
@@ -51,6 +52,22 @@ pub(crate) fn series<'a>(name: &str, ty: Type, cells: impl Iterator<Item = &'a V
 
 /// The Polars expression that computes `expr` over columns of these types.
 pub(crate) fn lower(expr: &Meant, schema: &[(String, Type)]) -> Expr {
+    let made = as_written(expr, schema);
+    let constant = expr.columns().is_empty() && !matches!(expr, Meant::Literal(..));
+    // Polars gives a constant one row where it computes it apart from its neighbours, so it never sees one to compute.
+    if constant { folded(&made).unwrap_or(made) } else { made }
+}
+
+/// The value of an expression that reads no columns.
+fn folded(constant: &Expr) -> Option<Expr> {
+    let one_row = DataFrame::new(1, vec![Column::new("~row".into(), [true])]).ok()?;
+    let frame = one_row.lazy().select([constant.clone().alias("~value")]).collect().ok()?;
+    let column = frame.column("~value").ok()?;
+    let value = column.get(0).ok()?.into_static();
+    Some(lit(Scalar::new(column.dtype().clone(), value)))
+}
+
+fn as_written(expr: &Meant, schema: &[(String, Type)]) -> Expr {
     let inside = |it: &Meant| lower(it, schema);
     match expr {
         Meant::Column(name) => col(name.as_str()),
@@ -79,14 +96,24 @@ pub(crate) fn lower(expr: &Meant, schema: &[(String, Type)]) -> Expr {
 
 fn literal(value: &Value, ty: Type) -> Expr {
     match (value, ty) {
-        (Value::Missing, ty) => lit(NULL).cast(dtype(ty)),
+        (Value::Missing, ty) => lit(Scalar::null(dtype(ty))),
         (Value::Truth(it), _) => lit(*it),
-        (Value::Integer(it), Type::Number) => lit(*it as f64),
-        (Value::Integer(it), _) => lit(*it),
-        (Value::Number(it), _) => lit(*it),
+        // Typed, or Polars would take the narrowest type that holds the value.
+        (Value::Integer(it), Type::Number) => decimal(*it as f64),
+        (Value::Integer(it), _) => whole(*it),
+        (Value::Number(it), _) => decimal(*it),
         (Value::Text(it), _) => lit(it.clone()),
-        (Value::Date(days), _) => lit(*days).cast(DataType::Date),
+        (Value::Date(days), _) => lit(Scalar::new(DataType::Date, AnyValue::Date(*days))),
     }
+}
+
+/// A whole constant.
+pub(super) fn whole(it: i64) -> Expr {
+    lit(Scalar::new(DataType::Int64, AnyValue::Int64(it)))
+}
+
+fn decimal(it: f64) -> Expr {
+    lit(Scalar::new(DataType::Float64, AnyValue::Float64(it)))
 }
 
 /// A number as f64: whole numbers would wrap.
@@ -98,52 +125,33 @@ fn number(expr: &Meant, schema: &[(String, Type)]) -> Expr {
     }
 }
 
-/// Whether a value may be an absent end of a range.
-fn may_be_endless(expr: &Meant) -> bool {
-    let mut found = false;
-    expr.visit(&mut |it| {
-        found |= match it {
-            Meant::Column(name) => name.ends_with("~low") || name.ends_with("~high") || name.starts_with('~'),
-            Meant::Literal(Value::Number(value), _) => value.is_infinite(),
-            _ => false,
-        }
-    });
-    found
-}
-
-/// The value where it is a number, else missing.
-/// One pass over the values: written as a condition the expression would stand twice, and twice again in the next one around it.
-fn if_finite(value: Expr) -> Expr {
-    value.map(
-        |cells| Ok(cells.f64()?.apply(|it| it.filter(|it| it.is_finite())).into_column()),
-        |_, field| Ok(Field::new(field.name().clone(), DataType::Float64)),
-    )
+/// The result of arithmetic on `sides`, unless it is no number, or infinite out of finite sides.
+fn settled(result: f64, sides: &[f64]) -> Option<f64> {
+    let given = result.is_finite() || sides.iter().any(|side| side.is_infinite());
+    (given && !result.is_nan()).then_some(result)
 }
 
 fn binary(operator: BinaryOperator, left: &Meant, right: &Meant, schema: &[(String, Type)]) -> Expr {
-    let endless = || may_be_endless(left) || may_be_endless(right);
     let (a, b) = (|| number(left, schema), || number(right, schema));
     let dates = (left.ty(schema) == Type::Date, right.ty(schema) == Type::Date);
-    let zero = || lit(0.0);
-    let missing = || lit(NULL).cast(DataType::Float64);
     match operator {
-        BinaryOperator::Add if dates.0 => day(a() + b()),
-        BinaryOperator::Subtract if dates == (true, false) => day(a() - b()),
-        BinaryOperator::Add => a() + b(),
-        BinaryOperator::Subtract => a() - b(),
-        BinaryOperator::Multiply if endless() => {
-            let either = a().eq(zero()).or(b().eq(zero()));
-            let known = a().is_not_null().and(b().is_not_null());
-            when(either.and(known)).then(zero()).otherwise(a() * b())
-        }
-        BinaryOperator::Multiply => a() * b(),
-        BinaryOperator::Divide => match right {
-            Meant::Literal(Value::Number(value), _) if *value != 0.0 && value.is_finite() => a() / b(),
-            _ if endless() => when(b().eq(zero())).then(missing()).otherwise((a() / b()).fill_nan(missing())),
-            _ => if_finite(a() / b()),
-        },
-        BinaryOperator::Modulo => if_finite(a() - b() * (a() / b()).floor()),
-        BinaryOperator::Power => if_finite(a().pow(b())),
+        BinaryOperator::Add if dates.0 => rowwise::date(a(), b(), 1.0),
+        BinaryOperator::Subtract if dates == (true, false) => rowwise::date(a(), b(), -1.0),
+        BinaryOperator::Add => rowwise::of_two("+", a(), b(), |a, b| settled(a + b, &[a, b])),
+        BinaryOperator::Subtract => rowwise::of_two("-", a(), b(), |a, b| settled(a - b, &[a, b])),
+        BinaryOperator::Multiply => rowwise::of_two("*", a(), b(), |a, b| match a == 0.0 || b == 0.0 {
+            true => Some(0.0),
+            false => settled(a * b, &[a, b]),
+        }),
+        BinaryOperator::Divide => rowwise::of_two("/", a(), b(), |a, b| match b == 0.0 {
+            true => None,
+            false => settled(a / b, &[a, b]),
+        }),
+        BinaryOperator::Modulo => rowwise::of_two("mod", a(), b(), |a, b| match b == 0.0 || b.is_infinite() {
+            true => None,
+            false => settled(a - b * (a / b).floor(), &[a, b]),
+        }),
+        BinaryOperator::Power => rowwise::of_two("^", a(), b(), |a, b| settled(a.powf(b), &[a, b])),
         BinaryOperator::And => lower(left, schema).and(lower(right, schema)),
         BinaryOperator::Or => lower(left, schema).or(lower(right, schema)),
         BinaryOperator::Equal
@@ -153,10 +161,6 @@ fn binary(operator: BinaryOperator, left: &Meant, right: &Meant, schema: &[(Stri
         | BinaryOperator::Greater
         | BinaryOperator::GreaterEqual => comparison(operator, left, right, schema),
     }
-}
-
-fn day(days: Expr) -> Expr {
-    days.cast(DataType::Int32).cast(DataType::Date)
 }
 
 /// A literal stands on the right: on the left Polars fails over constant columns.
@@ -188,8 +192,10 @@ fn call(function: Function, arguments: &[Meant], schema: &[(String, Type)]) -> E
     let number_at = |index: usize| number(&arguments[index], schema);
     let lowered = || at(0).str().to_lowercase();
     let part = || at(1).str().to_lowercase();
-    let ty = arguments[0].ty(schema);
-    // All arguments in the type of the first.
+    // Polars seeks a constant in a column well, and a column in a constant not at all where there are no rows.
+    let constant = arguments.len() == 2 && matches!(arguments[1], Meant::Literal(..));
+    let ty = Meant::Call(function, arguments.to_vec()).ty(schema);
+    // All arguments in the type of the result.
     let alike = || -> Vec<Expr> {
         let same = |it: &Meant| match it.ty(schema) == ty {
             true => lower(it, schema),
@@ -197,58 +203,65 @@ fn call(function: Function, arguments: &[Meant], schema: &[(String, Type)]) -> E
         };
         arguments.iter().map(same).collect()
     };
-    let whole = |it: Expr| it.cast(DataType::Int64);
+    let count = |it: Expr| it.cast(DataType::Int64);
     match function {
         Function::Abs => at(0).abs(),
-        Function::Round => round(number_at(0), arguments.get(1)),
+        // A whole number is not taken through f64, which would lose its last digits.
+        Function::Floor | Function::Ceil if ty == Type::Integer => at(0),
+        Function::Round if ty == Type::Integer && arguments.len() == 1 => at(0),
+        Function::Round => round(&arguments[0], arguments.get(1), schema),
         Function::Floor => number_at(0).floor(),
         Function::Ceil => number_at(0).ceil(),
-        Function::Sqrt => if_finite(number_at(0).sqrt()),
-        Function::Ln => if_finite(number_at(0).log(lit(std::f64::consts::E))),
-        Function::Exp => if_finite(number_at(0).exp()),
+        Function::Sqrt => rowwise::number(number_at(0), |it| settled(it.sqrt(), &[it])),
+        Function::Ln => rowwise::number(number_at(0), |it| if it <= 0.0 { None } else { settled(it.ln(), &[it]) }),
+        Function::Exp => rowwise::number(number_at(0), |it| settled(it.exp(), &[it])),
         Function::Least => dsl::min_horizontal(alike()).expect("the checker gives least an argument"),
         Function::Greatest => dsl::max_horizontal(alike()).expect("the checker gives greatest an argument"),
         Function::Coalesce => coalesce(&alike()),
         Function::Lower => lowered(),
         Function::Upper => at(0).str().to_uppercase(),
         Function::Trim => at(0).str().strip_chars(lit(NULL)),
-        Function::Length => whole(at(0).str().len_chars()),
+        Function::Length => count(at(0).str().len_chars()),
+        Function::Contains if !constant => rowwise::holds(lowered(), part(), |it, part| it.contains(part)),
+        Function::StartsWith if !constant => rowwise::holds(lowered(), part(), |it, part| it.starts_with(part)),
+        Function::EndsWith if !constant => rowwise::holds(lowered(), part(), |it, part| it.ends_with(part)),
         Function::Contains => lowered().str().contains_literal(part()),
         Function::StartsWith => lowered().str().starts_with(part()),
         Function::EndsWith => lowered().str().ends_with(part()),
         Function::Matches => at(0).str().contains(at(1), true),
-        Function::Replace => at(0).str().replace_all(at(1), at(2), true),
+        Function::Replace => rowwise::replaced(at(0), at(1), at(2)),
         Function::Substring => {
-            let start = at(1).cast(DataType::Int64) - lit(1i64);
-            let length = if arguments.len() > 2 { at(2).cast(DataType::UInt64) } else { lit(u64::from(u32::MAX)) };
-            at(0).str().slice(start, length)
+            let length = if arguments.len() > 2 { number_at(2) } else { decimal(f64::INFINITY) };
+            rowwise::part(at(0), number_at(1), length)
         }
         Function::Concat => {
             let texts: Vec<Expr> = arguments.iter().map(|it| text(it, schema)).collect();
             concat_str(texts, "", false)
         }
-        Function::Year => whole(at(0).dt().year()),
-        Function::Quarter => whole(at(0).dt().quarter()),
-        Function::Month => whole(at(0).dt().month()),
-        Function::Day => whole(at(0).dt().day()),
+        Function::Year => count(at(0).dt().year()),
+        Function::Quarter => count(at(0).dt().quarter()),
+        Function::Month => count(at(0).dt().month()),
+        Function::Day => count(at(0).dt().day()),
         Function::ToText => text(&arguments[0], schema),
-        Function::ToNumber => if_finite(at(0).str().strip_chars(lit(NULL)).cast(DataType::Float64)),
+        Function::ToNumber => rowwise::read(at(0), |it| it.trim().parse().ok().filter(|it: &f64| it.is_finite())),
     }
 }
 
 /// Halves away from zero; negative digits round to tens, hundreds …
-fn round(value: Expr, digits: Option<&Meant>) -> Expr {
-    let digits = match digits {
-        Some(Meant::Literal(Value::Number(digits), _)) => *digits as i32,
-        Some(Meant::Literal(Value::Integer(digits), _)) => *digits as i32,
-        _ => 0,
-    };
-    match u32::try_from(digits) {
-        Ok(digits) => value.round(digits, RoundMode::HalfAwayFromZero),
-        Err(_) => {
-            let unit = 10f64.powi(-digits);
-            (value / lit(unit)).round(0, RoundMode::HalfAwayFromZero) * lit(unit)
-        }
+fn round(value: &Meant, digits: Option<&Meant>, schema: &[(String, Type)]) -> Expr {
+    let whole = value.ty(schema) == Type::Integer;
+    let digits = digits.map_or(decimal(0.0), |it| number(it, schema));
+    let rounded = rowwise::of_two("round", number(value, schema), digits.clone(), |it, digits| {
+        let scale = 10f64.powi((digits.abs() as i32).min(400));
+        let result = match digits < 0.0 {
+            true => (it / scale).round() * scale,
+            false => (it * scale).round() / scale,
+        };
+        Some(if result.is_finite() { result } else { it })
+    });
+    match whole {
+        true => when(digits.lt(decimal(0.0))).then(rounded.cast(DataType::Int64)).otherwise(lower(value, schema)),
+        false => rounded,
     }
 }
 
@@ -261,10 +274,7 @@ fn text(expr: &Meant, schema: &[(String, Type)]) -> Expr {
             .then(lit("true"))
             .otherwise(when(value.not()).then(lit("false")).otherwise(lit(NULL).cast(DataType::String))),
         Type::Date => value.dt().to_string("%Y-%m-%d"),
-        Type::Number => {
-            let whole = value.clone().eq(value.clone().floor()).and(value.clone().abs().lt(lit(1e15)));
-            let digits = value.clone().cast(DataType::Int64).cast(DataType::String);
-            when(whole).then(digits).otherwise(value.cast(DataType::String))
-        }
+        // Adding zero takes the sign off zero.
+        Type::Number => rowwise::written(value, |it| it.is_finite().then(|| format!("{}", it + 0.0))),
     }
 }

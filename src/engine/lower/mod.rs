@@ -1,7 +1,9 @@
 //! From plan nodes to lazy Polars operations, one function a node.
 
 mod aggregate;
+mod constant;
 mod expression;
+mod rowwise;
 mod window;
 
 use language::plan::{self, JoinKind, Named, Plan};
@@ -13,40 +15,62 @@ pub(crate) use expression::{dtype, series};
 use crate::{Failure, Sources};
 
 /// The lazy frame that computes `plan` over `sources`.
+///
+/// Three of Polars' optimisations are off because random plans found them wrong: common subexpressions become columns of
+/// another height than their neighbours (a panic), neighbouring extensions that swap columns are merged into one, and
+/// sorts are dropped although `First` of a group sees them.
 pub fn lower(plan: &Plan, sources: &Sources) -> Result<LazyFrame, Failure> {
+    let frame = node(plan, sources)?.with_comm_subexpr_elim(false).with_cluster_with_columns(false);
+    Ok(frame.with_check_order(false))
+}
+
+fn node(plan: &Plan, sources: &Sources) -> Result<LazyFrame, Failure> {
     match plan {
         Plan::Scan { table, columns } => sources.scan(table, columns),
         Plan::Values { columns, rows } => values(columns, rows),
         Plan::Filter { input, predicate } => {
             let schema = input.schema();
-            Ok(lower(input, sources)?.filter(expression::lower(predicate, &schema)))
+            Ok(node(input, sources)?.filter(expression::lower(predicate, &schema)))
         }
-        Plan::Project { input, columns } => Ok(project(lower(input, sources)?, columns, &input.schema())),
+        Plan::Project { input, columns } => Ok(project(node(input, sources)?, columns, &input.schema())),
         Plan::Extend { input, columns } => {
             let schema = input.schema();
-            Ok(lower(input, sources)?.with_columns(columns.iter().map(|it| named(it, &schema)).collect::<Vec<_>>()))
+            Ok(node(input, sources)?.with_columns(columns.iter().map(|it| named(it, &schema)).collect::<Vec<_>>()))
         }
         Plan::Aggregate { input, keys, aggregates } => {
-            Ok(aggregate::lower(lower(input, sources)?, keys, aggregates, &input.schema()))
+            Ok(aggregate::lower(node(input, sources)?, keys, aggregates, &input.schema()))
         }
         Plan::Window { input, partition, order, functions } => {
-            window::lower(lower(input, sources)?, partition, order, functions, &input.schema())
+            window::lower(node(input, sources)?, partition, order, functions, &input.schema())
         }
-        Plan::Join { left, right, on, how } => join(lower(left, sources)?, lower(right, sources)?, on, *how),
+        Plan::Join { left, right, on, how } => join(node(left, sources)?, node(right, sources)?, on, *how),
         Plan::Union { inputs } => {
-            let frames: Vec<LazyFrame> = inputs.iter().map(|it| lower(it, sources)).collect::<Result<_, _>>()?;
+            let frames: Vec<LazyFrame> = inputs.iter().map(|it| node(it, sources)).collect::<Result<_, _>>()?;
             concat_lf_diagonal(frames, UnionArgs::default()).map_err(|it| Failure::engine(&it, "stacking tables"))
         }
-        Plan::Sort { input, keys } => {
-            let schema = input.schema();
-            let by: Vec<Expr> = keys.iter().map(|it| expression::lower(&it.expr, &schema)).collect();
-            Ok(lower(input, sources)?.sort_by_exprs(by, order_options(keys)))
-        }
+        Plan::Sort { input, keys } => Ok(sort(node(input, sources)?, keys, &input.schema())),
         Plan::Slice { input, offset, length } => {
             let length = IdxSize::try_from(*length).unwrap_or(IdxSize::MAX);
-            Ok(lower(input, sources)?.slice(*offset as i64, length))
+            Ok(node(input, sources)?.slice(*offset as i64, length))
         }
     }
+}
+
+/// A constant key decides nothing, and Polars takes it for a column of one row.
+/// A key that comes twice, or two of one name, stop the streaming engine where a slice follows.
+fn sort(frame: LazyFrame, keys: &[plan::SortKey], schema: &[(String, Type)]) -> LazyFrame {
+    let mut kept: Vec<plan::SortKey> = Vec::new();
+    for key in keys {
+        if !key.expr.columns().is_empty() && !kept.iter().any(|it| it.expr == key.expr) {
+            kept.push(key.clone());
+        }
+    }
+    let by = kept.iter().enumerate().map(|(at, it)| match &it.expr {
+        plan::Expr::Column(name) => col(name.as_str()),
+        expr => expression::lower(expr, schema).alias(format!("~key{at}")),
+    });
+    let by: Vec<Expr> = by.collect();
+    if by.is_empty() { frame } else { frame.sort_by_exprs(by, order_options(&kept)) }
 }
 
 fn order_options(keys: &[plan::SortKey]) -> SortMultipleOptions {
@@ -74,10 +98,10 @@ fn project(frame: LazyFrame, columns: &[Named], schema: &[(String, Type)]) -> La
 
 fn join(left: LazyFrame, right: LazyFrame, on: &[(String, String)], how: JoinKind) -> Result<LazyFrame, Failure> {
     let how = match how {
-        JoinKind::Cross => return Ok(left.cross_join(right, None)),
+        JoinKind::Cross => return Ok(cross(left, right)),
         JoinKind::Inner => JoinType::Inner,
         JoinKind::Left => JoinType::Left,
-        JoinKind::Full => JoinType::Full,
+        JoinKind::Full => return Ok(full(left, right, on)),
         JoinKind::Semi => JoinType::Semi,
         JoinKind::Anti => JoinType::Anti,
     };
@@ -85,6 +109,29 @@ fn join(left: LazyFrame, right: LazyFrame, on: &[(String, String)], how: JoinKin
         on.iter().map(|(a, b)| (col(a.as_str()), col(b.as_str()))).unzip();
     let arguments = JoinArgs { coalesce: JoinCoalesce::CoalesceColumns, ..JoinArgs::new(how) };
     Ok(left.join(right, of_left, of_right, arguments))
+}
+
+/// Every row with every row, by a key that is the same for all: Polars' own cross join stops the streaming engine where
+/// a side has no rows and the other is still at work.
+fn cross(left: LazyFrame, right: LazyFrame) -> LazyFrame {
+    const ONE: &str = "~one";
+    let keyed = |frame: LazyFrame| frame.with_columns([lit(true).alias(ONE)]);
+    let joined = keyed(left).join(keyed(right), [col(ONE)], [col(ONE)], JoinArgs::new(JoinType::Inner));
+    joined.drop(cols([ONE]))
+}
+
+/// The keys become one column here: where both sides are sorted, Polars' own coalescing stops the streaming engine.
+fn full(left: LazyFrame, right: LazyFrame, on: &[(String, String)]) -> LazyFrame {
+    let names = |at: usize| PlSmallStr::from_string(format!("~right{at}"));
+    let (of_left, of_right): (Vec<&str>, Vec<&str>) = on.iter().map(|(a, b)| (a.as_str(), b.as_str())).unzip();
+    let right_keys: Vec<PlSmallStr> = (0..on.len()).map(names).collect();
+    let right = right.rename(of_right, &right_keys, true);
+    let columns = |names: &[PlSmallStr]| names.iter().map(|it| col(it.clone())).collect::<Vec<Expr>>();
+    let left_columns: Vec<Expr> = of_left.iter().map(|it| col(*it)).collect();
+    let arguments = JoinArgs { coalesce: JoinCoalesce::KeepColumns, ..JoinArgs::new(JoinType::Full) };
+    let joined = left.join(right, left_columns.clone(), columns(&right_keys), arguments);
+    let either = left_columns.into_iter().zip(columns(&right_keys)).map(|(a, b)| coalesce(&[a, b]));
+    joined.with_columns(either.collect::<Vec<_>>()).drop(by_name(right_keys, true, false))
 }
 
 fn values(columns: &[(String, Type)], rows: &[Vec<plan::Value>]) -> Result<LazyFrame, Failure> {

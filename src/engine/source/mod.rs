@@ -17,7 +17,8 @@ use polars::prelude::*;
 use crate::Failure;
 use crate::lower::{dtype, series};
 
-/// A table by a name.
+/// A table by a name. There are a handful of them: their size does not matter.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone)]
 enum Held {
     /// Rows that are made a frame when a question needs them.

@@ -189,7 +189,12 @@ fn row_function(scope: &mut Scope<'_>, function: Function, terms: &[Term], span:
     let ends = |high: bool| -> Vec<Expr> {
         terms.iter().map(|term| term.high.clone().filter(|_| high).unwrap_or(term.low.clone())).collect()
     };
-    let ty = function.ty(first.ty);
+    let ty = match function {
+        Function::Least | Function::Greatest | Function::Coalesce => {
+            terms.iter().map(|term| term.ty).fold(first.ty, Type::beside)
+        }
+        _ => function.ty(first.ty),
+    };
     let grows = matches!(
         function,
         Function::Round

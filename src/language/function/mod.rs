@@ -7,7 +7,7 @@ use crate::types::Type;
 pub enum Function {
     /// `abs(x)`
     Abs,
-    /// `round(x, digits)`, halves away from zero
+    /// `round(x, digits)`, halves away from zero; digits below zero round to tens, hundreds …
     Round,
     /// `floor(x)`
     Floor,
@@ -17,19 +17,19 @@ pub enum Function {
     Sqrt,
     /// `ln(x)`; of zero or less missing
     Ln,
-    /// `exp(x)`
+    /// `exp(x)`; beyond the largest number missing
     Exp,
-    /// the least of the known arguments
+    /// the least of the known arguments; counts among numbers are numbers
     Least,
-    /// the greatest of the known arguments
+    /// the greatest of the known arguments; counts among numbers are numbers
     Greatest,
-    /// `coalesce(a, b)`: the first that is known
+    /// `coalesce(a, b)`: the first that is known; counts among numbers are numbers
     Coalesce,
     /// `lower(s)`
     Lower,
     /// `upper(s)`
     Upper,
-    /// `trim(s)`
+    /// `trim(s)`: without white space at both ends
     Trim,
     /// `length(s)`, in characters
     Length,
@@ -41,11 +41,11 @@ pub enum Function {
     EndsWith,
     /// `s matches /re/`: the second argument is a literal pattern
     Matches,
-    /// `replace(s, old, new)`, literally, all occurrences
+    /// `replace(s, old, new)`, literally, all occurrences; an empty `old` is found nowhere
     Replace,
-    /// `substring(s, start, length)`, start from 1, in characters
+    /// `substring(s, start, length)`, start from 1, in characters: those at `start` and the `length - 1` places after it that exist; without `length` to the end
     Substring,
-    /// `concat(a, b, …)`
+    /// `concat(a, b, …)`; what is no text is written as `to_text` writes it
     Concat,
     /// `year(d)`
     Year,
@@ -55,9 +55,9 @@ pub enum Function {
     Month,
     /// `day(d)`
     Day,
-    /// `to_text(x)`: a whole number without a decimal point
+    /// `to_text(x)`: a whole number without a decimal point, another with as many digits as tell it apart, never an exponent; of an infinity missing
     ToText,
-    /// `to_number(s)`: missing where it is none
+    /// `to_number(s)`: missing where it is none; space around it is ignored
     ToNumber,
 }
 

@@ -23,7 +23,7 @@ pub enum Value {
 /// An operator between two values. Arithmetic is on f64 and a missing side gives missing; a result that is NaN or infinite out of finite sides is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BinaryOperator {
-    /// `a + b`; a date plus a number of days is a date
+    /// `a + b`; a date plus a number of days is a date, a fraction of a day is dropped (the day in which that moment lies)
     Add,
     /// `a - b`; a date minus a date is a number of days
     Subtract,
@@ -31,11 +31,11 @@ pub enum BinaryOperator {
     Multiply,
     /// `a / b`; by zero it is missing
     Divide,
-    /// `a mod b`, the sign of `b` (floored); by zero it is missing
+    /// `a mod b`, the sign of `b` (floored); by zero, or with an infinity, it is missing
     Modulo,
     /// `a ^ b`
     Power,
-    /// `a = b`; missing if a side is
+    /// `a = b`; missing if a side is. Two whole numbers compare exactly, other numbers as f64
     Equal,
     /// `a != b`
     NotEqual,
@@ -66,7 +66,7 @@ pub enum Expr {
     IsMissing(Box<Expr>),
     /// An operator.
     Binary(BinaryOperator, Box<Expr>, Box<Expr>),
-    /// The second where the first is true, else (false or missing) the third.
+    /// The second where the first is true, else (false or missing) the third. A count beside a number is a number.
     If(Box<Expr>, Box<Expr>, Box<Expr>),
     /// `a in (1, 2)`: missing if `a` is; no list element is missing.
     In(Box<Expr>, Vec<Value>),
@@ -182,27 +182,27 @@ pub enum AggregateFunction {
     Known,
     /// Different known values.
     Distinct,
-    /// The sum, in f64.
+    /// The sum, in f64. Infinite ends add up; of both infinities it is missing.
     Sum,
     /// The mean.
     Mean,
     /// The median: the 0.5 quantile.
     Median,
-    /// A quantile by linear interpolation, as Excel's PERCENTILE.INC, pandas, NumPy and R type 7.
+    /// A quantile by linear interpolation, as Excel's PERCENTILE.INC, pandas, NumPy and R type 7. Between a number and an infinity it is the infinity, between both infinities missing.
     Quantile(f64),
     /// The least.
     Min,
     /// The greatest.
     Max,
-    /// Sample standard deviation (n - 1); missing below two.
+    /// Sample standard deviation (n - 1); missing below two or where a value is infinite.
     Sd,
-    /// Sample variance (n - 1); missing below two.
+    /// Sample variance (n - 1); missing below two or where a value is infinite.
     Var,
     /// Pearson's correlation of the argument with another over the rows where both are known; missing below two or where one is constant.
     Correlation(Box<Expr>),
-    /// The known value of the row with the least known key; of several such rows, the greatest value (so that row order never matters).
+    /// The value of the row with the least key among rows where both are known; of several such rows, the greatest value (so that row order never matters).
     FirstBy(Box<Expr>),
-    /// The known value of the row with the greatest known key; of several such rows, the greatest value.
+    /// The value of the row with the greatest key among rows where both are known; of several such rows, the greatest value.
     LastBy(Box<Expr>),
     /// The first known value in row order (an order must have been made by a sort).
     First,
@@ -231,10 +231,14 @@ impl Expr {
             Expr::Literal(_, ty) => *ty,
             Expr::Not(_) | Expr::IsMissing(_) | Expr::In(..) => Type::Truth,
             Expr::Binary(operator, left, right) => operator.ty(left.ty(columns), right.ty(columns)),
-            Expr::If(_, then, _) => then.ty(columns),
+            Expr::If(_, then, otherwise) => then.ty(columns).beside(otherwise.ty(columns)),
             Expr::Call(function, arguments) => {
-                let first = arguments.first().map_or(Type::Unknown, |argument| argument.ty(columns));
-                function.ty(first)
+                let mut types = arguments.iter().map(|argument| argument.ty(columns));
+                let first = types.next().unwrap_or(Type::Unknown);
+                match function {
+                    Function::Least | Function::Greatest | Function::Coalesce => types.fold(first, Type::beside),
+                    _ => function.ty(first),
+                }
             }
         }
     }

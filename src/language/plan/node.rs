@@ -35,7 +35,7 @@ pub enum JoinKind {
     Inner,
     /// All left rows.
     Left,
-    /// All rows of both.
+    /// All rows of both; the key of a row that only the right side has stands in the left side's key column.
     Full,
     /// Left rows that match, once.
     Semi,
@@ -55,11 +55,11 @@ pub enum WindowKind {
         /// Whether the largest is 1.
         descending: bool,
     },
-    /// An aggregate over the whole partition.
+    /// An aggregate over the whole partition; `First` and `Last` in the window's order.
     Aggregate(super::AggregateFunction),
-    /// The argument `n` rows before in the window's order (after, if negative).
+    /// The argument, known or not, `n` rows before in the window's order (after, if negative).
     Lag(i64),
-    /// The running sum in the window's order; missing stays missing and counts as nothing.
+    /// The running sum in the window's order; missing stays missing and counts as nothing; after both infinities it is missing.
     CumulativeSum,
     /// The argument, or where it is missing the last known one before it in the window's order.
     LastKnown,

@@ -1,6 +1,8 @@
 //! A plan as text, for `explain`: one node a line, the input below.
 
-use super::{Aggregate, AggregateFunction, BinaryOperator, Expr, Named, Plan, Value, WindowFunction, WindowKind};
+use super::{
+    Aggregate, AggregateFunction, BinaryOperator, Expr, Named, Plan, SortKey, Value, WindowFunction, WindowKind,
+};
 use crate::quantity::{civil_from_days, number_text};
 
 /// The plan as text, outermost node first.
@@ -23,27 +25,31 @@ fn node(plan: &Plan, depth: usize, out: &mut String) {
             let by = if keys.is_empty() { String::new() } else { format!(" by {}", list(keys)) };
             (format!("aggregate {}{by}", values.join(", ")), vec![input])
         }
-        Plan::Window { input, partition, functions, .. } => {
+        Plan::Window { input, partition, order, functions } => {
             let values: Vec<String> = functions.iter().map(window).collect();
-            (format!("window {} within {}", values.join(", "), partition.join(", ")), vec![input])
+            let within = if partition.is_empty() { String::new() } else { format!(" within {}", partition.join(", ")) };
+            let order = if order.is_empty() { String::new() } else { format!(" sorted {}", sort_keys(order)) };
+            (format!("window {}{within}{order}", values.join(", ")), vec![input])
         }
         Plan::Join { left, right, on, how } => {
             let on: Vec<String> = on.iter().map(|(a, b)| format!("{a} = {b}")).collect();
             (format!("join {how:?} on {}", on.join(", ")).to_lowercase(), vec![left, right])
         }
         Plan::Union { inputs } => ("union".to_owned(), inputs.iter().collect()),
-        Plan::Sort { input, keys } => {
-            let direction = |down| if down { " desc" } else { "" };
-            let keys: Vec<String> =
-                keys.iter().map(|it| format!("{}{}", expression(&it.expr), direction(it.descending))).collect();
-            (format!("sort {}", keys.join(", ")), vec![input])
-        }
+        Plan::Sort { input, keys } => (format!("sort {}", sort_keys(keys)), vec![input]),
         Plan::Slice { input, offset, length } => (format!("slice {offset}, {length}"), vec![input]),
     };
     out.push_str(&"  ".repeat(depth));
     out.push_str(&line);
     out.push('\n');
     inputs.iter().for_each(|it| node(it, depth + 1, out));
+}
+
+fn sort_keys(keys: &[SortKey]) -> String {
+    let direction = |down| if down { " desc" } else { "" };
+    let keys: Vec<String> =
+        keys.iter().map(|it| format!("{}{}", expression(&it.expr), direction(it.descending))).collect();
+    keys.join(", ")
 }
 
 fn named(it: &Named) -> String {

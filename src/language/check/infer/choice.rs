@@ -110,6 +110,7 @@ impl Scope<'_> {
                 column: None,
                 bare: false,
                 kind: if value.is_number() { Kind::Level } else { Kind::Label },
+                ty: value.ty.beside(before.ty),
                 ..value
             });
         }

@@ -1,0 +1,134 @@
+//! Rules of the language that Polars has not got, as plain functions of the known values of one row.
+//!
+//! Each runs in one pass. Built from Polars' own expressions, a rule such as "by zero it is missing" would name its
+//! operands several times, and a chain of twenty products would become millions of nodes.
+
+use polars::prelude::arity::{binary_elementwise, unary_elementwise};
+use polars::prelude::*;
+
+/// A number of a number; `None` is missing.
+pub(super) fn number(of: Expr, rule: impl Fn(f64) -> Option<f64> + Send + Sync + 'static) -> Expr {
+    called("rule", vec![of], DataType::Float64, move |columns| {
+        let known = columns[0].f64()?;
+        let result: Float64Chunked = unary_elementwise(known, |it: Option<f64>| it.and_then(&rule));
+        Ok(result.into_column())
+    })
+}
+
+/// A number of two numbers; `None` is missing.
+pub(super) fn of_two(
+    name: &'static str,
+    left: Expr,
+    right: Expr,
+    rule: impl Fn(f64, f64) -> Option<f64> + Send + Sync + 'static,
+) -> Expr {
+    called(name, vec![left, right], DataType::Float64, move |columns| {
+        Ok(paired(columns[0].f64()?, columns[1].f64()?, &rule).into_column())
+    })
+}
+
+/// The date some days after the day of a number; a fraction of a day is dropped, and what no calendar has is missing.
+pub(super) fn date(days: Expr, more: Expr, sign: f64) -> Expr {
+    called("day", vec![days, more], DataType::Date, move |columns| {
+        let sums = paired(columns[0].f64()?, columns[1].f64()?, |day, more| {
+            let sum = (day + sign * more).floor();
+            (f64::from(i32::MIN) <= sum && sum <= f64::from(i32::MAX)).then_some(sum)
+        });
+        sums.into_column().cast(&DataType::Int32)?.cast(&DataType::Date)
+    })
+}
+
+fn paired(left: &Float64Chunked, right: &Float64Chunked, rule: impl Fn(f64, f64) -> Option<f64>) -> Float64Chunked {
+    binary_elementwise(left, right, |a: Option<f64>, b: Option<f64>| rule(a?, b?))
+}
+
+/// A text of a number.
+pub(super) fn written(of: Expr, rule: fn(f64) -> Option<String>) -> Expr {
+    called("text", vec![of], DataType::String, move |columns| {
+        let numbers = columns[0].f64()?;
+        let texts: StringChunked = numbers.iter().map(|it| it.and_then(rule)).collect();
+        Ok(texts.with_name(numbers.name().clone()).into_column())
+    })
+}
+
+/// A number of a text.
+pub(super) fn read(of: Expr, rule: fn(&str) -> Option<f64>) -> Expr {
+    called("number", vec![of], DataType::Float64, move |columns| {
+        let texts = columns[0].str()?;
+        let numbers: Float64Chunked = texts.iter().map(|it| it.and_then(rule)).collect();
+        Ok(numbers.with_name(texts.name().clone()).into_column())
+    })
+}
+
+/// A truth of two texts.
+pub(super) fn holds(of: Expr, part: Expr, rule: fn(&str, &str) -> bool) -> Expr {
+    called("holds", vec![of, part], DataType::Boolean, move |columns| {
+        let (texts, parts) = (columns[0].str()?, columns[1].str()?);
+        let pairs = texts.iter().zip(parts.iter());
+        let result: BooleanChunked = pairs.map(|(it, part)| Some(rule(it?, part?))).collect();
+        Ok(result.with_name(texts.name().clone()).into_column())
+    })
+}
+
+/// A text with all that is `old` made `new`; an empty `old` is found nowhere.
+pub(super) fn replaced(of: Expr, old: Expr, new: Expr) -> Expr {
+    called("replace", vec![of, old, new], DataType::String, move |columns| {
+        let (texts, old, new) = (columns[0].str()?, columns[1].str()?, columns[2].str()?);
+        let rule = |text: Option<&str>, old: Option<&str>, new: Option<&str>| {
+            let (text, old, new) = (text?, old?, new?);
+            Some(if old.is_empty() { text.to_owned() } else { text.replace(old, new) })
+        };
+        let rows = texts.iter().zip(old.iter()).zip(new.iter());
+        let result: StringChunked = rows.map(|((text, old), new)| rule(text, old, new)).collect();
+        Ok(result.with_name(texts.name().clone()).into_column())
+    })
+}
+
+/// The characters of a text from `start` (from 1) on, at most `length`; places before the first hold nothing.
+pub(super) fn part(of: Expr, start: Expr, length: Expr) -> Expr {
+    called("substring", vec![of, start, length], DataType::String, move |columns| {
+        let (texts, start, length) = (columns[0].str()?, columns[1].f64()?, columns[2].f64()?);
+        let rule = |text: Option<&str>, start: Option<f64>, length: Option<f64>| {
+            let (text, start, length) = (text?, start?.trunc(), length?.trunc());
+            let skipped = (start - 1.0).max(0.0);
+            let taken = start + length - 1.0 - skipped;
+            Some(text.chars().skip(skipped as usize).take(taken.max(0.0) as usize).collect::<String>())
+        };
+        let rows = texts.iter().zip(start.iter()).zip(length.iter());
+        let result: StringChunked = rows.map(|((text, start), length)| rule(text, start, length)).collect();
+        Ok(result.with_name(texts.name().clone()).into_column())
+    })
+}
+
+/// One number of many, of which the missing are left out.
+pub(super) fn of_many(values: Expr, rule: impl Fn(Vec<f64>) -> Option<f64> + Send + Sync + 'static) -> Expr {
+    let whole = move |column: Column| {
+        let known: Vec<f64> = column.f64()?.iter().flatten().collect();
+        let result = rule(known).map_or(AnyValue::Null, AnyValue::Float64);
+        Ok(Column::new_scalar(column.name().clone(), Scalar::new(DataType::Float64, result), 1))
+    };
+    values.agg_with_fmt_str(whole, |_, field| Ok(Field::new(field.name().clone(), DataType::Float64)), "quantile")
+}
+
+/// A function over columns of one length; a constant is as long as the others.
+fn called(
+    name: &'static str,
+    arguments: Vec<Expr>,
+    result: DataType,
+    body: impl Fn(&[Column]) -> PolarsResult<Column> + Send + Sync + 'static,
+) -> Expr {
+    let mut called = map_multiple(
+        move |columns: &mut [Column]| {
+            let n_rows = columns.iter().map(Column::len).find(|it| *it != 1).unwrap_or(1);
+            let long = |it: &Column| if it.len() == n_rows { it.clone() } else { it.new_from_index(0, n_rows) };
+            let alike: Vec<Column> = columns.iter().map(long).collect();
+            body(&alike)
+        },
+        arguments,
+        move |_, fields| Ok(Field::new(fields[0].name().clone(), result.clone())),
+    );
+    if let Expr::AnonymousFunction { fmt_str, .. } = &mut called {
+        **fmt_str = PlSmallStr::from_static(name);
+    }
+    called
+}
