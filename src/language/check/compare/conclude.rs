@@ -1,6 +1,6 @@
 //! The last step of `compare`: the cohorts and members as one table, and what they say.
 
-use super::{Asked, CHINESE};
+use super::{Asked, CHINESE, samples};
 use crate::answer::{Answer, Cell, Count, Ledger, Note, Table};
 use crate::check::{fault, interval};
 use crate::types::{Column, Kind, Type};
@@ -234,6 +234,8 @@ fn leave_one_out(answer: &mut Answer, asked: &Asked, members: &Table) {
     if cohort.is_empty() || rest.is_empty() {
         return;
     }
+    let plain = |list: &[(usize, f64)]| list.iter().map(|it| it.1).collect::<Vec<f64>>();
+    answer.notes.push(said_of_samples(&plain(&cohort), &plain(&rest)));
     let mean = |list: &[(usize, f64)], without: usize| {
         let kept: Vec<f64> = list.iter().filter(|it| it.0 != without).map(|it| it.1).collect();
         (!kept.is_empty()).then(|| kept.iter().sum::<f64>() / kept.len() as f64)
@@ -256,6 +258,25 @@ fn leave_one_out(answer: &mut Answer, asked: &Asked, members: &Table) {
             format!("均值差的方向取决于个别成员:{}", names.join("、")),
         ),
     });
+}
+
+/// What two-sample tests say of the members; ranges stand at their midpoints.
+fn said_of_samples(cohort: &[f64], rest: &[f64]) -> Note {
+    let Some(found) = samples::tested(cohort, rest) else {
+        let (n, m, least) = (cohort.len(), rest.len(), samples::LEAST);
+        return Note::new(
+            "too-few",
+            format!("{n} against {m}: below {least} in a cohort no test is made"),
+            format!("{n} 对 {m}:任一组少于 {least} 个时不作检验"),
+        );
+    };
+    let number = |it: Option<f64>| it.map_or("-".to_owned(), |it| format!("{it:.3}"));
+    let (welch, ranks, size) = (number(found.welch), number(found.mann_whitney), number(found.hedges));
+    Note::new(
+        "tests",
+        format!("Welch t p = {welch}, Mann-Whitney p = {ranks}, Hedges g = {size}"),
+        format!("韦尔奇 t 检验 p = {welch},曼-惠特尼检验 p = {ranks},效应量 Hedges g = {size}"),
+    )
 }
 
 /// A value as a query would write it.

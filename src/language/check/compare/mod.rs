@@ -1,6 +1,7 @@
 //! `compare`: do they differ? Cohort, rest, undecided and missing add up to all observed entities.
 
 mod conclude;
+mod samples;
 
 pub(super) use conclude::said;
 
