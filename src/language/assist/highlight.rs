@@ -96,14 +96,7 @@ pub fn highlight(text: &str, world: &World) -> Vec<(Span, Class)> {
     found
 }
 
-fn word(
-    written: &str,
-    starts: bool,
-    called: bool,
-    stage: &[&str],
-    index: &Index,
-    defined: &HashSet<String>,
-) -> Class {
+fn word(written: &str, starts: bool, called: bool, stage: &[&str], index: &Index, defined: &HashSet<String>) -> Class {
     let keyword = keywords::canonical(written);
     match keyword {
         _ if starts && (keywords::is_verb(written) || keywords::is_statement(written)) => Class::Verb,

@@ -193,7 +193,11 @@ fn number(text: &str, from: usize) -> usize {
                 false
             }
             '.' => digit_at(next),
-            '-' => so_far.chars().all(|c| c.is_ascii_digit() || c == '-') && matches!(so_far.len(), 4 | 7) && digit_at(next),
+            '-' => {
+                so_far.chars().all(|c| c.is_ascii_digit() || c == '-')
+                    && matches!(so_far.len(), 4 | 7)
+                    && digit_at(next)
+            }
             '/' => letters && text[next..].starts_with(char::is_alphabetic),
             '%' | '％' => true,
             _ => c.is_alphanumeric() || c == '_',

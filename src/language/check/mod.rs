@@ -31,6 +31,7 @@ mod table;
 mod trend;
 mod why;
 
+#[cfg(test)]
 pub(crate) use call::function_names;
 pub(crate) use schema::schema;
 pub(crate) use scope::kind_of;

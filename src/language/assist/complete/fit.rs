@@ -51,7 +51,8 @@ impl Typed {
         }
         if !chinese {
             let long = 3 <= self.key.len();
-            let begins_a_word = key.split('_').any(|it| it.starts_with(&self.key)) || key.contains(&format!("_{}", self.key));
+            let begins_a_word =
+                key.split('_').any(|it| it.starts_with(&self.key)) || key.contains(&format!("_{}", self.key));
             return match (begins_a_word, long && key.contains(&self.key)) {
                 (true, _) => fit(3),
                 (false, true) => fit(5),

@@ -16,7 +16,8 @@ use crate::words::Language;
 use crate::world::World;
 
 /// What `set` knows.
-const SETTINGS: [(&str, [&str; 2]); 3] = [("language", ["en", "zh"]), ("detail", ["full", "short"]), ("sources", ["on", "off"])];
+const SETTINGS: [(&str, [&str; 2]); 3] =
+    [("language", ["en", "zh"]), ("detail", ["full", "short"]), ("sources", ["on", "off"])];
 
 /// What `show` lists of the catalog.
 const CATALOGUED: [&str; 4] = ["datasets", "metrics", "documents", "entities"];
@@ -120,7 +121,8 @@ impl Offer<'_> {
             let whole = world.catalog.dataset(&it.label.zh).is_some_and(|found| found.name == it.name);
             let name = if self.chinese(fit) && whole { &it.label.zh } else { &it.name };
             let n = it.columns.len();
-            let detail = self.said(&format!("{n} columns · {}", it.label.zh), &format!("{n} 列 · {}", it.name)).to_owned();
+            let detail =
+                self.said(&format!("{n} columns · {}", it.label.zh), &format!("{n} 列 · {}", it.name)).to_owned();
             self.put(fit, format!("{before}{}", self.named(name)), CandidateKind::Dataset, detail);
         }
     }
@@ -155,8 +157,12 @@ impl Offer<'_> {
                 true => (&it.name_zh, &it.name),
                 false => (&it.name, &it.name_zh),
             };
-            let whole = world.catalog.entity(name).is_some_and(|found| found.name == it.name);
-            if whole {
+            let means = |name: &String| world.catalog.entity(name).is_some_and(|found| found.name == it.name);
+            // A short name that needs no quotes is what people write.
+            let plain = |name: &&String| !fit.chinese && name_text(name) == **name && means(name);
+            let short = it.aliases.iter().find(|name| plain(name) && self.typed.fits([name.as_str()]).is_some());
+            let name = short.filter(|_| name.contains(' ')).unwrap_or(name);
+            if means(name) {
                 self.put(fit, self.worded(name), CandidateKind::Entity, format!("{} · {other}", it.kind));
             }
         }
@@ -208,7 +214,8 @@ impl Offer<'_> {
             self.put(fit, self.named(text), CandidateKind::Column, self.about(it));
         }
         if self.found.len() == before && 3 <= self.place.typed.chars().count() {
-            let near = nearest(&self.place.typed, scope.columns.iter().map(|it| (it.column.name.as_str(), &*it.aliases)));
+            let near =
+                nearest(&self.place.typed, scope.columns.iter().map(|it| (it.column.name.as_str(), &*it.aliases)));
             for name in near {
                 if let Some(it) = scope.columns.iter().find(|it| it.column.name == name) {
                     let fit = Fit { rank: 9, chinese: false };
@@ -263,7 +270,8 @@ impl Offer<'_> {
         let verb = used.first().copied().filter(|_| canonical(self.text, &self.place.before[0]).is_some());
         let (own, sentence) = verb.map_or((&["as"][..], true), clauses::of);
         let listed = used.iter().any(|it| matches!(*it, "sort")) && verb != Some("sort");
-        let conditional = used.iter().any(|it| matches!(*it, "where" | "among" | "having" | "check" | "if" | "against"));
+        let conditional =
+            used.iter().any(|it| matches!(*it, "where" | "among" | "having" | "check" | "if" | "against"));
         own.iter().filter(|it| !used.contains(it) || **it == "as").for_each(|it| self.clause(it));
         if sentence {
             clauses::sentence(&used).for_each(|it| self.clause(it));
