@@ -154,7 +154,7 @@ fn every_prefix_completes() {
     let is_name = |kind: CandidateKind| {
         matches!(kind, CandidateKind::Column | CandidateKind::Dataset | CandidateKind::Table | CandidateKind::Entity)
     };
-    let (mut n_offered, mut n_checked) = (0, 0);
+    let (mut n_offered, mut n_checked, mut wrong) = (0, 0, Vec::new());
     each(&mut |page, query, session| {
         for (at, _) in query.char_indices().skip(1).chain([(query.len(), ' ')]) {
             let (prefix, rest) = query.split_at(at);
@@ -167,6 +167,10 @@ fn every_prefix_completes() {
                 continue;
             }
             let found = complete(query, at, session.world());
+            // A name in the place of a verb makes another sentence.
+            if found.candidates.iter().any(|it| it.kind == CandidateKind::Verb) {
+                continue;
+            }
             let names: Vec<_> = found.candidates.iter().filter(|it| is_name(it.kind)).collect();
             n_offered += names.len();
             let replaced = found.replaced;
@@ -180,12 +184,12 @@ fn every_prefix_completes() {
                 let end = replaced.start + name.text.len();
                 let unknown = faults.iter().filter(|it| it.code.starts_with("unknown") || it.code == "unreadable");
                 let here = unknown.filter(|it| it.span().is_some_and(|it| it.start < end && replaced.start < it.end));
-                let titles: Vec<&str> = here.map(|it| it.title.as_str()).collect();
-                assert!(titles.is_empty(), "{}: {query} with {}\n{text}\n{titles:?}", page.path.display(), name.text);
+                wrong.extend(here.map(|it| format!("{}: {text}: {}", page.path.display(), it.title)));
                 n_checked += 1;
             }
         }
     });
+    assert!(wrong.is_empty(), "{} of {n_checked}:\n{}", wrong.len(), wrong[..wrong.len().min(40)].join("\n"));
     assert!(n_offered > 1000 && n_checked > 100, "too few: {n_offered} offered, {n_checked} checked");
 }
 

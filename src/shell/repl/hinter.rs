@@ -26,6 +26,14 @@ impl Hinter for Line {
     type Hint = Shown;
 
     fn hint(&self, line: &str, pos: usize, context: &Context<'_>) -> Option<Shown> {
+        let shown = self.shown(line, pos, context);
+        self.rows.set(shown.as_ref().map_or(0, |it| it.text.matches('\n').count()));
+        shown
+    }
+}
+
+impl Line {
+    fn shown(&self, line: &str, pos: usize, context: &Context<'_>) -> Option<Shown> {
         if pos < line.len() || line.trim().is_empty() {
             self.menu.replace(None);
             return None;

@@ -1,6 +1,6 @@
 //! What the line editor asks about a line: one file a question.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use language::world::World;
@@ -16,13 +16,15 @@ pub(super) struct Line {
     /// The menu that Tab goes through.
     pub menu: RefCell<Option<Menu>>,
     /// Where the cursor was when the line was last drawn.
-    pub cursor: std::cell::Cell<Option<usize>>,
+    pub cursor: Cell<Option<usize>>,
+    /// How many rows stand under the line.
+    pub rows: Cell<usize>,
     /// Whether to write colours.
     pub color: bool,
 }
 
 impl Line {
     pub fn new(world: Rc<RefCell<World>>, color: bool) -> Line {
-        Line { world, menu: RefCell::new(None), cursor: std::cell::Cell::new(None), color }
+        Line { world, menu: RefCell::new(None), cursor: Cell::new(None), rows: Cell::new(0), color }
     }
 }

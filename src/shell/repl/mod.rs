@@ -54,6 +54,10 @@ enum Next {
 /// The shell until the person leaves.
 pub(crate) fn run(files: &[String], options: &Options) -> u8 {
     let out = Out::new(options);
+    // What fails inside is said in words; whoever looks for the reason sets RUST_BACKTRACE.
+    if std::env::var_os("RUST_BACKTRACE").is_none() {
+        std::panic::set_hook(Box::new(|_| {}));
+    }
     let Some(session) = batch::opened(files, options, &out) else { return 2 };
     let world = Rc::new(RefCell::new(session.world().clone()));
     let config = Config::builder().completion_type(CompletionType::Circular).max_history_size(10_000);
@@ -88,7 +92,11 @@ pub(crate) fn run(files: &[String], options: &Options) -> u8 {
                     Next::Leave => return 0,
                 }
             }
-            Err(ReadlineError::Interrupted) => {}
+            // The menu of a line that was given up goes with it.
+            Err(ReadlineError::Interrupted) => match editor.helper().map_or(0, |it| it.rows.take()) {
+                0 => {}
+                rows => shell.out.print(&format!("\x1b[{rows}A\x1b[J")),
+            },
             Err(ReadlineError::Eof) => return 0,
             // A byte that is no text loses the line, not the session.
             Err(_) => shell.out.narrate("that line could not be read\n"),

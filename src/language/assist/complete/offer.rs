@@ -27,7 +27,8 @@ struct Offer<'a> {
     text: &'a str,
     world: &'a World,
     typed: Typed,
-    found: Vec<(u8, Candidate)>,
+    /// How well each fits, then what is likelier.
+    found: Vec<(u8, usize, Candidate)>,
 }
 
 /// The candidates at a place.
@@ -57,10 +58,10 @@ pub(super) fn candidates(place: &Place, text: &str, world: &World) -> Vec<Candid
         (Slot::Words(words), None) => words.iter().for_each(|it| ctx.clause(it)),
         (Slot::Setting, None) => ctx.settings(),
     }
-    ctx.found.sort_by_key(|it| it.0);
+    ctx.found.sort_by_key(|it| (it.0, it.1));
     let mut found: Vec<Candidate> = Vec::with_capacity(ctx.found.len());
     let mut seen = std::collections::HashSet::new();
-    for (_, it) in ctx.found {
+    for (.., it) in ctx.found {
         if seen.insert(it.text.clone()) {
             found.push(it);
         }
@@ -70,7 +71,7 @@ pub(super) fn candidates(place: &Place, text: &str, world: &World) -> Vec<Candid
 
 impl Offer<'_> {
     fn put(&mut self, fit: Fit, text: impl Into<String>, kind: CandidateKind, detail: impl Into<String>) {
-        self.found.push((fit.rank, Candidate { text: text.into(), kind, detail: detail.into() }));
+        self.found.push((fit.rank, 0, Candidate { text: text.into(), kind, detail: detail.into() }));
     }
 
     /// Whether the Chinese name is wanted where both would do.
@@ -203,6 +204,9 @@ impl Offer<'_> {
     fn columns(&mut self, scope: &Scope<'_>) {
         let index = Index::of(&self.world.catalog);
         let before = self.found.len();
+        // Groups and keys are words, targets and conditions are metrics; of those, what more datasets know.
+        let last = self.place.before.iter().rev().find_map(|it| canonical(self.text, it));
+        let groups = matches!(last, Some("by" | "on" | "across" | "over" | "within"));
         for it in &scope.columns {
             if it.column.name.starts_with('~') || it.column.name.contains('`') {
                 continue;
@@ -211,7 +215,12 @@ impl Offer<'_> {
             let (name, zh) = (&it.column.name, &it.column.label.zh);
             let one = !index.ambiguous.contains(&snake(zh)) && !zh.is_empty() && !zh.contains('`');
             let text = if self.chinese(fit) && one { zh } else { name };
+            let holders = index.columns.get(&snake(name)).map_or(0, |it| it.len());
+            let unlikely = (it.column.kind == Kind::Label) != groups;
             self.put(fit, self.named(text), CandidateKind::Column, self.about(it));
+            if let Some(put) = self.found.last_mut() {
+                put.1 = if unlikely { 2000 - holders.min(999) } else { 1000 - holders.min(999) };
+            }
         }
         if self.found.len() == before && 3 <= self.place.typed.chars().count() {
             let near =
