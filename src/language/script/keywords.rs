@@ -108,10 +108,10 @@ pub(crate) const OTHERS: [(&str, &[&str]); 38] = [
 /// The English word for a word of the language, in any case and either language.
 pub(crate) fn canonical(word: &str) -> Option<&'static str> {
     let same = |it: &&str| it.eq_ignore_ascii_case(word);
-    let verb = VERBS.iter().find(|(verb, english, chinese)| {
-        std::iter::once(verb).chain(english.iter()).chain(chinese.iter()).any(|it| same(it))
-    });
-    let clause = || CLAUSES.iter().chain(&OTHERS).find(|(it, chinese)| same(it) || chinese.iter().any(|it| same(it)));
+    let verb = VERBS
+        .iter()
+        .find(|(verb, english, chinese)| std::iter::once(verb).chain(english.iter()).chain(chinese.iter()).any(&same));
+    let clause = || CLAUSES.iter().chain(&OTHERS).find(|(it, chinese)| same(it) || chinese.iter().any(&same));
     let statement = || STATEMENTS.iter().find(|(it, chinese)| same(it) || same(chinese));
     verb.map(|it| it.0).or_else(|| clause().map(|it| it.0)).or_else(|| statement().map(|it| it.0))
 }

@@ -5,8 +5,11 @@ use language::assist;
 use super::{Next, Shell, places};
 use crate::{args, help};
 
-/// The commands: name, and what it does with the rest of the line.
-const COMMANDS: [(&str, fn(&mut Shell, &str) -> Next); 8] = [
+/// What a command does with the rest of its line.
+type Run = fn(&mut Shell, &str) -> Next;
+
+/// The commands by name.
+const COMMANDS: [(&str, Run); 8] = [
     (".help", manual),
     (".fix", fix),
     (".last", last),
