@@ -78,6 +78,23 @@ enum FormatWord {
     Markdown,
 }
 
+impl FormatWord {
+    fn format(self) -> Format {
+        match self {
+            FormatWord::Table => Format::Table,
+            FormatWord::Json => Format::Json,
+            FormatWord::Ndjson => Format::Ndjson,
+            FormatWord::Csv => Format::Csv,
+            FormatWord::Markdown => Format::Markdown,
+        }
+    }
+}
+
+/// The format of a name: `csv`.
+pub(crate) fn format(word: &str) -> Option<Format> {
+    FormatWord::from_str(word, true).ok().map(FormatWord::format)
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum When {
     Auto,
@@ -128,13 +145,7 @@ pub(crate) struct Options {
 pub(crate) fn read() -> (Mode, Options) {
     let typed = Typed::parse();
     let options = Options {
-        format: match typed.options.format {
-            FormatWord::Table => Format::Table,
-            FormatWord::Json => Format::Json,
-            FormatWord::Ndjson => Format::Ndjson,
-            FormatWord::Csv => Format::Csv,
-            FormatWord::Markdown => Format::Markdown,
-        },
+        format: typed.options.format.format(),
         color: typed.options.color,
         chinese: matches!(typed.options.language, LanguageWord::Zh),
         errors: typed.options.error_format,

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use language::answer::Verdict;
+use language::answer::{Answer, Verdict};
 use language::diagnostic::Diagnostic;
 use language::source::Source;
 use language::words::Language;
@@ -155,22 +155,45 @@ pub(crate) fn opened(files: &[String], options: &Options, out: &Out) -> Option<S
 
 /// Runs a text; false if it stopped at an error. What its checks found is added to `verdicts`.
 pub(crate) fn run(session: &mut Session, source: &Source, out: &Out, verdicts: &mut Vec<Verdict>) -> bool {
+    let ran = turn(session, source, out);
+    verdicts.extend(ran.verdicts);
+    ran.done
+}
+
+/// What came of a text.
+#[derive(Default)]
+pub(crate) struct Turn {
+    /// Whether it ran to its end.
+    pub done: bool,
+    /// What its checks found.
+    pub verdicts: Vec<Verdict>,
+    /// Its last answer.
+    pub answer: Option<Box<Answer>>,
+    /// The text with the first fix that was offered.
+    pub mended: Option<String>,
+}
+
+/// Runs a text and writes what comes of it.
+pub(crate) fn turn(session: &mut Session, source: &Source, out: &Out) -> Turn {
+    let mut turn = Turn::default();
+    let mended = |found: &[Diagnostic]| found.iter().flat_map(|it| &it.fixes).map(|it| it.apply(&source.text)).next();
     let mut trial = session.clone();
     let result = trial.run(source, &mut |outcome, warnings, session| {
         out.diagnostics(&warnings, source);
-        if let session::Outcome::Answer(answer) = &outcome {
-            verdicts.extend(answer.verdict);
-        }
         out.outcome(&outcome, session);
+        turn.mended = turn.mended.take().or_else(|| mended(&warnings));
+        if let session::Outcome::Answer(answer) = outcome {
+            turn.verdicts.extend(answer.verdict);
+            turn.answer = Some(answer);
+        }
     });
     *session = trial;
-    match result {
-        Ok(()) => true,
-        Err(trouble) => {
-            out.trouble(&trouble);
-            false
-        }
+    if let Err(trouble) = &result {
+        out.trouble(trouble);
+        turn.mended = mended(&trouble.diagnostics);
     }
+    turn.done = result.is_ok();
+    turn
 }
 
 /// The text of a script; says what is wrong with it.

@@ -18,5 +18,12 @@ Look around:
 Settings:
   set language zh           set detail full
   it and _1, _2 are the tables of earlier answers: from it | sort value desc
-  Ctrl-D or exit leaves
+Keys and commands:
+  Tab goes through the menu, the right arrow takes what is shown dim, Ctrl-C clears the line, Ctrl-D or exit leaves
+  help compare              the page of a verb
+  .fix                      puts the mended sentence on the line
+  .last csv                 the last answer in another format: table, json, ndjson, csv, markdown
+  .edit                     the last text in $EDITOR
+  .save NAME  .scripts  .run NAME      keep the last text, list what is kept, run it
+  .timing on                says how long each answer took
 ";

@@ -42,7 +42,7 @@ impl Out {
     /// Writes an answer, with its warnings before it.
     pub fn outcome(&self, outcome: &Outcome, session: &Session) {
         match outcome {
-            Outcome::Answer(answer) => self.answer(answer, session),
+            Outcome::Answer(answer) => self.answer(answer, self.options.format, session),
             Outcome::Opened { name, columns, notes } => {
                 let mut text = opened(name, columns, session.language());
                 for note in notes {
@@ -54,23 +54,33 @@ impl Out {
         }
     }
 
-    fn answer(&self, answer: &Answer, session: &Session) {
+    /// Writes an answer in a format.
+    pub fn answer(&self, answer: &Answer, format: Format, session: &Session) {
         let settings = session.settings();
         let terminal = std::io::stdout().is_terminal();
         let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)).filter(|_| terminal);
         let look = Look {
-            format: self.options.format,
+            format,
             width,
             color: self.color_out,
             language: session.language(),
-            rows: (!settings.full && !answer.full && (terminal || self.options.format == Format::Table))
-                .then_some(ROWS),
+            rows: (!settings.full && !answer.full && (terminal || format == Format::Table)).then_some(ROWS),
             sources: settings.sources,
         };
         let aside = Look { color: self.color_error, ..look.clone() };
         self.narrate(&render::before(answer, &aside));
         self.print(&render::body(answer, &look));
         self.narrate(&render::after(answer, &aside));
+    }
+
+    /// Whether the terminal is written to in colour.
+    pub fn is_colored(&self) -> bool {
+        self.color_out
+    }
+
+    /// What answers are written as.
+    pub fn format(&self) -> Format {
+        self.options.format
     }
 
     /// Writes warnings.

@@ -147,6 +147,52 @@ fn shuffled(text: &str) -> String {
     std::iter::once(header.as_str()).chain(rows).map(|it| format!("{it}\n")).collect()
 }
 
+/// Law 5: every prefix, at every cursor position, completes and highlights without a panic, and what is offered for a name is known there.
+#[test]
+fn every_prefix_completes() {
+    use language::assist::{CandidateKind, complete, highlight};
+    let is_name = |kind: CandidateKind| {
+        matches!(kind, CandidateKind::Column | CandidateKind::Dataset | CandidateKind::Table | CandidateKind::Entity)
+    };
+    let (mut n_offered, mut n_checked, mut wrong) = (0, 0, Vec::new());
+    each(&mut |page, query, session| {
+        for (at, _) in query.char_indices().skip(1).chain([(query.len(), ' ')]) {
+            let (prefix, rest) = query.split_at(at);
+            let stretches = highlight(prefix, session.world());
+            assert!(stretches.windows(2).all(|it| it[0].0.end <= it[1].0.start), "{prefix}");
+            assert!(stretches.iter().all(|it| !it.0.of(prefix).is_empty()), "{prefix}");
+            complete(prefix, at, session.world());
+            let word_ends = rest.is_empty() || rest.starts_with([' ', ',', '|', ')', '\n']);
+            if !word_ends {
+                continue;
+            }
+            let found = complete(query, at, session.world());
+            // A name in the place of a verb makes another sentence.
+            if found.candidates.iter().any(|it| it.kind == CandidateKind::Verb) {
+                continue;
+            }
+            let names: Vec<_> = found.candidates.iter().filter(|it| is_name(it.kind)).collect();
+            n_offered += names.len();
+            let replaced = found.replaced;
+            if names.is_empty() || replaced.start == at || !session.check(&Source::new("<law>", query)).is_empty() {
+                continue;
+            }
+            // A few of them, others at each place.
+            for name in names.iter().skip(at % 3).step_by(3).take(6) {
+                let text = format!("{}{}{rest}", &query[..replaced.start], name.text);
+                let faults = session.check(&Source::new("<law>", text.clone()));
+                let end = replaced.start + name.text.len();
+                let unknown = faults.iter().filter(|it| it.code.starts_with("unknown") || it.code == "unreadable");
+                let here = unknown.filter(|it| it.span().is_some_and(|it| it.start < end && replaced.start < it.end));
+                wrong.extend(here.map(|it| format!("{}: {text}: {}", page.path.display(), it.title)));
+                n_checked += 1;
+            }
+        }
+    });
+    assert!(wrong.is_empty(), "{} of {n_checked}:\n{}", wrong.len(), wrong[..wrong.len().min(40)].join("\n"));
+    assert!(n_offered > 1000 && n_checked > 100, "too few: {n_offered} offered, {n_checked} checked");
+}
+
 /// Law 6: a text with an injected fault yields a diagnostic whose span touches the injury.
 #[test]
 fn an_injury_is_found_where_it_is() {

@@ -1,4 +1,14 @@
-//! What a shell needs while someone types: pure functions of a text.
+//! What a shell needs while someone types: pure functions of a text, a cursor and the world.
+
+mod complete;
+mod help;
+mod highlight;
+mod index;
+mod lex;
+
+pub use complete::{Candidate, CandidateKind, Completions, complete};
+pub use help::{help, topics};
+pub use highlight::{Class, highlight};
 
 /// Whether Enter should open a new line: a bracket or quote is open, or the text ends where something must follow.
 /// An empty last line ends a text that never closes.

@@ -70,6 +70,11 @@ const FUNCTIONS: [(&str, Function, usize, usize); 36] = [
     ("bands", Function::Abs, 2, 99),
 ];
 
+/// The names of all functions.
+pub(crate) fn function_names() -> impl Iterator<Item = &'static str> {
+    AGGREGATES.iter().copied().chain(FUNCTIONS.iter().map(|it| it.0))
+}
+
 /// Whether a function of that name makes one value of many rows.
 pub(super) fn is_aggregate(name: &str) -> bool {
     AGGREGATES.contains(&name.to_lowercase().as_str())
@@ -107,7 +112,7 @@ pub(super) fn call(
         return aggregate(scope, name, &word, arguments, distinct, filter, span);
     }
     let Some((_, function, least, most)) = FUNCTIONS.iter().find(|(known, ..)| *known == word) else {
-        let known: Vec<&'static str> = AGGREGATES.iter().copied().chain(FUNCTIONS.iter().map(|it| it.0)).collect();
+        let known: Vec<&'static str> = function_names().collect();
         scope.faults.push(fault::unknown_function(name, &known));
         return Term::unknown(span);
     };

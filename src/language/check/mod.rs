@@ -22,6 +22,7 @@ mod outliers;
 mod ranges;
 mod rank;
 mod reshape;
+mod schema;
 mod scope;
 mod sentence;
 mod show;
@@ -30,6 +31,11 @@ mod table;
 mod trend;
 mod why;
 mod window;
+
+#[cfg(test)]
+pub(crate) use call::function_names;
+pub(crate) use schema::schema;
+pub(crate) use scope::kind_of;
 
 use crate::diagnostic::Diagnostic;
 use crate::plan::Task;

@@ -227,7 +227,8 @@ fn holds_entities(dataset: &Dataset, stage: &Stage, world: &World) -> bool {
     })
 }
 
-pub(super) fn kind_of(dataset: &str) -> Option<&'static str> {
+/// The kind of entity that a shipped dataset is about.
+pub(crate) fn kind_of(dataset: &str) -> Option<&'static str> {
     const KINDS: [(&str, &str); 6] = [
         ("companies", "company"),
         ("hospitals", "hospital"),

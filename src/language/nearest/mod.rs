@@ -8,6 +8,7 @@ mod sound;
 mod tests;
 
 use form::Form;
+pub(crate) use sound::pinyin;
 
 /// No suggestion is worse than this.
 const WORST: f64 = 0.7;

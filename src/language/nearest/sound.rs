@@ -51,20 +51,7 @@ pub(super) fn spelled(typed: &str, name: &str) -> f64 {
     if first.is_some_and(|it| !typed.starts_with(it)) {
         return 0.0;
     }
-    let (mut full, mut initials) = (String::new(), String::new());
-    for c in name.chars() {
-        match c.to_pinyin() {
-            Some(sound) => {
-                full.push_str(sound.plain());
-                initials.push_str(sound.first_letter());
-            }
-            None => {
-                full.push(c);
-                initials.push(c);
-            }
-        }
-    }
-    let full = full.replace('ü', "v");
+    let (full, initials) = pinyin(name);
     if typed == full && 4 <= typed.len() {
         return 0.98;
     }
@@ -88,6 +75,24 @@ pub(super) fn spelled(typed: &str, name: &str) -> f64 {
     }
     let distance = strsim::osa_distance(&a, &b);
     if distance <= limit { 0.92 - distance as f64 / a.len() as f64 } else { 0.0 }
+}
+
+/// The letters of a Chinese name in full and by initials; other characters stay: `maolilv` and `mll`.
+pub(crate) fn pinyin(name: &str) -> (String, String) {
+    let (mut full, mut initials) = (String::new(), String::new());
+    for c in name.chars() {
+        match c.to_pinyin() {
+            Some(sound) => {
+                full.push_str(sound.plain());
+                initials.push_str(sound.first_letter());
+            }
+            None => {
+                full.push(c);
+                initials.push(c);
+            }
+        }
+    }
+    (full.replace('ü', "v"), initials)
 }
 
 /// Sounds that many people write alike: zh and z, ng and n, ü and u.

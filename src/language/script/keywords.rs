@@ -1,7 +1,7 @@
 //! The words that start a stage, a clause or a statement, for suggestions; the grammar says what reads.
 
 /// Words that start a stage: the English one, other English ones, Chinese ones. A verb of the grammar stands here too.
-pub(super) const VERBS: [(&str, &[&str], &[&str]); 34] = [
+pub(crate) const VERBS: [(&str, &[&str], &[&str]); 34] = [
     ("show", &["select"], &["显示"]),
     ("compare", &[], &["比较", "对比"]),
     ("rank", &[], &["排名"]),
@@ -39,7 +39,7 @@ pub(super) const VERBS: [(&str, &[&str], &[&str]); 34] = [
 ];
 
 /// Words that start a clause or stand inside one.
-pub(super) const CLAUSES: [(&str, &[&str]); 18] = [
+pub(crate) const CLAUSES: [(&str, &[&str]); 18] = [
     ("from", &["自"]),
     ("of", &["属于"]),
     ("for", &[]),
@@ -61,18 +61,77 @@ pub(super) const CLAUSES: [(&str, &[&str]); 18] = [
 ];
 
 /// Words that start a statement that is no query.
-pub(super) const STATEMENTS: [(&str, &str); 4] = [("let", "令"), ("use", "使用"), ("set", "设置"), ("open", "打开")];
+pub(crate) const STATEMENTS: [(&str, &str); 4] = [("let", "令"), ("use", "使用"), ("set", "设置"), ("open", "打开")];
+
+/// Words that stand inside a clause or an expression, or belong to one verb.
+pub(crate) const OTHERS: [(&str, &[&str]); 38] = [
+    ("with", &["与"]),
+    ("on", &["看"]),
+    ("against", &["对照"]),
+    ("method", &["方法"]),
+    ("across", &[]),
+    ("over", &["沿"]),
+    ("per", &[]),
+    ("vs", &[]),
+    ("asc", &["升序"]),
+    ("not", &["非"]),
+    ("in", &[]),
+    ("is", &["为", "不为"]),
+    ("if", &["如果"]),
+    ("then", &["那么"]),
+    ("else", &["否则"]),
+    ("case", &[]),
+    ("end", &[]),
+    ("missing", &["缺失"]),
+    ("true", &[]),
+    ("false", &[]),
+    ("contains", &["包含"]),
+    ("starts_with", &[]),
+    ("ends_with", &[]),
+    ("matches", &[]),
+    ("mod", &[]),
+    ("possibly", &["可能"]),
+    ("mostly", &["多数"]),
+    ("all", &["全部"]),
+    ("matched", &["同口径"]),
+    ("quarterly", &["按季"]),
+    ("yearly", &["按年"]),
+    ("monthly", &["按月"]),
+    ("down", &["向下"]),
+    ("seed", &[]),
+    ("one", &[]),
+    ("的", &[]),
+    ("equals", &["等于"]),
+    ("above", &["超过", "大于", "高于", "低于", "小于", "不低于", "不超过"]),
+];
+
+/// The English word for a word of the language, in any case and either language.
+pub(crate) fn canonical(word: &str) -> Option<&'static str> {
+    let same = |it: &&str| it.eq_ignore_ascii_case(word);
+    let verb = VERBS
+        .iter()
+        .find(|(verb, english, chinese)| std::iter::once(verb).chain(english.iter()).chain(chinese.iter()).any(&same));
+    let clause = || CLAUSES.iter().chain(&OTHERS).find(|(it, chinese)| same(it) || chinese.iter().any(&same));
+    let statement = || STATEMENTS.iter().find(|(it, chinese)| same(it) || same(chinese));
+    verb.map(|it| it.0).or_else(|| clause().map(|it| it.0)).or_else(|| statement().map(|it| it.0))
+}
 
 /// Whether a word starts a stage, in any case and either language.
-pub(super) fn is_verb(word: &str) -> bool {
+pub(crate) fn is_verb(word: &str) -> bool {
     let same = |it: &str| it.eq_ignore_ascii_case(word);
     VERBS
         .iter()
         .any(|(verb, english, chinese)| same(verb) || english.iter().any(|it| same(it)) || chinese.contains(&word))
 }
 
+/// Whether a word means something only where a stage or a statement starts, and is an ordinary name elsewhere.
+pub(crate) fn only_starts(word: &str) -> bool {
+    let clause = |(it, chinese): &(&str, &[&str])| it.eq_ignore_ascii_case(word) || chinese.contains(&word);
+    !CLAUSES.iter().chain(&OTHERS).any(clause)
+}
+
 /// Whether a word starts a statement that is no query.
-pub(super) fn is_statement(word: &str) -> bool {
+pub(crate) fn is_statement(word: &str) -> bool {
     STATEMENTS.iter().any(|(english, chinese)| english.eq_ignore_ascii_case(word) || *chinese == word)
 }
 
@@ -96,7 +155,17 @@ fn longest<'a>(words: impl Iterator<Item = &'a &'static str>, word: &str) -> Opt
 
 #[cfg(test)]
 mod tests {
-    use super::{is_statement, is_verb};
+    use super::{canonical, is_statement, is_verb};
+
+    /// Every reserved word stands in the tables.
+    #[test]
+    fn the_grammar_reserves_no_other_words() {
+        let lexical = include_str!("../../../grammar/lexical.pest");
+        let reserved = lexical.split("reserved = {").nth(1).and_then(|it| it.split('}').next()).unwrap_or("");
+        for word in reserved.split('"').skip(1).step_by(2) {
+            assert!(canonical(word).is_some(), "{word} is missing in the tables");
+        }
+    }
 
     /// Every word of the grammar that starts a stage or a statement stands in the tables.
     #[test]

@@ -4,7 +4,7 @@
 mod literals_tests;
 mod glued;
 mod habits;
-mod keywords;
+pub(crate) mod keywords;
 mod limits;
 mod pieces;
 mod read;
@@ -20,6 +20,7 @@ pub use glued::set_apart;
 pub use read::read;
 pub use same::without_spans;
 pub use write::write;
+pub(crate) use write::{name_text, value_text};
 
 use crate::source::Span;
 use crate::syntax::tree::{Expr, Name};

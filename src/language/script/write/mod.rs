@@ -6,6 +6,7 @@ mod names;
 mod stage;
 
 use self::names::Names;
+pub(crate) use self::names::{name_text, value_text};
 use super::pieces::{Pieces, pieces};
 use super::{Script, Statement, StatementKind};
 use crate::catalog::Catalog;

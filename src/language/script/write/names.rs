@@ -195,6 +195,18 @@ pub(super) fn name(text: &str) -> String {
     if is_plain(text) { text.to_owned() } else { format!("`{text}`") }
 }
 
+/// A name as it is written, without reading the plain ones.
+pub(crate) fn name_text(found: &str) -> String {
+    let letters = found.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    let plain = letters && !found.is_empty() && crate::script::keywords::canonical(found).is_none();
+    if plain { found.to_owned() } else { name(found) }
+}
+
+/// A text in quotes.
+pub(crate) fn value_text(found: &str) -> String {
+    text(found)
+}
+
 /// A word, or a text if it is no plain word.
 fn word_or_text(found: &str) -> String {
     if is_plain(found) { found.to_owned() } else { text(found) }

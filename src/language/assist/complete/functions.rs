@@ -1,0 +1,56 @@
+//! The functions that are offered: how each is called, and what it gives. Other names for the same one are left out.
+
+/// Name, call, what it gives in English and Chinese.
+pub(super) const FUNCTIONS: [(&str, &str, &str, &str); 40] = [
+    ("sum", "sum(x)", "the sum", "合计"),
+    ("mean", "mean(x)", "the unweighted mean", "简单平均"),
+    ("median", "median(x)", "the middle value", "中位数"),
+    ("min", "min(x)", "the least", "最小值"),
+    ("max", "max(x)", "the greatest", "最大值"),
+    ("count", "count()", "how many rows", "行数"),
+    ("sd", "sd(x)", "the standard deviation", "标准差"),
+    ("var", "var(x)", "the variance", "方差"),
+    ("quantile", "quantile(x, 0.9)", "the value below which that share lies", "分位数"),
+    ("weighted", "weighted(x, w)", "the mean weighted by w", "加权平均"),
+    ("first", "first(x)", "the first", "第一个"),
+    ("last", "last(x)", "the last", "最后一个"),
+    ("abs", "abs(x)", "without its sign", "绝对值"),
+    ("round", "round(x, 2)", "rounded to digits", "四舍五入"),
+    ("floor", "floor(x)", "the whole number below", "向下取整"),
+    ("ceil", "ceil(x)", "the whole number above", "向上取整"),
+    ("sqrt", "sqrt(x)", "the square root", "平方根"),
+    ("ln", "ln(x)", "the natural logarithm", "自然对数"),
+    ("exp", "exp(x)", "e to the x", "指数"),
+    ("least", "least(a, b)", "the least of these", "各项最小"),
+    ("greatest", "greatest(a, b)", "the greatest of these", "各项最大"),
+    ("coalesce", "coalesce(a, b)", "the first that is known", "第一个非缺失"),
+    ("low", "low(x)", "the lower end of a range", "区间下端"),
+    ("mid", "mid(x)", "the middle of a range", "区间中点"),
+    ("high", "high(x)", "the upper end of a range", "区间上端"),
+    ("bands", "bands(x, 100, 300)", "bands between bounds", "分段"),
+    ("year", "year(d)", "the year of a date", "年"),
+    ("quarter", "quarter(d)", "1 to 4", "季"),
+    ("month", "month(d)", "1 to 12", "月"),
+    ("day", "day(d)", "the day of the month", "日"),
+    ("lower", "lower(s)", "in small letters", "小写"),
+    ("upper", "upper(s)", "in capitals", "大写"),
+    ("trim", "trim(s)", "without space around it", "去空格"),
+    ("length", "length(s)", "how many characters", "字数"),
+    ("replace", "replace(s, old, new)", "with all occurrences replaced", "替换"),
+    ("substring", "substring(s, 1, 3)", "a part, from 1", "截取"),
+    ("left", "left(s, 3)", "its first characters", "左侧截取"),
+    ("concat", "concat(a, b)", "one after the other", "连接文本"),
+    ("to_text", "to_text(x)", "a number as text", "转文本"),
+    ("to_number", "to_number(s)", "a text as a number", "转数字"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::FUNCTIONS;
+
+    #[test]
+    fn each_is_a_function_of_the_language() {
+        let known: Vec<&str> = crate::check::function_names().collect();
+        FUNCTIONS.iter().for_each(|it| assert!(known.contains(&it.0), "{}", it.0));
+    }
+}

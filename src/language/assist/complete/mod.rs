@@ -1,0 +1,93 @@
+//! What may stand at the cursor: the grammar says which slot it is, the world says what fits there.
+
+mod clauses;
+mod fit;
+mod functions;
+mod offer;
+mod scope;
+mod slot;
+#[cfg(test)]
+mod tests;
+
+use crate::source::Span;
+use crate::words::Language;
+use crate::world::World;
+
+/// What is offered at a cursor.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Completions {
+    /// What a candidate replaces: what has been typed of the word, up to the cursor.
+    pub replaced: Span,
+    /// Best first.
+    pub candidates: Vec<Candidate>,
+}
+
+/// One thing that may be inserted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// As it is written, in quotes where it needs them.
+    pub text: String,
+    /// What it is.
+    pub kind: CandidateKind,
+    /// How it adds up, its unit and its label, in the reader's language.
+    pub detail: String,
+}
+
+/// What a candidate is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CandidateKind {
+    /// `compare`
+    Verb,
+    /// `let`, `use`, `set`, `open`
+    Statement,
+    /// `where`
+    Clause,
+    /// `companies`
+    Dataset,
+    /// `let n = from …`
+    Table,
+    /// `Topchoice`
+    Entity,
+    /// `gross_margin`
+    Column,
+    /// `let n = …`
+    Definition,
+    /// `median(`
+    Function,
+    /// `"R"`
+    Value,
+    /// `language`
+    Setting,
+}
+
+impl CandidateKind {
+    /// The word for it.
+    pub fn word(self, language: Language) -> &'static str {
+        let (en, zh) = match self {
+            CandidateKind::Verb => ("verb", "动词"),
+            CandidateKind::Statement => ("statement", "语句"),
+            CandidateKind::Clause => ("clause", "子句"),
+            CandidateKind::Dataset => ("dataset", "数据集"),
+            CandidateKind::Table => ("table", "表"),
+            CandidateKind::Entity => ("entity", "主体"),
+            CandidateKind::Column => ("column", "列"),
+            CandidateKind::Definition => ("let", "定义"),
+            CandidateKind::Function => ("function", "函数"),
+            CandidateKind::Value => ("value", "取值"),
+            CandidateKind::Setting => ("setting", "设置"),
+        };
+        if language == Language::Chinese { zh } else { en }
+    }
+}
+
+/// What may stand at a byte of a text; nothing where nothing is known.
+pub fn complete(text: &str, cursor: usize, world: &World) -> Completions {
+    let mut cursor = cursor.min(text.len());
+    while !text.is_char_boundary(cursor) {
+        cursor -= 1;
+    }
+    match slot::place(text, cursor) {
+        Some(place) => Completions { replaced: place.replaced, candidates: offer::candidates(&place, text, world) },
+        None => Completions { replaced: Span::new(cursor, cursor), candidates: vec![] },
+    }
+}

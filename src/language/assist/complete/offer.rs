@@ -1,0 +1,325 @@
+//! The candidates of a slot, best first, each with what it is.
+
+use super::super::help::help;
+use super::super::index::Index;
+use super::fit::{Fit, Typed};
+use super::functions::FUNCTIONS;
+use super::scope::{Scope, scope};
+use super::slot::{Place, Slot, canonical};
+use super::{Candidate, CandidateKind, clauses};
+use crate::catalog::{DatasetColumn, snake};
+use crate::check::kind_of;
+use crate::nearest::nearest;
+use crate::script::{keywords, name_text, value_text};
+use crate::types::{Kind, Type};
+use crate::words::Language;
+use crate::world::World;
+
+/// What `set` knows.
+const SETTINGS: [(&str, [&str; 2]); 3] =
+    [("language", ["en", "zh"]), ("detail", ["full", "short"]), ("sources", ["on", "off"])];
+
+/// What `show` lists of the catalog.
+const CATALOGUED: [&str; 4] = ["datasets", "metrics", "documents", "entities"];
+
+struct Offer<'a> {
+    place: &'a Place,
+    text: &'a str,
+    world: &'a World,
+    typed: Typed,
+    /// How well each fits, then what is likelier.
+    found: Vec<(u8, usize, Candidate)>,
+}
+
+/// The candidates at a place.
+pub(super) fn candidates(place: &Place, text: &str, world: &World) -> Vec<Candidate> {
+    let mut ctx = Offer { place, text, world, typed: Typed::new(&place.typed), found: Vec::new() };
+    match (&place.slot, place.quote) {
+        // Only names of things stand in quotes.
+        (Slot::Stage { .. } | Slot::Clause | Slot::Words(_) | Slot::Setting, Some(_)) => {}
+        (Slot::Expression | Slot::Column | Slot::Dataset { .. }, Some(it)) if it != '`' => {}
+        (Slot::Stage { first, statement }, None) => ctx.stage(*first, *statement),
+        (Slot::Dataset { tables, columns }, _) => {
+            ctx.datasets(*tables, "");
+            if *columns {
+                ctx.columns(&scope(place, text, world));
+            }
+        }
+        (Slot::Entity, _) => ctx.entities(),
+        (Slot::Column, _) => ctx.columns(&scope(place, text, world)),
+        (Slot::Expression, _) => ctx.expression(),
+        (Slot::Value { column, expression }, quote) => {
+            ctx.values(column);
+            if *expression && quote.is_none() {
+                ctx.expression();
+            }
+        }
+        (Slot::Clause, None) => ctx.clauses(),
+        (Slot::Words(words), None) => words.iter().for_each(|it| ctx.clause(it)),
+        (Slot::Setting, None) => ctx.settings(),
+    }
+    ctx.found.sort_by_key(|it| (it.0, it.1));
+    let mut found: Vec<Candidate> = Vec::with_capacity(ctx.found.len());
+    let mut seen = std::collections::HashSet::new();
+    for (.., it) in ctx.found {
+        if seen.insert(it.text.clone()) {
+            found.push(it);
+        }
+    }
+    found
+}
+
+impl Offer<'_> {
+    fn put(&mut self, fit: Fit, text: impl Into<String>, kind: CandidateKind, detail: impl Into<String>) {
+        self.found.push((fit.rank, 0, Candidate { text: text.into(), kind, detail: detail.into() }));
+    }
+
+    /// Whether the Chinese name is wanted where both would do.
+    fn chinese(&self, fit: Fit) -> bool {
+        fit.chinese || self.typed.is_empty() && self.world.language == Language::Chinese
+    }
+
+    fn said<'t>(&self, en: &'t str, zh: &'t str) -> &'t str {
+        if self.world.language == Language::Chinese { zh } else { en }
+    }
+
+    fn stage(&mut self, first: bool, statement: bool) {
+        for (verb, english, chinese) in keywords::VERBS {
+            let others: &[&str] = if verb == "join" { &[] } else { english };
+            let names = std::iter::once(&verb).chain(others).chain(chinese).copied();
+            let Some(fit) = self.typed.fits(names) else { continue };
+            let text = if self.chinese(fit) { chinese[0] } else { verb };
+            let page = help(verb).and_then(|it| it.lines().find(|it| !it.is_empty() && !it.starts_with(['#', '<'])));
+            let about = page.unwrap_or("").replace('`', "");
+            let detail = self.said(&about, chinese[0]).to_owned();
+            self.put(fit, text, CandidateKind::Verb, detail);
+        }
+        for (word, chinese) in keywords::STATEMENTS.iter().filter(|_| statement) {
+            if let Some(fit) = self.typed.fits([*word, *chinese]) {
+                let text = if self.chinese(fit) { chinese } else { word };
+                self.put(fit, *text, CandidateKind::Statement, *chinese);
+            }
+        }
+        if first {
+            self.datasets(true, self.said("from ", "自 "));
+            if !self.typed.is_empty() {
+                self.expression();
+                self.entities();
+            }
+        }
+    }
+
+    fn datasets(&mut self, tables: bool, before: &str) {
+        for (name, _) in self.world.tables.iter().rev().filter(|_| tables) {
+            if let Some(fit) = self.typed.fits([name.as_str()]) {
+                self.put(fit, format!("{before}{}", name_text(name)), CandidateKind::Table, "");
+            }
+        }
+        let world = self.world;
+        for it in world.catalog.datasets.iter().filter(|it| !it.name.starts_with('~')) {
+            let names = [&it.name, &it.label.zh].into_iter().chain(&it.aliases).map(String::as_str);
+            let Some(fit) = self.typed.fits(names) else { continue };
+            let whole = world.catalog.dataset(&it.label.zh).is_some_and(|found| found.name == it.name);
+            let name = if self.chinese(fit) && whole { &it.label.zh } else { &it.name };
+            let n = it.columns.len();
+            let detail =
+                self.said(&format!("{n} columns · {}", it.label.zh), &format!("{n} 列 · {}", it.name)).to_owned();
+            self.put(fit, format!("{before}{}", self.named(name)), CandidateKind::Dataset, detail);
+        }
+    }
+
+    /// A name as it is written here: in backquotes if one is open or it needs them.
+    fn named(&self, name: &str) -> String {
+        match self.place.quote {
+            Some('`') => format!("`{name}`"),
+            _ => name_text(name),
+        }
+    }
+
+    fn entities(&mut self) {
+        let world = self.world;
+        let scope = scope(self.place, self.text, world);
+        let kinds: Vec<Option<&str>> =
+            scope.datasets.iter().map(|it| if it.own { None } else { kind_of(&it.name) }).collect();
+        let holds = |kind: &str| kinds.is_empty() || kinds.iter().any(|it| it.is_none_or(|it| it == kind));
+        for own in scope.datasets.iter().filter(|it| it.own) {
+            let column = own.entity.as_ref().and_then(|name| own.column(name));
+            for value in column.and_then(|it| it.values.as_deref()).into_iter().flatten() {
+                if let Some(fit) = self.typed.fits([value.as_str()]) {
+                    self.put(fit, self.worded(value), CandidateKind::Entity, own.name.clone());
+                }
+            }
+        }
+        for it in world.catalog.entities.iter().filter(|it| holds(&it.kind)) {
+            let names = [&it.name, &it.name_zh].into_iter().chain(&it.aliases).map(String::as_str);
+            let Some(fit) = self.typed.fits(names) else { continue };
+            let whole = world.catalog.entity(&it.name_zh).is_some_and(|found| found.name == it.name);
+            let (name, other) = match self.chinese(fit) && whole && !it.name_zh.is_empty() {
+                true => (&it.name_zh, &it.name),
+                false => (&it.name, &it.name_zh),
+            };
+            let means = |name: &String| world.catalog.entity(name).is_some_and(|found| found.name == it.name);
+            // A short name that needs no quotes is what people write.
+            let plain = |name: &&String| !fit.chinese && name_text(name) == **name && means(name);
+            let short = it.aliases.iter().find(|name| plain(name) && self.typed.fits([name.as_str()]).is_some());
+            let name = short.filter(|_| name.contains(' ')).unwrap_or(name);
+            if means(name) {
+                self.put(fit, self.worded(name), CandidateKind::Entity, format!("{} · {other}", it.kind));
+            }
+        }
+    }
+
+    /// An entity or value as it is written here: in quotes if one is open or it is no plain word.
+    fn worded(&self, name: &str) -> String {
+        let plain = self.place.quote.is_none() && name_text(name) == name;
+        if plain { name.to_owned() } else { value_text(name) }
+    }
+
+    fn expression(&mut self) {
+        let listed = self.place.before.len() == 1 && canonical(self.text, &self.place.before[0]) == Some("show");
+        for (name, _) in self.world.expressions.iter().rev() {
+            if let Some(fit) = self.typed.fits([name.as_str()]) {
+                self.put(fit, self.named(name), CandidateKind::Definition, "");
+            }
+        }
+        let scope = scope(self.place, self.text, self.world);
+        self.columns(&scope);
+        if self.place.quote.is_some() {
+            return;
+        }
+        for (name, call, en, zh) in FUNCTIONS {
+            if let Some(fit) = self.typed.fits([name]) {
+                let detail = format!("{call} · {}", self.said(en, zh));
+                // A column of the same start is likelier.
+                self.put(Fit { rank: fit.rank.max(2), ..fit }, format!("{name}("), CandidateKind::Function, detail);
+            }
+        }
+        for word in CATALOGUED.iter().filter(|_| listed) {
+            if let Some(fit) = self.typed.fits([*word]) {
+                self.put(Fit { rank: fit.rank.max(2), ..fit }, *word, CandidateKind::Clause, "");
+            }
+        }
+    }
+
+    fn columns(&mut self, scope: &Scope<'_>) {
+        let index = Index::of(&self.world.catalog);
+        let before = self.found.len();
+        // Groups and keys are words, targets and conditions are metrics; of those, what more datasets know.
+        let last = self.place.before.iter().rev().find_map(|it| canonical(self.text, it));
+        let groups = matches!(last, Some("by" | "on" | "across" | "over" | "within"));
+        for it in &scope.columns {
+            if it.column.name.starts_with('~') || it.column.name.contains('`') {
+                continue;
+            }
+            let Some(fit) = self.typed.fits(names(it)) else { continue };
+            let (name, zh) = (&it.column.name, &it.column.label.zh);
+            let one = !index.ambiguous.contains(&snake(zh)) && !zh.is_empty() && !zh.contains('`');
+            let text = if self.chinese(fit) && one { zh } else { name };
+            let holders = index.columns.get(&snake(name)).map_or(0, |it| it.len());
+            let unlikely = (it.column.kind == Kind::Label) != groups;
+            self.put(fit, self.named(text), CandidateKind::Column, self.about(it));
+            if let Some(put) = self.found.last_mut() {
+                put.1 = if unlikely { 2000 - holders.min(999) } else { 1000 - holders.min(999) };
+            }
+        }
+        if self.found.len() == before && 3 <= self.place.typed.chars().count() {
+            let near =
+                nearest(&self.place.typed, scope.columns.iter().map(|it| (it.column.name.as_str(), &*it.aliases)));
+            for name in near {
+                if let Some(it) = scope.columns.iter().find(|it| it.column.name == name) {
+                    let fit = Fit { rank: 9, chinese: false };
+                    self.put(fit, self.named(name), CandidateKind::Column, self.about(it));
+                }
+            }
+        }
+    }
+
+    /// How a column adds up, its unit and its label.
+    fn about(&self, it: &DatasetColumn) -> String {
+        let column = &it.column;
+        let kind = match (column.kind, column.ty) {
+            (Kind::Flow, _) => self.said("flow", "流量"),
+            (Kind::Stock, _) => self.said("stock", "存量"),
+            (Kind::Ratio, _) => self.said("ratio", "比率"),
+            (Kind::Rate, _) => self.said("rate", "均值"),
+            (Kind::Level, _) => self.said("level", "水平"),
+            (_, Type::Text) => self.said("text", "文本"),
+            (_, Type::Date) => self.said("date", "日期"),
+            (_, Type::Period) => self.said("period", "期间"),
+            (_, Type::Truth) => self.said("truth", "真假"),
+            (_, Type::Integer | Type::Number) => self.said("number", "数"),
+            (_, Type::Unknown) => "",
+        };
+        let unit = match (column.percent, &column.unit) {
+            (true, _) => "%".to_owned(),
+            (false, Some(unit)) => unit.write(self.world.language),
+            (false, None) => String::new(),
+        };
+        let label = column.label.get(self.world.language);
+        let parts = [kind, &unit, label].into_iter().filter(|it| !it.is_empty());
+        parts.collect::<Vec<_>>().join(" · ")
+    }
+
+    fn values(&mut self, column: &str) {
+        let scope = scope(self.place, self.text, self.world);
+        let key = snake(column);
+        let found = scope.columns.iter().filter(|it| it.column.name == column || it.answers_to(&key));
+        let values: Vec<&String> = found.filter_map(|it| it.values.as_deref()).flatten().collect();
+        for value in values {
+            let Some(fit) = self.typed.fits([value.as_str()]) else { continue };
+            let is_column = scope.columns.iter().any(|it| it.answers_to(&snake(value)));
+            let text = if is_column { value_text(value) } else { self.worded(value) };
+            self.put(fit, text, CandidateKind::Value, column);
+        }
+    }
+
+    fn clauses(&mut self) {
+        let words = |tokens: &[_]| tokens.iter().filter_map(|it| canonical(self.text, it)).collect::<Vec<_>>();
+        let used = [words(&self.place.before), words(&self.place.after)].concat();
+        let verb = used.first().copied().filter(|_| canonical(self.text, &self.place.before[0]).is_some());
+        let (own, sentence) = verb.map_or((&["as"][..], true), clauses::of);
+        let listed = used.iter().any(|it| matches!(*it, "sort")) && verb != Some("sort");
+        let conditional =
+            used.iter().any(|it| matches!(*it, "where" | "among" | "having" | "check" | "if" | "against"));
+        own.iter().filter(|it| !used.contains(it) || **it == "as").for_each(|it| self.clause(it));
+        if sentence {
+            clauses::sentence(&used).for_each(|it| self.clause(it));
+        }
+        if listed {
+            ["desc", "asc"].iter().for_each(|it| self.clause(it));
+        }
+        if conditional {
+            clauses::CONDITION.iter().for_each(|it| self.clause(it));
+        }
+    }
+
+    fn clause(&mut self, word: &'static str) {
+        let table = keywords::CLAUSES.iter().chain(&keywords::OTHERS);
+        let chinese = table.clone().find(|it| it.0 == word).map_or(&[][..], |it| it.1);
+        let Some(fit) = self.typed.fits(std::iter::once(word).chain(chinese.iter().copied())) else { return };
+        let text = chinese.first().filter(|_| self.chinese(fit)).unwrap_or(&word);
+        self.put(fit, *text, CandidateKind::Clause, chinese.first().copied().unwrap_or(""));
+    }
+
+    fn settings(&mut self) {
+        let names: Vec<&'static str> = match self.place.before.as_slice() {
+            [_] => SETTINGS.iter().map(|it| it.0).collect(),
+            [_, name] => {
+                let name = name.span.of(self.text);
+                SETTINGS.iter().filter(|it| it.0 == name).flat_map(|it| it.1).collect()
+            }
+            _ => vec![],
+        };
+        for name in names {
+            if let Some(fit) = self.typed.fits([name]) {
+                self.put(fit, name, CandidateKind::Setting, "");
+            }
+        }
+    }
+}
+
+/// All names of a column, the one it is offered by first.
+fn names(it: &DatasetColumn) -> impl Iterator<Item = &str> {
+    let own = [&it.column.name, &it.column.label.en, &it.column.label.zh];
+    own.into_iter().chain(&it.aliases).map(String::as_str)
+}

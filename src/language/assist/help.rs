@@ -1,0 +1,70 @@
+//! The manual by topic: the page of a verb, by any of its names.
+
+use crate::script::keywords;
+
+/// The pages by the verb they are about, in the order a person should see.
+const PAGES: [(&str, &str); 33] = [
+    ("show", include_str!("../../../docs/verbs/show.md")),
+    ("compare", include_str!("../../../docs/verbs/compare.md")),
+    ("rank", include_str!("../../../docs/verbs/rank.md")),
+    ("trend", include_str!("../../../docs/verbs/trend.md")),
+    ("mix", include_str!("../../../docs/verbs/mix.md")),
+    ("spread", include_str!("../../../docs/verbs/spread.md")),
+    ("correlate", include_str!("../../../docs/verbs/correlate.md")),
+    ("bridge", include_str!("../../../docs/verbs/bridge.md")),
+    ("benchmark", include_str!("../../../docs/verbs/benchmark.md")),
+    ("outliers", include_str!("../../../docs/verbs/outliers.md")),
+    ("check", include_str!("../../../docs/verbs/check.md")),
+    ("audit", include_str!("../../../docs/verbs/audit.md")),
+    ("why", include_str!("../../../docs/verbs/why.md")),
+    ("describe", include_str!("../../../docs/verbs/describe.md")),
+    ("find", include_str!("../../../docs/verbs/find.md")),
+    ("from", include_str!("../../../docs/verbs/from.md")),
+    ("where", include_str!("../../../docs/verbs/where.md")),
+    ("derive", include_str!("../../../docs/verbs/derive.md")),
+    ("summarize", include_str!("../../../docs/verbs/summarize.md")),
+    ("sort", include_str!("../../../docs/verbs/sort.md")),
+    ("top", include_str!("../../../docs/verbs/top.md")),
+    ("distinct", include_str!("../../../docs/verbs/distinct.md")),
+    ("drop", include_str!("../../../docs/verbs/drop.md")),
+    ("rename", include_str!("../../../docs/verbs/rename.md")),
+    ("join", include_str!("../../../docs/verbs/join.md")),
+    ("union", include_str!("../../../docs/verbs/union.md")),
+    ("intersect", include_str!("../../../docs/verbs/intersect.md")),
+    ("except", include_str!("../../../docs/verbs/except.md")),
+    ("pivot", include_str!("../../../docs/verbs/pivot.md")),
+    ("unpivot", include_str!("../../../docs/verbs/unpivot.md")),
+    ("fill", include_str!("../../../docs/verbs/fill.md")),
+    ("sample", include_str!("../../../docs/verbs/sample.md")),
+    ("details", include_str!("../../../docs/verbs/details.md")),
+];
+
+/// The manual page of a topic: `compare`, 比较, `select`.
+pub fn help(topic: &str) -> Option<&'static str> {
+    let word = keywords::canonical(topic.trim())?;
+    let word = if word == "bottom" { "top" } else { word };
+    PAGES.iter().find(|it| it.0 == word).map(|it| it.1)
+}
+
+/// What there is a page about.
+pub fn topics() -> impl Iterator<Item = &'static str> {
+    PAGES.iter().map(|it| it.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::help;
+    use crate::script::keywords::VERBS;
+
+    #[test]
+    fn every_verb_has_a_page_by_each_of_its_names() {
+        for (verb, english, chinese) in VERBS {
+            for word in std::iter::once(&verb).chain(english).chain(chinese) {
+                assert!(help(word).is_some(), "{word}");
+            }
+        }
+        assert!(help("比较").is_some_and(|it| it.starts_with("# compare")));
+        assert_eq!(help("nonsense"), None);
+        assert_eq!(help(""), None);
+    }
+}
