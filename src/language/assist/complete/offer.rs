@@ -161,8 +161,9 @@ impl Offer<'_> {
             let means = |name: &String| world.catalog.entity(name).is_some_and(|found| found.name == it.name);
             // A short name that needs no quotes is what people write.
             let plain = |name: &&String| !fit.chinese && name_text(name) == **name && means(name);
-            let short = it.aliases.iter().find(|name| plain(name) && self.typed.fits([name.as_str()]).is_some());
-            let name = short.filter(|_| name.contains(' ')).unwrap_or(name);
+            let fits = |name: &str| self.typed.fits([name]).is_some_and(|it| !it.chinese);
+            let short = it.aliases.iter().find(|name| plain(name) && fits(name));
+            let name = short.filter(|_| name.contains(' ') && self.place.quote.is_none()).unwrap_or(name);
             if means(name) {
                 self.put(fit, self.worded(name), CandidateKind::Entity, format!("{} · {other}", it.kind));
             }
