@@ -8,6 +8,12 @@ Ask in one sentence:
   rank revenue top 5                                    who leads
   show revenue, gross_margin of Topchoice for 2021      the figures
   show revenue by specialty                             one value a group
+  trend revenue of Topchoice                            how did it move
+  mix revenue by specialty                              what is it made of
+  bridge inpatient_revenue = bed_days * spend_per_bed_day of \"Wenzhou Kangning Hospital\" from 2012 to 2014
+  check gross_margin <= 35% where insurance_share >= 40%
+  why gross_margin of Topchoice                         which document, which paragraph
+  spread, correlate, benchmark, outliers, audit, find   see help VERB
   通策医疗 2021年 毛利率                                  Chinese works too
 Your own files:
   open \"reports.csv\" as reports
