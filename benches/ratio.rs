@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
+use language::catalog::OpenOptions;
 use polars::prelude::*;
 use session::Session;
 
@@ -12,7 +13,7 @@ fn main() {
     let path = table(n_rows);
     let text = path.to_string_lossy().into_owned();
     let mut session = Session::empty();
-    session.open_file(&text, Some("reports")).expect("the table opens");
+    session.open_file(&text, Some("reports"), &OpenOptions::default()).expect("the table opens");
     let scan = || LazyFrame::scan_parquet(PlRefPath::new(text.as_str()), ScanArgsParquet::default()).expect("a scan");
     let sum = |name: &str| col(name).sum();
     let by = |key: &'static str, aggregates: Vec<Expr>| {

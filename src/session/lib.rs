@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use engine::{Failure, Opened, Sources};
 use language::answer::{Answer, Note};
-use language::catalog::{Catalog, Dataset, Sidecar, shipped};
+use language::catalog::{Catalog, Dataset, OpenOptions, Sidecar, shipped};
 use language::check::{Checked, PIPED, check, check_rest};
 use language::diagnostic::Diagnostic;
 use language::plan::Task;
@@ -153,8 +153,8 @@ impl Session {
             faults.extend(found);
             match checked {
                 Checked::Define(world) => trial.world = world,
-                Checked::Open { path, alias } => {
-                    if let Err(failure) = trial.open_file(&path, alias.as_deref()) {
+                Checked::Open { path, alias, options } => {
+                    if let Err(failure) = trial.open_file(&path, alias.as_deref(), &options) {
                         faults.push(running::said(&failure, statement));
                     }
                 }
@@ -261,24 +261,42 @@ impl Session {
         Ok(opened.notes)
     }
 
-    /// Opens a CSV, TSV or Parquet file as a dataset: its name, and what was understood of it.
+    /// Opens a file, or the files that fit a path with `*` or `?`, as a dataset: its name, and what was understood of it.
     ///
     /// # Errors
     /// If there is no such file, or it cannot be read.
-    pub fn open_file(&mut self, path: &str, alias: Option<&str>) -> Result<(String, Opened), Failure> {
-        let stem = std::path::Path::new(path).file_stem().and_then(|it| it.to_str()).unwrap_or("data");
+    pub fn open_file(
+        &mut self,
+        path: &str,
+        alias: Option<&str>,
+        options: &OpenOptions,
+    ) -> Result<(String, Opened), Failure> {
+        // `a.csv.gz` is a.
+        let packed = [".gz", ".zst", ".zstd"].into_iter().find_map(|it| path.strip_suffix(it)).unwrap_or(path);
+        let stem = std::path::Path::new(packed).file_stem().and_then(|it| it.to_str()).unwrap_or("data");
         let name = alias.map_or_else(|| language::snake::snake(stem), str::to_owned);
-        let opened = self.sources.put_file(&name, path)?;
+        let opened = self.sources.put_file(&name, path, &options.reading)?;
         let mut made = tables::dataset(&name, &opened.columns, true);
         for it in &mut made.columns {
             it.values = opened.values.get(&it.column.name).cloned().map(Arc::new);
         }
-        let beside = std::path::Path::new(path).with_extension("toml");
+        let beside = std::path::Path::new(packed).with_extension("toml");
+        let mut declared = Sidecar::default();
         if let Ok(text) = std::fs::read_to_string(&beside) {
             let wrong =
                 |line: String| Failure::new("bad-declaration", format!("{} cannot be used: {line}", beside.display()));
-            let sidecar = Sidecar::read(&text).map_err(wrong)?;
-            self.declared(&mut made, &sidecar).map_err(|lines| wrong(lines.join("; ")))?;
+            declared = Sidecar::read(&text).map_err(wrong)?;
+        }
+        if declared != Sidecar::default() || options.declared != Sidecar::default() {
+            let from =
+                if options.declared == Sidecar::default() { beside.display().to_string() } else { path.to_owned() };
+            let wrong = |lines: Vec<String>| {
+                Failure::new(
+                    "bad-declaration",
+                    format!("what is declared about {from} cannot be used: {}", lines.join("; ")),
+                )
+            };
+            self.declared(&mut made, &declared.overlaid(&options.declared)).map_err(wrong)?;
         }
         self.declare(made);
         Ok((name, opened))

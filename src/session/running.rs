@@ -33,8 +33,9 @@ impl Session {
                 self.set(&name, &value).map_err(|failure| failed(&failure))?;
                 Outcome::Done
             }
-            Checked::Open { path, alias } => {
-                let (name, opened) = self.open_file(&path, alias.as_deref()).map_err(|failure| failed(&failure))?;
+            Checked::Open { path, alias, options } => {
+                let (name, opened) =
+                    self.open_file(&path, alias.as_deref(), &options).map_err(|failure| failed(&failure))?;
                 Outcome::Opened { name, columns: opened.columns, notes: opened.notes }
             }
             Checked::Task(task) => Outcome::Answer(Box::new(self.answer(&task).map_err(|it| failed(&it))?)),

@@ -3,6 +3,7 @@
 use std::io::Read;
 
 use language::answer::{Answer, Verdict};
+use language::catalog::OpenOptions;
 use language::diagnostic::Diagnostic;
 use language::source::Source;
 use language::words::Language;
@@ -137,7 +138,7 @@ pub(crate) fn opened(files: &[String], options: &Options, out: &Out) -> Option<S
     }
     let mut all = true;
     for file in files {
-        match session.open_file(file, None) {
+        match session.open_file(file, None, &OpenOptions::default()) {
             Ok((name, opened)) => {
                 let outcome = session::Outcome::Opened { name, columns: opened.columns, notes: opened.notes };
                 out.outcome(&outcome, &session);

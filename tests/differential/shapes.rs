@@ -24,7 +24,7 @@ fn a_file_is_written_beside_its_source_and_renamed() {
 
     let rows_above_5 = |path: &std::path::Path| {
         let mut sources = engine::Sources::default();
-        sources.put_file("s", path.to_str().unwrap()).unwrap();
+        sources.put_file("s", path.to_str().unwrap(), &language::catalog::Reading::default()).unwrap();
         let scan = Plan::scan("s", vec![("a".to_owned(), Type::Integer)]);
         let plan = scan.filter(binary(Op::Greater, column("a"), Expr::number(5.0)));
         engine::lower(&plan, &sources).unwrap().collect_with_engine(Engine::Streaming).unwrap().unwrap_single()

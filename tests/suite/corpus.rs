@@ -76,7 +76,9 @@ pub fn world(folder: &Path) -> Session {
     files.sort();
     files.reverse();
     for file in files {
-        session.open_file(&file.to_string_lossy(), None).expect("the world opens");
+        session
+            .open_file(&file.to_string_lossy(), None, &language::catalog::OpenOptions::default())
+            .expect("the world opens");
     }
     session
 }

@@ -75,7 +75,7 @@ const MARKERS: [&str; 28] = [
 const MOST_WORDS: usize = 20_000;
 
 /// Types a column of text cells: numbers (with magnitudes, percent signs, ranges), dates, periods, truths, else text.
-pub(super) fn conform(name: &str, cells: &StringChunked) -> Conformed {
+pub(super) fn conform(name: &str, cells: &StringChunked, as_text: bool) -> Conformed {
     let cells: StringChunked = cells.apply_values(|it| std::borrow::Cow::Borrowed(it.trim()));
     let cells = cells.set(&cells.equal(""), None).unwrap_or(cells);
     let n_known = cells.len() - cells.null_count();
@@ -85,7 +85,7 @@ pub(super) fn conform(name: &str, cells: &StringChunked) -> Conformed {
         notes: vec![],
     };
     let code = |it: &str| it.len() > 1 && it.starts_with('0') && it.bytes().all(|b| b.is_ascii_digit());
-    if n_known == 0 || cells.iter().flatten().any(code) {
+    if as_text || n_known == 0 || cells.iter().flatten().any(code) {
         return text(&cells);
     }
     let plain = cells

@@ -1,63 +1,90 @@
-//! CSV and TSV: every cell is read as text first, and typed by looking at all of them.
+//! CSV and TSV: every cell is read as text; what is ragged or oddly encoded is said.
 
-use std::io::Cursor;
 use std::path::Path;
 
 use language::answer::Note;
-use polars::prelude::*;
+use language::catalog::Reading;
 
-use super::{Opened, conform};
+use super::grid::Grid;
 use crate::Failure;
 
-/// The typed frame of a file, and what was understood of it.
-pub(super) fn open(path: &Path, separator: Option<u8>) -> Result<(DataFrame, Opened), Failure> {
+/// The cells of a text whose lines are rows.
+pub(super) fn read(path: &Path, bytes: Vec<u8>, separator: Option<u8>, reading: &Reading) -> Result<Grid, Failure> {
     let shown = path.display();
-    let bytes =
-        std::fs::read(path).map_err(|_| Failure::new("file-not-readable", format!("{shown} could not be read")))?;
     let (text, encoding) = decoded(bytes);
-    let mut opened = Opened::default();
+    if text.trim().is_empty() {
+        return Err(Failure::new("empty-file", format!("{shown} has no rows")));
+    }
+    let separator = separator.unwrap_or_else(|| separator_of(&text, reading.header));
+    let mut reader =
+        ::csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
+    let unreadable = |_: ::csv::Error| Failure::new("unreadable-file", format!("{shown} is no readable table"));
+    let mut record = ::csv::StringRecord::new();
+    let mut above = reading.header.unwrap_or(1);
+    while 0 < above {
+        if !reader.read_record(&mut record).map_err(unreadable)? {
+            let fault = Failure::new("unreadable-file", format!("{shown} has no row {}", reading.header.unwrap_or(1)));
+            return Err(fault.note("`header N` counts rows from 1"));
+        }
+        above -= 1;
+    }
+    let mut grid = Grid::of(&record.iter().collect::<Vec<_>>());
+    let (mut short, mut long) = (Ragged::default(), Ragged::default());
+    while reader.read_record(&mut record).map_err(unreadable)? {
+        let line = record.position().map_or(0, ::csv::Position::line);
+        let width = grid.width();
+        if record.len() < width {
+            short.saw(line);
+        } else if record.iter().skip(width).any(|it| !it.trim().is_empty()) {
+            long.saw(line);
+        }
+        grid.push(record.iter());
+    }
     if let Some(encoding) = encoding {
-        opened.notes.push(Note::new(
+        grid.notes.push(Note::new(
             "encoding",
             format!("read as {encoding}, because it is not UTF-8"),
             format!("非 UTF-8 文件,按 {encoding} 读取"),
         ));
     }
-    if text.trim().is_empty() {
-        return Err(Failure::new("empty-file", format!("{shown} has no rows")));
+    if 0 < short.n {
+        grid.notes.push(Note::new(
+            "short-rows",
+            format!(
+                "rows with fewer cells than the header, filled with missing: {} (first: line {})",
+                short.n, short.first
+            ),
+            format!("单元格少于表头、以缺失补齐的行:{}(首个:第 {} 行)", short.n, short.first),
+        ));
     }
-    let separator = separator.unwrap_or_else(|| separator_of(&text));
-    let options = CsvReadOptions::default()
-        .with_has_header(true)
-        .with_infer_schema_length(Some(0))
-        .map_parse_options(|it| it.with_separator(separator).with_try_parse_dates(false));
-    let frame = CsvReader::new(Cursor::new(text.into_bytes())).with_options(options).finish().map_err(|error| {
-        let ragged = error.to_string().contains("found more fields");
-        let fault = Failure::new("unreadable-file", format!("{shown} is no readable table"));
-        match ragged {
-            true => fault.note("some rows have more cells than the header"),
-            false => fault.note("the first line should name the columns"),
-        }
-    })?;
-    let mut stored: Vec<Column> = Vec::new();
-    for column in frame.columns() {
-        let name = column.name().to_string();
-        let cells = column.str().map_err(|error| Failure::engine(&error, "reading cells"))?;
-        let found = conform::conform(&name, cells);
-        if let Some(values) = conform::different(&found) {
-            opened.values.insert(name.clone(), values);
-        }
-        stored.extend(found.stored.into_iter().map(IntoColumn::into_column));
-        opened.columns.push(found.column);
-        opened.notes.extend(found.notes);
+    if 0 < long.n {
+        grid.notes.push(Note::new(
+            "long-rows",
+            format!("rows with more cells than the header, cut: {} (first: line {})", long.n, long.first),
+            format!("单元格多于表头、已截去的行:{}(首个:第 {} 行)", long.n, long.first),
+        ));
     }
-    let frame = DataFrame::new(frame.height(), stored)
-        .map_err(|error| Failure::engine(&error, "putting the columns together"))?;
-    Ok((frame, opened))
+    Ok(grid)
+}
+
+/// Rows of another length than the header.
+#[derive(Default)]
+struct Ragged {
+    n: usize,
+    first: u64,
+}
+
+impl Ragged {
+    fn saw(&mut self, line: u64) {
+        if self.n == 0 {
+            self.first = line;
+        }
+        self.n += 1;
+    }
 }
 
 /// The text of a file and, where it is not UTF-8, the encoding that was taken.
-fn decoded(bytes: Vec<u8>) -> (String, Option<&'static str>) {
+pub(super) fn decoded(bytes: Vec<u8>) -> (String, Option<&'static str>) {
     let bytes = match bytes.strip_prefix(b"\xef\xbb\xbf") {
         Some(rest) => rest.to_vec(),
         None => bytes,
@@ -78,8 +105,8 @@ fn decoded(bytes: Vec<u8>) -> (String, Option<&'static str>) {
 }
 
 /// The separator that the header line has most of.
-fn separator_of(text: &str) -> u8 {
-    let header = text.lines().next().unwrap_or("");
-    let count = |separator: &u8| header.bytes().filter(|it| it == separator).count();
+fn separator_of(text: &str, header: Option<usize>) -> u8 {
+    let line = text.lines().nth(header.map_or(0, |it| it.saturating_sub(1))).unwrap_or("");
+    let count = |separator: &u8| line.bytes().filter(|it| it == separator).count();
     [b',', b'\t', b';', b'|'].into_iter().max_by_key(|it| (count(it), *it == b',')).unwrap_or(b',')
 }

@@ -2,18 +2,24 @@
 
 mod conform;
 mod csv;
+mod files;
+mod grid;
+mod json;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::path::Path;
 
 use language::answer::Note;
-use language::catalog::{Stored, StoredTable};
+use language::catalog::{Reading, Stored, StoredTable};
 use language::plan::{Plan, Value};
 use language::quantity::read_period;
 use language::types::{Column, Kind, Type};
 use language::words::Words;
 use polars::prelude::*;
 
+use self::files::Form;
 use crate::Failure;
 use crate::lower::{dtype, series};
 
@@ -61,32 +67,58 @@ impl Sources {
         self.put(name, frame.lazy(), &schema, false)
     }
 
-    /// A CSV, TSV or Parquet file. Nothing of it is changed; a Parquet file is read when a question needs it.
-    pub fn put_file(&mut self, name: &str, path: &str) -> Result<Opened, Failure> {
-        let path = plain_file(path)?;
-        let ending = path.extension().and_then(|it| it.to_str()).unwrap_or("").to_lowercase();
-        match ending.as_str() {
-            "parquet" | "pq" => {
-                let text = path.to_string_lossy();
-                let options = ScanArgsParquet { glob: false, ..ScanArgsParquet::default() };
-                let unreadable = |_: PolarsError| {
-                    Failure::new("unreadable-file", format!("{} is no readable Parquet file", path.display()))
-                        .note("it may be cut off, or another kind of file with this ending")
-                };
-                let mut frame = LazyFrame::scan_parquet(PlRefPath::new(text.as_ref()), options).map_err(unreadable)?;
-                let schema = frame.collect_schema().map_err(unreadable)?;
-                self.put(name, frame, &schema, true)
+    /// A file, or the files that fit a path with `*` or `?`. Nothing of them is changed; Parquet and Arrow are read when a question needs them.
+    pub fn put_file(&mut self, name: &str, path: &str, reading: &Reading) -> Result<Opened, Failure> {
+        let (found, several) = files::files(path)?;
+        let mut grids = Vec::new();
+        for path in &found {
+            let (form, packing) = files::form(path)?;
+            let separator = if form == Form::Tsv { Some(b'\t') } else { None };
+            if let Some(sheet) = &reading.sheet {
+                let fault = Failure::new("unknown-file-kind", format!("{} has no sheet {sheet}", path.display()));
+                return Err(fault.note("only Excel and OpenDocument files have sheets, and they cannot be opened yet"));
             }
-            "csv" | "tsv" | "txt" => {
-                let (frame, opened) = csv::open(&path, if ending == "tsv" { Some(b'\t') } else { None })?;
-                self.tables.insert(name.to_owned(), Held::Frame { frame: Box::new(frame.lazy()), file: false });
-                Ok(opened)
-            }
-            _ => {
-                Err(Failure::new("unknown-file-kind", format!("{} is a kind of file Ward cannot open", path.display()))
-                    .note("CSV (.csv, .tsv, .txt) and Parquet (.parquet) files can be opened"))
-            }
+            let grid = match form {
+                Form::Parquet | Form::Arrow if several => {
+                    let fault = Failure::new("unknown-file-kind", format!("{} cannot be stacked", path.display()));
+                    return Err(
+                        fault.note("`*` and `?` stack CSV and JSON files; open the others one by one and use `union`")
+                    );
+                }
+                Form::Parquet | Form::Arrow => return self.put_scan(name, path, form),
+                Form::Json => json::read(path, files::bytes(path, packing)?)?,
+                Form::Csv | Form::Tsv => csv::read(path, files::bytes(path, packing)?, separator, reading)?,
+            };
+            let file = path.file_name().map_or_else(String::new, |it| it.to_string_lossy().into_owned());
+            grids.push((file, grid));
         }
+        let (columns, height, notes) = match several {
+            true => grid::stacked(grids),
+            false => grids.pop().map_or_else(|| (vec![], 0, vec![]), |it| it.1.finish()),
+        };
+        let (frame, opened) = grid::typed(columns, height, notes, reading)?;
+        self.tables.insert(name.to_owned(), Held::Frame { frame: Box::new(frame.lazy()), file: false });
+        Ok(opened)
+    }
+
+    fn put_scan(&mut self, name: &str, path: &Path, form: Form) -> Result<Opened, Failure> {
+        let kind = if form == Form::Parquet { "Parquet" } else { "Arrow" };
+        let unreadable = |_: PolarsError| {
+            Failure::new("unreadable-file", format!("{} is no readable {kind} file", path.display()))
+                .note("it may be cut off, or another kind of file with this ending")
+        };
+        let at = PlRefPath::new(path.to_string_lossy().as_ref());
+        let scan = match form {
+            Form::Parquet => LazyFrame::scan_parquet(at, ScanArgsParquet { glob: false, ..ScanArgsParquet::default() }),
+            _ => LazyFrame::scan_ipc(
+                at,
+                IpcScanOptions::default(),
+                UnifiedScanArgs { glob: false, ..UnifiedScanArgs::default() },
+            ),
+        };
+        let mut frame = scan.map_err(unreadable)?;
+        let schema = frame.collect_schema().map_err(unreadable)?;
+        self.put(name, frame, &schema, true)
     }
 
     fn put(&mut self, name: &str, frame: LazyFrame, schema: &Schema, file: bool) -> Result<Opened, Failure> {
@@ -233,25 +265,5 @@ fn value(cell: &Stored) -> Value {
         Stored::Integer(it) => Value::Integer(*it),
         Stored::Text(it) => Value::Text(it.clone()),
         Stored::Date(it) => Value::Date(*it),
-    }
-}
-
-/// A path to a regular file on this machine, taken literally.
-fn plain_file(path: &str) -> Result<std::path::PathBuf, Failure> {
-    if path.contains("://") {
-        return Err(Failure::new("no-network", format!("{path} is an address, and Ward reads only files"))
-            .note("download it first, then open the file"));
-    }
-    let found = Path::new(path);
-    let known = std::fs::metadata(found).map_err(|error| match error.kind() {
-        std::io::ErrorKind::PermissionDenied => {
-            Failure::new("file-not-readable", format!("{path} may not be read by this user"))
-        }
-        _ => Failure::new("file-not-found", format!("there is no file {path}"))
-            .note("the path is read from the folder in which ward was started"),
-    })?;
-    match known.is_file() {
-        true => Ok(found.to_path_buf()),
-        false => Err(Failure::new("not-a-file", format!("{path} is no regular file"))),
     }
 }

@@ -4,10 +4,32 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::Dataset;
+use super::{Dataset, snake};
 use crate::quantity::{Unit, read_cell};
 use crate::types::{Kind, Type};
 use crate::words::Words;
+
+/// How the cells of a file are read, as options of `open`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// `sheet "S"`
+    pub sheet: Option<String>,
+    /// `header 3`: the row that names the columns, from 1.
+    pub header: Option<usize>,
+    /// `missing ("x", "y")`: cells that stand for nothing known, in every column.
+    pub missing: Vec<String>,
+    /// `text (a, b)`: columns that stay text.
+    pub text: Vec<String>,
+}
+
+/// What is written after the path of `open`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct OpenOptions {
+    /// How cells are read.
+    pub reading: Reading,
+    /// What is declared about the columns; it goes before the file beside the data.
+    pub declared: Sidecar,
+}
 
 /// A declaration as it stands in `name.toml` beside `name.csv`.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -64,6 +86,27 @@ pub struct SidecarColumn {
 }
 
 impl Sidecar {
+    /// This declaration with what `other` says, which counts where both speak.
+    pub fn overlaid(mut self, other: &Sidecar) -> Sidecar {
+        if !other.entity.is_empty() {
+            self.entity.clone_from(&other.entity);
+        }
+        if !other.period.is_empty() {
+            self.period.clone_from(&other.period);
+        }
+        for (name, said) in &other.columns {
+            let same = self.columns.keys().find(|it| snake(it) == snake(name)).unwrap_or(name).clone();
+            let column = self.columns.entry(same).or_default();
+            if !said.unit.is_empty() {
+                column.unit.clone_from(&said.unit);
+            }
+            if !said.kind.is_empty() {
+                column.kind.clone_from(&said.kind);
+            }
+        }
+        self
+    }
+
     /// Reads a declaration.
     ///
     /// # Errors

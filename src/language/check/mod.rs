@@ -37,6 +37,7 @@ pub(crate) use call::function_names;
 pub(crate) use schema::schema;
 pub(crate) use scope::kind_of;
 
+use crate::catalog::OpenOptions;
 use crate::diagnostic::Diagnostic;
 use crate::plan::Task;
 use crate::script::{Statement, StatementKind};
@@ -77,6 +78,8 @@ pub enum Checked {
         path: String,
         /// Its name as a dataset, if one was written.
         alias: Option<String>,
+        /// How it is read, and what is declared about it.
+        options: Box<OpenOptions>,
     },
     /// Nothing to do: the statement has errors.
     Nothing,
@@ -122,9 +125,11 @@ pub fn check(statement: &Statement, world: &World, text: &str) -> (Checked, Vec<
             }
         },
         StatementKind::Set(name, value) => Checked::Set { name: name.text.clone(), value: value.text.clone() },
-        StatementKind::Open { path, alias } => {
-            Checked::Open { path: path.clone(), alias: alias.as_ref().map(|name| name.text.clone()) }
-        }
+        StatementKind::Open { path, alias, options } => Checked::Open {
+            path: path.clone(),
+            alias: alias.as_ref().map(|name| name.text.clone()),
+            options: Box::new(crate::script::meant(options)),
+        },
     };
     match faults.iter().any(Diagnostic::is_error) {
         true => (Checked::Nothing, faults),

@@ -6,6 +6,7 @@ mod glued;
 mod habits;
 pub(crate) mod keywords;
 mod limits;
+mod opening;
 mod pieces;
 mod read;
 mod recover;
@@ -17,6 +18,7 @@ mod write;
 mod tests;
 
 pub use glued::set_apart;
+pub use opening::meant;
 pub use read::read;
 pub use same::without_spans;
 pub use write::write;
@@ -61,5 +63,28 @@ pub enum StatementKind {
         path: String,
         /// `as name`
         alias: Option<Name>,
+        /// `header 3 text (a, b)`
+        options: Vec<OpenOption>,
     },
+}
+
+/// What may stand after the path of `open`, in any order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OpenOption {
+    /// `sheet "S"`
+    Sheet(String),
+    /// `header 3`
+    Header(usize),
+    /// `missing ("x", "y")`
+    Missing(Vec<String>),
+    /// `text (a, b)`
+    Text(Vec<Name>),
+    /// `entity e`
+    Entity(Name),
+    /// `period p`
+    Period(Name),
+    /// `units (c: %, d: 百万元)`
+    Units(Vec<(Name, String)>),
+    /// `kinds (c: level)`
+    Kinds(Vec<(Name, String)>),
 }

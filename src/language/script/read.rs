@@ -4,7 +4,7 @@ use pest::iterators::Pair;
 
 use super::limits::too_much;
 use super::pieces::{code, pieces};
-use super::{Script, Statement, StatementKind, habits, recover};
+use super::{Script, Statement, StatementKind, habits, opening, recover};
 use crate::diagnostic::Diagnostic;
 use crate::source::Source;
 use crate::syntax::tree::{Clauses, PeriodWord};
@@ -71,7 +71,8 @@ fn statement_kind(pair: Pair<'_, Rule>, base: usize, faults: &mut Vec<Diagnostic
         Rule::set => StatementKind::Set(name(part(), base), name(part(), base)),
         _ => {
             let path = name(part(), base).text;
-            StatementKind::Open { path, alias: parts.nth(1).map(|it| name(it, base)) }
+            let (alias, options) = opening::read(parts, base);
+            StatementKind::Open { path, alias, options }
         }
     }
 }

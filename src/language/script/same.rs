@@ -18,9 +18,11 @@ fn kind(kind: &StatementKind) -> StatementKind {
         StatementKind::LetTable(alias, list) => StatementKind::LetTable(name(alias), stages(list)),
         StatementKind::Use(dataset) => StatementKind::Use(name(dataset)),
         StatementKind::Set(setting, value) => StatementKind::Set(name(setting), name(value)),
-        StatementKind::Open { path, alias } => {
-            StatementKind::Open { path: path.clone(), alias: alias.as_ref().map(name) }
-        }
+        StatementKind::Open { path, alias, options } => StatementKind::Open {
+            path: path.clone(),
+            alias: alias.as_ref().map(name),
+            options: options.iter().map(super::OpenOption::without_spans).collect(),
+        },
     }
 }
 

@@ -90,12 +90,15 @@ impl Writer<'_> {
             StatementKind::Set(name, value) => {
                 alone(format!("{} {} {}", self.word("set", "设置"), names::name(&name.text), value.text))
             }
-            StatementKind::Open { path, alias } => {
-                let path = format!("{} {}", self.word("open", "打开"), names::text(path));
-                alone(match alias {
-                    Some(alias) => format!("{path} {} {}", self.word("as", "作为"), names::name(&alias.text)),
-                    None => path,
-                })
+            StatementKind::Open { path, alias, options } => {
+                let mut line = format!("{} {}", self.word("open", "打开"), names::text(path));
+                if let Some(alias) = alias {
+                    line.push_str(&format!(" {} {}", self.word("as", "作为"), names::name(&alias.text)));
+                }
+                for option in options {
+                    line.push_str(&format!(" {}", option.written(self.language, names::name, names::text)));
+                }
+                alone(line)
             }
         }
     }

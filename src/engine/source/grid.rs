@@ -1,0 +1,233 @@
+//! Cells of a file before they are typed: names from a header, columns of text, several files stacked by name.
+
+use language::answer::Note;
+use language::catalog::{Reading, snake};
+use language::types::Type;
+use polars::prelude::*;
+
+use super::{Opened, conform};
+use crate::Failure;
+
+/// Names and text cells.
+pub(super) struct Grid {
+    names: Vec<String>,
+    columns: Vec<StringChunkedBuilder>,
+    height: usize,
+    /// What was repaired on the way.
+    pub notes: Vec<Note>,
+}
+
+impl Grid {
+    /// An empty grid under a header; blank names become `column_3`, repeated ones `x_2`.
+    pub fn of(header: &[&str]) -> Grid {
+        let (names, notes) = names(header);
+        let columns = names.iter().map(|it| StringChunkedBuilder::new(it.as_str().into(), 64)).collect();
+        Grid { names, columns, height: 0, notes }
+    }
+
+    pub fn width(&self) -> usize {
+        self.names.len()
+    }
+
+    /// A row: short ones are padded, long ones cut.
+    pub fn push<'a>(&mut self, cells: impl Iterator<Item = &'a str>) {
+        let mut cells = cells;
+        for column in &mut self.columns {
+            column.append_option(cells.next().filter(|it| !it.is_empty()));
+        }
+        self.height += 1;
+    }
+
+    /// The columns, named.
+    pub fn finish(self) -> (Vec<(String, StringChunked)>, usize, Vec<Note>) {
+        let columns = self.names.into_iter().zip(self.columns.into_iter().map(StringChunkedBuilder::finish)).collect();
+        (columns, self.height, self.notes)
+    }
+}
+
+fn names(header: &[&str]) -> (Vec<String>, Vec<Note>) {
+    let mut names: Vec<String> = Vec::with_capacity(header.len());
+    let (mut repeated, mut blank) = (Vec::new(), 0);
+    for (at, name) in header.iter().enumerate() {
+        let plain = match name.trim() {
+            "" => {
+                blank += 1;
+                format!("column_{}", at + 1)
+            }
+            name => name.to_owned(),
+        };
+        let taken =
+            |it: &str| names.iter().any(|known| known == it) || header[at + 1..].iter().any(|later| later.trim() == it);
+        let first = !(names.contains(&plain) || name.trim().is_empty() && taken(&plain));
+        let name = match first {
+            true => plain,
+            false => {
+                let fresh = (2..).map(|n| format!("{plain}_{n}")).find(|it| !taken(it)).unwrap_or_default();
+                repeated.push(fresh.clone());
+                fresh
+            }
+        };
+        names.push(name);
+    }
+    let mut notes = Vec::new();
+    if !repeated.is_empty() {
+        let list = repeated.join(", ");
+        notes.push(Note::new(
+            "repeated-names",
+            format!("names that stood twice in the header are now: {list}"),
+            format!("表头中重复的列名已改为:{list}"),
+        ));
+    }
+    if 0 < blank {
+        notes.push(Note::new(
+            "blank-names",
+            format!("columns without a name, named by their position: {blank}"),
+            format!("无名列按位置命名:{blank}"),
+        ));
+    }
+    (names, notes)
+}
+
+/// Puts files one below the other by column name; each row says in `file` where it comes from.
+pub(super) fn stacked(grids: Vec<(String, Grid)>) -> (Vec<(String, StringChunked)>, usize, Vec<Note>) {
+    let mut all: Vec<(String, StringChunked)> = Vec::new();
+    let (mut files, mut notes, mut height) = (StringChunkedBuilder::new("file".into(), 64), Vec::new(), 0);
+    let mut partly: Vec<String> = Vec::new();
+    let nothing = |name: &str, n: usize| StringChunked::full_null(name.into(), n);
+    for (file, grid) in grids {
+        let (columns, n, more) = grid.finish();
+        notes.extend(
+            more.into_iter()
+                .map(|it| Note::new(it.code, format!("{file}: {}", it.words.en), format!("{file}:{}", it.words.zh))),
+        );
+        for (name, held) in &mut all {
+            if !columns.iter().any(|it| it.0 == *name) {
+                partly.push(name.clone());
+                let _ = held.append(&nothing(name, n));
+            }
+        }
+        for (name, cells) in columns {
+            match all.iter_mut().find(|it| it.0 == name) {
+                Some((_, held)) => {
+                    let _ = held.append(&cells);
+                }
+                None => {
+                    let mut held = nothing(&name, height);
+                    if 0 < height {
+                        partly.push(name.clone());
+                    }
+                    let _ = held.append(&cells);
+                    all.push((name, held));
+                }
+            }
+        }
+        (0..n).for_each(|_| files.append_value(&file));
+        height += n;
+    }
+    partly.sort();
+    partly.dedup();
+    if !partly.is_empty() {
+        let list = partly.join(", ");
+        notes.push(Note::new(
+            "not-in-every-file",
+            format!("columns that not every file has, missing elsewhere: {list}"),
+            format!("并非每个文件都有的列(其余为缺失):{list}"),
+        ));
+    }
+    let mut name = "file".to_owned();
+    while all.iter().any(|it| it.0 == name) {
+        name.push('_');
+    }
+    all.push((name, files.finish()));
+    (all, height, notes)
+}
+
+/// The typed frame of text columns, and what was understood of it.
+pub(super) fn typed(
+    columns: Vec<(String, StringChunked)>,
+    height: usize,
+    notes: Vec<Note>,
+    reading: &Reading,
+) -> Result<(DataFrame, Opened), Failure> {
+    let mut opened = Opened { notes, ..Opened::default() };
+    for wanted in &reading.text {
+        if !columns.iter().any(|(name, _)| name == wanted || snake(name) == snake(wanted)) {
+            return Err(Failure::new("no-column", format!("there is no column `{wanted}` in the file")));
+        }
+    }
+    let mut stored: Vec<Column> = Vec::new();
+    for (name, cells) in &columns {
+        let cells = match reading.missing.is_empty() {
+            true => cells.clone(),
+            false => {
+                cells.iter().map(|it| it.filter(|it| !reading.missing.iter().any(|word| word == it.trim()))).collect()
+            }
+        };
+        let as_text = reading.text.iter().any(|it| it == name || snake(it) == snake(name));
+        let found = conform::conform(name, &cells, as_text);
+        if let Some(values) = conform::different(&found) {
+            opened.values.insert(name.clone(), values);
+        }
+        if found.column.ty == Type::Text
+            && let Some(cells) = found.stored.first().and_then(|it| it.str().ok())
+        {
+            opened.notes.extend(totals(name, cells));
+        }
+        stored.extend(found.stored.into_iter().map(IntoColumn::into_column));
+        opened.columns.push(found.column);
+        opened.notes.extend(found.notes);
+    }
+    let frame =
+        DataFrame::new(height, stored).map_err(|error| Failure::engine(&error, "putting the columns together"))?;
+    Ok((frame, opened))
+}
+
+/// Labels of rows that sum up other rows.
+const TOTALS: [&str; 14] = [
+    "total",
+    "totals",
+    "grand total",
+    "subtotal",
+    "sub-total",
+    "sum",
+    "overall",
+    "all hospitals",
+    "合计",
+    "总计",
+    "小计",
+    "总和",
+    "england total",
+    "england",
+];
+
+/// Points out rows that look like totals: they stay, and a sum over all rows would count them again.
+fn totals(name: &str, cells: &StringChunked) -> Option<Note> {
+    let is_total = |it: &str| {
+        let it = it.trim().to_lowercase();
+        TOTALS.contains(&it.as_str()) || it.ends_with(" total") && it.split(' ').count() <= 3
+    };
+    let rows: Vec<(usize, &str)> =
+        cells.iter().enumerate().filter_map(|(at, it)| Some((at, it?))).filter(|it| is_total(it.1)).collect();
+    let (first, label) = *rows.first()?;
+    // A label of every third row is a category.
+    if cells.len() < rows.len() * 3 {
+        return None;
+    }
+    let (n, row) = (rows.len(), first + 1);
+    Some(Note::new(
+        "total-rows",
+        format!(
+            "rows that look like totals, and were kept: {n} ({name} is \"{label}\" in row {row}); `where {} != \"{label}\"` leaves them out",
+            quoted(name)
+        ),
+        format!("疑似合计行(已保留):{n}(第 {row} 行的 {name} 为“{label}”)"),
+    ))
+}
+
+/// A name as a query writes it.
+fn quoted(name: &str) -> String {
+    match snake(name) == name {
+        true => name.to_owned(),
+        false => format!("`{name}`"),
+    }
+}

@@ -1,0 +1,112 @@
+//! JSON arrays of objects and NDJSON: one object a row, nested objects as `a.b`.
+
+use std::path::Path;
+
+use language::answer::Note;
+use serde_json::{Map, Value};
+
+use super::grid::Grid;
+use crate::Failure;
+
+/// Deeper nesting than this is refused before anything reads it.
+const DEEPEST: usize = 64;
+
+/// The cells of a JSON text.
+pub(super) fn read(path: &Path, bytes: Vec<u8>) -> Result<Grid, Failure> {
+    let shown = path.display();
+    let text = super::csv::decoded(bytes).0;
+    if text.trim().is_empty() {
+        return Err(Failure::new("empty-file", format!("{shown} has no rows")));
+    }
+    if DEEPEST < depth(&text) {
+        let fault = Failure::new("unreadable-file", format!("{shown} is nested too deep"));
+        return Err(fault.note(format!("{DEEPEST} levels of brackets are the limit")));
+    }
+    let unreadable = |error: serde_json::Error| {
+        Failure::new("unreadable-file", format!("{shown} is no readable JSON")).note(format!(
+            "reading stopped at line {}, column {}",
+            error.line(),
+            error.column()
+        ))
+    };
+    let shape = || {
+        Failure::new("unreadable-file", format!("{shown} is no list of objects"))
+            .note("a JSON file is an array of objects, or one object a line")
+    };
+    let mut values = Vec::new();
+    for value in serde_json::Deserializer::from_str(&text).into_iter::<Value>() {
+        match value.map_err(unreadable)? {
+            Value::Array(list) => values.extend(list),
+            value => values.push(value),
+        }
+    }
+    let mut names: Vec<String> = Vec::new();
+    let mut known: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
+    let mut rows: Vec<Vec<Option<String>>> = Vec::with_capacity(values.len());
+    let mut lists = false;
+    for value in values {
+        let Value::Object(object) = value else { return Err(shape()) };
+        let mut flat = Vec::new();
+        flatten("", object, &mut flat, &mut lists);
+        let mut row = vec![None; names.len()];
+        for (name, cell) in flat {
+            let at = *known.entry(name.clone()).or_insert_with(|| {
+                names.push(name);
+                names.len() - 1
+            });
+            if row.len() <= at {
+                row.resize(at + 1, None);
+            }
+            row[at] = cell;
+        }
+        rows.push(row);
+    }
+    if names.is_empty() {
+        return Err(Failure::new("empty-file", format!("{shown} has no rows")));
+    }
+    let mut grid = Grid::of(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    rows.iter().for_each(|row| grid.push(row.iter().map(|it| it.as_deref().unwrap_or(""))));
+    if lists {
+        grid.notes.push(Note::new(
+            "lists",
+            "lists inside objects are kept as JSON text",
+            "对象中的列表以 JSON 文本保留",
+        ));
+    }
+    Ok(grid)
+}
+
+fn flatten(under: &str, object: Map<String, Value>, into: &mut Vec<(String, Option<String>)>, lists: &mut bool) {
+    for (key, value) in object {
+        let name = if under.is_empty() { key } else { format!("{under}.{key}") };
+        match value {
+            Value::Object(inner) => flatten(&name, inner, into, lists),
+            Value::Null => into.push((name, None)),
+            Value::String(text) => into.push((name, Some(text))),
+            Value::Array(_) => {
+                *lists = true;
+                into.push((name, Some(value.to_string())));
+            }
+            Value::Bool(_) | Value::Number(_) => into.push((name, Some(value.to_string()))),
+        }
+    }
+}
+
+/// How deep brackets are nested, outside strings.
+fn depth(text: &str) -> usize {
+    let (mut deepest, mut now, mut inside, mut escaped) = (0_usize, 0_usize, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if inside => escaped = true,
+            b'"' => inside = !inside,
+            b'[' | b'{' if !inside => {
+                now += 1;
+                deepest = deepest.max(now);
+            }
+            b']' | b'}' if !inside => now = now.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}

@@ -1,0 +1,115 @@
+//! What stands after the path of `open`: read, written, without spans, and as it is meant.
+
+use pest::iterators::Pair;
+
+use super::OpenOption;
+use crate::catalog::{OpenOptions, snake};
+use crate::source::Span;
+use crate::syntax::tree::Name;
+use crate::syntax::{Rule, name};
+use crate::words::Language;
+
+/// `as name` and the options, in any order.
+pub(super) fn read<'a>(parts: impl Iterator<Item = Pair<'a, Rule>>, base: usize) -> (Option<Name>, Vec<OpenOption>) {
+    let (mut alias, mut options) = (None, Vec::new());
+    for part in parts {
+        let rule = part.as_rule();
+        if matches!(rule, Rule::name) {
+            alias = Some(name(part, base));
+            continue;
+        }
+        let inner: Vec<Pair<'a, Rule>> = part.into_inner().skip(1).collect();
+        let names = || inner.iter().map(|it| name(it.clone(), base));
+        let declared = || {
+            let one = |it: &Pair<'a, Rule>| {
+                let mut of = it.clone().into_inner();
+                Some((name(of.next()?, base), of.next()?.as_str().to_owned()))
+            };
+            inner.iter().filter_map(one).collect()
+        };
+        match rule {
+            Rule::open_sheet => options.extend(names().next().map(|it| OpenOption::Sheet(it.text))),
+            Rule::open_header => {
+                let number = inner.first().and_then(|it| it.as_str().parse().ok()).filter(|it| 0 < *it);
+                options.push(OpenOption::Header(number.unwrap_or(1)));
+            }
+            Rule::open_missing => options.push(OpenOption::Missing(names().map(|it| it.text).collect())),
+            Rule::open_text => options.push(OpenOption::Text(names().collect())),
+            Rule::open_entity => options.extend(names().next().map(OpenOption::Entity)),
+            Rule::open_period => options.extend(names().next().map(OpenOption::Period)),
+            Rule::open_units => options.push(OpenOption::Units(declared())),
+            Rule::open_kinds => options.push(OpenOption::Kinds(declared())),
+            _ => {}
+        }
+    }
+    (alias, options)
+}
+
+impl OpenOption {
+    /// The option with every span empty.
+    pub(super) fn without_spans(&self) -> OpenOption {
+        let bare = |it: &Name| Name { text: snake(&it.text), quoted: false, span: Span::default() };
+        let pairs = |list: &[(Name, String)]| list.iter().map(|(it, word)| (bare(it), word.clone())).collect();
+        match self {
+            OpenOption::Sheet(_) | OpenOption::Header(_) | OpenOption::Missing(_) => self.clone(),
+            OpenOption::Text(list) => OpenOption::Text(list.iter().map(bare).collect()),
+            OpenOption::Entity(it) => OpenOption::Entity(bare(it)),
+            OpenOption::Period(it) => OpenOption::Period(bare(it)),
+            OpenOption::Units(list) => OpenOption::Units(pairs(list)),
+            OpenOption::Kinds(list) => OpenOption::Kinds(pairs(list)),
+        }
+    }
+
+    /// The option as it is written; `name` and `text` write a name and a text.
+    pub(super) fn written(&self, language: Language, name: fn(&str) -> String, text: fn(&str) -> String) -> String {
+        let word = |english: &'static str, chinese: &'static str| match language {
+            Language::English => english,
+            Language::Chinese => chinese,
+        };
+        let pairs = |list: &[(Name, String)]| {
+            list.iter().map(|(it, word)| format!("{}: {word}", name(&it.text))).collect::<Vec<_>>().join(", ")
+        };
+        match self {
+            OpenOption::Sheet(it) => format!("{} {}", word("sheet", "工作表"), text(it)),
+            OpenOption::Header(it) => format!("{} {it}", word("header", "表头")),
+            OpenOption::Missing(list) => {
+                let list: Vec<String> = list.iter().map(|it| text(it)).collect();
+                format!("{} ({})", word("missing", "缺失"), list.join(", "))
+            }
+            OpenOption::Text(list) => {
+                let list: Vec<String> = list.iter().map(|it| name(&it.text)).collect();
+                format!("{} ({})", word("text", "文本"), list.join(", "))
+            }
+            OpenOption::Entity(it) => format!("{} {}", word("entity", "主体"), name(&it.text)),
+            OpenOption::Period(it) => format!("{} {}", word("period", "期间"), name(&it.text)),
+            OpenOption::Units(list) => format!("{} ({})", word("units", "单位"), pairs(list)),
+            OpenOption::Kinds(list) => format!("{} ({})", word("kinds", "类别"), pairs(list)),
+        }
+    }
+}
+
+/// What options mean.
+pub fn meant(options: &[OpenOption]) -> OpenOptions {
+    let mut made = OpenOptions::default();
+    for option in options {
+        match option {
+            OpenOption::Sheet(it) => made.reading.sheet = Some(it.clone()),
+            OpenOption::Header(it) => made.reading.header = Some(*it),
+            OpenOption::Missing(list) => made.reading.missing.extend(list.iter().cloned()),
+            OpenOption::Text(list) => made.reading.text.extend(list.iter().map(|it| it.text.clone())),
+            OpenOption::Entity(it) => made.declared.entity.clone_from(&it.text),
+            OpenOption::Period(it) => made.declared.period.clone_from(&it.text),
+            OpenOption::Units(list) => {
+                for (it, unit) in list {
+                    made.declared.columns.entry(it.text.clone()).or_default().unit.clone_from(unit);
+                }
+            }
+            OpenOption::Kinds(list) => {
+                for (it, kind) in list {
+                    made.declared.columns.entry(it.text.clone()).or_default().kind.clone_from(kind);
+                }
+            }
+        }
+    }
+    made
+}
