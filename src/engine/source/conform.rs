@@ -84,7 +84,12 @@ pub(super) fn conform(name: &str, cells: &StringChunked, as_text: bool) -> Confo
         stored: vec![named(cells.clone().into_series(), name)],
         notes: vec![],
     };
-    let code = |it: &str| it.len() > 1 && it.starts_with('0') && it.bytes().all(|b| b.is_ascii_digit());
+    // `007` and `07_2015` are codes: a number of a table has no zero in front and no underscore inside.
+    let digits = |b: u8| b.is_ascii_digit() || b == b'_';
+    let code = |it: &str| {
+        let led = it.starts_with('0') || it.contains('_');
+        it.len() > 1 && led && it.bytes().all(digits)
+    };
     if as_text || n_known == 0 || cells.iter().flatten().any(code) {
         return text(&cells);
     }

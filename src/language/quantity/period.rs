@@ -79,7 +79,8 @@ fn between_words(text: &str) -> Option<Period> {
     let (at, dash) = text.char_indices().find(|(_, c)| matches!(c, '-' | '~' | '–' | '—' | '至' | '到'))?;
     let (first, last) = (text[..at].trim(), text[at + dash.len_utf8()..].trim());
     // `2021-3` is no range, and `2012-14` could be a month that does not exist.
-    if last.len() < 4 {
+    // `2018-19 Q1` is a quarter of somebody's fiscal year: which months it has is not said.
+    if !last.bytes().take(4).all(|it| it.is_ascii_digit()) || last.len() < 4 {
         return None;
     }
     span(&one(first)?, &one(last)?)

@@ -190,3 +190,9 @@ fn days_of_the_calendar() {
         assert_eq!(read_date(text), None, "{text}");
     }
 }
+
+#[test]
+fn a_quarter_of_a_fiscal_year_is_no_range_of_years() {
+    assert_eq!(crate::quantity::read_period("2018-19 Q1"), None);
+    assert_eq!(crate::quantity::read_period("2018-19Q1"), None);
+}
