@@ -5,7 +5,8 @@ use crate::catalog::DatasetColumn;
 use crate::types::Type;
 
 /// One way to a figure: `target = left * right` or `target = left / right`.
-struct Relation {
+#[derive(Debug, Clone)]
+pub(super) struct Relation {
     target: String,
     left: String,
     right: String,
@@ -26,16 +27,20 @@ impl Parts {
         stored: &mut Vec<(String, Type)>,
         rows: &mut [Vec<Stored>],
     ) {
-        for relation in self.relations() {
+        let names: std::collections::HashSet<String> = columns.iter().map(|it| it.column.name.clone()).collect();
+        let mut made = std::collections::HashSet::new();
+        for relation in &self.relations {
+            // Both sides are stated here, and the target is not: a few of a thousand relations.
+            let fits = names.contains(&relation.left) && names.contains(&relation.right);
+            if !fits || names.contains(&relation.target) || made.contains(&relation.target) {
+                continue;
+            }
             let place = |name: &str| {
                 let column = columns.iter().find(|it| it.column.name == name && it.column.ty == Type::Number)?;
                 let at = |name: &str| stored.iter().position(|(known, _)| known == name);
                 let ends = column.column.stored();
                 Some((at(&ends.first()?.0)?, at(&ends.last()?.0)?))
             };
-            if columns.iter().any(|it| it.column.name == relation.target) {
-                continue;
-            }
             let (Some(left), Some(right)) = (place(&relation.left), place(&relation.right)) else { continue };
             let values: Vec<Option<(f64, f64)>> =
                 rows.iter().map(|row| value(row, left, right, relation.divides)).collect();
@@ -59,11 +64,12 @@ impl Parts {
                 }
             }
             columns.push(column);
+            made.insert(relation.target.clone());
         }
     }
 
     /// The formulas of the dictionary, turned every way.
-    fn relations(&self) -> Vec<Relation> {
+    pub(super) fn relations(&self) -> Vec<Relation> {
         let mut found = Vec::new();
         let mut names: Vec<&String> = self.metrics.keys().collect();
         names.sort();

@@ -183,6 +183,8 @@ pub(super) struct Parts {
     pub segments: Vec<SegmentRow>,
     pub documents: Vec<DocumentRow>,
     pub metrics: HashMap<String, Metric>,
+    /// The formulas of the dictionary, turned every way.
+    pub(in crate::catalog::shipped) relations: Vec<derived::Relation>,
 }
 
 fn rows<T: for<'a> Deserialize<'a>>(text: &str) -> Vec<T> {
@@ -197,13 +199,16 @@ impl Parts {
             let document = documents.iter().position(|it| it.id == id).unwrap_or(0);
             facts.extend(rows::<Fact>(text).into_iter().map(|fact| Fact { document, ..fact }));
         }
-        Parts {
+        let mut parts = Parts {
+            relations: vec![],
             facts,
             documents,
             entities: rows(include_str!("../../../../datasets/entities.csv")),
             segments: rows(include_str!("../../../../datasets/segments.csv")),
             metrics: toml::from_str(include_str!("../../../../datasets/metrics.toml")).unwrap_or_default(),
-        }
+        };
+        parts.relations = parts.relations();
+        parts
     }
 
     fn document(&self, at: usize) -> Document {
