@@ -33,6 +33,11 @@ enum Command {
         /// The script
         file: String,
     },
+    /// Write a first declaration, FILE's name with .toml, beside a data file
+    Init {
+        /// The data file
+        file: String,
+    },
     /// Show what a sentence means: in words, as Ward's plan, as the engine runs it
     Explain {
         /// The sentence
@@ -100,6 +105,8 @@ pub(crate) enum Mode {
     Run { file: String },
     /// `ward check FILE`
     Check { file: String },
+    /// `ward init FILE`
+    Init { file: String },
     /// `ward explain '…'`
     Explain { sentence: String, files: Vec<String> },
 }
@@ -133,6 +140,7 @@ pub(crate) fn read() -> (Mode, Options) {
     let mode = match typed.command {
         Some(Command::Run { file }) => Mode::Run { file },
         Some(Command::Check { file }) => Mode::Check { file },
+        Some(Command::Init { file }) => Mode::Init { file },
         Some(Command::Explain { sentence, files }) => Mode::Explain { sentence, files },
         None if typed.execute.is_empty() => Mode::Shell { files: typed.files },
         None => Mode::Sentences { sentences: typed.execute, files: typed.files },

@@ -25,6 +25,7 @@ pub fn main() -> ExitCode {
             Mode::Sentences { sentences, files } => batch::sentences(&sentences, &files, &options),
             Mode::Run { file } => batch::script(&file, &options),
             Mode::Check { file } => batch::check(&file, &options),
+            Mode::Init { file } => batch::init(&file, &options),
             Mode::Explain { sentence, files } => batch::explain(&sentence, &files, &options),
         }
     };
