@@ -288,13 +288,12 @@ impl Session {
             declared = Sidecar::read(&text).map_err(wrong)?;
         }
         if declared != Sidecar::default() || options.declared != Sidecar::default() {
-            let from =
-                if options.declared == Sidecar::default() { beside.display().to_string() } else { path.to_owned() };
+            let from = match options.declared == Sidecar::default() {
+                true => beside.display().to_string(),
+                false => format!("what is declared about {path}"),
+            };
             let wrong = |lines: Vec<String>| {
-                Failure::new(
-                    "bad-declaration",
-                    format!("what is declared about {from} cannot be used: {}", lines.join("; ")),
-                )
+                Failure::new("bad-declaration", format!("{from} cannot be used: {}", lines.join("; ")))
             };
             self.declared(&mut made, &declared.overlaid(&options.declared)).map_err(wrong)?;
         }

@@ -41,6 +41,11 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Write a first declaration, FILE's name with .toml, beside a data file
+    Init {
+        /// The data file
+        file: String,
+    },
     /// Show what a sentence means: in words, as Ward's plan, as the engine runs it
     Explain {
         /// The sentence
@@ -127,6 +132,8 @@ pub(crate) enum Mode {
     Check { file: String },
     /// `ward fmt FILE …`
     Fmt { files: Vec<String>, check: bool },
+    /// `ward init FILE`
+    Init { file: String },
     /// `ward explain '…'`
     Explain { sentence: String, files: Vec<String> },
 }
@@ -155,6 +162,7 @@ pub(crate) fn read() -> (Mode, Options) {
         Some(Command::Run { file }) => Mode::Run { file },
         Some(Command::Check { file }) => Mode::Check { file },
         Some(Command::Fmt { files, check }) => Mode::Fmt { files, check },
+        Some(Command::Init { file }) => Mode::Init { file },
         Some(Command::Explain { sentence, files }) => Mode::Explain { sentence, files },
         None if typed.execute.is_empty() => Mode::Shell { files: typed.files },
         None => Mode::Sentences { sentences: typed.execute, files: typed.files },

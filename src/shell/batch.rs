@@ -1,6 +1,6 @@
 //! Without a person: sentences, scripts, checks.
 
-use std::io::Read;
+use std::io::{Read, Write};
 
 use language::answer::{Answer, Verdict};
 use language::catalog::OpenOptions;
@@ -112,6 +112,37 @@ fn replace(file: &str, text: &str) -> std::io::Result<()> {
     std::fs::write(&beside, text)?;
     std::fs::set_permissions(&beside, std::fs::metadata(file)?.permissions())?;
     std::fs::rename(&beside, file)
+}
+
+/// `ward init FILE`: writes a first declaration beside a data file, never over one that is there.
+pub(crate) fn init(file: &str, options: &Options) -> u8 {
+    let out = Out::new(options);
+    let packed = [".gz", ".zst", ".zstd"].into_iter().find_map(|it| file.strip_suffix(it)).unwrap_or(file);
+    let beside = std::path::Path::new(packed).with_extension("toml");
+    let shown = beside.display();
+    let fault = |title: String| {
+        out.diagnostics(&[Diagnostic::error("declaration-not-written", title)], &Source::new(file, ""));
+        WRONG
+    };
+    if std::fs::symlink_metadata(&beside).is_ok() {
+        return fault(format!("{shown} is there already, and is not overwritten"));
+    }
+    let made = match Session::empty().open_file(file, None, &OpenOptions::default()) {
+        Ok((_, opened)) => language::catalog::draft(&opened.columns),
+        Err(failure) => {
+            let fault = Diagnostic::error(failure.code, failure.title.clone());
+            let fault = failure.notes.iter().fold(fault, |fault, note| fault.note(note.clone()));
+            out.diagnostics(&[fault], &Source::new(file, ""));
+            return WRONG;
+        }
+    };
+    match std::fs::File::create_new(&beside).and_then(|mut it| it.write_all(made.as_bytes())) {
+        Ok(()) => {
+            out.narrate(&format!("{shown} written; fill in the kinds\n"));
+            DONE
+        }
+        Err(_) => fault(format!("{shown} could not be written")),
+    }
 }
 
 /// `ward explain '…'`

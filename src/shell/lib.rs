@@ -26,6 +26,7 @@ pub fn main() -> ExitCode {
             Mode::Run { file } => batch::script(&file, &options),
             Mode::Check { file } => batch::check(&file, &options),
             Mode::Fmt { files, check } => batch::fmt(&files, check, &options),
+            Mode::Init { file } => batch::init(&file, &options),
             Mode::Explain { sentence, files } => batch::explain(&sentence, &files, &options),
         }
     };

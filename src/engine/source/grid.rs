@@ -58,10 +58,10 @@ fn names(header: &[&str]) -> (Vec<String>, Vec<Note>) {
         };
         let taken =
             |it: &str| names.iter().any(|known| known == it) || header[at + 1..].iter().any(|later| later.trim() == it);
-        let first = !(names.contains(&plain) || name.trim().is_empty() && taken(&plain));
-        let name = match first {
-            true => plain,
-            false => {
+        let again = names.contains(&plain) || name.trim().is_empty() && taken(&plain);
+        let name = match again {
+            false => plain,
+            true => {
                 let fresh = (2..).map(|n| format!("{plain}_{n}")).find(|it| !taken(it)).unwrap_or_default();
                 repeated.push(fresh.clone());
                 fresh

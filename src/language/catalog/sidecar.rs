@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::{Dataset, snake};
 use crate::quantity::{Unit, read_cell};
-use crate::types::{Kind, Type};
+use crate::types::{Column, Kind, Type};
 use crate::words::Words;
 
 /// How the cells of a file are read, as options of `open`.
@@ -144,6 +144,8 @@ impl Sidecar {
                 "" => {}
                 unit => match Unit::parse_scaled(unit) {
                     Some((factor, unit)) => {
+                        // Cells with percent signs are fractions already.
+                        let factor = if declared.unit == "%" && it.column.percent { 1.0 } else { factor };
                         it.column.percent = declared.unit == "%";
                         it.column.unit = Some(unit);
                         if factor != 1.0 {
@@ -180,9 +182,66 @@ impl Sidecar {
     }
 }
 
+/// A first declaration for columns: each with its guessed unit, the kinds left to fill in.
+pub fn draft(columns: &[Column]) -> String {
+    let mut text = String::from(
+        "# kind: flow, stock, ratio, rate, level; empty for labels and where it is not known.\nentity = \"\"\nperiod = \"\"\n",
+    );
+    for column in columns {
+        let (key, unit) = (basic(&column.name), basic(&guessed_unit(column)));
+        text.push_str(&format!("\n[columns.{key}]\nunit = {unit}\nkind = \"\"\n"));
+    }
+    text
+}
+
+/// A text as TOML writes it in quotes.
+fn basic(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// The unit that the cells have, else the one in the last brackets of the name: `Revenue (百万元)`.
+fn guessed_unit(column: &Column) -> String {
+    if !matches!(column.ty, Type::Number | Type::Integer) {
+        return String::new();
+    }
+    if column.percent {
+        return "%".to_owned();
+    }
+    if let Some(unit) = column.unit.as_ref().filter(|it| !it.is_none()) {
+        return unit.write(crate::words::Language::English);
+    }
+    let bracketed = column.name.rsplit_once(['(', '（']).and_then(|(_, rest)| rest.split([')', '）']).next());
+    bracketed.filter(|it| Unit::parse_scaled(it).is_some()).unwrap_or("").trim().to_owned()
+}
+
 /// The kind of a word of the language page.
 fn kind(word: &str) -> Option<Kind> {
     [Kind::Flow, Kind::Stock, Kind::Ratio, Kind::Rate, Kind::Level, Kind::Unknown]
         .into_iter()
         .find(|it| it.word() == word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Sidecar, draft};
+    use crate::types::{Column, Type};
+
+    /// A quote, a dot or brackets in a name do no harm.
+    #[test]
+    fn a_draft_reads_as_a_declaration() {
+        let names = ["Revenue (百万元)", "a \"b\".c\\\n", "Patients' Accounts", "rate (%)"];
+        let columns: Vec<Column> = names.iter().map(|it| Column::plain(*it, Type::Number)).collect();
+        let read = Sidecar::read(&draft(&columns)).unwrap();
+        let units: Vec<&str> = names.iter().map(|it| read.columns[*it].unit.as_str()).collect();
+        assert_eq!(units, ["百万元", "", "", "%"]);
+    }
 }

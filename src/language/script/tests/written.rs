@@ -6,7 +6,7 @@ use crate::script::write;
 use crate::words::Language::{Chinese, English};
 
 /// Sentences as typed, and as written; `=` where nothing changes.
-pub(super) const ENGLISH: [(&str, &str); 104] = [
+pub(super) const ENGLISH: [(&str, &str); 105] = [
     // Verbs.
     ("gross_margin", "show gross_margin"),
     ("SHOW  gross_margin ,net_margin", "show gross_margin, net_margin"),
@@ -126,6 +126,10 @@ pub(super) const ENGLISH: [(&str, &str); 104] = [
     ("set  language  zh", "set language zh"),
     ("open 'a b.csv' AS reports", "open \"a b.csv\" as reports"),
     ("open \"a#b;c.csv\"", "="),
+    (
+        "open 'a.csv' kinds(c:level) header 3 AS d sheet 'S' units (c: %,`d e`: 百万元) text(a,b) entity e period p missing('x')",
+        "open \"a.csv\" as d kinds (c: level) header 3 sheet \"S\" units (c: %, `d e`: 百万元) text (a, b) entity e period p missing (\"x\")",
+    ),
     // Several, with comments and blank lines.
     ("show a;show b ; show c", "show a\nshow b\nshow c"),
     (
@@ -156,7 +160,7 @@ fn english() {
 }
 
 /// Sentences, and what they are in Chinese.
-pub(super) const CHINESE: [(&str, &str); 30] = [
+pub(super) const CHINESE: [(&str, &str); 31] = [
     ("compare gross_margin where insurance_share > 50%", "比较 毛利率 其中 医保占比 > 50%"),
     ("show gross_margin of Topchoice for 2021", "通策医疗 2021年 毛利率"),
     ("show gross_margin of Topchoice", "通策医疗 毛利率"),
@@ -204,6 +208,7 @@ pub(super) const CHINESE: [(&str, &str); 30] = [
     ("use companies", "使用 公司"),
     ("set language zh", "设置 language zh"),
     ("open \"a.csv\" as reports", "打开 \"a.csv\" 作为 reports"),
+    ("open \"a.csv\" header 2 text (a)", "打开 \"a.csv\" 表头 2 文本 (a)"),
     ("from companies | where company = Topchoice", "自 公司 | 筛选 公司 = 通策医疗"),
     ("show `Net Income`, no_such_thing", "显示 净利润, no_such_thing"),
     ("# 注释\nshow revenue # 收入", "# 注释\n显示 收入 # 收入"),
