@@ -1,9 +1,12 @@
 //! Numbers for people: one scale and one number of decimals a column, separators, ranges.
 
 use language::answer::Cell;
-use language::quantity::{Unit, civil_from_days, number_text};
+use language::quantity::{Unit, civil_from_days, end_sign, number_text};
 use language::types::Column;
 use language::words::Language;
+
+/// Below this a number is the open end at zero and asks for no decimals.
+const SMALLEST: f64 = 1e-300;
 
 /// How the numbers of a column are written.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,7 +32,7 @@ pub(crate) fn is_money(unit: &Unit) -> bool {
 
 pub(crate) fn scale_of(percent: bool, money: bool, cells: &[&Cell], language: Language) -> Scale {
     let mut values: Vec<f64> = cells.iter().flat_map(|it| ends(it)).filter(|it| it.is_finite()).collect();
-    let mut sizes: Vec<f64> = values.iter().map(|it| it.abs()).filter(|it| *it > 0.0).collect();
+    let mut sizes: Vec<f64> = values.iter().map(|it| it.abs()).filter(|it| *it > SMALLEST).collect();
     sizes.sort_by(f64::total_cmp);
     let middle = sizes.get(sizes.len().saturating_sub(1) / 2).copied().unwrap_or(0.0);
     let scales: &[(f64, &'static str)] = match (percent, money, language) {
@@ -64,7 +67,7 @@ pub(crate) fn scale_of(percent: bool, money: bool, cells: &[&Cell], language: La
 pub(crate) fn scale_by(divisor: f64, cells: &[&Cell]) -> Scale {
     let values: Vec<f64> =
         cells.iter().flat_map(|it| ends(it)).filter(|it| it.is_finite()).map(|it| it / divisor).collect();
-    let least = values.iter().map(|it| it.abs()).filter(|it| *it > 0.0).fold(f64::INFINITY, f64::min);
+    let least = values.iter().map(|it| it.abs()).filter(|it| *it > SMALLEST).fold(f64::INFINITY, f64::min);
     let most = if least < 0.1 { 4 } else { 2 };
     Scale { divisor, word: "", decimals: values.iter().map(|it| needed(*it, most)).max().unwrap_or(0) }
 }
@@ -95,8 +98,8 @@ pub(crate) fn cell(cell: &Cell, scale: &Scale) -> String {
         Cell::Number(it) => one(*it),
         Cell::Range(low, high) => match (low.is_finite(), high.is_finite()) {
             (true, true) => format!("{}..{}", one(*low), one(*high)),
-            (true, false) => format!(">={}", one(*low)),
-            (false, true) => format!("<={}", one(*high)),
+            (true, false) => format!("{}{}", end_sign(*low, true), one(*low)),
+            (false, true) => format!("{}{}", end_sign(*high, false), one(*high)),
             (false, false) => "-".to_owned(),
         },
         Cell::Text(it) => crate::clean(it),
@@ -113,8 +116,8 @@ pub fn plain(cell: &Cell) -> String {
         Cell::Number(it) => number_text(*it),
         Cell::Range(low, high) => match (low.is_finite(), high.is_finite()) {
             (true, true) => format!("{}..{}", number_text(*low), number_text(*high)),
-            (true, false) => format!(">={}", number_text(*low)),
-            (false, true) => format!("<={}", number_text(*high)),
+            (true, false) => format!("{}{}", end_sign(*low, true), number_text(*low)),
+            (false, true) => format!("{}{}", end_sign(*high, false), number_text(*high)),
             (false, false) => String::new(),
         },
         Cell::Text(it) => it.clone(),

@@ -1,34 +1,15 @@
 //! Files, frames and answers as datasets of the catalog.
 
 use language::answer::{Cell, Table};
-use language::catalog::{Dataset, DatasetColumn, Stored, StoredTable};
+use language::catalog::{Dataset, Stored, StoredTable};
 use language::quantity::number_text;
 use language::types::{Column, Type};
 use language::words::Words;
 
 /// A dataset that nothing is declared about.
 pub(crate) fn dataset(name: &str, columns: &[Column], implicit: bool) -> Dataset {
-    let of = |column: &Column| DatasetColumn {
-        column: column.clone(),
-        aliases: vec![],
-        parts: None,
-        weight: None,
-        identities: vec![],
-        within: (f64::NEG_INFINITY, f64::INFINITY),
-        values: None,
-        derived: None,
-    };
-    Dataset {
-        name: name.to_owned(),
-        label: Words::same(if implicit || name.starts_with('~') { "rows".to_owned() } else { name.to_owned() }),
-        aliases: vec![],
-        columns: columns.iter().map(of).collect(),
-        entity: None,
-        period: None,
-        implicit,
-        own: true,
-        rules: vec![],
-    }
+    let label = if implicit || name.starts_with('~') { "rows" } else { name };
+    Dataset { implicit, ..Dataset::undeclared(name, Words::same(label), columns) }
 }
 
 /// The rows of an answer as a table that plans can scan.

@@ -124,7 +124,38 @@ impl Dataset {
     }
 }
 
+impl Dataset {
+    /// A table that nothing is declared about.
+    pub fn undeclared(name: impl Into<String>, label: Words, columns: &[Column]) -> Dataset {
+        Dataset {
+            name: name.into(),
+            label,
+            aliases: vec![],
+            columns: columns.iter().cloned().map(DatasetColumn::of).collect(),
+            entity: None,
+            period: None,
+            implicit: false,
+            own: true,
+            rules: vec![],
+        }
+    }
+}
+
 impl DatasetColumn {
+    /// A column that nothing further is known about.
+    pub fn of(column: Column) -> DatasetColumn {
+        DatasetColumn {
+            column,
+            aliases: vec![],
+            parts: None,
+            weight: None,
+            identities: vec![],
+            derived: None,
+            within: (f64::NEG_INFINITY, f64::INFINITY),
+            values: None,
+        }
+    }
+
     /// Whether one of its names has this snake_case form.
     pub fn answers_to(&self, key: &str) -> bool {
         snake(&self.column.name) == key

@@ -94,7 +94,7 @@ pub(super) fn audit(
         },
         false => frame.clone(),
     };
-    Some(sentence::task(&frame, columns(), parts, vec![], move |answer, tables| {
+    Some(sentence::task(&frame, columns(), parts, move |answer, tables| {
         conclude(answer, &identities, &tables, shipped)
     }))
 }

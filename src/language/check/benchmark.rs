@@ -23,7 +23,6 @@ pub(super) fn benchmark(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Task> {
-    let mut steps = std::mem::take(&mut frame.steps);
     let Some(key) = frame.entity.clone() else {
         faults.push(fault::clause_not_here(entity.span, "benchmark", "a table without an entity"));
         return None;
@@ -31,7 +30,7 @@ pub(super) fn benchmark(
     let who = sentence::entity_name(frame, &key, entity, world, faults)?;
     let mut looked: Vec<&Written> = targets.iter().map(|it| &it.expr).collect();
     looked.extend(against);
-    sentence::prepare(frame, &mut steps, clauses, &looked[..targets.len()], world, faults);
+    sentence::prepare(frame, clauses, &looked[..targets.len()], world, faults);
     let own = Expr::binary(Op::Equal, Expr::column(key), Expr::text(who.clone()));
     for condition in clauses.condition.iter().chain(against) {
         let term = Scope::rows(frame, world, faults).truth(condition);
@@ -54,7 +53,7 @@ pub(super) fn benchmark(
         metrics.push((name, measure::unit_text(&term), term.high.is_some()));
     }
     let result = columns();
-    Some(sentence::task(frame, result, parts, steps, move |answer, tables| conclude(answer, &metrics, &tables, &who)))
+    Some(sentence::task(frame, result, parts, move |answer, tables| conclude(answer, &metrics, &tables, &who)))
 }
 
 fn columns() -> Vec<Column> {

@@ -107,8 +107,7 @@ fn over_rows(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Task> {
-    let mut steps = std::mem::take(&mut frame.steps);
-    sentence::prepare(frame, &mut steps, clauses, &[claim], world, faults);
+    sentence::prepare(frame, clauses, &[claim], world, faults);
     if let Some(observed) = frame.observed.take() {
         frame.plan = frame.plan.clone().filter(observed);
     }
@@ -142,13 +141,13 @@ fn over_rows(
     let mut reads = term.reads.clone();
     reads.extend(condition.iter().flat_map(|it| it.reads.clone()).filter(|it| !term.reads.contains(it)));
     own.push(examples(frame, &verdict, &reads, claim.span));
-    steps.push(step);
+    frame.steps.push(step);
     frame.understood.push(match condition {
         Some(_) => Words::new("where says of whom", "where 限定范围"),
         None => Words::new("of everyone", "全体"),
     });
     let mostly = asked.mostly;
-    Some(sentence::task(frame, columns(), own, steps, move |answer, tables| {
+    Some(sentence::task(frame, columns(), own, move |answer, tables| {
         conclude(answer, &said, mostly, &tables[0], &tables[1])
     }))
 }
@@ -246,8 +245,7 @@ fn over_groups(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Task> {
-    let mut steps = std::mem::take(&mut frame.steps);
-    sentence::prepare(frame, &mut steps, clauses, &[claim], world, faults);
+    sentence::prepare(frame, clauses, &[claim], world, faults);
     let cohort = clauses.condition.as_ref().map(|it| Scope::rows(frame, world, faults).truth(it).low);
     let mut scope = Scope::groups(frame, world, faults, vec![]);
     scope.cohort = cohort;
@@ -277,7 +275,7 @@ fn over_groups(
     let plan = frame.plan.clone().aggregate(vec![], aggregates).project(named);
     let own = vec![Part { name: "claim", plan, columns: part_columns, page: None }];
     let names: Vec<String> = sides.into_iter().map(|it| it.0).collect();
-    Some(sentence::task(frame, columns(), own, steps, move |mut answer, tables| {
+    Some(sentence::task(frame, columns(), own, move |mut answer, tables| {
         let table = &tables[0];
         let n = table.number(0, "n").unwrap_or(0.0);
         let verdict = match table.cell(0, "truth") {

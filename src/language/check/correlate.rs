@@ -14,7 +14,6 @@ use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Name
 use crate::plan::{WindowFunction, WindowKind};
 use crate::syntax::tree::{Clauses, Expr as Written, Target};
 use crate::types::{Column, Type};
-use crate::words::Words;
 use crate::world::World;
 
 /// The task of a `correlate`: groups, x, y, n, pearson, p, spearman, p_spearman, slope, intercept, r2, left_out.
@@ -26,12 +25,7 @@ pub(super) fn correlate(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Task> {
-    let mut steps = std::mem::take(&mut frame.steps);
-    sentence::prepare(frame, &mut steps, clauses, &[target, with], world, faults);
-    if let Some(condition) = &clauses.condition {
-        frame.understood.push(Words::new("where as a filter", "where 作筛选"));
-        sentence::keep(frame, &mut steps, condition, clauses.possibly, world, faults);
-    }
+    sentence::begin(frame, clauses, &[target, with], world, faults);
     let mut ends = Vec::new();
     for side in [target, with] {
         let term = Scope::rows(frame, world, faults).infer(side);
@@ -42,10 +36,7 @@ pub(super) fn correlate(
         let name = table::target_name(&Target { expr: side.clone(), alias: None }, &term, side.span.of(&frame.text));
         ends.push((name, term));
     }
-    let mut keys = Vec::new();
-    for target in &clauses.by {
-        keys.push(measure::key(frame, target, world, faults)?);
-    }
+    let keys = measure::keys(frame, &clauses.by, world, faults)?;
     let (y, x) = (&ends[0], &ends[1]);
     let ranged = y.1.high.is_some() || x.1.high.is_some();
     let number = |term| Expr::binary(Op::Multiply, ranges::midpoint(term), Expr::number(1.0));
@@ -56,7 +47,7 @@ pub(super) fn correlate(
     let names = (x.0.clone(), y.0.clone());
     let result = self::columns(&groups);
     let columns = result.clone();
-    Some(sentence::task(frame, result, vec![part], steps, move |answer, tables| {
+    Some(sentence::task(frame, result, vec![part], move |answer, tables| {
         conclude(answer, &columns, &names, ranged, &tables[0])
     }))
 }

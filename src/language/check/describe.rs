@@ -43,7 +43,7 @@ pub(super) fn describe(frame: &mut Frame, name: Option<&tree::Name>, faults: &mu
     let plan = frame.plan.clone().aggregate(vec![], aggregates);
     let wide = plan.schema().into_iter().map(|(name, ty)| Column::plain(name, ty)).collect();
     let part = Part { name: "answer", plan, columns: wide, page: None };
-    Some(sentence::task(frame, result(), vec![part], frame.steps.clone(), move |mut answer, tables| {
+    Some(sentence::task(frame, result(), vec![part], move |mut answer, tables| {
         answer.table = describe_table(&columns, &tables[0]);
         answer
     }))

@@ -93,11 +93,15 @@ pub(super) fn unknown_names(name: &Name, leads: bool, world: &World) -> Diagnost
     with_fixes(fault, name.span, near)
 }
 
-pub(super) fn no_common_dataset(names: &[Name], span: Span) -> Diagnostic {
+pub(super) fn no_common_dataset(names: &[Name], span: Span, world: &World) -> Diagnostic {
     let list: Vec<String> = names.iter().map(|name| format!("`{}`", name.text)).collect();
-    Diagnostic::error("no-common-dataset", format!("no dataset knows all of {}", list.join(", ")))
-        .at(span, "asked together here")
-        .note("each is known, but not in one table; ask them one by one")
+    let fault = Diagnostic::error("no-common-dataset", format!("no dataset knows all of {}", list.join(", ")))
+        .at(span, "asked together here");
+    let implicit = || world.catalog.datasets.iter().filter(|it| it.implicit);
+    names.iter().fold(fault, |fault, name| {
+        let known = implicit().filter(|it| it.column(&name.text).is_some()).map(|it| it.name.as_str());
+        fault.note(format!("`{}` is known in {}", name.text, known.collect::<Vec<_>>().join(", ")))
+    })
 }
 
 pub(super) fn unknown_entity(name: &Name, world: &World) -> Diagnostic {
@@ -108,6 +112,19 @@ pub(super) fn unknown_entity(name: &Name, world: &World) -> Diagnostic {
     let near = nearest(&name.text, known.iter().map(|(name, others)| (*name, others.as_slice())));
     let fault = Diagnostic::error("unknown-entity", format!("`{}` is no known entity", name.text))
         .at(name.span, "the name of a company, hospital, specialty or market is expected here");
+    let part = crate::catalog::snake(&name.text);
+    let with_part = |it: &&crate::catalog::Entity| {
+        let mut names = [&it.name, &it.name_zh].into_iter().chain(&it.aliases);
+        names.any(|name| crate::catalog::snake(name).contains(&part))
+    };
+    let holding: Vec<&str> = match near.is_empty() && part.chars().count() > 1 {
+        true => world.catalog.entities.iter().filter(with_part).map(|it| it.name.as_str()).take(8).collect(),
+        false => vec![],
+    };
+    let fault = match holding.is_empty() {
+        true => fault,
+        false => fault.note(format!("names with it: {}", holding.join(", "))),
+    };
     near.into_iter()
         .fold(fault, |fault, it| fault.fix(Fix::replace(name.span, format!("\"{it}\""), format!("write \"{it}\""))))
 }
@@ -283,12 +300,6 @@ pub(super) fn no_key(span: Span, left: &str, right: &str) -> Diagnostic {
 pub(super) fn pivot_values(span: Span) -> Diagnostic {
     Diagnostic::error("pivot-values", "the values that make the columns are not known, or too many")
         .at(span, "list them: `across payer in (public, private)`")
-}
-
-pub(super) fn verb_not_last(span: Span, verb: &str) -> Diagnostic {
-    Diagnostic::error("verb-not-last", format!("`{verb}` gives an answer and cannot be followed by another stage yet"))
-        .at(span, "make it the last stage")
-        .note("ask it, then go on from `it`: `from it | sort value desc`")
 }
 
 pub(super) fn range_key(span: Span, name: &str) -> Diagnostic {

@@ -2,17 +2,16 @@
 
 use super::infer::{Term, column_term};
 use super::scope::{self, Frame};
-use super::sentence::{self, Step};
+use super::sentence::{self};
 use super::{fault, table};
 use crate::answer::{Note, SECOND_MATCH, Table};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::function::Function;
-use crate::plan::{self, Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan};
+use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, JoinKind, Named, Part, Plan};
 use crate::source::Span;
 use crate::syntax::tree::Name;
 use crate::types::{Column, Type};
-use crate::verb::JoinKind;
 use crate::words::Words;
 use crate::world::World;
 
@@ -27,13 +26,7 @@ pub(super) struct Asked<'a> {
 }
 
 /// Joins another table to the one on its way.
-pub(super) fn join(
-    frame: &mut Frame,
-    steps: &mut Vec<Step>,
-    asked: &Asked<'_>,
-    world: &World,
-    faults: &mut Vec<Diagnostic>,
-) {
+pub(super) fn join(frame: &mut Frame, asked: &Asked<'_>, world: &World, faults: &mut Vec<Diagnostic>) {
     let Some(right) = scope::named(asked.with, world, faults) else { return };
     if asked.kind == JoinKind::Cross {
         return cross(frame, right, asked);
@@ -47,7 +40,7 @@ pub(super) fn join(
         right_keys.push(Named::new(format!("~k{at}"), b));
     }
     let names: Vec<String> = (0..keys.len()).map(|at| format!("~k{at}")).collect();
-    count(frame, steps, &left_keys, &right, &right_keys, &names, asked);
+    count(frame, &left_keys, &right, &right_keys, &names, asked);
     let kept = kept(frame, &right, &keys, asked);
     let mut columns = right_keys;
     for (column, name) in &kept {
@@ -55,18 +48,11 @@ pub(super) fn join(
         let pairs = column.column.stored().into_iter().zip(renamed.stored());
         columns.extend(pairs.map(|((from, _), (to, _))| Named::new(to, Expr::column(from))));
     }
-    let how = match asked.kind {
-        JoinKind::Inner | JoinKind::Cross => plan::JoinKind::Inner,
-        JoinKind::Left => plan::JoinKind::Left,
-        JoinKind::Full => plan::JoinKind::Full,
-        JoinKind::Semi => plan::JoinKind::Semi,
-        JoinKind::Anti => plan::JoinKind::Anti,
-    };
     let only_left = matches!(asked.kind, JoinKind::Semi | JoinKind::Anti);
     let other = right.plan.clone().project(columns);
     let on = names.iter().map(|it| (it.clone(), it.clone())).collect();
     let left = Box::new(frame.plan.clone().extend(left_keys));
-    let joined = Plan::Join { left, right: Box::new(other), on, how };
+    let joined = Plan::Join { left, right: Box::new(other), on, how: asked.kind };
     let mut after: Vec<Named> = Vec::new();
     for column in &frame.columns {
         for (name, _) in column.column.stored() {
@@ -174,7 +160,6 @@ fn kept(
 /// Counts how the rows of the left table meet, and refuses or says a multiplication.
 fn count(
     frame: &mut Frame,
-    steps: &mut Vec<Step>,
     left_keys: &[Named],
     right: &Frame,
     right_keys: &[Named],
@@ -187,7 +172,7 @@ fn count(
     let counted = right.plan.clone().project(right_keys.to_vec()).aggregate(names.iter().map(key).collect(), vec![one]);
     let left = Box::new(frame.plan.clone().project(left_keys.to_vec()));
     let on = names.iter().map(|it| (it.clone(), it.clone())).collect();
-    let met = Plan::Join { left, right: Box::new(counted), on, how: plan::JoinKind::Left };
+    let met = Plan::Join { left, right: Box::new(counted), on, how: JoinKind::Left };
     let no_key = names.iter().map(|it| Expr::column(it.clone()).is_missing()).reduce(Expr::or);
     let no_key = no_key.unwrap_or(Expr::truth(false));
     let many = Expr::binary(Op::Greater, Expr::column("~m"), Expr::number(1.0)).is_true();
@@ -201,7 +186,7 @@ fn count(
         ("unmatched", "unmatched", Words::new("unmatched", "未匹配")),
         ("keyless", "keyless", Words::new("without a key", "无键值")),
     ];
-    steps.push(sentence::count_step(met.clone().project(vec![Named::new("~verdict", verdict)]), rows, into));
+    frame.steps.push(sentence::count_step(met.clone().project(vec![Named::new("~verdict", verdict)]), rows, into));
     let of = |name: &str, function: AggregateFunction, filter: Option<Expr>| Aggregate {
         name: name.to_owned(),
         function,
@@ -235,19 +220,12 @@ fn cross(frame: &mut Frame, right: Frame, asked: &Asked<'_>) {
         frame.columns.push(renamed);
     }
     let (left, right) = (Box::new(frame.plan.clone()), Box::new(right.plan.project(columns)));
-    frame.plan = Plan::Join { left, right, on: vec![], how: plan::JoinKind::Cross };
+    frame.plan = Plan::Join { left, right, on: vec![], how: JoinKind::Cross };
     frame.ordered = false;
 }
 
 /// `intersect` and `except`: rows that the other table has too, or has not, compared in all columns.
-pub(super) fn rows_of(
-    frame: &mut Frame,
-    steps: &mut Vec<Step>,
-    with: &Name,
-    stay: bool,
-    world: &World,
-    faults: &mut Vec<Diagnostic>,
-) {
+pub(super) fn rows_of(frame: &mut Frame, with: &Name, stay: bool, world: &World, faults: &mut Vec<Diagnostic>) {
     let Some(right) = scope::named(with, world, faults) else { return };
     let mut left_keys = Vec::new();
     let mut right_keys = Vec::new();
@@ -267,7 +245,7 @@ pub(super) fn rows_of(
     let (left, other) = (frame.plan.clone().extend(left_keys), right.plan.clone().project(right_keys));
     let on: Vec<(String, String)> = on;
     let met = |how| Plan::Join { left: Box::new(left.clone()), right: Box::new(other.clone()), on: on.clone(), how };
-    let (semi, anti) = (met(plan::JoinKind::Semi), met(plan::JoinKind::Anti));
+    let (semi, anti) = (met(JoinKind::Semi), met(JoinKind::Anti));
     let (joined, gone) = if stay { (semi, anti) } else { (anti, semi) };
     let columns: Vec<Column> = frame.columns.iter().map(|it| it.column.clone()).collect();
     let mut after = table::stored(&columns);
@@ -276,7 +254,7 @@ pub(super) fn rows_of(
     let word = |plan: Plan, word: &str| plan.project(vec![Named::new("~verdict", Expr::text(word))]);
     let counted = Plan::Union { inputs: vec![word(kept.clone(), "kept"), word(gone, "gone")] };
     let into = vec![("kept", "kept", Words::new("stay", "保留")), ("gone", "gone", Words::new("not", "不保留"))];
-    steps.push(sentence::count_step(counted, sentence::rows_of(frame), into));
+    frame.steps.push(sentence::count_step(counted, sentence::rows_of(frame), into));
     frame.plan = kept;
 }
 

@@ -205,10 +205,26 @@ pub(super) fn latest(
 }
 
 /// The note on figures whose condition is of another period, from the count of such rows.
-pub(super) fn elsewhere_note(names: &str, n: u64) -> Note {
+fn elsewhere_note(names: &str, n: u64) -> Note {
     Note::new(
         "other-period",
         format!("{names} from another period than the target for {n}"),
         format!("{n} 个的 {names} 取自另一期间"),
     )
+}
+
+/// Says how many rows have figures of several periods.
+pub(super) fn mixed_periods(frame: &mut Frame) {
+    if std::mem::take(&mut frame.mixed) {
+        frame.say_count(Some(Expr::column("~mixed")), |n| {
+            let en = format!("figures of different periods in {n} rows, so no period is shown there");
+            (n > 0).then(|| Note::new("mixed-periods", en, format!("{n} 行的数据来自不同期间,故不显示期间")))
+        });
+    }
+}
+
+/// Says for how many rows the condition is of another period than the target.
+pub(super) fn elsewhere(frame: &mut Frame) {
+    let Some(names) = frame.elsewhere.take() else { return };
+    frame.say_count(Some(Expr::column("~elsewhere")), move |n| (n > 0).then(|| elsewhere_note(&names, n)));
 }

@@ -150,7 +150,7 @@ fn settled(frame: &Frame, dataset: &str, columns: Vec<Column>, rows: Vec<Vec<Cel
     let part = Part { name: "nothing", plan: nothing, columns: vec![Column::plain("x", Type::Integer)], page: None };
     let table = Table { columns: columns.clone(), total_rows: rows.len(), rows };
     let frame = Frame { dataset: dataset.to_owned(), label: Words::new(dataset, "目录"), ..frame.clone() };
-    sentence::task(&frame, columns, vec![part], vec![], move |mut answer, _| {
+    sentence::task(&frame, columns, vec![part], move |mut answer, _| {
         answer.table = table.clone();
         answer
     })

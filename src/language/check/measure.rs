@@ -57,6 +57,16 @@ pub(super) fn key(
     Some((Named::new(name.clone(), expr), Column { label, ..Column::plain(name, Type::Text) }))
 }
 
+/// The keys of all targets of a `by`; none if one cannot be a key.
+pub(super) fn keys(
+    frame: &Frame,
+    by: &[Target],
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Vec<(Named, Column)>> {
+    by.iter().map(|it| key(frame, it, world, faults)).collect()
+}
+
 /// Adds up `targets` by `keys`.
 pub(super) fn measure(
     frame: &Frame,

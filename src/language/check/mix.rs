@@ -9,7 +9,6 @@ use crate::diagnostic::Diagnostic;
 use crate::plan::{Expr, Named, Task};
 use crate::syntax::tree::{self, Clauses, ExprKind, Operator, Target};
 use crate::types::{Column, Kind, Type};
-use crate::words::Words;
 use crate::world::World;
 
 /// The task of a `mix`: part, metric, unit, value, share, cumulative, then, share_then, change.
@@ -29,17 +28,9 @@ pub(super) fn mix(
         faults.push(fault::mix_of_what(target.expr.span));
         return None;
     }
-    let mut steps = std::mem::take(&mut frame.steps);
     let looked: Vec<_> = targets.iter().map(|it| &it.expr).collect();
-    sentence::prepare(frame, &mut steps, clauses, &looked, world, faults);
-    if let Some(condition) = &clauses.condition {
-        frame.understood.push(Words::new("where as a filter", "where 作筛选"));
-        sentence::keep(frame, &mut steps, condition, clauses.possibly, world, faults);
-    }
-    let mut keys = Vec::new();
-    for target in &clauses.by {
-        keys.push(measure::key(frame, target, world, faults)?);
-    }
+    sentence::begin(frame, clauses, &looked, world, faults);
+    let mut keys = measure::keys(frame, &clauses.by, world, faults)?;
     let n_keys = keys.len();
     let periods: Vec<String> =
         clauses.periods.iter().filter_map(|it| it.period.as_ref()).map(|it| it.text.clone()).collect();
@@ -64,9 +55,7 @@ pub(super) fn mix(
         by_columns: parts.is_some() && n_keys == 0,
     };
     let result = asked.columns.clone();
-    Some(sentence::task(frame, result, vec![measured.part], steps, move |answer, tables| {
-        conclude(answer, &asked, &tables[0])
-    }))
+    Some(sentence::task(frame, result, vec![measured.part], move |answer, tables| conclude(answer, &asked, &tables[0])))
 }
 
 struct Asked {
@@ -133,6 +122,9 @@ struct Part {
 fn conclude(mut answer: Answer, asked: &Asked, table: &Table) -> Answer {
     let mut parts = if asked.by_columns { by_columns(&mut answer, asked, table) } else { by_groups(asked, table) };
     let size = |it: &Part| it.now.map_or(f64::NEG_INFINITY, interval::middle);
+    let unknown = |it: &Part| it.now.is_none() && it.then.is_none();
+    let missing = parts.iter().filter(|it| unknown(it)).count();
+    parts.retain(|it| !unknown(it));
     parts.sort_by(|a, b| size(b).total_cmp(&size(a)));
     let two = !asked.periods.is_empty();
     let share_of = |get: fn(&Part) -> Option<Interval>, at: usize, parts: &[Part]| {
@@ -161,7 +153,7 @@ fn conclude(mut answer: Answer, asked: &Asked, table: &Table) -> Answer {
         }
         rows.push(cells);
     }
-    notes(&mut answer, asked, table, &parts, &shares);
+    notes(&mut answer, asked, table, &parts, &shares, missing);
     answer.table = Table { columns: asked.columns.clone(), total_rows: rows.len(), rows };
     answer
 }
@@ -229,15 +221,21 @@ fn by_columns(answer: &mut Answer, asked: &Asked, table: &Table) -> Vec<Part> {
     parts
 }
 
-fn notes(answer: &mut Answer, asked: &Asked, table: &Table, parts: &[Part], shares: &[Option<Interval>]) {
+fn notes(
+    answer: &mut Answer,
+    asked: &Asked,
+    table: &Table,
+    parts: &[Part],
+    shares: &[Option<Interval>],
+    missing: usize,
+) {
     answer.notes.extend(asked.metrics[0].weighing(0, table));
     let known: Vec<f64> = shares.iter().flatten().map(|it| interval::middle(*it)).collect();
-    let missing = parts.iter().filter(|it| it.now.is_none()).count();
     if missing > 0 {
         answer.notes.push(Note::new(
             "missing-parts",
-            format!("{missing} parts have no figure and no share"),
-            format!("{missing} 个部分没有数据,未计占比"),
+            format!("parts without a figure, not listed: {missing}"),
+            format!("没有数据而未列出的部分:{missing} 个"),
         ));
     }
     if parts.iter().any(|it| it.now.is_some_and(|it| it.0 < 0.0)) {

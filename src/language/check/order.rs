@@ -4,14 +4,12 @@ use super::infer::{Scope, Term};
 use super::ranges;
 use super::scope::Frame;
 use super::table::{made_column, named, stored, target_name};
-use crate::answer::Table;
+use crate::answer::Note;
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
-use crate::plan::{
-    Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Part, Plan, SortKey, WindowFunction, WindowKind,
-};
+use crate::plan::{BinaryOperator as Op, Expr, Plan, SortKey, WindowFunction, WindowKind};
 use crate::syntax::tree::{self, Order, Target};
-use crate::types::{Column, Type};
+use crate::types::Type;
 use crate::verb::Stage;
 use crate::world::World;
 
@@ -66,6 +64,12 @@ pub(super) fn cut(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) {
+    // Who has no figure stands in no order.
+    frame.say_count(Some(ranges::midpoint(term).is_missing()), |n| {
+        let (en, zh) =
+            (format!("without the figure, and so not in the order: {n}"), format!("没有数据而未参与排序:{n}"));
+        (n > 0).then(|| Note::new("no-figure", en, zh))
+    });
     let rank = WindowFunction {
         name: "~rank".into(),
         kind: WindowKind::Rank { descending: !bottom },
@@ -77,21 +81,12 @@ pub(super) fn cut(
     frame.plan = ranked.filter(within);
     let order = Order { expr: by.clone(), descending: !bottom };
     sort(frame, &[order], world, faults);
-    let more =
-        Aggregate { name: "n".into(), function: AggregateFunction::Rows, argument: Expr::number(1.0), filter: None };
-    frame.extra.push(Part {
-        name: "ties",
-        plan: frame.plan.clone().aggregate(vec![], vec![more]),
-        columns: vec![Column::plain("n", Type::Integer)],
-        page: None,
-    });
-    frame.say.push(std::sync::Arc::new(move |table: &Table| {
-        let n = table.number(0, "n").unwrap_or(0.0) as u64;
+    frame.say_count(None, move |n| {
         let more = n.checked_sub(count).filter(|it| *it > 0)?;
         let (en, zh) =
             (format!("ties at the cut: {more} more than {count} shown"), format!("末位并列:多列出 {more} 行"));
-        Some(crate::answer::Note::new("ties", en, zh))
-    }));
+        Some(Note::new("ties", en, zh))
+    });
 }
 
 pub(super) fn distinct(frame: &mut Frame, exprs: &[tree::Expr], world: &World, faults: &mut Vec<Diagnostic>) {

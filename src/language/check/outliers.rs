@@ -3,7 +3,7 @@
 use super::infer::{Scope, Term};
 use super::measure;
 use super::scope::Frame;
-use super::sentence::{self, Step};
+use super::sentence::{self};
 use super::{fault, ranges, table};
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
@@ -21,18 +21,13 @@ const ODD: f64 = 3.5;
 /// Makes the table entity, groups, value, z, low fence, high fence, of the rows beyond either measure.
 pub(super) fn outliers(
     frame: &mut Frame,
-    steps: &mut Vec<Step>,
     target: &Target,
     clauses: &Clauses,
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) {
     let all = Clauses { of: vec![], ..clauses.clone() };
-    sentence::prepare(frame, steps, &all, &[&target.expr], world, faults);
-    if let Some(condition) = &clauses.condition {
-        frame.understood.push(Words::new("where as a filter", "where 作筛选"));
-        sentence::keep(frame, steps, condition, clauses.possibly, world, faults);
-    }
+    sentence::begin(frame, &all, &[&target.expr], world, faults);
     let term = Scope::rows(frame, world, faults).infer(&target.expr);
     if !term.is_number() {
         faults.push(fault::wrong_type(target.expr.span, term.ty, "a number"));
@@ -69,7 +64,7 @@ pub(super) fn outliers(
         ("missing", "missing", Words::new(format!("missing {name}"), format!("缺 {name}"))),
     ];
     let counted = plan.clone().project(vec![Named::new("~verdict", verdict)]);
-    steps.push(sentence::count_step(counted, frame.label.clone(), into));
+    frame.steps.push(sentence::count_step(counted, frame.label.clone(), into));
     finish(frame, plan.filter(odd), &term, &name, &labels, &groups);
     if term.high.is_some() {
         frame.note(Note::new("midpoints", "ranges count at their midpoints", "区间按中点计"));

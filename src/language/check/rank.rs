@@ -2,7 +2,7 @@
 
 use super::infer::{Scope, Term};
 use super::scope::Frame;
-use super::sentence::{self, Step};
+use super::sentence::{self};
 use super::{fault, ranges, show, table};
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
@@ -16,7 +16,6 @@ use crate::world::World;
 /// Makes the table rank, entity (or group), value, share, cumulative_share, percentile.
 pub(super) fn rank(
     frame: &mut Frame,
-    steps: &mut Vec<Step>,
     target: &Target,
     within: &[Written],
     clauses: &Clauses,
@@ -25,12 +24,7 @@ pub(super) fn rank(
 ) {
     // `of` picks the rows shown; the position is among all.
     let all = Clauses { of: vec![], ..clauses.clone() };
-    sentence::prepare(frame, steps, &all, &[&target.expr], world, faults);
-    if let Some(condition) = &clauses.condition {
-        frame.understood.push(Words::new("where as a filter", "where 作筛选"));
-        sentence::keep(frame, steps, condition, clauses.possibly, world, faults);
-    }
-    show::elsewhere(frame);
+    sentence::begin(frame, &all, &[&target.expr], world, faults);
     let mut keys: Vec<DatasetColumn> = Vec::new();
     let term = if clauses.by.is_empty() {
         let term = Scope::rows(frame, world, faults).infer(&target.expr);
@@ -64,7 +58,11 @@ pub(super) fn rank(
         ("missing", "missing", Words::new(format!("missing {name}"), format!("缺 {name}"))),
     ];
     let rows = if clauses.by.is_empty() { frame.label.clone() } else { Words::new("groups", "组") };
-    steps.push(sentence::count_step(frame.plan.clone().project(vec![Named::new("~verdict", verdict)]), rows, into));
+    frame.steps.push(sentence::count_step(
+        frame.plan.clone().project(vec![Named::new("~verdict", verdict)]),
+        rows,
+        into,
+    ));
     let mut partition = Vec::new();
     let mut extended = table::named("~value", &term);
     extended.push(Named::new("~middle", ranges::midpoint(&term)));

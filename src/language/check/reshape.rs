@@ -237,24 +237,11 @@ pub(super) fn fill(
         };
         let stored = column.column.stored();
         let missing = Expr::column(stored[0].0.clone()).is_missing();
-        let n = crate::plan::Aggregate {
-            name: "n".into(),
-            function: crate::plan::AggregateFunction::Rows,
-            argument: Expr::number(1.0),
-            filter: Some(missing),
-        };
-        frame.extra.push(crate::plan::Part {
-            name: "filled",
-            plan: frame.plan.clone().aggregate(vec![], vec![n]),
-            columns: vec![Column::plain("n", Type::Integer)],
-            page: None,
-        });
         let said = column.column.name.clone();
-        frame.say.push(std::sync::Arc::new(move |table| {
-            let n = table.number(0, "n").unwrap_or(0.0);
-            let en = format!("{said}: {n} missing values were filled");
-            (n > 0.0).then(|| Note::new("filled", en, format!("{said}:填充了 {n} 个缺失值")))
-        }));
+        frame.say_count(Some(missing), move |n| {
+            let en = format!("{said}: missing values filled: {n}");
+            (n > 0).then(|| Note::new("filled", en, format!("{said}:填充了 {n} 个缺失值")))
+        });
         match with {
             Some(expr) => {
                 let term = Scope::rows(frame, world, faults).infer(expr);

@@ -38,25 +38,10 @@ pub(crate) fn schema(stages: &[Stage], world: &World) -> Option<Vec<DatasetColum
 
 /// The table of a verb with a last step, with what the table before it knew about columns of the same name.
 fn made(columns: &[Column], before: &Frame) -> Dataset {
-    let of = |column: &Column| DatasetColumn {
-        column: column.clone(),
-        aliases: vec![],
-        parts: None,
-        weight: None,
-        identities: vec![],
-        derived: None,
-        within: (f64::NEG_INFINITY, f64::INFINITY),
-        values: before.columns.iter().find(|it| it.column.name == column.name).and_then(|it| it.values.clone()),
-    };
-    Dataset {
-        name: PIPED.to_owned(),
-        label: Words::same("rows"),
-        aliases: vec![],
-        columns: columns.iter().map(of).collect(),
-        entity: None,
-        period: None,
-        implicit: false,
-        own: true,
-        rules: vec![],
+    let mut made = Dataset::undeclared(PIPED, Words::same("rows"), columns);
+    for it in &mut made.columns {
+        let known = before.columns.iter().find(|known| known.column.name == it.column.name);
+        it.values = known.and_then(|known| known.values.clone());
     }
+    made
 }

@@ -7,9 +7,9 @@ use super::{fault, table};
 use crate::answer::{Note, Table};
 use crate::catalog::{Dataset, DatasetColumn, Rule};
 use crate::diagnostic::Diagnostic;
-use crate::plan::{Part, Plan};
-use crate::syntax::tree::{Clauses, Expr, ExprKind, Name, Operator, Target};
-use crate::types::Type;
+use crate::plan::{Aggregate, AggregateFunction, Part, Plan};
+use crate::syntax::tree::{Expr, ExprKind, Name, Operator, Target};
+use crate::types::{Column, Type};
 use crate::verb::{Stage, Verb};
 use crate::words::Words;
 use crate::world::World;
@@ -127,6 +127,23 @@ impl Frame {
         self.entity.is_some() && self.period.is_some()
     }
 
+    /// Counts rows of the plan as it is now, those where `only` is true, and says what has to be said of the count.
+    pub fn say_count(
+        &mut self,
+        only: Option<crate::plan::Expr>,
+        say: impl Fn(u64) -> Option<Note> + Send + Sync + 'static,
+    ) {
+        let count = Aggregate {
+            name: "n".into(),
+            function: AggregateFunction::Rows,
+            argument: crate::plan::Expr::number(1.0),
+            filter: only,
+        };
+        let plan = self.plan.clone().aggregate(vec![], vec![count]);
+        self.extra.push(Part { name: "count", plan, columns: vec![Column::plain("n", Type::Integer)], page: None });
+        self.say.push(Arc::new(move |table: &Table| say(table.number(0, "n").unwrap_or(0.0) as u64)));
+    }
+
     /// Adds a note once.
     pub fn note(&mut self, note: Note) {
         if !self.notes.contains(&note) {
@@ -182,7 +199,7 @@ pub(super) fn start(stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic
         faults.push(fault::unknown_names(name, name.span.start == first.span.start, world));
     }
     if unknown.is_empty() {
-        faults.push(fault::no_common_dataset(&asked, first.span));
+        faults.push(fault::no_common_dataset(&asked, first.span, world));
     }
     None
 }
@@ -198,7 +215,7 @@ pub(super) fn starting_dataset(stages: &[Stage], world: &World) -> Option<String
 fn from_name(stage: &Stage) -> Option<&Name> {
     match &stage.verb {
         Verb::From(name) => Some(name),
-        _ => clauses(stage).and_then(|it| it.from.as_ref()),
+        _ => stage.verb.clauses().and_then(|it| it.from.as_ref()),
     }
 }
 
@@ -220,7 +237,7 @@ pub(super) fn named(name: &Name, world: &World, faults: &mut Vec<Diagnostic>) ->
 
 /// Whether the entities of `of` can be rows of the dataset: by kind for shipped data, always for the analyst's own.
 fn holds_entities(dataset: &Dataset, stage: &Stage, world: &World) -> bool {
-    let Some(clauses) = clauses(stage) else { return true };
+    let Some(clauses) = stage.verb.clauses() else { return true };
     clauses.of.iter().all(|word| match world.catalog.entity(&word.text) {
         Some(entity) => dataset.own || kind_of(&dataset.name).is_none_or(|kind| kind == entity.kind),
         None => true,
@@ -238,46 +255,6 @@ pub(crate) fn kind_of(dataset: &str) -> Option<&'static str> {
         ("policies", "policy"),
     ];
     KINDS.iter().find(|(name, _)| *name == dataset).map(|(_, kind)| *kind)
-}
-
-/// The clauses of a sentence.
-pub(super) fn clauses(stage: &Stage) -> Option<&Clauses> {
-    match &stage.verb {
-        Verb::Show { clauses, .. }
-        | Verb::Compare { clauses, .. }
-        | Verb::Rank { clauses, .. }
-        | Verb::Trend { clauses, .. }
-        | Verb::Mix { clauses, .. }
-        | Verb::Spread { clauses, .. }
-        | Verb::Correlate { clauses, .. }
-        | Verb::Bridge { clauses, .. }
-        | Verb::Benchmark { clauses, .. }
-        | Verb::Outliers { clauses, .. }
-        | Verb::Check { clauses, .. }
-        | Verb::Audit { clauses, .. }
-        | Verb::Why { clauses, .. } => Some(clauses),
-        Verb::From(_)
-        | Verb::Describe(_)
-        | Verb::Where { .. }
-        | Verb::Derive(_)
-        | Verb::Drop(_)
-        | Verb::Rename(_)
-        | Verb::Sort(_)
-        | Verb::Top { .. }
-        | Verb::Distinct(_)
-        | Verb::Summarize { .. }
-        | Verb::Find(_)
-        | Verb::Join { .. }
-        | Verb::Union(_)
-        | Verb::Intersect(_)
-        | Verb::Except(_)
-        | Verb::Pivot { .. }
-        | Verb::Unpivot { .. }
-        | Verb::Fill { .. }
-        | Verb::Sample { .. }
-        | Verb::Details
-        | Verb::Catalog(_) => None,
-    }
 }
 
 /// The names a stage asks its table for.
@@ -344,7 +321,7 @@ fn names(stage: &Stage, world: &World) -> Vec<Name> {
         | Verb::Details
         | Verb::Catalog(_) => {}
     }
-    if let Some(clauses) = clauses(stage) {
+    if let Some(clauses) = stage.verb.clauses() {
         let mut see = |expr: &Expr| collect(expr, world, &mut found);
         clauses.among.iter().for_each(&mut see);
         clauses.condition.iter().for_each(&mut see);

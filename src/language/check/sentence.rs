@@ -41,7 +41,6 @@ pub(super) fn verdict(frame: &Frame, condition: &Term) -> Expr {
 /// Keeps the rows for which a condition is true, and counts the others.
 pub(super) fn keep(
     frame: &mut Frame,
-    steps: &mut Vec<Step>,
     condition: &tree::Expr,
     possibly: bool,
     world: &World,
@@ -54,7 +53,7 @@ pub(super) fn keep(
     let before = frame.plan.clone().project(vec![Named::new("~verdict", verdict.clone())]);
     let missing = term.reads.join(", ");
     let rows = if frame.is_panel() { rows_of(frame) } else { frame.label.clone() };
-    steps.push(count_step(
+    frame.steps.push(count_step(
         before,
         rows,
         vec![
@@ -121,7 +120,6 @@ pub(super) fn task(
     frame: &Frame,
     result: Vec<Column>,
     own: Vec<Part>,
-    steps: Vec<Step>,
     finish: impl Fn(Answer, Vec<Table>) -> Answer + Send + Sync + 'static,
 ) -> Task {
     let answer = Answer {
@@ -132,21 +130,41 @@ pub(super) fn task(
         full: frame.full,
         ..Answer::default()
     };
-    let n_own = own.len();
+    let (n_own, n_extra) = (own.len(), frame.extra.len());
+    let (steps, say) = (frame.steps.clone(), frame.say.clone());
     let mut parts = own;
+    parts.extend(frame.extra.iter().cloned());
     parts.extend(steps.iter().map(|step| step.part.clone()));
     let conclude = Arc::new(move |mut answer: Answer, mut tables: Vec<Table>| {
-        let counted = tables.split_off(n_own.min(tables.len()));
+        let counted = tables.split_off((n_own + n_extra).min(tables.len()));
+        let extra = tables.split_off(n_own.min(tables.len()));
         answer.ledger = steps.iter().zip(&counted).map(|(step, table)| ledger_of(step, table)).collect();
+        answer.notes.extend(say.iter().zip(&extra).filter_map(|(say, table)| say(table)));
         finish(answer, tables)
     });
     Task { answer, parts, conclude, result }
 }
 
+/// [`prepare`], then `where` as a filter, and what has to be said of the periods of the rows that stay.
+pub(super) fn begin(
+    frame: &mut Frame,
+    clauses: &Clauses,
+    targets: &[&tree::Expr],
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) {
+    prepare(frame, clauses, targets, world, faults);
+    if let Some(condition) = &clauses.condition {
+        frame.understood.push(Words::new("where as a filter", "where 作筛选"));
+        keep(frame, condition, clauses.possibly, world, faults);
+    }
+    latest::elsewhere(frame);
+    latest::mixed_periods(frame);
+}
+
 /// What a sentence looks at, after its entities and periods, with the latest figure per entity where none was asked for.
 pub(super) fn prepare(
     frame: &mut Frame,
-    steps: &mut Vec<Step>,
     clauses: &Clauses,
     targets: &[&tree::Expr],
     world: &World,
@@ -187,7 +205,7 @@ pub(super) fn prepare(
     }
     if let Some(among) = &clauses.among {
         frame.understood.push(Words::new("population restricted by among", "按 among 限定总体"));
-        keep(frame, steps, among, false, world, faults);
+        keep(frame, among, false, world, faults);
     }
 }
 

@@ -2,12 +2,12 @@
 
 use super::infer::{Scope, Term};
 use super::scope::Frame;
-use super::sentence::{self, Step};
-use super::{fault, latest, table, window};
+use super::sentence::{self};
+use super::{fault, table, window};
 use crate::answer::{Note, Table};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
-use crate::plan::{Aggregate, AggregateFunction, Expr, Named, Part, SortKey};
+use crate::plan::{AggregateFunction, Expr, Named, Part, SortKey};
 use crate::syntax::tree::{Clauses, Expr as Written, ExprKind, Target};
 use crate::types::{Column, Kind, Type};
 use crate::words::Words;
@@ -16,7 +16,6 @@ use crate::world::World;
 /// Makes the table of a `show`.
 pub(super) fn show(
     frame: &mut Frame,
-    steps: &mut Vec<Step>,
     targets: &[Target],
     clauses: &Clauses,
     world: &World,
@@ -24,20 +23,16 @@ pub(super) fn show(
 ) {
     let grouped = !clauses.by.is_empty() || targets.iter().any(|it| table::has_aggregate(&it.expr));
     let looked: Vec<&Written> = targets.iter().map(|it| &it.expr).collect();
-    sentence::prepare(frame, steps, clauses, &looked, world, faults);
-    if let Some(condition) = &clauses.condition {
-        frame.understood.push(Words::new("where as a filter", "where 作筛选"));
-        sentence::keep(frame, steps, condition, clauses.possibly, world, faults);
-    }
+    sentence::begin(frame, clauses, &looked, world, faults);
     match grouped {
         true => groups(frame, targets, clauses, world, faults),
-        false => rows(frame, steps, targets, clauses, world, faults),
+        false => rows(frame, targets, clauses, world, faults),
     }
     if let Some(having) = &clauses.having {
         if grouped {
             let rows = Words::new("groups", "组");
             let label = std::mem::replace(&mut frame.label, rows);
-            sentence::keep(frame, steps, having, false, world, faults);
+            sentence::keep(frame, having, false, world, faults);
             frame.label = label;
         } else {
             faults.push(fault::clause_not_here(having.span, "having", "a sentence without groups"));
@@ -116,14 +111,7 @@ fn result_name(frame: &Frame, target: &Target) -> Written {
 }
 
 /// `show a, b`: the columns, with the entity and period that they belong to in front.
-fn rows(
-    frame: &mut Frame,
-    steps: &mut Vec<Step>,
-    targets: &[Target],
-    clauses: &Clauses,
-    world: &World,
-    faults: &mut Vec<Diagnostic>,
-) {
+fn rows(frame: &mut Frame, targets: &[Target], clauses: &Clauses, world: &World, faults: &mut Vec<Diagnostic>) {
     let _ = clauses;
     if targets.is_empty() {
         return;
@@ -160,8 +148,6 @@ fn rows(
         }
         columns.push(column);
     }
-    elsewhere(frame);
-    mixed_periods(frame);
     let keep_period = frame.period.is_some();
     frame.plan = frame.plan.clone().project(plain);
     // Of shipped figures, an entity without any figure that was asked for is left out, and counted.
@@ -176,54 +162,15 @@ fn rows(
                 ("missing", "missing", Words::new("without", "无数据")),
             ];
             if keep_period {
-                steps.push(sentence::count_step(counted, sentence::rows_of(frame), into));
+                frame.steps.push(sentence::count_step(counted, sentence::rows_of(frame), into));
             } else {
-                steps.push(sentence::count_step(counted, frame.label.clone(), into));
+                frame.steps.push(sentence::count_step(counted, frame.label.clone(), into));
             }
             frame.plan = frame.plan.clone().filter(known);
         }
     }
     frame.columns = columns;
     frame.period = None;
-}
-
-/// Counts the rows whose figures are of several periods, and says so.
-fn mixed_periods(frame: &mut Frame) {
-    if !std::mem::take(&mut frame.mixed) {
-        return;
-    }
-    let only = Some(Expr::column("~mixed"));
-    let count =
-        Aggregate { name: "n".into(), function: AggregateFunction::Rows, argument: Expr::number(1.0), filter: only };
-    frame.extra.push(Part {
-        name: "mixed",
-        plan: frame.plan.clone().aggregate(vec![], vec![count]),
-        columns: vec![Column::plain("n", Type::Integer)],
-        page: None,
-    });
-    frame.say.push(std::sync::Arc::new(|table: &Table| {
-        let n = table.number(0, "n").unwrap_or(0.0);
-        let en = format!("figures of different periods in {n} rows, so no period is shown there");
-        (n > 0.0).then(|| Note::new("mixed-periods", en, format!("{n} 行的数据来自不同期间,故不显示期间")))
-    }));
-}
-
-/// Counts the rows whose condition is of another period than the target, and says so.
-pub(super) fn elsewhere(frame: &mut Frame) {
-    let Some(names) = frame.elsewhere.take() else { return };
-    let only = Some(Expr::column("~elsewhere"));
-    let count =
-        Aggregate { name: "n".into(), function: AggregateFunction::Rows, argument: Expr::number(1.0), filter: only };
-    frame.extra.push(Part {
-        name: "elsewhere",
-        plan: frame.plan.clone().aggregate(vec![], vec![count]),
-        columns: vec![Column::plain("n", Type::Integer)],
-        page: None,
-    });
-    frame.say.push(std::sync::Arc::new(move |table: &Table| {
-        let n = table.number(0, "n").unwrap_or(0.0) as u64;
-        (n > 0).then(|| latest::elsewhere_note(&names, n))
-    }));
 }
 
 /// `show a by g`: one value per group, as the kind of each target says.
@@ -251,8 +198,6 @@ pub(super) fn groups(
         key_names.push(name.clone());
         columns.push(table::made_column(frame, &name, &Term { kind: Kind::Label, ..term }));
     }
-    elsewhere(frame);
-    mixed_periods(frame);
     let mut after: Vec<Named> =
         keys.iter().map(|key| Named::new(key.name.clone(), Expr::column(key.name.clone()))).collect();
     let mut scope = Scope::groups(frame, world, faults, key_names);

@@ -36,22 +36,14 @@ pub(super) fn spread(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Task> {
-    let mut steps = std::mem::take(&mut frame.steps);
-    sentence::prepare(frame, &mut steps, clauses, &[&target.expr], world, faults);
-    if let Some(condition) = &clauses.condition {
-        frame.understood.push(Words::new("where as a filter", "where 作筛选"));
-        sentence::keep(frame, &mut steps, condition, clauses.possibly, world, faults);
-    }
+    sentence::begin(frame, clauses, &[&target.expr], world, faults);
     let term = Scope::rows(frame, world, faults).infer(&target.expr);
     if !term.is_number() {
         faults.push(fault::wrong_type(target.expr.span, term.ty, "a number"));
         return None;
     }
     let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
-    let mut keys = Vec::new();
-    for target in &clauses.by {
-        keys.push(measure::key(frame, target, world, faults)?);
-    }
+    let keys = measure::keys(frame, &clauses.by, world, faults)?;
     let (part, groups) = statistics(frame, &term, &keys);
     let mut own = vec![part];
     let histogram = keys.is_empty();
@@ -61,7 +53,7 @@ pub(super) fn spread(
     let unit = measure::unit_text(&term);
     let result = columns(&groups, term.high.is_some());
     let columns = result.clone();
-    Some(sentence::task(frame, result, own, steps, move |answer, tables| {
+    Some(sentence::task(frame, result, own, move |answer, tables| {
         conclude(answer, &columns, &name, &unit, &tables, histogram)
     }))
 }

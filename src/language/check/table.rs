@@ -2,7 +2,7 @@
 
 use super::infer::{Scope, Term};
 use super::scope::Frame;
-use super::sentence::{self, Step};
+use super::sentence::{self};
 use super::{
     audit, benchmark, bridge, claim, compare, correlate, describe, fault, join, lookup, mix, order, outliers, rank,
     reshape, show, spread, trend, why, window,
@@ -19,18 +19,12 @@ use crate::world::World;
 /// How many rows an answer shows as cells at most; the rest are counted, and said.
 pub(super) const PAGE: u64 = 10_000;
 
-/// Runs stages that are not the last. False if one cannot be followed.
+/// Runs stages that are not the last. False if one has errors.
 pub(super) fn run_all(frame: &mut Frame, stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic>) -> bool {
     for stage in stages {
         let before = faults.iter().filter(|it| it.is_error()).count();
-        let mut steps = std::mem::take(&mut frame.steps);
-        let done = step(frame, &mut steps, stage, world, faults);
-        frame.steps = steps;
-        if !done {
-            let word = if matches!(stage.verb, Verb::Compare { .. }) { "compare" } else { "describe" };
-            faults.push(fault::verb_not_last(stage.span, word));
-        }
-        if !done || faults.iter().filter(|it| it.is_error()).count() > before {
+        step(frame, stage, world, faults);
+        if faults.iter().filter(|it| it.is_error()).count() > before {
             return false;
         }
     }
@@ -39,56 +33,21 @@ pub(super) fn run_all(frame: &mut Frame, stages: &[Stage], world: &World, faults
 
 /// The task of a query whose last stage this is.
 pub(super) fn finish(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut Vec<Diagnostic>) -> Option<Task> {
-    let task = match &stage.verb {
-        Verb::Compare { targets, clauses } => compare::compare(frame, targets, clauses, stage.span, world, faults)?,
-        Verb::Describe(name) => describe::describe(frame, name.as_ref(), faults)?,
-        Verb::Trend { targets, matched, bucket, over, clauses } => {
-            let asked = trend::Asked { matched: *matched, bucket: *bucket, over: over.as_ref(), span: stage.span };
-            trend::trend(frame, targets, &asked, clauses, world, faults)?
-        }
-        Verb::Mix { target, clauses } => mix::mix(frame, target, clauses, world, faults)?,
-        Verb::Spread { target, clauses } => spread::spread(frame, target, clauses, world, faults)?,
-        Verb::Correlate { target, with, clauses } => correlate::correlate(frame, target, with, clauses, world, faults)?,
-        Verb::Bridge { target, method, clauses } => {
-            bridge::bridge(frame, target, *method, clauses, stage.span, world, faults)?
-        }
-        Verb::Benchmark { entity, targets, against, clauses } => {
-            benchmark::benchmark(frame, entity, targets, against.as_ref(), clauses, world, faults)?
-        }
-        Verb::Check { label, mostly, claim, margin, clauses } => {
-            let asked = claim::Asked { label: label.as_deref(), mostly: *mostly, claim, margin: margin.as_ref() };
-            claim::check(frame, &asked, clauses, world, faults)?
-        }
-        Verb::Audit { dataset, formula, clauses } => {
-            audit::audit(frame, dataset.as_ref(), formula.as_ref(), clauses, world, faults)?
-        }
-        Verb::Why { metric, clauses } => why::why(frame, metric, clauses, stage.span, world, faults)?,
-        Verb::Find(text) => lookup::find(frame, text, world),
-        Verb::Catalog(what) => lookup::catalogued(frame, *what, world),
-        _ => {
-            let done = run_all(frame, std::slice::from_ref(stage), world, faults);
-            if !done {
-                return None;
-            }
-            everything(frame)
-        }
-    };
-    Some(task)
+    let before = faults.iter().filter(|it| it.is_error()).count();
+    let judged = step(frame, stage, world, faults);
+    let wrong = faults.iter().filter(|it| it.is_error()).count() > before;
+    // A verb with a last step gives no task where it has errors.
+    let task = judged.or_else(|| (!stage.verb.has_last_step()).then(|| everything(frame)));
+    task.filter(|_| !wrong)
 }
 
 /// The task that yields the whole table.
 pub(super) fn everything(frame: &Frame) -> Task {
     let columns: Vec<Column> = frame.columns.iter().map(|it| it.column.clone()).collect();
     let plan = frame.plan.clone().project(stored(&columns));
-    let mut own = vec![Part { name: "answer", plan, columns: columns.clone(), page: Some(PAGE) }];
-    own.extend(frame.extra.iter().cloned());
-    let say = frame.say.clone();
-    sentence::task(frame, columns, own, frame.steps.clone(), move |mut answer, mut tables| {
-        let extra = tables.split_off(1.min(tables.len()));
+    let own = vec![Part { name: "answer", plan, columns: columns.clone(), page: Some(PAGE) }];
+    sentence::task(frame, columns, own, |mut answer, mut tables| {
         answer.table = tables.pop().unwrap_or_default();
-        for (say, table) in say.iter().zip(&extra) {
-            answer.notes.extend(say(table));
-        }
         answer
     })
 }
@@ -99,19 +58,59 @@ pub(super) fn stored(columns: &[Column]) -> Vec<Named> {
     plain.map(|(name, _)| Named::new(name.clone(), Expr::column(name))).collect()
 }
 
-fn step(frame: &mut Frame, steps: &mut Vec<Step>, stage: &Stage, world: &World, faults: &mut Vec<Diagnostic>) -> bool {
+/// What a stage does to the table on its way; a verb with a last step makes a task of it.
+fn step(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut Vec<Diagnostic>) -> Option<Task> {
     match &stage.verb {
-        Verb::From(name) => faults.push(fault::clause_not_here(name.span, "from", "the middle of a query")),
-        Verb::Show { targets, clauses } => show::show(frame, steps, targets, clauses, world, faults),
+        Verb::Compare { targets, clauses } => compare::compare(frame, targets, clauses, stage.span, world, faults),
+        Verb::Describe(name) => describe::describe(frame, name.as_ref(), faults),
+        Verb::Trend { targets, matched, bucket, over, clauses } => {
+            let asked = trend::Asked { matched: *matched, bucket: *bucket, over: over.as_ref(), span: stage.span };
+            trend::trend(frame, targets, &asked, clauses, world, faults)
+        }
+        Verb::Mix { target, clauses } => mix::mix(frame, target, clauses, world, faults),
+        Verb::Spread { target, clauses } => spread::spread(frame, target, clauses, world, faults),
+        Verb::Correlate { target, with, clauses } => correlate::correlate(frame, target, with, clauses, world, faults),
+        Verb::Bridge { target, method, clauses } => {
+            bridge::bridge(frame, target, *method, clauses, stage.span, world, faults)
+        }
+        Verb::Benchmark { entity, targets, against, clauses } => {
+            benchmark::benchmark(frame, entity, targets, against.as_ref(), clauses, world, faults)
+        }
+        Verb::Check { label, mostly, claim, margin, clauses } => {
+            let asked = claim::Asked { label: label.as_deref(), mostly: *mostly, claim, margin: margin.as_ref() };
+            claim::check(frame, &asked, clauses, world, faults)
+        }
+        Verb::Audit { dataset, formula, clauses } => {
+            audit::audit(frame, dataset.as_ref(), formula.as_ref(), clauses, world, faults)
+        }
+        Verb::Why { metric, clauses } => why::why(frame, metric, clauses, stage.span, world, faults),
+        Verb::Find(text) => Some(lookup::find(frame, text, world)),
+        Verb::Catalog(what) => Some(lookup::catalogued(frame, *what, world)),
+        Verb::From(name) => {
+            faults.push(fault::clause_not_here(name.span, "from", "the middle of a query"));
+            None
+        }
+        Verb::Show { targets, clauses } => {
+            show::show(frame, targets, clauses, world, faults);
+            None
+        }
         Verb::Summarize { targets, by } => {
             let clauses = tree::Clauses { by: by.clone(), ..tree::Clauses::default() };
-            show::show(frame, steps, targets, &clauses, world, faults);
+            show::show(frame, targets, &clauses, world, faults);
+            None
         }
-        Verb::Rank { target, within, clauses } => rank::rank(frame, steps, target, within, clauses, world, faults),
+        Verb::Rank { target, within, clauses } => {
+            rank::rank(frame, target, within, clauses, world, faults);
+            None
+        }
         Verb::Where { condition, possibly } => {
-            sentence::keep(frame, steps, condition, *possibly, world, faults);
+            sentence::keep(frame, condition, *possibly, world, faults);
+            None
         }
-        Verb::Derive(targets) => derive(frame, targets, world, faults),
+        Verb::Derive(targets) => {
+            derive(frame, targets, world, faults);
+            None
+        }
         Verb::Drop(names) => {
             for name in names {
                 match frame.column(&name.text).map(|it| it.column.name.clone()) {
@@ -119,39 +118,66 @@ fn step(frame: &mut Frame, steps: &mut Vec<Step>, stage: &Stage, world: &World, 
                     None => faults.push(fault::unknown_name(name, frame)),
                 }
             }
+            None
         }
-        Verb::Rename(pairs) => rename(frame, pairs, faults),
-        Verb::Sort(order) => order::sort(frame, order, world, faults),
-        Verb::Top { count, bottom, by } => order::top(frame, *count, *bottom, by.as_ref(), stage, world, faults),
-        Verb::Distinct(exprs) => order::distinct(frame, exprs, world, faults),
-        Verb::Outliers { target, clauses } => outliers::outliers(frame, steps, target, clauses, world, faults),
+        Verb::Rename(pairs) => {
+            rename(frame, pairs, faults);
+            None
+        }
+        Verb::Sort(order) => {
+            order::sort(frame, order, world, faults);
+            None
+        }
+        Verb::Top { count, bottom, by } => {
+            order::top(frame, *count, *bottom, by.as_ref(), stage, world, faults);
+            None
+        }
+        Verb::Distinct(exprs) => {
+            order::distinct(frame, exprs, world, faults);
+            None
+        }
+        Verb::Outliers { target, clauses } => {
+            outliers::outliers(frame, target, clauses, world, faults);
+            None
+        }
         Verb::Join { kind, one, with, on, alias } => {
             let asked = join::Asked { kind: *kind, one: *one, with, on, alias: alias.as_ref(), span: stage.span };
-            join::join(frame, steps, &asked, world, faults);
+            join::join(frame, &asked, world, faults);
+            None
         }
-        Verb::Intersect(with) => join::rows_of(frame, steps, with, true, world, faults),
-        Verb::Except(with) => join::rows_of(frame, steps, with, false, world, faults),
-        Verb::Union(names) => reshape::union(frame, names, world, faults),
-        Verb::Pivot { target, across, by } => reshape::pivot(frame, target, across, by, world, faults),
-        Verb::Unpivot { columns, key, value } => reshape::unpivot(frame, columns, key, value, faults),
-        Verb::Fill { columns, with } => reshape::fill(frame, columns, with.as_ref(), world, faults),
-        Verb::Sample { count, seed } => reshape::sample(frame, *count, *seed),
-        Verb::Details => frame.full = true,
-        Verb::Compare { .. }
-        | Verb::Describe(_)
-        | Verb::Trend { .. }
-        | Verb::Mix { .. }
-        | Verb::Spread { .. }
-        | Verb::Correlate { .. }
-        | Verb::Bridge { .. }
-        | Verb::Benchmark { .. }
-        | Verb::Check { .. }
-        | Verb::Audit { .. }
-        | Verb::Why { .. }
-        | Verb::Find(_)
-        | Verb::Catalog(_) => return false,
+        Verb::Intersect(with) => {
+            join::rows_of(frame, with, true, world, faults);
+            None
+        }
+        Verb::Except(with) => {
+            join::rows_of(frame, with, false, world, faults);
+            None
+        }
+        Verb::Union(names) => {
+            reshape::union(frame, names, world, faults);
+            None
+        }
+        Verb::Pivot { target, across, by } => {
+            reshape::pivot(frame, target, across, by, world, faults);
+            None
+        }
+        Verb::Unpivot { columns, key, value } => {
+            reshape::unpivot(frame, columns, key, value, faults);
+            None
+        }
+        Verb::Fill { columns, with } => {
+            reshape::fill(frame, columns, with.as_ref(), world, faults);
+            None
+        }
+        Verb::Sample { count, seed } => {
+            reshape::sample(frame, *count, *seed);
+            None
+        }
+        Verb::Details => {
+            frame.full = true;
+            None
+        }
     }
-    true
 }
 
 /// The columns an expression reads.
@@ -232,16 +258,7 @@ pub(super) fn made_column(frame: &Frame, name: &str, term: &Term) -> DatasetColu
         Some(column) if column.column.name == name => column.column.label.clone(),
         _ => Words::same(name),
     };
-    let made = DatasetColumn {
-        column: term.as_column(name, label),
-        aliases: vec![],
-        parts: None,
-        weight: None,
-        identities: vec![],
-        within: (f64::NEG_INFINITY, f64::INFINITY),
-        values: None,
-        derived: None,
-    };
+    let made = DatasetColumn::of(term.as_column(name, label));
     match same {
         Some(column) => DatasetColumn {
             aliases: column.aliases.clone(),

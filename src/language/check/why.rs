@@ -79,7 +79,7 @@ pub(super) fn why(
     let said = Words::new(format!("of {}", entity.name), entity.name_zh.clone());
     let frame = Frame { dataset: "facts".into(), understood: vec![said], others: String::new(), ..frame.clone() };
     let name = entity.name.clone();
-    Some(sentence::task(&frame, self::columns(), vec![part], vec![], move |mut answer, tables| {
+    Some(sentence::task(&frame, self::columns(), vec![part], move |mut answer, tables| {
         let rows = rows(&tree, &tables[0]);
         if tables[0].rows.is_empty() {
             let en = format!("no document states this of {name}");

@@ -43,6 +43,17 @@ impl Literal {
     }
 }
 
+/// The sign before the one known end of a range: `>` or `<` where the end is open, which is stored as the next float inside.
+pub fn end_sign(end: f64, is_low: bool) -> &'static str {
+    let written: f64 = number_text(end).parse().unwrap_or(end);
+    match (is_low, is_low && end == written.next_up() || !is_low && end == written.next_down()) {
+        (true, true) => ">",
+        (true, false) => ">=",
+        (false, true) => "<",
+        (false, false) => "<=",
+    }
+}
+
 /// The shortest text of a number to 12 significant digits, without an exponent.
 pub fn number_text(value: f64) -> String {
     if value.abs() < 1e-300 || !value.is_finite() {

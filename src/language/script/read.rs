@@ -6,10 +6,11 @@ use super::limits::too_much;
 use super::pieces::{code, pieces};
 use super::{Script, Statement, StatementKind, habits, opening, recover};
 use crate::diagnostic::Diagnostic;
+use crate::plan::JoinKind;
 use crate::source::Source;
 use crate::syntax::tree::{Clauses, PeriodWord};
 use crate::syntax::{Rule, clause, expression, name, orders, parse, span, target, targets};
-use crate::verb::{Bucket, Catalogued, JoinKind, Method, Stage, Verb};
+use crate::verb::{Bucket, Catalogued, Method, Stage, Verb};
 
 /// A text with more faults than this is no script; the rest is not looked at.
 const MOST_FAULTS: usize = 20;

@@ -235,7 +235,7 @@ fn open_bracket(text: &str, base: usize) -> Option<Diagnostic> {
 }
 
 /// A word in the wrong place: a clause word misspelt, a `|` or a comma left out before it.
-fn misfit(text: &str, at: Span, base: usize) -> Option<Fix> {
+fn misfit(text: &str, at: Span, base: usize) -> Vec<Fix> {
     let word = at.of(text);
     let before = &text[..at.start];
     let place = Span::new(base + at.start, base + at.end);
@@ -246,11 +246,19 @@ fn misfit(text: &str, at: Span, base: usize) -> Option<Fix> {
     let comma = Fix::replace(end, ",", "put a comma between");
     let piped = Some(piped).filter(|_| keywords::is_verb(word));
     let comma = Some(comma).filter(|_| word.starts_with(|c: char| c.is_alphanumeric() || c == '`'));
+    // `gross margin` is one name, written with `_`.
+    let last = words(before).last().map_or("", |it| it.1);
+    let is_part = |it: &str| it.starts_with(|c: char| c.is_ascii_lowercase()) && keywords::canonical(it).is_none();
+    let one_name = is_part(word) && is_part(last) && last != word && before.trim_end().ends_with(last);
+    let joined = Fix::replace(Span::new(end.start, place.start), "_", "one name is written with `_`");
+    let joined = Some(joined).filter(|_| one_name);
     let local = |fix: &Fix| Fix {
         title: String::new(),
         edits: fix.edits.iter().map(|it| Edit { span: moved(it.span, base), text: it.text.clone() }).collect(),
     };
-    [replaced, piped, comma].into_iter().flatten().find(|fix| reads(&local(fix).apply(text)))
+    let mut tried = [replaced, piped, comma].into_iter().flatten();
+    let mends = |fix: &Fix| reads(&local(fix).apply(text));
+    tried.find(mends).into_iter().chain(joined.filter(mends)).collect()
 }
 
 fn moved(span: Span, base: usize) -> Span {

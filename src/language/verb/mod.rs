@@ -1,5 +1,6 @@
 //! The verbs as they are written. What each means is in `check`.
 
+use crate::plan::JoinKind;
 use crate::source::Span;
 use crate::syntax::tree::{Clauses, Expr, Name, Order, Target};
 
@@ -13,6 +14,46 @@ pub struct Stage {
 }
 
 impl Verb {
+    /// The clauses, where the verb makes a sentence that has some.
+    pub fn clauses(&self) -> Option<&Clauses> {
+        match self {
+            Verb::Show { clauses, .. }
+            | Verb::Compare { clauses, .. }
+            | Verb::Rank { clauses, .. }
+            | Verb::Trend { clauses, .. }
+            | Verb::Mix { clauses, .. }
+            | Verb::Spread { clauses, .. }
+            | Verb::Correlate { clauses, .. }
+            | Verb::Bridge { clauses, .. }
+            | Verb::Benchmark { clauses, .. }
+            | Verb::Outliers { clauses, .. }
+            | Verb::Check { clauses, .. }
+            | Verb::Audit { clauses, .. }
+            | Verb::Why { clauses, .. } => Some(clauses),
+            Verb::From(_)
+            | Verb::Describe(_)
+            | Verb::Where { .. }
+            | Verb::Derive(_)
+            | Verb::Drop(_)
+            | Verb::Rename(_)
+            | Verb::Sort(_)
+            | Verb::Top { .. }
+            | Verb::Distinct(_)
+            | Verb::Summarize { .. }
+            | Verb::Find(_)
+            | Verb::Join { .. }
+            | Verb::Union(_)
+            | Verb::Intersect(_)
+            | Verb::Except(_)
+            | Verb::Pivot { .. }
+            | Verb::Unpivot { .. }
+            | Verb::Fill { .. }
+            | Verb::Sample { .. }
+            | Verb::Details
+            | Verb::Catalog(_) => None,
+        }
+    }
+
     /// Whether the verb ends in judgement over small tables, so that stages after it start anew from its result.
     pub fn has_last_step(&self) -> bool {
         match self {
@@ -290,23 +331,6 @@ pub enum Bucket {
     Quarter,
     /// `monthly`
     Month,
-}
-
-/// How tables meet in a `join`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum JoinKind {
-    /// `join`: matching rows
-    Inner,
-    /// `left join`: all rows of the table before
-    Left,
-    /// `full join`: all rows of both
-    Full,
-    /// `semi join`: rows that match, once
-    Semi,
-    /// `anti join`: rows that do not match
-    Anti,
-    /// `cross join`: every row with every row
-    Cross,
 }
 
 /// How `bridge` splits a change.

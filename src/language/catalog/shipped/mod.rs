@@ -278,16 +278,7 @@ impl Parts {
             "document",
         ];
         let by_id: HashMap<&str, &EntityRow> = self.entities.iter().map(|it| (it.id.as_str(), it)).collect();
-        let columns = names.map(|name| DatasetColumn {
-            column: Column::plain(name, Type::Text),
-            aliases: vec![],
-            parts: None,
-            weight: None,
-            identities: vec![],
-            within: (f64::NEG_INFINITY, f64::INFINITY),
-            values: None,
-            derived: None,
-        });
+        let columns = names.map(|name| DatasetColumn::of(Column::plain(name, Type::Text)));
         let rows = self.facts.iter().map(|fact| {
             let entity = by_id.get(fact.entity.as_str()).map_or(&fact.entity, |it| &it.name);
             let document = &self.documents[fact.document].title;

@@ -8,6 +8,17 @@ use crate::quantity::{read_cell, read_date, read_period};
 use crate::types::{Column, Type};
 use crate::words::Words;
 
+/// What label columns are called too.
+const ALSO: [(&str, &str); 7] = [
+    ("specialty", "专科"),
+    ("place", "地区"),
+    ("place", "地点"),
+    ("place", "location"),
+    ("operator", "集团"),
+    ("operator", "parent"),
+    ("period", "时间"),
+];
+
 impl Parts {
     /// The figures of one kind of entity, a row per entity (and segment) and period.
     pub(super) fn view(&self, (name, zh, key, kind): (&str, &str, &str, &str)) -> (Dataset, StoredTable) {
@@ -38,16 +49,8 @@ impl Parts {
         let mut columns: Vec<DatasetColumn> = Vec::new();
         let mut label = |name: &str, zh: &str, ty: Type| {
             let column = Column { label: Words::new(name, zh), ..Column::plain(name, ty) };
-            columns.push(DatasetColumn {
-                column,
-                aliases: vec![],
-                parts: None,
-                weight: None,
-                identities: vec![],
-                within: (f64::NEG_INFINITY, f64::INFINITY),
-                values: None,
-                derived: None,
-            });
+            let aliases = ALSO.iter().filter(|it| it.0 == name).map(|it| it.1.to_owned()).collect();
+            columns.push(DatasetColumn { aliases, ..DatasetColumn::of(column) });
         };
         label(key, if segmented { "主体" } else { zh }, Type::Text);
         if segmented {

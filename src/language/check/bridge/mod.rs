@@ -44,20 +44,12 @@ pub(super) fn bridge(
         faults.push(fault::log_of_sum(expr.span));
         return None;
     }
-    let mut steps = std::mem::take(&mut frame.steps);
     let looked: Vec<&tree::Expr> = drivers.iter().map(|it| &it.expr).collect();
-    sentence::prepare(frame, &mut steps, clauses, &looked, world, faults);
-    if let Some(condition) = &clauses.condition {
-        frame.understood.push(Words::new("where as a filter", "where 作筛选"));
-        sentence::keep(frame, &mut steps, condition, clauses.possibly, world, faults);
-    }
+    sentence::begin(frame, clauses, &looked, world, faults);
     if target.alias.is_none() {
         weighable(frame, target);
     }
-    let mut keys = Vec::new();
-    for target in &clauses.by {
-        keys.push(measure::key(frame, target, world, faults)?);
-    }
+    let mut keys = measure::keys(frame, &clauses.by, world, faults)?;
     let n_keys = keys.len();
     let Some(period) = frame.shown_period.clone() else {
         faults.push(fault::no_period(span, &frame.dataset));
@@ -83,9 +75,7 @@ pub(super) fn bridge(
     };
     frame.understood.push(asked.said());
     let result = asked.columns();
-    Some(sentence::task(frame, result, vec![measured.part], steps, move |answer, tables| {
-        conclude(answer, &asked, &tables[0])
-    }))
+    Some(sentence::task(frame, result, vec![measured.part], move |answer, tables| conclude(answer, &asked, &tables[0])))
 }
 
 /// The two periods: `from T1 to T2`, or `for T1, T2`.

@@ -3,6 +3,7 @@
 use super::{Asked, CHINESE, samples};
 use crate::answer::{Answer, Cell, Count, Ledger, Note, Table};
 use crate::check::{fault, interval};
+use crate::quantity::end_sign;
 use crate::types::{Column, Kind, Type};
 use crate::words::Words;
 
@@ -288,7 +289,7 @@ pub(in crate::check) fn said((low, high): (f64, f64), percent: bool) -> String {
     match (low == high, low.is_finite(), high.is_finite()) {
         (true, ..) => one(low),
         (_, true, true) => format!("{}..{}", one(low), one(high)),
-        (_, true, false) => format!(">={}", one(low)),
-        _ => format!("<={}", one(high)),
+        (_, true, false) => format!("{}{}", end_sign(low, true), one(low)),
+        _ => format!("{}{}", end_sign(high, false), one(high)),
     }
 }

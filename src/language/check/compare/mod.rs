@@ -86,12 +86,11 @@ pub(super) fn compare(
         faults.push(fault::where_with(condition.span, "of", &frame.text));
         return None;
     }
-    let mut steps = std::mem::take(&mut frame.steps);
-    sentence::prepare(frame, &mut steps, clauses, &[&target.expr], world, faults);
+    sentence::prepare(frame, clauses, &[&target.expr], world, faults);
     if let Some(observed) = frame.observed.take() {
         frame.plan = frame.plan.clone().filter(observed);
     }
-    show::elsewhere(frame);
+    super::latest::elsewhere(frame);
     let (verdict, keys, reads) = cohorts(frame, clauses, world, faults)?;
     if table::has_aggregate(&target.expr) {
         faults.push(fault::nested_aggregate(target.expr.span));
@@ -163,7 +162,6 @@ pub(super) fn compare(
     let condition = members.as_ref().and_then(|it| it.1.clone());
     let has_members = members.is_some();
     own.extend(members.map(|it| it.0));
-    own.extend(frame.extra.iter().cloned());
     let label = frame.column(&name).map_or(Words::same(name.clone()), |it| it.column.label.clone());
     let asked = Asked {
         unit: unit_text(&one),
@@ -176,7 +174,6 @@ pub(super) fn compare(
         reads: reads.join(", "),
         rules: frame.rules.iter().filter(|it| it.metric == name).cloned().collect(),
     };
-    let say = frame.say.clone();
     let weighed_metric = weighed.first().map(|it| it.0.clone());
     let grouping = keys.len();
     frame.understood.push(match (&clauses.condition, grouping) {
@@ -185,15 +182,12 @@ pub(super) fn compare(
         _ => Words::new("groups compared", "分组对比"),
     });
     let result = conclude::columns(&asked.value, &columns_of_groups);
-    Some(sentence::task(frame, result, own, steps, move |answer, mut tables| {
+    Some(sentence::task(frame, result, own, move |answer, mut tables| {
         let groups = tables.remove(0);
         let members = if has_members { Some(tables.remove(0)) } else { None };
         let mut answer = conclude::conclude(answer, &asked, &groups, members.as_ref(), grouping);
         if let Some(note) = weighed_metric.as_deref().and_then(|metric| show::weighing_note(metric, &groups)) {
             answer.notes.push(note);
-        }
-        for (say, table) in say.iter().zip(&tables) {
-            answer.notes.extend(say(table));
         }
         answer
     }))

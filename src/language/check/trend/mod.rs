@@ -41,7 +41,6 @@ pub(super) fn trend(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Task> {
-    let mut steps = std::mem::take(&mut frame.steps);
     // Every period, unless some are chosen.
     let all = PeriodWord { period: None, span: asked.span };
     let chosen = clauses.since.is_some() || clauses.until.is_some() || !clauses.periods.is_empty();
@@ -56,15 +55,8 @@ pub(super) fn trend(
         (clauses.since, clauses.until, clauses.periods) = (None, None, vec![]);
     }
     let looked: Vec<_> = targets.iter().map(|it| &it.expr).collect();
-    sentence::prepare(frame, &mut steps, &clauses, &looked, world, faults);
-    if let Some(condition) = &clauses.condition {
-        frame.understood.push(Words::new("where as a filter", "where 作筛选"));
-        sentence::keep(frame, &mut steps, condition, clauses.possibly, world, faults);
-    }
-    let mut keys = Vec::new();
-    for target in &clauses.by {
-        keys.push(measure::key(frame, target, world, faults)?);
-    }
+    sentence::begin(frame, &clauses, &looked, world, faults);
+    let mut keys = measure::keys(frame, &clauses.by, world, faults)?;
     if asked.matched {
         matched(frame, targets, &time, world, faults)?;
         frame.understood.push(Words::new("entities known in every period", "仅含各期均有数据的主体"));
@@ -79,7 +71,7 @@ pub(super) fn trend(
     let groups: Vec<Column> = keys[..n_groups].iter().map(|it| it.1.clone()).collect();
     let (metrics, result, whole) = (measured.metrics, columns(&groups), dated.is_none());
     let columns = result.clone();
-    Some(sentence::task(frame, result, own, steps, move |answer, tables| {
+    Some(sentence::task(frame, result, own, move |answer, tables| {
         let last = (!whole).then(|| tables.get(1).and_then(|it| it.cell(0, "last").cloned())).flatten();
         conclude(answer, &columns, &metrics, &tables[0], n_groups, last)
     }))

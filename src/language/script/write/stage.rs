@@ -2,9 +2,10 @@
 
 use super::expression::leftmost;
 use super::{Writer, names};
+use crate::plan::JoinKind;
 use crate::script::keywords;
 use crate::syntax::tree::{Clauses, Expr, ExprKind, Name, Order, PeriodWord, Target};
-use crate::verb::{Bucket, Catalogued, JoinKind, Method, Stage, Verb};
+use crate::verb::{Bucket, Catalogued, Method, Stage, Verb};
 use crate::words::Language;
 
 impl Writer<'_> {
