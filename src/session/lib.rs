@@ -29,6 +29,9 @@ use language::world::World;
 
 pub use polars::prelude::DataFrame;
 
+/// Periods are offered by name, and make columns, up to this many.
+const MOST_PERIODS: usize = 200;
+
 /// What a session knows: the catalog, definitions, open files, settings. A failed sentence changes nothing of it.
 #[derive(Clone)]
 pub struct Session {
@@ -315,6 +318,7 @@ impl Session {
             self.sources.add_period(&made.name, &period);
             if let Some(column) = made.columns.iter_mut().find(|it| it.column.name == period) {
                 column.column.ty = Type::Period;
+                column.values = self.sources.different(&made.name, &period, MOST_PERIODS).map(Arc::new);
                 column.column.kind = Kind::Label;
             }
         }

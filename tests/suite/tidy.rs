@@ -110,3 +110,13 @@ fn every_code_has_a_page() {
         codes.iter().filter(|it| !root().join(format!("docs/faults/{it}.md")).is_file()).collect();
     assert!(missing.is_empty(), "no page in docs/faults for {missing:?}");
 }
+
+#[test]
+fn every_page_of_a_code_is_of_a_code_that_is_there() {
+    let sources: Vec<(std::path::PathBuf, String)> = files("src").into_iter().collect();
+    let pages = fs::read_dir(root().join("docs/faults")).expect("the pages");
+    let codes = pages.filter_map(|it| it.ok()?.path().file_stem()?.to_str().map(str::to_owned));
+    let stale: Vec<String> =
+        codes.filter(|code| !sources.iter().any(|(_, text)| text.contains(&format!("\"{code}\"")))).collect();
+    assert!(stale.is_empty(), "docs/faults has pages for codes that nothing says: {stale:?}");
+}

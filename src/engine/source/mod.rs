@@ -202,6 +202,17 @@ impl Sources {
         self.change(table, |frame| frame.with_columns(made));
     }
 
+    /// The different texts of a column of a table in memory, in order; none where they are more than `most`, or in a file.
+    pub fn different(&self, table: &str, column: &str, most: usize) -> Option<Vec<String>> {
+        let Some(Held::Frame { frame, file: false }) = self.tables.get(table) else { return None };
+        let few = frame.as_ref().clone().select([col(column)]).unique(None, UniqueKeepStrategy::Any);
+        let found = few.limit(u32::try_from(most).ok()? + 2).collect().ok()?;
+        let texts = found.column(column).ok()?.str().ok()?;
+        let mut texts: Vec<String> = texts.iter().flatten().map(str::to_owned).collect();
+        texts.sort();
+        (texts.len() <= most).then_some(texts)
+    }
+
     fn change(&mut self, table: &str, with: impl FnOnce(LazyFrame) -> LazyFrame) {
         if let Some(Held::Frame { frame, .. }) = self.tables.get_mut(table) {
             **frame = with(frame.as_ref().clone());

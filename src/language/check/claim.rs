@@ -45,7 +45,8 @@ pub(super) fn check(
         Some(label) => label.to_owned(),
         None => asked.claim.span.of(&frame.text).split_whitespace().collect::<Vec<_>>().join(" "),
     };
-    match table::has_aggregate(&claim) {
+    // With `per`, an aggregate in the claim is a figure of each row of the groups.
+    match clauses.per.is_empty() && table::has_aggregate(frame, &claim) {
         true => over_groups(frame, &claim, asked.claim, said, clauses, world, faults),
         false => over_rows(frame, asked, &claim, said, clauses, world, faults),
     }

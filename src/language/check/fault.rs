@@ -7,7 +7,7 @@ use crate::nearest::nearest;
 use crate::quantity::Unit;
 use crate::script::set_apart;
 use crate::source::Span;
-use crate::syntax::tree::Name;
+use crate::syntax::tree::{Clause, Name};
 use crate::types::Type;
 use crate::words::Language;
 use crate::world::World;
@@ -244,6 +244,51 @@ pub(super) fn where_with(span: Span, other: &str, text: &str) -> Diagnostic {
 
 pub(super) fn clause_not_here(span: Span, clause: &str, verb: &str) -> Diagnostic {
     Diagnostic::error("clause-not-here", format!("`{clause}` has no meaning in `{verb}`")).at(span, "")
+}
+
+/// A clause that a verb has no use for, with the edit that leaves it out.
+pub(super) fn unused_clause(span: Span, clause: Clause, verb: &str, text: &str) -> Diagnostic {
+    let before = text.get(..span.start).map_or(span.start, |it| it.trim_end().len());
+    let word = text.get(span.start..span.end).and_then(|it| it.split_whitespace().next()).unwrap_or("this");
+    let fault = clause_not_here(span, word, verb).fix(Fix::replace(
+        Span::new(before, span.end),
+        "",
+        format!("leave `{word}` out"),
+    ));
+    match clause {
+        Clause::Sort | Clause::Top | Clause::Having => {
+            fault.note(format!("a stage after it works on its table: `{verb} … | where … | sort value desc | top 3`"))
+        }
+        Clause::From
+        | Clause::Of
+        | Clause::Periods
+        | Clause::Among
+        | Clause::Per
+        | Clause::Where
+        | Clause::Vs
+        | Clause::By
+        | Clause::Across
+        | Clause::Within
+        | Clause::Unit => fault,
+    }
+}
+
+/// `vs` without anybody on its left.
+pub(super) fn versus_whom(span: Span) -> Diagnostic {
+    Diagnostic::error("versus-whom", "`vs` needs a side to compare with")
+        .at(span, "say who stands against this: `of Topchoice vs peers`, or `where P vs Q`")
+}
+
+/// `vs 2020` without one period on its left.
+pub(super) fn versus_when(span: Span) -> Diagnostic {
+    Diagnostic::error("versus-when", "`vs` and a period compare two periods")
+        .at(span, "say which one stands against this: `for 2021 vs 2020`")
+}
+
+/// A quarter against a year.
+pub(super) fn unlike_periods(span: Span, now: &str, then: &str) -> Diagnostic {
+    Diagnostic::error("unlike-periods", format!("{now} and {then} are not of the same length"))
+        .at(span, "figures of a year and of a part of one cannot be compared")
 }
 
 pub(super) fn no_period(span: Span, dataset: &str) -> Diagnostic {

@@ -100,15 +100,45 @@ fn weighing(scope: &Scope<'_>, column: &DatasetColumn, span: Span) -> Option<Wei
     })
 }
 
-/// The ratio of the sums over the weighable rows if they are at least half of the known ones, else the unweighted mean of all known.
-fn weighed(scope: &mut Scope<'_>, column: &DatasetColumn, term: Term, by: Weighing) -> Term {
+/// The numerator and the denominator (or weight) of a group's ratio, over the rows that were weighed;
+/// missing where the ratio is an unweighted mean. `None` if the table lacks the denominator.
+pub(super) fn parts(scope: &mut Scope<'_>, column: &DatasetColumn, span: Span) -> Option<(Term, Term)> {
+    let by = weighing(scope, column, span)?;
+    let sums = sums(scope, &by);
+    let only = Some(by.weighable.clone());
+    let mut end = |part: &Expr| {
+        let sum = scope.push(AggregateFunction::Sum, part.clone(), only.clone());
+        sums.enough.clone().then_else(sum, Expr::missing(Type::Number))
+    };
+    let plain = |low: Expr, high: Option<Expr>| Term { high, kind: Kind::Flow, ..Term::plain(low, Type::Number, span) };
+    let above = plain(end(&by.low), by.high.as_ref().map(&mut end));
+    let below = sums.enough.clone().then_else(sums.weight.clone(), Expr::missing(Type::Number));
+    Some((above, plain(below, None)))
+}
+
+/// How many rows have a ratio, how many can be weighed, their weight, and whether that is enough.
+struct Sums {
+    known: Expr,
+    weighable: Expr,
+    weight: Expr,
+    enough: Expr,
+}
+
+fn sums(scope: &mut Scope<'_>, by: &Weighing) -> Sums {
     let only = Some(by.weighable.clone());
     let one = Expr::number(1.0);
     let known = scope.push(AggregateFunction::Rows, one.clone(), Some(by.known.clone()));
     let weighable = scope.push(AggregateFunction::Rows, one, only.clone());
-    let weight = scope.push(AggregateFunction::Sum, by.weight.clone(), only.clone());
+    let weight = scope.push(AggregateFunction::Sum, by.weight.clone(), only);
     let twice = Expr::binary(Op::Multiply, weighable.clone(), Expr::number(2.0));
     let enough = Expr::binary(Op::GreaterEqual, twice, known.clone());
+    Sums { known, weighable, weight, enough }
+}
+
+/// The ratio of the sums over the weighable rows if they are at least half of the known ones, else the unweighted mean of all known.
+fn weighed(scope: &mut Scope<'_>, column: &DatasetColumn, term: Term, by: Weighing) -> Term {
+    let Sums { known, weighable, weight, enough } = sums(scope, &by);
+    let only = Some(by.weighable.clone());
     let mut end = |part: Expr, value: Expr| {
         let sum = scope.push(AggregateFunction::Sum, part, only.clone());
         let mean = scope.push(AggregateFunction::Mean, value, None);

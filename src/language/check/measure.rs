@@ -79,7 +79,7 @@ pub(super) fn measure(
     let before = faults.iter().filter(|it| it.is_error()).count();
     let rows: Vec<Term> = targets
         .iter()
-        .map(|it| match table::has_aggregate(&it.expr) {
+        .map(|it| match table::has_aggregate(frame, &it.expr) {
             true => Term::plain(Expr::truth(true), Type::Unknown, it.expr.span),
             false => Scope::rows(frame, world, faults).infer(&it.expr),
         })

@@ -40,7 +40,7 @@ pub(super) fn mix(
     }
     let measured = measure::measure(frame, &keys, &targets, world, faults)?;
     for (metric, target) in measured.metrics.iter().zip(&targets) {
-        if matches!(metric.kind, Kind::Ratio | Kind::Rate | Kind::Level) && !table::has_aggregate(&target.expr) {
+        if matches!(metric.kind, Kind::Ratio | Kind::Rate | Kind::Level) && !table::has_aggregate(frame, &target.expr) {
             faults.push(fault::no_parts(target.expr.span, &metric.name, metric.kind));
             return None;
         }

@@ -19,6 +19,7 @@ mod measure;
 mod mix;
 mod order;
 mod outliers;
+mod per;
 mod ranges;
 mod rank;
 mod reshape;

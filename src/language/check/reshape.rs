@@ -81,10 +81,29 @@ fn conformed(of: &Frame, wanted: &Column, lacking: &mut Vec<String>) -> Vec<Name
     wanted.stored().into_iter().zip(ends).map(|((name, _), it)| Named::new(name, typed(it))).collect()
 }
 
-/// `pivot sum(amount) across payer by site`: a column for each value of payer.
+/// `show sum(amount) across payer by site`: without `by`, a row for each entity.
+pub(super) fn across(
+    frame: &mut Frame,
+    targets: &[Target],
+    across: &tree::Expr,
+    by: &[Target],
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let plain = !targets.iter().any(|it| table::has_aggregate(frame, &it.expr));
+    let entity = frame.entity.clone().filter(|_| by.is_empty() && plain);
+    let entity = entity.map(|text| {
+        let name = Name { text, quoted: true, span: across.span };
+        Target { expr: tree::Expr { kind: ExprKind::Name(vec![name]), span: across.span }, alias: None }
+    });
+    let by: Vec<Target> = by.iter().cloned().chain(entity).collect();
+    pivot(frame, targets, across, &by, world, faults);
+}
+
+/// `pivot sum(amount) across payer by site`: a column for each value of payer, and of each target if there are several.
 pub(super) fn pivot(
     frame: &mut Frame,
-    target: &Target,
+    targets: &[Target],
     across: &tree::Expr,
     by: &[Target],
     world: &World,
@@ -126,13 +145,25 @@ pub(super) fn pivot(
     let mut after: Vec<Named> =
         keys.iter().map(|it| Named::new(it.name.clone(), Expr::column(it.name.clone()))).collect();
     let mut scope = Scope::groups(frame, world, faults, keys.iter().map(|it| it.name.clone()).collect());
-    for value in &values {
+    for (target, value) in targets.iter().flat_map(|target| values.iter().map(move |value| (target, value))) {
         scope.cohort = Some(Expr::binary(Op::Equal, key.clone(), Expr::text(value.clone())));
         let term = scope.infer(&target.expr);
-        after.extend(table::named(value, &term));
-        columns.push(table::made_column(frame, value, &super::infer::Term { column: None, ..term }));
+        let name = match targets.len() {
+            1 => value.clone(),
+            _ => format!("{}_{value}", table::target_name(target, &term, target.expr.span.of(&frame.text))),
+        };
+        after.extend(table::named(&name, &term));
+        columns.push(table::made_column(frame, &name, &super::infer::Term { column: None, ..term }));
     }
     let aggregates = scope.grouped.take().unwrap_or_default();
+    let mut listed = values.iter().map(|it| Expr::binary(Op::Equal, key.clone(), Expr::text(it.clone())).is_true());
+    let first = listed.next().unwrap_or(Expr::truth(false));
+    let nowhere = listed.fold(first, Expr::or).negated();
+    let name = across.span.of(&frame.text).trim().to_owned();
+    frame.say_count(Some(nowhere), move |n| {
+        let (en, zh) = (format!("in no column of {name}: {n} rows"), format!("{n} 行不属于 {name} 的任何一列"));
+        (n > 0).then(|| Note::new("no-column-for", en, zh))
+    });
     let order = keys.iter().map(|it| crate::plan::SortKey { expr: Expr::column(it.name.clone()), descending: false });
     let order = order.collect();
     frame.plan = frame.plan.clone().aggregate(keys, aggregates).project(after).sort(order);

@@ -8,6 +8,7 @@ use crate::answer::{Note, Table};
 use crate::catalog::{Dataset, DatasetColumn, Rule};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Aggregate, AggregateFunction, Part, Plan};
+use crate::source::Span;
 use crate::syntax::tree::{Expr, ExprKind, Name, Operator, Target};
 use crate::types::{Column, Type};
 use crate::verb::{Stage, Verb};
@@ -59,6 +60,8 @@ pub(super) struct Frame {
     pub text: String,
     /// Steps that dropped rows so far.
     pub steps: Vec<Step>,
+    /// The columns that aggregates became where they were written: by their place in the text.
+    pub settled: Vec<(Span, String)>,
     /// How many window columns the plan has.
     pub n_windows: usize,
     /// Whether every row is to be shown.
@@ -76,9 +79,7 @@ impl Frame {
     /// The whole table of a dataset.
     pub fn of(dataset: &Dataset) -> Frame {
         let mut stored: Vec<(String, Type)> = dataset.columns.iter().flat_map(|it| it.column.stored()).collect();
-        if dataset.entity.is_some()
-            && let Some(period) = &dataset.period
-        {
+        if let Some(period) = &dataset.period {
             stored.push((format!("{period}~start"), Type::Integer));
             stored.push((format!("{period}~end"), Type::Integer));
         }
@@ -105,6 +106,7 @@ impl Frame {
             text: String::new(),
             steps: vec![],
             full: false,
+            settled: vec![],
             n_windows: 0,
             extra: vec![],
             say: vec![],
@@ -120,6 +122,12 @@ impl Frame {
         let mut found = self.columns.iter().filter(|it| it.answers_to(&key));
         let first = found.next();
         if found.next().is_some() { None } else { first }
+    }
+
+    /// The column that an aggregate became, if `per` has worked it out.
+    pub fn settled(&self, expr: &Expr) -> Option<&DatasetColumn> {
+        let name = &self.settled.iter().find(|(span, _)| *span == expr.span)?.1;
+        self.columns.iter().find(|it| it.column.name == *name)
     }
 
     /// Whether rows are figures of an entity for a period, of which a cross-section takes the latest.
@@ -238,10 +246,24 @@ pub(super) fn named(name: &Name, world: &World, faults: &mut Vec<Diagnostic>) ->
 /// Whether the entities of `of` can be rows of the dataset: by kind for shipped data, always for the analyst's own.
 fn holds_entities(dataset: &Dataset, stage: &Stage, world: &World) -> bool {
     let Some(clauses) = stage.verb.clauses() else { return true };
+    let holds = |column: Option<&str>, name: &String| {
+        column.and_then(|it| dataset.column(it)?.values.as_ref()).is_some_and(|values| values.contains(name))
+    };
     clauses.of.iter().all(|word| match world.catalog.entity(&word.text) {
-        Some(entity) => dataset.own || kind_of(&dataset.name).is_none_or(|kind| kind == entity.kind),
+        Some(_) if dataset.own => true,
+        // A company asked of hospitals means its hospitals.
+        Some(entity) => match kind_of(&dataset.name) {
+            Some(kind) => kind == entity.kind || holds(Some("operator"), &entity.name),
+            None => holds(who(dataset.entity.as_deref(), &dataset.columns), &entity.name),
+        },
         None => true,
     })
+}
+
+/// The column that says whom a row is about: the declared one, or that of the figures of parts.
+pub(super) fn who<'a>(entity: Option<&'a str>, columns: &'a [DatasetColumn]) -> Option<&'a str> {
+    let part = || columns.iter().find(|it| it.column.name == "entity").map(|it| it.column.name.as_str());
+    entity.or_else(part)
 }
 
 /// The kind of entity that a shipped dataset is about.

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::infer::{Scope, Term, row_term};
 use super::scope::Frame;
-use super::{fault, latest};
+use super::{fault, latest, per};
 use crate::answer::{Answer, Count, Ledger, Note, Table};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan, Task};
-use crate::syntax::tree::{self, Clauses, PeriodWord};
+use crate::syntax::tree::{self, Clauses, PeriodWord, Versus};
 use crate::types::{Column, Type};
 use crate::words::Words;
 use crate::world::World;
@@ -175,18 +175,24 @@ pub(super) fn prepare(
     }
     let chosen = periods(frame, clauses, faults);
     // Rows whose period is asked for or was chosen before are listed as they stand.
+    let per = || clauses.per.iter().map(|it| &it.expr).chain(&clauses.across);
+    let listing = || targets.iter().copied().chain(per()).chain(&clauses.condition).chain(&clauses.among);
     let listed = frame
         .period
         .as_ref()
-        .is_some_and(|period| targets.iter().any(|it| super::table::reads(frame, it, world).contains(period)));
+        .is_some_and(|period| listing().any(|it| super::table::reads(frame, it, world).contains(period)));
     if frame.is_panel() && !chosen && !listed && !frame.period_chosen {
         let mut conditions: Vec<&tree::Expr> = clauses.condition.iter().chain(&clauses.among).collect();
+        conditions.extend(clauses.vs.iter().flat_map(Versus::expressions));
         conditions.extend(clauses.by.iter().map(|it| &it.expr));
         let mut all: Vec<&tree::Expr> = targets.to_vec();
         all.extend(clauses.expressions());
         let mut mentioned: Vec<String> = all.iter().flat_map(|it| super::table::reads(frame, it, world)).collect();
         if !clauses.of.is_empty() {
             mentioned.push("operator".to_owned());
+        }
+        if let Some(Versus::Peers { .. }) = &clauses.vs {
+            mentioned.push("specialty".to_owned());
         }
         latest::latest(frame, targets, &conditions, &mentioned, world, faults);
     }
@@ -207,11 +213,14 @@ pub(super) fn prepare(
         frame.understood.push(Words::new("population restricted by among", "按 among 限定总体"));
         keep(frame, among, false, world, faults);
     }
+    if !clauses.per.is_empty() {
+        per::regroup(frame, clauses, targets, world, faults);
+    }
 }
 
 /// `of E, F`: rows of these entities, or of the hospitals they operate.
 pub(super) fn entities(frame: &mut Frame, clauses: &Clauses, world: &World, faults: &mut Vec<Diagnostic>) {
-    let Some(entity) = frame.entity.clone() else {
+    let Some(entity) = super::scope::who(frame.entity.as_deref(), &frame.columns).map(str::to_owned) else {
         let span = clauses.of[0].span;
         faults.push(fault::clause_not_here(span, "of", &format!("a table without an entity ({})", frame.dataset)));
         return;

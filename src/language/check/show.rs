@@ -3,7 +3,7 @@
 use super::infer::{Scope, Term};
 use super::scope::Frame;
 use super::sentence::{self};
-use super::{fault, table, window};
+use super::{fault, reshape, table, window};
 use crate::answer::{Note, Table};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -21,12 +21,15 @@ pub(super) fn show(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) {
-    let grouped = !clauses.by.is_empty() || targets.iter().any(|it| table::has_aggregate(&it.expr));
     let looked: Vec<&Written> = targets.iter().map(|it| &it.expr).collect();
     sentence::begin(frame, clauses, &looked, world, faults);
-    match grouped {
-        true => groups(frame, targets, clauses, world, faults),
-        false => rows(frame, targets, clauses, world, faults),
+    let grouped = !clauses.by.is_empty()
+        || clauses.across.is_some()
+        || targets.iter().any(|it| table::has_aggregate(frame, &it.expr));
+    match (&clauses.across, grouped) {
+        (Some(across), _) => reshape::across(frame, targets, across, &clauses.by, world, faults),
+        (None, true) => groups(frame, targets, clauses, world, faults),
+        (None, false) => rows(frame, targets, world, faults),
     }
     if let Some(having) = &clauses.having {
         if grouped {
@@ -111,21 +114,20 @@ fn result_name(frame: &Frame, target: &Target) -> Written {
 }
 
 /// `show a, b`: the columns, with the entity and period that they belong to in front.
-fn rows(frame: &mut Frame, targets: &[Target], clauses: &Clauses, world: &World, faults: &mut Vec<Diagnostic>) {
-    let _ = clauses;
+fn rows(frame: &mut Frame, targets: &[Target], world: &World, faults: &mut Vec<Diagnostic>) {
     if targets.is_empty() {
+        frame.columns.retain(|it| !it.column.name.contains('~'));
         return;
     }
     let mut columns: Vec<DatasetColumn> = Vec::new();
     let mut plain: Vec<Named> = Vec::new();
-    for key in [frame.entity.clone(), Some("dimension".into()), Some("segment".into()), frame.shown_period.clone()]
-        .into_iter()
-        .flatten()
+    // Figures of parts, and of entities, are shown with what they are of.
+    let of_parts = !frame.own && frame.period.is_some();
+    let names_rows = frame.entity.is_some() || of_parts;
+    let who = super::scope::who(frame.entity.as_deref(), &frame.columns).map(str::to_owned);
+    for key in [who, Some("dimension".into()), Some("segment".into()), frame.shown_period.clone()].into_iter().flatten()
     {
-        let key_of_panel = frame.panel || frame.entity.as_deref() == Some(key.as_str());
-        if let Some(column) =
-            frame.columns.iter().find(|it| it.column.name == key && key_of_panel && frame.entity.is_some()).cloned()
-        {
+        if let Some(column) = frame.columns.iter().find(|it| it.column.name == key && names_rows).cloned() {
             plain.extend(table::stored(std::slice::from_ref(&column.column)));
             columns.push(column);
         }
@@ -151,7 +153,7 @@ fn rows(frame: &mut Frame, targets: &[Target], clauses: &Clauses, world: &World,
     let keep_period = frame.period.is_some();
     frame.plan = frame.plan.clone().project(plain);
     // Of shipped figures, an entity without any figure that was asked for is left out, and counted.
-    if frame.entity.is_some() && frame.panel {
+    if frame.entity.is_some() && frame.panel || of_parts {
         let known =
             columns[n_keys..].iter().map(|it| super::infer::column_term(&it.column, Default::default()).low.is_known());
         if let Some(known) = known.reduce(Expr::or) {
@@ -228,7 +230,13 @@ pub(super) fn groups(
 }
 
 /// Says of a ratio in how many groups it could not be weighed.
-fn note_weighing(frame: &mut Frame, grouped: &crate::plan::Plan, metric: String, weighable: &str, known: &str) {
+pub(super) fn note_weighing(
+    frame: &mut Frame,
+    grouped: &crate::plan::Plan,
+    metric: String,
+    weighable: &str,
+    known: &str,
+) {
     let weighable = if weighable.is_empty() { Expr::number(0.0) } else { Expr::column(weighable) };
     let columns = vec![Named::new("w", weighable), Named::new("k", Expr::column(known))];
     let columns_seen = ["w", "k"].map(|name| Column::plain(name, Type::Integer)).to_vec();

@@ -10,9 +10,9 @@ use super::{
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Expr, Named, Part, Task};
-use crate::syntax::tree::{self, Target};
+use crate::syntax::tree::{self, Clauses, Target};
 use crate::types::{Column, high_name, low_name};
-use crate::verb::{Stage, Verb};
+use crate::verb::{Stage, Verb, takes};
 use crate::words::Words;
 use crate::world::World;
 
@@ -60,8 +60,9 @@ pub(super) fn stored(columns: &[Column]) -> Vec<Named> {
 
 /// What a stage does to the table on its way; a verb with a last step makes a task of it.
 fn step(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut Vec<Diagnostic>) -> Option<Task> {
+    unused_clauses(frame, &stage.verb, faults);
     match &stage.verb {
-        Verb::Compare { targets, clauses } => compare::compare(frame, targets, clauses, stage.span, world, faults),
+        Verb::Compare { targets, clauses } => compare::compare(frame, targets, clauses, world, faults),
         Verb::Describe(name) => describe::describe(frame, name.as_ref(), faults),
         Verb::Trend { targets, matched, bucket, over, clauses } => {
             let asked = trend::Asked { matched: *matched, bucket: *bucket, over: over.as_ref(), span: stage.span };
@@ -95,7 +96,7 @@ fn step(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut Vec<Diagno
             None
         }
         Verb::Summarize { targets, by } => {
-            let clauses = tree::Clauses { by: by.clone(), ..tree::Clauses::default() };
+            let clauses = Clauses { by: by.clone(), ..Clauses::default() };
             show::show(frame, targets, &clauses, world, faults);
             None
         }
@@ -158,7 +159,7 @@ fn step(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut Vec<Diagno
             None
         }
         Verb::Pivot { target, across, by } => {
-            reshape::pivot(frame, target, across, by, world, faults);
+            reshape::pivot(frame, std::slice::from_ref(target), across, by, world, faults);
             None
         }
         Verb::Unpivot { columns, key, value } => {
@@ -180,57 +181,47 @@ fn step(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut Vec<Diagno
     }
 }
 
+/// Refuses clauses that the verb has no use for.
+fn unused_clauses(frame: &Frame, verb: &Verb, faults: &mut Vec<Diagnostic>) {
+    let (Some(word), Some(clauses)) = (verb.sentence_word(), verb.clauses()) else { return };
+    for (clause, span) in clauses.written.iter().filter(|it| !takes(word, it.0)) {
+        faults.push(fault::unused_clause(*span, *clause, word, &frame.text));
+    }
+}
+
 /// The columns an expression reads.
 pub(super) fn reads(frame: &Frame, expr: &tree::Expr, world: &World) -> Vec<String> {
     let mut quiet = Vec::new();
     let mut scope = Scope::rows(frame, world, &mut quiet);
     scope.windows = Some(Vec::new());
-    if has_aggregate(expr) {
-        // Aggregates are looked into one by one: their arguments are values of one row.
-        let mut found = Vec::new();
-        arguments(expr, &mut |inner| {
-            for name in scope.infer(inner).reads {
-                if !found.contains(&name) {
-                    found.push(name);
-                }
-            }
-        });
-        return found;
+    if !has_aggregate(frame, expr) {
+        return scope.infer(expr).reads;
     }
-    scope.infer(expr).reads
+    // Aggregates are looked into one by one: their arguments are values of one row.
+    let mut found: Vec<String> = Vec::new();
+    for name in expr.children().into_iter().flat_map(|it| reads(frame, it, world)) {
+        if !found.contains(&name) {
+            found.push(name);
+        }
+    }
+    found
 }
 
-fn arguments<'a>(expr: &'a tree::Expr, see: &mut impl FnMut(&'a tree::Expr)) {
-    match &expr.kind {
-        tree::ExprKind::Call { arguments: list, filter, .. } => {
-            list.iter().for_each(&mut *see);
-            filter.iter().for_each(|it| see(it));
-        }
-        tree::ExprKind::Binary { left, right, .. } => {
-            arguments(left, see);
-            arguments(right, see);
-        }
-        tree::ExprKind::Negate(inner) | tree::ExprKind::Not(inner) => arguments(inner, see),
-        _ => see(expr),
-    }
-}
-
-/// Whether one value for many rows is asked for.
-pub(super) fn has_aggregate(expr: &tree::Expr) -> bool {
+/// Whether one value for many rows is asked for, and is not there yet.
+pub(super) fn has_aggregate(frame: &Frame, expr: &tree::Expr) -> bool {
     match &expr.kind {
         tree::ExprKind::Call { function, .. } if super::window::is_window(&function.text) => false,
-        tree::ExprKind::Call { function, arguments, .. } => {
-            let rest = function.text.eq_ignore_ascii_case("rest");
-            rest || super::call::is_aggregate(&function.text) || arguments.iter().any(has_aggregate)
-        }
-        tree::ExprKind::Binary { left, right, .. } => has_aggregate(left) || has_aggregate(right),
-        tree::ExprKind::Negate(it) | tree::ExprKind::Not(it) | tree::ExprKind::IsMissing { value: it, .. } => {
-            has_aggregate(it)
-        }
-        tree::ExprKind::In { value, .. } => has_aggregate(value),
-        tree::ExprKind::Case { arms, otherwise, .. } => {
-            arms.iter().any(|(a, b)| has_aggregate(a) || has_aggregate(b))
-                || otherwise.as_deref().is_some_and(has_aggregate)
+        tree::ExprKind::Call { .. } if frame.settled(expr).is_some() => false,
+        tree::ExprKind::Call { .. } if is_aggregate(expr) => true,
+        _ => expr.children().into_iter().any(|it| has_aggregate(frame, it)),
+    }
+}
+
+/// Whether an expression is itself an aggregate: `sum(x)`, `rest(median(x))`.
+pub(super) fn is_aggregate(expr: &tree::Expr) -> bool {
+    match &expr.kind {
+        tree::ExprKind::Call { function, .. } => {
+            function.text.eq_ignore_ascii_case("rest") || super::call::is_aggregate(&function.text)
         }
         _ => false,
     }

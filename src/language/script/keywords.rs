@@ -39,7 +39,7 @@ pub(crate) const VERBS: [(&str, &[&str], &[&str]); 34] = [
 ];
 
 /// Words that start a clause or stand inside one.
-pub(crate) const CLAUSES: [(&str, &[&str]); 18] = [
+pub(crate) const CLAUSES: [(&str, &[&str]); 21] = [
     ("from", &["自"]),
     ("of", &["属于"]),
     ("for", &[]),
@@ -49,6 +49,9 @@ pub(crate) const CLAUSES: [(&str, &[&str]); 18] = [
     ("among", &["在"]),
     ("where", &["其中"]),
     ("by", &["按"]),
+    ("per", &["每"]),
+    ("across", &["横向"]),
+    ("vs", &["相对"]),
     ("within", &["组内"]),
     ("having", &["满足"]),
     ("sort", &["排序"]),
@@ -64,15 +67,13 @@ pub(crate) const CLAUSES: [(&str, &[&str]); 18] = [
 pub(crate) const STATEMENTS: [(&str, &str); 4] = [("let", "令"), ("use", "使用"), ("set", "设置"), ("open", "打开")];
 
 /// Words that stand inside a clause or an expression, or belong to one verb.
-pub(crate) const OTHERS: [(&str, &[&str]); 38] = [
+pub(crate) const OTHERS: [(&str, &[&str]); 36] = [
     ("with", &["与"]),
     ("on", &["看"]),
     ("against", &["对照"]),
     ("method", &["方法"]),
-    ("across", &[]),
+    ("peers", &["同行"]),
     ("over", &["沿"]),
-    ("per", &[]),
-    ("vs", &[]),
     ("asc", &["升序"]),
     ("not", &["非"]),
     ("in", &[]),

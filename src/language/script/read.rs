@@ -339,6 +339,9 @@ pub(super) fn is_clause(rule: Rule) -> bool {
             | Rule::for_clause
             | Rule::since_clause
             | Rule::until_clause
+            | Rule::per_clause
+            | Rule::across_clause
+            | Rule::vs_clause
             | Rule::having_clause
             | Rule::sort_clause
             | Rule::within_clause

@@ -2,7 +2,7 @@
 
 use super::{Script, Statement, StatementKind};
 use crate::source::Span;
-use crate::syntax::tree::{Clauses, Expr, ExprKind, Name, Order, PeriodWord, Target};
+use crate::syntax::tree::{Clauses, Expr, ExprKind, Name, Order, PeriodWord, Target, Versus};
 use crate::verb::{Stage, Verb};
 
 /// The script with every span empty, and without the traces of spelling that mean nothing: quotes around names, case of functions.
@@ -115,12 +115,24 @@ fn clauses(of: &Clauses) -> Clauses {
         periods: of.periods.iter().map(period).collect(),
         since: of.since.as_ref().map(period),
         until: of.until.as_ref().map(period),
+        per: targets(&of.per),
+        across: of.across.as_ref().map(expr),
+        vs: of.vs.as_ref().map(versus),
         having: of.having.as_ref().map(expr),
         sort: orders(&of.sort),
         top: of.top,
         within: exprs(&of.within),
         unit: of.unit.as_ref().map(name),
         span: Span::default(),
+        written: Vec::new(),
+    }
+}
+
+fn versus(it: &Versus) -> Versus {
+    match it {
+        Versus::Peers { within } => Versus::Peers { within: within.as_ref().map(|(a, b)| (expr(a), expr(b))) },
+        Versus::Period(word) => Versus::Period(period(word)),
+        Versus::Other(other) => Versus::Other(expr(other)),
     }
 }
 

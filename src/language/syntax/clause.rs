@@ -3,7 +3,7 @@
 use pest::iterators::Pair;
 
 use super::expression::span;
-use super::tree::{Clauses, Order, PeriodWord, Target};
+use super::tree::{Clause, Clauses, Expr, ExprKind, Order, PeriodWord, Target, Versus};
 use super::{Rule, expression, name};
 use crate::diagnostic::Diagnostic;
 use crate::quantity::read_period;
@@ -48,6 +48,7 @@ pub(crate) fn clause(pair: Pair<'_, Rule>, base: usize, into: &mut Clauses, faul
     let of = |wanted: Rule| parts.iter().filter(move |it| it.as_rule() == wanted).cloned();
     let one_expression = || of(Rule::expression).next().map(|it| expression(it, base));
     let mut periods = of(Rule::period_word).map(|it| period_word(it, base));
+    into.written.push((named(rule), at));
     let twice = match rule {
         Rule::from_to => {
             let before = into.since.is_some();
@@ -77,6 +78,13 @@ pub(crate) fn clause(pair: Pair<'_, Rule>, base: usize, into: &mut Clauses, faul
         }
         Rule::since_clause => std::mem::replace(&mut into.since, periods.next()).is_some(),
         Rule::until_clause => std::mem::replace(&mut into.until, periods.next()).is_some(),
+        Rule::per_clause => {
+            let before = !into.per.is_empty();
+            into.per = of(Rule::targets).next().map(|it| targets(it, base)).unwrap_or_default();
+            before
+        }
+        Rule::across_clause => std::mem::replace(&mut into.across, one_expression()).is_some(),
+        Rule::vs_clause => into.vs.replace(versus(parts[1].clone(), base)).is_some(),
         Rule::having_clause => std::mem::replace(&mut into.having, one_expression()).is_some(),
         Rule::sort_clause => {
             let before = !into.sort.is_empty();
@@ -106,4 +114,43 @@ pub(crate) fn clause(pair: Pair<'_, Rule>, base: usize, into: &mut Clauses, faul
 fn period_word(pair: Pair<'_, Rule>, base: usize) -> PeriodWord {
     let at = span(&pair, base);
     PeriodWord { period: read_period(pair.as_str().trim()), span: at }
+}
+
+/// Which clause a rule reads.
+fn named(rule: Rule) -> Clause {
+    match rule {
+        Rule::from_clause => Clause::From,
+        Rule::of_clause => Clause::Of,
+        Rule::among_clause => Clause::Among,
+        Rule::per_clause => Clause::Per,
+        Rule::where_clause => Clause::Where,
+        Rule::vs_clause => Clause::Vs,
+        Rule::by_clause => Clause::By,
+        Rule::across_clause => Clause::Across,
+        Rule::within_clause => Clause::Within,
+        Rule::having_clause => Clause::Having,
+        Rule::sort_clause => Clause::Sort,
+        Rule::top_clause | Rule::bottom_clause => Clause::Top,
+        Rule::unit_clause => Clause::Unit,
+        _ => Clause::Periods,
+    }
+}
+
+/// Reads what stands after `vs`.
+fn versus(pair: Pair<'_, Rule>, base: usize) -> Versus {
+    match pair.as_rule() {
+        Rule::peers => {
+            let mut parts = pair.into_inner().filter(|it| matches!(it.as_rule(), Rule::expression | Rule::path));
+            let within = parts.next().map(|it| expression(it, base)).zip(parts.next().map(|it| path_value(it, base)));
+            Versus::Peers { within }
+        }
+        Rule::period_word => Versus::Period(period_word(pair, base)),
+        _ => Versus::Other(expression(pair, base)),
+    }
+}
+
+/// Reads a `path` as the value it names.
+fn path_value(pair: Pair<'_, Rule>, base: usize) -> Expr {
+    let at = span(&pair, base);
+    Expr { kind: ExprKind::Name(pair.into_inner().map(|it| name(it, base)).collect()), span: at }
 }

@@ -138,6 +138,26 @@ pub enum ExprKind {
 }
 
 impl Expr {
+    /// The expressions it is made of, left to right; none for a name or a literal.
+    pub fn children(&self) -> Vec<&Expr> {
+        match &self.kind {
+            ExprKind::Name(_)
+            | ExprKind::Number(_)
+            | ExprKind::Period(_)
+            | ExprKind::Date(_)
+            | ExprKind::Text(_)
+            | ExprKind::Truth(_)
+            | ExprKind::Missing => vec![],
+            ExprKind::Negate(it) | ExprKind::Not(it) | ExprKind::IsMissing { value: it, .. } => vec![it],
+            ExprKind::Binary { left, right, .. } => vec![left, right],
+            ExprKind::In { value, list, .. } => std::iter::once(value.as_ref()).chain(list).collect(),
+            ExprKind::Case { arms, otherwise, .. } => {
+                arms.iter().flat_map(|(condition, value)| [condition, value]).chain(otherwise.as_deref()).collect()
+            }
+            ExprKind::Call { arguments, filter, .. } => arguments.iter().chain(filter.as_deref()).collect(),
+        }
+    }
+
     /// The same expression standing at `span` as a whole: a definition where its name is used.
     pub fn standing_at(&self, span: Span) -> Expr {
         let one = |it: &Expr| Box::new(it.standing_at(span));
@@ -227,6 +247,12 @@ pub struct Clauses {
     pub since: Option<PeriodWord>,
     /// `until T`, `to T`
     pub until: Option<PeriodWord>,
+    /// `per K`: first one row per K
+    pub per: Vec<Target>,
+    /// `across G`: a column for each value of G
+    pub across: Option<Expr>,
+    /// `vs …`: the other side of a comparison
+    pub vs: Option<Versus>,
     /// `having P`
     pub having: Option<Expr>,
     /// `sort a desc, b`
@@ -239,6 +265,67 @@ pub struct Clauses {
     pub unit: Option<Name>,
     /// Where the clauses stand, first to last; empty without any.
     pub span: Span,
+    /// Which clauses were written, and where each stands.
+    pub written: Vec<(Clause, Span)>,
+}
+
+/// What a comparison is against.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Versus {
+    /// `vs peers`, `vs peers within 20% of beds`
+    Peers {
+        /// How far from the figure of the one compared, and which figure.
+        within: Option<(Expr, Expr)>,
+    },
+    /// `vs 2020`
+    Period(PeriodWord),
+    /// `vs beds > 100`, `vs "Aier"`: a condition, or an entity
+    Other(Expr),
+}
+
+impl Versus {
+    /// The expressions in it that read columns.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        let read = match self {
+            Versus::Peers { within } => within.as_ref().map(|it| &it.1),
+            Versus::Period(_) => None,
+            Versus::Other(expr) => Some(expr).filter(|it| !matches!(it.kind, ExprKind::Name(_) | ExprKind::Text(_))),
+        };
+        read.into_iter()
+    }
+}
+
+/// The clauses of a sentence by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clause {
+    /// `from D`
+    From,
+    /// `of E`
+    Of,
+    /// `for T`, `since T`, `until T`, `from T to T`
+    Periods,
+    /// `among P`
+    Among,
+    /// `per K`
+    Per,
+    /// `where P`
+    Where,
+    /// `vs …`
+    Vs,
+    /// `by G`
+    By,
+    /// `across G`
+    Across,
+    /// `within G`
+    Within,
+    /// `having P`
+    Having,
+    /// `sort a`
+    Sort,
+    /// `top n`, `bottom n`
+    Top,
+    /// `in 亿元`
+    Unit,
 }
 
 impl Clauses {
@@ -246,6 +333,9 @@ impl Clauses {
     pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
         let by = self.by.iter().map(|it| &it.expr);
         let sort = self.sort.iter().map(|it| &it.expr);
-        self.among.iter().chain(&self.condition).chain(by).chain(&self.having).chain(sort).chain(&self.within)
+        let per = self.per.iter().map(|it| &it.expr);
+        let rows = self.among.iter().chain(&self.condition).chain(by).chain(per);
+        let vs = self.vs.iter().flat_map(Versus::expressions);
+        rows.chain(vs).chain(&self.across).chain(&self.having).chain(sort).chain(&self.within)
     }
 }

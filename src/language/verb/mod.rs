@@ -1,8 +1,12 @@
 //! The verbs as they are written. What each means is in `check`.
 
+mod takes;
+
 use crate::plan::JoinKind;
 use crate::source::Span;
 use crate::syntax::tree::{Clauses, Expr, Name, Order, Target};
+
+pub(crate) use takes::takes;
 
 /// One stage of a query: a verb with its targets and clauses.
 #[derive(Debug, Clone, PartialEq)]

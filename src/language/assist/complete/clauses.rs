@@ -1,8 +1,24 @@
 //! Which words may follow the operands of each verb.
 
-/// The clauses of a sentence.
-const SENTENCE: [&str; 12] =
-    ["where", "by", "of", "for", "since", "until", "among", "from", "having", "sort", "top", "bottom"];
+use crate::syntax::tree::Clause;
+use crate::verb::takes;
+
+/// The clauses of a sentence, in the order in which they are offered.
+const SENTENCE: [Clause; 13] = [
+    Clause::Where,
+    Clause::By,
+    Clause::Of,
+    Clause::Periods,
+    Clause::Among,
+    Clause::From,
+    Clause::Per,
+    Clause::Vs,
+    Clause::Across,
+    Clause::Within,
+    Clause::Having,
+    Clause::Sort,
+    Clause::Top,
+];
 
 /// Words that go on with a condition.
 pub(super) const CONDITION: [&str; 8] = ["and", "or", "in", "is", "contains", "starts_with", "ends_with", "matches"];
@@ -11,7 +27,6 @@ pub(super) const CONDITION: [&str; 8] = ["and", "or", "in", "is", "contains", "s
 pub(super) fn of(verb: &str) -> (&'static [&'static str], bool) {
     match verb {
         "show" => (&["as"], true),
-        "rank" => (&["within"], true),
         "trend" => (&["matched", "quarterly", "yearly", "monthly", "over"], true),
         "correlate" => (&["with"], true),
         "bridge" => (&["to", "method"], true),
@@ -32,7 +47,8 @@ pub(super) fn of(verb: &str) -> (&'static [&'static str], bool) {
     }
 }
 
-/// The clauses that may follow, without those that stand there.
-pub(super) fn sentence(used: &[&str]) -> impl Iterator<Item = &'static str> {
-    SENTENCE.into_iter().filter(|it| !used.contains(it))
+/// The clauses of a verb that may follow, without those that stand there.
+pub(super) fn sentence(verb: &str, used: &[&str]) -> impl Iterator<Item = &'static str> {
+    let mine = SENTENCE.into_iter().filter(move |it| takes(verb, *it));
+    mine.flat_map(|it| it.words()).copied().filter(|it| !used.contains(it))
 }

@@ -284,7 +284,7 @@ impl Offer<'_> {
             used.iter().any(|it| matches!(*it, "where" | "among" | "having" | "check" | "if" | "against"));
         own.iter().filter(|it| !used.contains(it) || **it == "as").for_each(|it| self.clause(it));
         if sentence {
-            clauses::sentence(&used).for_each(|it| self.clause(it));
+            clauses::sentence(verb.unwrap_or("show"), &used).for_each(|it| self.clause(it));
         }
         if listed {
             ["desc", "asc"].iter().for_each(|it| self.clause(it));

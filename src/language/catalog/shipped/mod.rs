@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::{Catalog, Dataset, DatasetColumn, Document, Entity};
-use crate::quantity::{Unit, read_cell};
+use crate::quantity::{Unit, read_cell, read_period};
 use crate::types::{Column, Kind, Type};
 use crate::words::Words;
 
@@ -278,7 +278,9 @@ impl Parts {
             "document",
         ];
         let by_id: HashMap<&str, &EntityRow> = self.entities.iter().map(|it| (it.id.as_str(), it)).collect();
-        let columns = names.map(|name| DatasetColumn::of(Column::plain(name, Type::Text)));
+        let ty = |name: &str| if name == "period" { Type::Period } else { Type::Text };
+        let columns = names.map(|name| DatasetColumn::of(Column::plain(name, ty(name))));
+        let ends = ["period~start", "period~end"].map(|name| (name.to_owned(), Type::Integer));
         let rows = self.facts.iter().map(|fact| {
             let entity = by_id.get(fact.entity.as_str()).map_or(&fact.entity, |it| &it.name);
             let document = &self.documents[fact.document].title;
@@ -297,11 +299,14 @@ impl Parts {
                 &fact.note,
                 document,
             ];
-            cells.map(|it| if it.is_empty() { Stored::Missing } else { Stored::Text(it.clone()) }).to_vec()
+            let period = read_period(&fact.period);
+            let days = period.map(|it| [it.start, it.end].map(|it| Stored::Integer(i64::from(it))));
+            let text = |it: &String| if it.is_empty() { Stored::Missing } else { Stored::Text(it.clone()) };
+            cells.into_iter().map(text).chain(days.unwrap_or([Stored::Missing, Stored::Missing])).collect()
         });
         let table = StoredTable {
             name: "facts".into(),
-            columns: names.map(|name| (name.to_owned(), Type::Text)).to_vec(),
+            columns: names.iter().map(|name| ((*name).to_owned(), ty(name))).chain(ends).collect(),
             rows: rows.collect(),
         };
         let dataset = Dataset {
@@ -310,7 +315,7 @@ impl Parts {
             aliases: vec![],
             columns: columns.to_vec(),
             entity: None,
-            period: None,
+            period: Some("period".into()),
             implicit: false,
             own: false,
             rules: vec![],

@@ -137,13 +137,7 @@ impl Parts {
         };
         // A segment is no entity of its own: its figures are shown as they stand, not the latest of each.
         let dataset = if segmented { Dataset { entity: None, ..dataset } } else { dataset };
-        let stored = if segmented { stored[..stored.len() - 2].to_vec() } else { stored };
-        let width = stored.len();
-        let rows = rows.into_iter().map(|mut row| {
-            row.truncate(width);
-            row
-        });
-        let table = StoredTable { name: name.to_owned(), columns: stored, rows: rows.collect() };
+        let table = StoredTable { name: name.to_owned(), columns: stored, rows };
         (dataset, table)
     }
 

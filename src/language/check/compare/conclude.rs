@@ -54,19 +54,19 @@ pub(super) fn conclude(
     };
     let at = |name: &str| columns.iter().position(|it| it.name == name).unwrap_or(0);
     let mut rows: Vec<Vec<Cell>> = Vec::new();
-    let cohorts: &[&str] = if asked.reads.is_empty() { &["all"] } else { &["cohort", "rest", "undecided", "missing"] };
     let mut seen: Vec<Vec<Cell>> = groups.rows.iter().map(|row| row[..grouping].to_vec()).collect();
     seen.dedup();
     if grouping == 0 {
         seen = vec![vec![]];
     }
-    let mut total = [0u64; 4];
+    let mut total = vec![0u64; asked.names.len()];
     for key in &seen {
         let mut values: [Option<(f64, f64)>; 2] = [None, None];
-        for (index, cohort) in cohorts.iter().enumerate() {
+        for (index, (cohort, _)) in asked.names.iter().enumerate() {
             let found = (0..groups.rows.len())
                 .find(|row| groups.rows[*row][..grouping] == key[..] && groups.text(*row, "cohort") == Some(cohort));
-            if found.is_none() && (grouping > 0 || cohorts.len() == 1) {
+            let unneeded = grouping > 0 || asked.names.len() == 1 || asked.versus && index > 1;
+            if found.is_none() && unneeded {
                 continue;
             }
             let mut cells = blank("cohort", cohort);
@@ -85,7 +85,7 @@ pub(super) fn conclude(
             rows.push(cells);
         }
         if let [Some(a), Some(b)] = values {
-            let mut cells = blank("difference", "cohort - rest");
+            let mut cells = blank("difference", &format!("{} - {}", asked.names[0].0, asked.names[1].0));
             cells[3..3 + grouping].clone_from_slice(key);
             cells[at("value")] = interval::cell((a.0 - b.1, a.1 - b.0));
             rows.push(cells);
@@ -132,15 +132,10 @@ pub(super) fn conclude(
             ));
         }
     }
-    if !asked.reads.is_empty() {
-        let words = [
-            ("cohort", Words::new("cohort", "符合")),
-            ("rest", Words::new("rest", "其余")),
-            ("undecided", Words::new("undecided", "无法判定")),
-            ("missing", Words::new(format!("missing {}", asked.reads), format!("缺 {}", asked.reads))),
-        ];
+    if asked.names.len() > 1 {
+        let counted = asked.names.iter().zip(&total);
         let to: Vec<Count> =
-            words.into_iter().zip(total).map(|((key, words), n)| Count { key: key.into(), words, n }).collect();
+            counted.map(|((key, words), n)| Count { key: key.clone(), words: words.clone(), n: *n }).collect();
         let from = Count { key: "rows".into(), words: asked.rows.clone(), n: total.iter().sum() };
         answer.ledger.push(Ledger { from, to });
     }
@@ -156,11 +151,11 @@ pub(super) fn conclude(
 }
 
 /// What the members say about the cohort: who is nearest to an empty one, and whether one member decides the sign.
-fn judge(answer: &mut Answer, asked: &Asked, members: &Table, total: &[u64; 4]) {
+fn judge(answer: &mut Answer, asked: &Asked, members: &Table, total: &[u64]) {
     let rows =
         |cohort: &'static str| (0..members.rows.len()).filter(move |row| members.text(*row, "cohort") == Some(cohort));
     if let (Some(condition), 0) = (&asked.condition, total[0])
-        && !asked.reads.is_empty()
+        && asked.decided
     {
         let mut near: Vec<(f64, f64, usize)> = rows("rest")
             .filter_map(|row| interval::of(members.cell(row, "condition")?).map(|(low, high)| (low, high, row)))
@@ -209,15 +204,44 @@ fn judge(answer: &mut Answer, asked: &Asked, members: &Table, total: &[u64; 4]) 
             ));
         }
     }
-    if total[2] > 0 && asked.condition.is_some() {
-        let n = total[2];
+    let undecided = asked.names.iter().position(|it| it.0 == "undecided").map_or(0, |at| total[at]);
+    if undecided > 0 && asked.condition.is_some() {
+        let n = undecided;
         answer.notes.push(Note::new(
             "undecided",
             format!("{n} undecided would count with `where possibly`"),
             format!("{n} 个无法判定;`where possibly` 可一并计入"),
         ));
     }
-    leave_one_out(answer, asked, members);
+    match asked.paired {
+        true => changes(answer, asked, members),
+        false => leave_one_out(answer, asked, members),
+    }
+}
+
+/// Of one population at two times: how many are known in both, and which way they went.
+fn changes(answer: &mut Answer, asked: &Asked, members: &Table) {
+    let of = |side: usize| -> Vec<(&str, f64)> {
+        let rows = (0..members.rows.len()).filter(|row| members.text(*row, "cohort") == Some(&asked.names[side].0));
+        let value =
+            |row| Some((members.text(row, "entity")?, interval::middle(interval::of(members.cell(row, "value")?)?)));
+        rows.filter_map(value).filter(|it| it.1.is_finite()).collect()
+    };
+    let (now, then) = (of(0), of(1));
+    let before = |who: &str| then.iter().find(|it| it.0 == who).map(|it| it.1);
+    let moved: Vec<f64> = now.iter().filter_map(|it| Some(it.1 - before(it.0)?)).collect();
+    let (rose, fell) = (moved.iter().filter(|it| **it > 0.0).count(), moved.iter().filter(|it| **it < 0.0).count());
+    let n = moved.len();
+    let (en, zh) = (
+        format!("known in both: {n}; rose for {rose}, fell for {fell}"),
+        format!("两期均有数据:{n} 个;上升 {rose},下降 {fell}"),
+    );
+    answer.notes.push(Note::new("paired", en, zh));
+    let (more, less) = (now.len() - n, then.len().saturating_sub(n));
+    if more + less > 0 {
+        let en = format!("the values are not of the same members: {more} only in the first, {less} only in the second");
+        answer.notes.push(Note::new("unlike-members", en, format!("两期成员不同:{more} 个仅在前者,{less} 个仅在后者")));
+    }
 }
 
 /// Whether the sign of the difference of means survives leaving out any one member.
@@ -231,16 +255,21 @@ fn leave_one_out(answer: &mut Answer, asked: &Asked, members: &Table) {
             .filter(|it| it.1.is_finite())
             .collect()
     };
-    let (cohort, rest) = (values("cohort"), values("rest"));
+    let [(a, _), (b, _), ..] = asked.names.as_slice() else { return };
+    let (cohort, rest) = (values(a), values(b));
     if cohort.is_empty() || rest.is_empty() {
         return;
     }
     let plain = |list: &[(usize, f64)]| list.iter().map(|it| it.1).collect::<Vec<f64>>();
     answer.notes.push(said_of_samples(&plain(&cohort), &plain(&rest)));
+    answer.notes.extend(medians(asked, &[(a, plain(&cohort)), (b, plain(&rest))]));
     let mean = |list: &[(usize, f64)], without: usize| {
         let kept: Vec<f64> = list.iter().filter(|it| it.0 != without).map(|it| it.1).collect();
         (!kept.is_empty()).then(|| kept.iter().sum::<f64>() / kept.len() as f64)
     };
+    if cohort.len() == 1 && rest.len() == 1 {
+        return;
+    }
     let Some(difference) = mean(&cohort, usize::MAX).zip(mean(&rest, usize::MAX)).map(|(a, b)| a - b) else { return };
     let turning = cohort.iter().chain(&rest).filter(|(row, _)| match mean(&cohort, *row).zip(mean(&rest, *row)) {
         Some((a, b)) => (a - b) * difference <= 0.0,
@@ -259,6 +288,19 @@ fn leave_one_out(answer: &mut Answer, asked: &Asked, members: &Table) {
             format!("均值差的方向取决于个别成员:{}", names.join("、")),
         ),
     });
+}
+
+/// Where the medians lie, by order statistics, for sides that are large enough.
+fn medians(asked: &Asked, sides: &[(&String, Vec<f64>)]) -> Option<Note> {
+    let percent = asked.value.percent;
+    let one = |(name, values): &(&String, Vec<f64>)| {
+        Some(format!("{name} {}", said(samples::median_interval(values)?, percent)))
+    };
+    let list: Vec<String> = sides.iter().filter_map(one).collect();
+    (!list.is_empty()).then(|| {
+        let list = list.join(", ");
+        Note::new("medians", format!("95% intervals of the medians: {list}"), format!("中位数 95% 区间:{list}"))
+    })
 }
 
 /// What two-sample tests say of the members; ranges stand at their midpoints.

@@ -2,12 +2,14 @@
 
 mod conclude;
 mod samples;
+mod sides;
 
 pub(super) use conclude::said;
 
 use super::infer::{Scope, Term, column_term};
 use super::scope::Frame;
-use super::{fault, ranges, sentence, show, table};
+use super::{fault, measure, ranges, sentence, show, table};
+use crate::answer::{Answer, Table};
 use crate::catalog::Rule;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{AggregateFunction, Expr, Named, Part, SortKey, Task};
@@ -46,7 +48,12 @@ struct Asked {
     condition: Option<Condition>,
     entity: bool,
     rows: Words,
-    reads: String,
+    /// Whether a condition decides which side a row is on.
+    decided: bool,
+    names: Vec<(String, Words)>,
+    paired: bool,
+    /// `vs`: those on neither side are named only where there are some.
+    versus: bool,
     rules: Vec<Rule>,
     unit: String,
 }
@@ -59,40 +66,74 @@ struct Condition {
     text: String,
 }
 
-/// The task of a `compare`.
+/// The task of a `compare`: of several metrics, one after the other in one table.
 pub(super) fn compare(
     frame: &mut Frame,
     targets: &[Target],
     clauses: &Clauses,
-    span: Span,
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Task> {
-    let Some(target) = targets.first() else {
-        faults.push(
-            Diagnostic::error("nothing-to-compare", "`compare` needs a metric")
-                .at(span, "`compare gross_margin where …`"),
-        );
-        return None;
-    };
-    if let Some(second) = targets.get(1) {
-        faults.push(
-            Diagnostic::error("one-metric", "`compare` takes one metric at a time")
-                .at(second.expr.span, "ask this one in a second sentence"),
-        );
-        return None;
-    }
-    if let (Some(condition), false) = (&clauses.condition, clauses.of.is_empty()) {
+    if let (Some(condition), false, None) = (&clauses.condition, clauses.of.is_empty(), &clauses.vs) {
         faults.push(fault::where_with(condition.span, "of", &frame.text));
         return None;
     }
-    sentence::prepare(frame, clauses, &[&target.expr], world, faults);
+    let mut tasks = Vec::new();
+    for target in targets {
+        tasks.push(one(&mut frame.clone(), target, clauses, world, faults)?);
+    }
+    match tasks.len() {
+        1 => tasks.pop(),
+        _ => Some(beside(tasks, targets.iter().map(|it| it.expr.span.of(&frame.text).trim().to_owned()).collect())),
+    }
+}
+
+/// Several comparisons as one: their rows one below the other, their notes with the metric they are about.
+fn beside(tasks: Vec<Task>, metrics: Vec<String>) -> Task {
+    let (answer, result) = (tasks[0].answer.clone(), tasks[0].result.clone());
+    let parts = tasks.iter().flat_map(|it| it.parts.clone()).collect();
+    let conclude = std::sync::Arc::new(move |_: Answer, mut tables: Vec<Table>| {
+        let mut made: Option<Answer> = None;
+        for (task, metric) in tasks.iter().zip(&metrics) {
+            let later = tables.split_off(task.parts.len().min(tables.len()));
+            let mut one = (task.conclude)(task.answer.clone(), std::mem::replace(&mut tables, later));
+            for note in one.notes.iter_mut().filter(|it| !it.words.en.contains(metric.as_str())) {
+                note.words = Words::new(format!("{metric}: {}", note.words.en), format!("{metric}:{}", note.words.zh));
+            }
+            match &mut made {
+                None => made = Some(one),
+                Some(all) => {
+                    all.table.rows.extend(one.table.rows);
+                    all.table.total_rows += one.table.total_rows;
+                    all.notes.extend(one.notes);
+                    all.suggestions.extend(one.suggestions);
+                    all.sources.extend(one.sources);
+                    all.ledger.extend(one.ledger.into_iter().filter(|it| !all.ledger.contains(it)).collect::<Vec<_>>());
+                }
+            }
+        }
+        made.unwrap_or_default()
+    });
+    Task { answer, parts, conclude, result }
+}
+
+fn one(
+    frame: &mut Frame,
+    target: &Target,
+    clauses: &Clauses,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Task> {
+    sentence::prepare(frame, &sides::population(clauses), &[&target.expr], world, faults);
     if let Some(observed) = frame.observed.take() {
         frame.plan = frame.plan.clone().filter(observed);
     }
     super::latest::elsewhere(frame);
-    let (verdict, keys, reads) = cohorts(frame, clauses, world, faults)?;
-    if table::has_aggregate(&target.expr) {
+    super::latest::mixed_periods(frame);
+    let sides = sides::sides(frame, clauses, world, faults)?;
+    let (verdict, reads) = (sides.of.clone(), sides.reads.clone());
+    let keys = group_keys(frame, &clauses.by, world, faults)?;
+    if table::has_aggregate(frame, &target.expr) {
         faults.push(fault::nested_aggregate(target.expr.span));
         return None;
     }
@@ -171,15 +212,19 @@ pub(super) fn compare(
         condition,
         entity: frame.entity.is_some(),
         rows: frame.label.clone(),
-        reads: reads.join(", "),
+        decided: !reads.is_empty(),
+        names: sides.names,
+        paired: sides.paired,
+        versus: clauses.vs.is_some(),
         rules: frame.rules.iter().filter(|it| it.metric == name).cloned().collect(),
     };
     let weighed_metric = weighed.first().map(|it| it.0.clone());
     let grouping = keys.len();
-    frame.understood.push(match (&clauses.condition, grouping) {
-        (Some(_), 0) => Words::new("where makes the cohort", "where 划分组别"),
-        (Some(_), _) => Words::new("cohort against rest inside each group", "各组内对比"),
-        _ => Words::new("groups compared", "分组对比"),
+    frame.understood.push(match (sides.understood, &clauses.condition, grouping) {
+        (Some(said), ..) => said,
+        (None, Some(_), 0) => Words::new("where makes the cohort", "where 划分组别"),
+        (None, Some(_), _) => Words::new("cohort against rest inside each group", "各组内对比"),
+        (None, None, _) => Words::new("groups compared", "分组对比"),
     });
     let result = conclude::columns(&asked.value, &columns_of_groups);
     Some(sentence::task(frame, result, own, move |answer, mut tables| {
@@ -212,37 +257,9 @@ fn group_value(scope: &mut Scope<'_>, expr: &tree::Expr, one: &Term) -> Term {
     Term { low, high, ..one.clone() }
 }
 
-/// The cohort of a row, the group keys, and the columns the cohort reads.
-fn cohorts(
-    frame: &Frame,
-    clauses: &Clauses,
-    world: &World,
-    faults: &mut Vec<Diagnostic>,
-) -> Option<(Expr, Vec<Named>, Vec<String>)> {
-    let mut keys = Vec::new();
-    for target in &clauses.by {
-        let term = Scope::rows(frame, world, faults).infer(&target.expr);
-        let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
-        let key = match (term.ty, term.high.is_some()) {
-            (_, true) => {
-                faults.push(fault::range_key(target.expr.span, &name));
-                return None;
-            }
-            (Type::Truth, _) => sentence::verdict(frame, &term),
-            (Type::Text | Type::Period, _) => term.low,
-            _ => Expr::Call(crate::function::Function::ToText, vec![term.low]),
-        };
-        keys.push(Named::new(name, key));
-    }
-    let Some(condition) = &clauses.condition else {
-        return Some((Expr::text("all"), keys, vec![]));
-    };
-    let term = Scope::rows(frame, world, faults).truth(condition);
-    let verdict = sentence::verdict(frame, &term);
-    let is = |word: &str| Expr::binary(crate::plan::BinaryOperator::Equal, verdict.clone(), Expr::text(word));
-    let yes = if clauses.possibly { is("yes").or(is("undecided")) } else { is("yes") };
-    let cohort = yes.then_else(Expr::text("cohort"), is("no").then_else(Expr::text("rest"), verdict.clone()));
-    Some((cohort, keys, term.reads))
+/// The group keys.
+fn group_keys(frame: &Frame, by: &[Target], world: &World, faults: &mut Vec<Diagnostic>) -> Option<Vec<Named>> {
+    Some(measure::keys(frame, by, world, faults)?.into_iter().map(|it| it.0).collect())
 }
 
 /// The rows one by one, and the condition if it is a column against a literal.
@@ -264,7 +281,8 @@ fn members(
     let mut named = vec![Named::new("entity", Expr::column(entity)), Named::new("cohort", verdict.clone())];
     named.extend(table::named("value", one));
     let mut condition = None;
-    if let Some(tree::Expr { kind: ExprKind::Binary { operator, left, .. }, span }) = &clauses.condition
+    if let (Some(tree::Expr { kind: ExprKind::Binary { operator, left, .. }, span }), None) =
+        (&clauses.condition, &clauses.vs)
         && matches!(operator, Operator::Greater | Operator::GreaterEqual | Operator::Less | Operator::LessEqual)
     {
         let term = Scope::rows(frame, world, faults).infer(left);

@@ -24,6 +24,22 @@ pub(super) fn tested(a: &[f64], b: &[f64]) -> Option<Tested> {
     Some(Tested { welch: welch(a, b), mann_whitney: mann_whitney(a, b), hedges: hedges(a, b) })
 }
 
+/// An interval that holds the median of the population in at least 95 of 100 samples, whatever its shape:
+/// two order statistics, by the binomial distribution (Thompson 1936). `None` below six values.
+pub(super) fn median_interval(values: &[f64]) -> Option<(f64, f64)> {
+    let n = values.len();
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    // The chance that at most `k` of n fall below the median.
+    let (mut tail, mut one, mut k) = (0.0, 0.5f64.powi(i32::try_from(n).ok()?), 0usize);
+    while 2.0 * (tail + one) <= 0.05 && 2 * (k + 1) <= n {
+        tail += one;
+        one *= (n - k) as f64 / (k + 1) as f64;
+        k += 1;
+    }
+    (0 < k).then(|| (sorted[k - 1], sorted[n - k]))
+}
+
 fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
@@ -76,7 +92,7 @@ fn hedges(a: &[f64], b: &[f64]) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::tested;
+    use super::{median_interval, tested};
 
     #[test]
     fn p_values_are_those_of_scipy() {
@@ -88,5 +104,15 @@ mod tests {
         assert!(close(found.mann_whitney, 0.08143973230450288), "{found:?}");
         assert!(close(found.hedges, -1.2266430047998846), "{found:?}");
         assert_eq!(tested(&a[..2], &b), None);
+    }
+
+    #[test]
+    fn medians_lie_between_order_statistics() {
+        // scipy.stats.binom.cdf(k - 1, n, 0.5) * 2 <= 0.05: k is 1 for n = 6, 2 for n = 10, 6 for n = 20.
+        let counted = |n: i32| (1..=n).map(f64::from).collect::<Vec<f64>>();
+        assert_eq!(median_interval(&counted(5)), None);
+        assert_eq!(median_interval(&counted(6)), Some((1.0, 6.0)));
+        assert_eq!(median_interval(&counted(10)), Some((2.0, 9.0)));
+        assert_eq!(median_interval(&counted(20)), Some((6.0, 15.0)));
     }
 }

@@ -4,7 +4,7 @@ use super::{Scope, Term, both, is_text};
 use crate::check::{fault, ranges};
 use crate::plan::{BinaryOperator as Op, Expr, Value};
 use crate::source::Span;
-use crate::syntax::tree::{self, ExprKind};
+use crate::syntax::tree;
 use crate::types::{Kind, Type};
 
 impl Scope<'_> {
@@ -48,26 +48,15 @@ impl Scope<'_> {
 
     /// `x in 10..20`, `d in 2021`
     fn inside(&mut self, of: &Term, interval: &tree::Expr, span: Span) -> Term {
-        let day = |days| Expr::Literal(Value::Date(days), Type::Date);
-        let period = match &interval.kind {
-            ExprKind::Period(period) => Some(period.clone()),
-            ExprKind::Number(literal) => crate::quantity::read_period(&literal.written),
-            _ => None,
-        };
-        let (low, high) = match (of.ty, period) {
-            (Type::Date, Some(period)) => (day(period.start), day(period.end)),
-            _ => {
-                let ends = self.infer(interval);
-                let point = |low: Expr| Term { low, high: None, ..ends.clone() };
-                self.same_unit(of, &ends, "compared", span);
-                let upper = point(ends.high.clone().unwrap_or(ends.low.clone()));
-                let from = ranges::compare(Op::GreaterEqual, of, &point(ends.low.clone()));
-                let to = ranges::compare(Op::LessEqual, of, &upper);
-                return Term { reads: of.reads.clone(), ..Term::plain(from.and(to), Type::Truth, span) };
-            }
-        };
-        let from = Expr::binary(Op::GreaterEqual, of.low.clone(), low);
-        let to = Expr::binary(Op::LessEqual, of.low.clone(), high);
+        if let Some(term) = self.in_period(of, interval, span) {
+            return term;
+        }
+        let ends = self.infer(interval);
+        let point = |low: Expr| Term { low, high: None, ..ends.clone() };
+        self.same_unit(of, &ends, "compared", span);
+        let upper = point(ends.high.clone().unwrap_or(ends.low.clone()));
+        let from = ranges::compare(Op::GreaterEqual, of, &point(ends.low.clone()));
+        let to = ranges::compare(Op::LessEqual, of, &upper);
         Term { reads: of.reads.clone(), ..Term::plain(from.and(to), Type::Truth, span) }
     }
 

@@ -1,5 +1,6 @@
 //! What an expression is: plain expressions for its ends, its type, unit and kind.
 
+mod calendar;
 mod choice;
 mod operators;
 
@@ -213,9 +214,10 @@ impl<'a> Scope<'a> {
                 Term { reads: value.reads, ..Term::plain(low, Type::Truth, span) }
             }
             ExprKind::Case { arms, otherwise, .. } => self.case(arms, otherwise.as_deref(), span),
-            ExprKind::Call { function, arguments, distinct, filter } => {
-                call::call(self, function, arguments, *distinct, filter.as_deref(), span)
-            }
+            ExprKind::Call { function, arguments, distinct, filter } => match self.frame.settled(expr).cloned() {
+                Some(column) => self.column(&column, span),
+                None => call::call(self, function, arguments, *distinct, filter.as_deref(), span),
+            },
         }
     }
 
@@ -244,6 +246,14 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// A column as it stands, or rolled up where one value stands for many rows.
+    fn column(&mut self, column: &DatasetColumn, span: Span) -> Term {
+        match self.grouped.is_some() && !self.keys.contains(&column.column.name) {
+            true => kinds::roll_up(self, column, span),
+            false => row_term(self.frame, column, span),
+        }
+    }
+
     fn name(&mut self, path: &[tree::Name], span: Span) -> Term {
         let name = &path[0];
         if let Some(column) = self.frame.column(&name.text).cloned() {
@@ -251,10 +261,7 @@ impl<'a> Scope<'a> {
                 self.faults.push(fault::unknown_name(&path[1], self.frame));
                 return Term::unknown(span);
             }
-            if self.grouped.is_some() && !self.keys.contains(&column.column.name) {
-                return kinds::roll_up(self, &column, span);
-            }
-            return row_term(self.frame, &column, span);
+            return self.column(&column, span);
         }
         if let Some((_, definition)) = self.world.expressions.iter().rev().find(|(known, _)| *known == name.text)
             && self.depth < 32

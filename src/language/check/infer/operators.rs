@@ -18,7 +18,7 @@ impl Scope<'_> {
     pub(super) fn added_up(&mut self, expr: &tree::Expr) -> Option<Term> {
         let ExprKind::Binary { operator, left, right } = &expr.kind else { return None };
         let arithmetic = matches!(operator, Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Divide);
-        if self.grouped.is_none() || !arithmetic || table::has_aggregate(expr) {
+        if self.grouped.is_none() || !arithmetic || table::has_aggregate(self.frame, expr) {
             return None;
         }
         let mut quiet = Vec::new();
@@ -155,6 +155,9 @@ impl Scope<'_> {
 
     fn comparison(&mut self, op: Op, left: &tree::Expr, right: &tree::Expr, span: Span) -> Term {
         let a = self.infer(left);
+        if let Some(term) = self.calendar(op, &a, right, span) {
+            return term;
+        }
         let b = match a.ty {
             Type::Text | Type::Period => self.text_value(right, &a),
             _ => self.infer(right),

@@ -4,7 +4,7 @@ use super::expression::leftmost;
 use super::{Writer, names};
 use crate::plan::JoinKind;
 use crate::script::keywords;
-use crate::syntax::tree::{Clauses, Expr, ExprKind, Name, Order, PeriodWord, Target};
+use crate::syntax::tree::{Clauses, Expr, ExprKind, Name, Order, PeriodWord, Target, Versus};
 use crate::verb::{Bucket, Catalogued, Method, Stage, Verb};
 use crate::words::Language;
 
@@ -109,7 +109,7 @@ impl Writer<'_> {
             Verb::Intersect(with) => self.tables("intersect", "交集", std::slice::from_ref(with)),
             Verb::Except(with) => self.tables("except", "差集", std::slice::from_ref(with)),
             Verb::Pivot { target, across, by } => {
-                let across = format!("across {}", self.expr(across));
+                let across = format!("{} {}", self.word("across", "横向"), self.expr(across));
                 join([self.word("pivot", "透视"), &self.target(target), &join([&across, &self.by(by), ""])])
             }
             Verb::Unpivot { columns, key, value } => {
@@ -210,9 +210,15 @@ impl Writer<'_> {
         parts.extend(self.periods(clauses));
         let among = clauses.among.as_ref();
         parts.extend(among.map(|it| self.condition(self.word("among", "在"), it, false)));
+        if !clauses.per.is_empty() {
+            parts.push(format!("{} {}", self.word("per", "每"), self.targets(&clauses.per)));
+        }
         let condition = clauses.condition.as_ref();
         parts.extend(condition.map(|it| self.condition(self.word("where", "其中"), it, clauses.possibly)));
+        parts.extend(clauses.vs.as_ref().map(|it| format!("{} {}", self.word("vs", "相对"), self.versus(it))));
         parts.push(self.by(&clauses.by));
+        let across = clauses.across.as_ref();
+        parts.extend(across.map(|it| format!("{} {}", self.word("across", "横向"), self.expr(it))));
         if !within.is_empty() {
             parts.push(format!("{} {}", self.word("within", "组内"), self.exprs(within)));
         }
@@ -225,6 +231,19 @@ impl Writer<'_> {
         parts.extend(clauses.unit.as_ref().map(|it| format!("in {}", it.text)));
         parts.retain(|it| !it.is_empty());
         parts.join(" ")
+    }
+
+    fn versus(&self, versus: &Versus) -> String {
+        match versus {
+            Versus::Peers { within: None } => self.word("peers", "同行").to_owned(),
+            Versus::Peers { within: Some((share, of)) } => {
+                let words = [self.word("peers within", "同行 组内"), self.word("of", "属于")];
+                format!("{} {} {} {}", words[0], self.expr(share), words[1], self.expr(of))
+            }
+            Versus::Period(word) => self.period(word),
+            Versus::Other(Expr { kind: ExprKind::Name(path), .. }) if path.len() == 1 => self.names.entity(&path[0]),
+            Versus::Other(expr) => self.expr(expr),
+        }
     }
 
     fn condition(&self, keyword: &str, condition: &Expr, possibly: bool) -> String {

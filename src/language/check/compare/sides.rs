@@ -1,0 +1,271 @@
+//! The two sides of a comparison, and everybody else: which rows are the cohort, the rest, or of neither.
+
+use crate::answer::Note;
+use crate::check::infer::Scope;
+use crate::check::scope::Frame;
+use crate::check::{fault, ranges, sentence};
+use crate::diagnostic::Diagnostic;
+use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Named, Plan, WindowFunction, WindowKind};
+use crate::source::Span;
+use crate::syntax::tree::{self, Clauses, ExprKind, Name, PeriodWord, Versus};
+use crate::types::Type;
+use crate::words::Words;
+use crate::world::World;
+
+/// What each row belongs to.
+pub(super) struct Sides {
+    /// One of the names, as a text.
+    pub of: Expr,
+    /// The names and what the ledger calls them; the first two are compared. One alone where only groups are.
+    pub names: Vec<(String, Words)>,
+    /// The columns that decide.
+    pub reads: Vec<String>,
+    /// Whether the two sides are one population at two times.
+    pub paired: bool,
+    /// How the sentence was understood, where the clauses alone do not say it.
+    pub understood: Option<Words>,
+}
+
+/// The population of a comparison: without the clauses that make its sides.
+pub(super) fn population(clauses: &Clauses) -> Clauses {
+    let mut population = clauses.clone();
+    match &clauses.vs {
+        Some(Versus::Period(word)) => population.periods.push(word.clone()),
+        Some(Versus::Peers { .. } | Versus::Other(_)) => population.of.clear(),
+        None => {}
+    }
+    population
+}
+
+/// The sides as the clauses say; none if they do not fit together.
+pub(super) fn sides(
+    frame: &mut Frame,
+    clauses: &Clauses,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Sides> {
+    let Some(versus) = &clauses.vs else { return Some(cohort_and_rest(frame, clauses, world, faults)) };
+    match versus {
+        Versus::Period(word) => two_periods(frame, clauses, word, faults),
+        Versus::Peers { within } => peers(frame, clauses, within.as_ref(), world, faults),
+        Versus::Other(other) => two_sides(frame, clauses, other, world, faults),
+    }
+}
+
+/// `where P`: those who meet it against those who do not.
+fn cohort_and_rest(frame: &Frame, clauses: &Clauses, world: &World, faults: &mut Vec<Diagnostic>) -> Sides {
+    let Some(condition) = &clauses.condition else {
+        let names = vec![("all".to_owned(), Words::new("all", "全部"))];
+        return Sides { of: Expr::text("all"), names, reads: vec![], paired: false, understood: None };
+    };
+    let term = Scope::rows(frame, world, faults).truth(condition);
+    let verdict = sentence::verdict(frame, &term);
+    let is = |word: &str| Expr::binary(Op::Equal, verdict.clone(), Expr::text(word));
+    let yes = if clauses.possibly { is("yes").or(is("undecided")) } else { is("yes") };
+    let of = yes.then_else(Expr::text("cohort"), is("no").then_else(Expr::text("rest"), verdict.clone()));
+    let mut names = vec![named("cohort", "符合"), named("rest", "其余")];
+    names.extend(open_names(&term.reads));
+    Sides { of, names, reads: term.reads, paired: false, understood: None }
+}
+
+fn named(en: &str, zh: &str) -> (String, Words) {
+    (en.to_owned(), Words::new(en, zh))
+}
+
+fn open_names(reads: &[String]) -> [(String, Words); 2] {
+    let list = reads.join(", ");
+    let missing = Words::new(format!("missing {list}"), format!("缺 {list}"));
+    [named("undecided", "无法判定"), ("missing".to_owned(), missing)]
+}
+
+/// One side alone: its name, and for each row `yes`, `no`, `undecided` or `missing`.
+struct Side {
+    name: (String, Words),
+    verdict: Expr,
+    reads: Vec<String>,
+}
+
+/// `where P vs Q`, `of E vs F`, `of E vs Q`.
+fn two_sides(
+    frame: &Frame,
+    clauses: &Clauses,
+    other: &tree::Expr,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Sides> {
+    let first = match (&clauses.condition, clauses.of.as_slice()) {
+        (Some(condition), []) => condition_side(frame, condition, ("cohort", "符合"), world, faults),
+        (None, [_, ..]) => entity_side(frame, &clauses.of, world, faults)?,
+        (Some(condition), _) => {
+            faults.push(fault::where_with(condition.span, "of", &frame.text));
+            return None;
+        }
+        (None, []) => {
+            faults.push(fault::versus_whom(other.span));
+            return None;
+        }
+    };
+    let second = match as_entity(frame, other) {
+        Some(name) => entity_side(frame, &[name], world, faults)?,
+        None => condition_side(frame, other, ("versus", "对照"), world, faults),
+    };
+    let is = |side: &Side, word: &str| Expr::binary(Op::Equal, side.verdict.clone(), Expr::text(word));
+    let missing = is(&first, "missing").or(is(&second, "missing"));
+    let open = missing.then_else(Expr::text("missing"), Expr::text("undecided"));
+    let both = |a: &str, b: &str| is(&first, a).and(is(&second, b));
+    let of = both("yes", "yes").then_else(
+        Expr::text("both"),
+        both("yes", "no").then_else(
+            Expr::text(first.name.0.clone()),
+            both("no", "yes")
+                .then_else(Expr::text(second.name.0.clone()), both("no", "no").then_else(Expr::text("neither"), open)),
+        ),
+    );
+    let mut reads = first.reads.clone();
+    reads.extend(second.reads.iter().filter(|it| !first.reads.contains(it)).cloned());
+    let mut names = vec![first.name, second.name, named("both", "两者皆是"), named("neither", "两者皆非")];
+    names.extend(open_names(&reads));
+    let understood = Words::new(
+        format!("{} against {}", names[0].1.en, names[1].1.en),
+        format!("{} 对 {}", names[0].1.zh, names[1].1.zh),
+    );
+    Some(Sides { of, names, reads, paired: false, understood: Some(understood) })
+}
+
+/// The name of an entity, where it stands alone and is no condition of the table.
+fn as_entity(frame: &Frame, expr: &tree::Expr) -> Option<Name> {
+    match &expr.kind {
+        ExprKind::Text(text) => Some(Name { text: text.clone(), quoted: true, span: expr.span }),
+        ExprKind::Name(path) if path.len() == 1 && frame.column(&path[0].text).is_none() => Some(path[0].clone()),
+        _ => None,
+    }
+}
+
+fn condition_side(
+    frame: &Frame,
+    condition: &tree::Expr,
+    name: (&str, &str),
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) -> Side {
+    let term = Scope::rows(frame, world, faults).truth(condition);
+    Side { name: named(name.0, name.1), verdict: sentence::verdict(frame, &term), reads: term.reads }
+}
+
+fn entity_side(frame: &Frame, who: &[Name], world: &World, faults: &mut Vec<Diagnostic>) -> Option<Side> {
+    let key = entity_of(frame, who[0].span, faults)?;
+    let names: Vec<String> =
+        who.iter().map(|it| sentence::entity_name(frame, &key, it, world, faults)).collect::<Option<_>>()?;
+    let is = |name: &String| Expr::binary(Op::Equal, Expr::column(key.clone()), Expr::text(name.clone()));
+    let any = names[1..].iter().fold(is(&names[0]), |any, it| any.or(is(it)));
+    let verdict = any.then_else(Expr::text("yes"), Expr::text("no"));
+    let said = names.join(", ");
+    Some(Side { name: (said.clone(), Words::same(said)), verdict, reads: vec![] })
+}
+
+fn entity_of(frame: &Frame, span: Span, faults: &mut Vec<Diagnostic>) -> Option<String> {
+    if frame.entity.is_none() {
+        faults.push(fault::clause_not_here(span, "vs", "a table without an entity"));
+    }
+    frame.entity.clone()
+}
+
+/// `of E vs peers [within 20% of beds]`: those of the same specialty, where the table knows one.
+fn peers(
+    frame: &mut Frame,
+    clauses: &Clauses,
+    within: Option<&(tree::Expr, tree::Expr)>,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Sides> {
+    let Some(first) = clauses.of.first() else {
+        let span = clauses.condition.as_ref().map_or(clauses.span, |it| it.span);
+        faults.push(fault::versus_whom(span));
+        return None;
+    };
+    if let Some(condition) = &clauses.condition {
+        faults.push(fault::where_with(condition.span, "vs", &frame.text));
+        return None;
+    }
+    let key = entity_of(frame, first.span, faults)?;
+    let own = entity_side(frame, &clauses.of, world, faults)?;
+    let mine = Expr::binary(Op::Equal, own.verdict, Expr::text("yes"));
+    let mut like = Expr::truth(true);
+    let mut reads = Vec::new();
+    let mut said = Vec::new();
+    if let Some(column) = frame.column("specialty").filter(|it| it.column.name != key).map(|it| it.column.name.clone())
+    {
+        let same = same_as_mine(frame, "~specialty", Expr::column(column.clone()), Type::Text, &mine);
+        let unknown = same.clone().is_missing();
+        like = like.and(unknown.clone().or(Expr::binary(Op::Equal, Expr::column(column.clone()), same)));
+        let who = own.name.0.clone();
+        frame.say_count(Some(mine.clone().and(unknown)), move |n| {
+            let en = format!("{who} has no {column}, so its peers are all others");
+            (n > 0).then(|| Note::new("no-specialty", en, format!("{who} 没有 {column},同行取全部其他主体")))
+        });
+        reads.push("specialty".to_owned());
+        said.push("of the same specialty".to_owned());
+    }
+    if let Some((share, of)) = within {
+        let ExprKind::Number(literal) = &share.kind else {
+            faults.push(fault::wrong_type(share.span, Type::Text, "a share such as 20%"));
+            return None;
+        };
+        let term = Scope::rows(frame, world, faults).number(of);
+        let value = ranges::midpoint(&term);
+        let base = same_as_mine(frame, "~base", value.clone(), Type::Number, &mine);
+        let times = |it: f64| Expr::binary(Op::Multiply, base.clone(), Expr::number(it));
+        let least = Expr::binary(Op::GreaterEqual, value.clone(), times(1.0 - literal.low));
+        like = like.and(least.and(Expr::binary(Op::LessEqual, value, times(1.0 + literal.low))));
+        said.push(format!("within {} of {}", literal.written, of.span.of(&frame.text).trim()));
+        reads.extend(term.reads);
+    }
+    let open = like.clone().then_else(Expr::text("peers"), Expr::text("others"));
+    let of = mine.then_else(Expr::text(own.name.0.clone()), like.is_missing().then_else(Expr::text("missing"), open));
+    let mut names = vec![own.name.clone(), named("peers", "同行"), named("others", "其他")];
+    names.extend(open_names(&reads).into_iter().skip(1));
+    let (who, how) = (own.name.0, if said.is_empty() { "all others".to_owned() } else { said.join(", ") });
+    let understood = Words::new(format!("{who} against peers ({how})"), format!("{who} 对同行({how})"));
+    Some(Sides { of, names, reads, paired: false, understood: Some(understood) })
+}
+
+/// The value of the one compared, in every row.
+fn same_as_mine(frame: &mut Frame, name: &str, value: Expr, ty: Type, mine: &Expr) -> Expr {
+    let own = format!("{name}~own");
+    let only = mine.clone().then_else(value, Expr::missing(ty));
+    let plan = frame.plan.clone().extend(vec![Named::new(own.clone(), only)]);
+    let function = WindowFunction {
+        name: name.to_owned(),
+        kind: WindowKind::Aggregate(AggregateFunction::Max),
+        argument: Expr::column(own),
+    };
+    frame.plan = Plan::Window { input: Box::new(plan), partition: vec![], order: vec![], functions: vec![function] };
+    Expr::column(name)
+}
+
+/// `for T vs U`: the same population at two times.
+fn two_periods(frame: &mut Frame, clauses: &Clauses, word: &PeriodWord, faults: &mut Vec<Diagnostic>) -> Option<Sides> {
+    if let Some(condition) = &clauses.condition {
+        faults.push(fault::where_with(condition.span, "vs", &frame.text));
+        return None;
+    }
+    let ([PeriodWord { period: Some(now), .. }], Some(then)) = (clauses.periods.as_slice(), &word.period) else {
+        faults.push(fault::versus_when(word.span));
+        return None;
+    };
+    let Some(column) = frame.period.clone() else {
+        faults.push(fault::no_period(word.span, &frame.dataset));
+        return None;
+    };
+    if now.end - now.start != then.end - then.start && (now.end - now.start - then.end + then.start).abs() > 3 {
+        faults.push(fault::unlike_periods(word.span, &now.text, &then.text));
+        return None;
+    }
+    let is = |text: &str| Expr::binary(Op::Equal, Expr::column(column.clone()), Expr::text(text));
+    frame.plan = frame.plan.clone().filter(is(&now.text).or(is(&then.text)));
+    let of = is(&now.text).then_else(Expr::text(now.text.clone()), Expr::text(then.text.clone()));
+    let names = [now, then].map(|it| (it.text.clone(), Words::same(it.text.clone()))).to_vec();
+    let understood =
+        Words::new(format!("{} against {}", now.text, then.text), format!("{} 对 {}", now.text, then.text));
+    Some(Sides { of, names, reads: vec![column], paired: true, understood: Some(understood) })
+}

@@ -1,0 +1,88 @@
+//! Comparisons with the calendar: `opened < 2015`, `year >= 2020`, `period in 2021`, `year >= opened`.
+
+use super::{Scope, Term, both};
+use crate::check::ranges;
+use crate::plan::{BinaryOperator as Op, Expr, Value};
+use crate::quantity::{Period, read_period};
+use crate::source::Span;
+use crate::syntax::tree::{self, ExprKind};
+use crate::types::Type;
+
+impl Scope<'_> {
+    /// A date or a period against a period or a date; `None` where neither side is of the calendar.
+    pub(super) fn calendar(&mut self, op: Op, a: &Term, right: &tree::Expr, span: Span) -> Option<Term> {
+        let ends = self.days(a);
+        if let (Some((start, end)), Some(period)) = (&ends, period_of(right)) {
+            let truth = against(op, start, end, &period);
+            return Some(Term { reads: a.reads.clone(), ..Term::plain(truth, Type::Truth, span) });
+        }
+        if !matches!(right.kind, ExprKind::Name(_)) || !matches!(a.ty, Type::Date | Type::Period) {
+            return None;
+        }
+        // A period against a date: one that straddles the date is not decided.
+        let b = self.infer(right);
+        if a.ty == b.ty {
+            return None;
+        }
+        let (x, y) = (ends?, self.days(&b)?);
+        let between = |(low, high): (Expr, Expr), of: &Term| Term { low, high: Some(high), ..of.clone() };
+        let reads = both(a, &b);
+        let truth = ranges::compare(op, &between(x, a), &between(y, &b));
+        Some(Term { reads, ..Term::plain(truth, Type::Truth, span) })
+    }
+
+    /// `d in 2021`, `period in 2020..2021`: inside it as a whole.
+    pub(super) fn in_period(&mut self, of: &Term, interval: &tree::Expr, span: Span) -> Option<Term> {
+        let ((start, end), period) = (self.days(of)?, period_of(interval)?);
+        let inside = Expr::binary(Op::GreaterEqual, start, day(period.start));
+        let inside = inside.and(Expr::binary(Op::LessEqual, end, day(period.end)));
+        Some(Term { reads: of.reads.clone(), ..Term::plain(inside, Type::Truth, span) })
+    }
+
+    /// The first and the last day of a date or of a period of the panel, as days since 1970.
+    fn days(&self, of: &Term) -> Option<(Expr, Expr)> {
+        match of.ty {
+            Type::Date => {
+                let epoch = Expr::Literal(Value::Date(0), Type::Date);
+                let days = Expr::binary(Op::Subtract, of.low.clone(), epoch);
+                Some((days.clone(), days))
+            }
+            Type::Period if of.column.is_some() && of.column == self.frame.period => {
+                let name = of.column.as_deref()?;
+                Some((Expr::column(format!("{name}~start")), Expr::column(format!("{name}~end"))))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A period as it is written where a date or a period stands on the other side.
+fn period_of(expr: &tree::Expr) -> Option<Period> {
+    match &expr.kind {
+        ExprKind::Period(period) => Some(period.clone()),
+        ExprKind::Number(literal) => read_period(&literal.written),
+        _ => None,
+    }
+}
+
+/// As `since` and `until` read it: `>=` from its first day on, `<` before it, `=` that very period or a day inside.
+fn against(op: Op, start: &Expr, end: &Expr, period: &Period) -> Expr {
+    let (first, last) = (day(period.start), day(period.end));
+    let is = |op, a: &Expr, b: &Expr| Expr::binary(op, a.clone(), b.clone());
+    let same = || match start == end {
+        true => is(Op::GreaterEqual, start, &first).and(is(Op::LessEqual, end, &last)),
+        false => is(Op::Equal, start, &first).and(is(Op::Equal, end, &last)),
+    };
+    match op {
+        Op::Less => is(Op::Less, end, &first),
+        Op::LessEqual => is(Op::LessEqual, end, &last),
+        Op::Greater => is(Op::Greater, start, &last),
+        Op::GreaterEqual => is(Op::GreaterEqual, start, &first),
+        Op::NotEqual => same().negated(),
+        _ => same(),
+    }
+}
+
+fn day(days: i32) -> Expr {
+    Expr::Literal(Value::Integer(i64::from(days)), Type::Integer)
+}

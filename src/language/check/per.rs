@@ -1,0 +1,174 @@
+//! `per K`: first one row per K, each figure as its kind says or as an aggregate written for it; then the verb.
+
+use super::infer::{Scope, Term};
+use super::scope::Frame;
+use super::{fault, kinds, show, table};
+use crate::answer::Note;
+use crate::catalog::DatasetColumn;
+use crate::diagnostic::Diagnostic;
+use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Named};
+use crate::source::Span;
+use crate::syntax::tree::{Clauses, Expr as Written, Versus};
+use crate::types::{Column, Kind};
+use crate::words::Words;
+use crate::world::World;
+
+/// Makes one row per K of the table: the keys, what the aggregates came to, and every column that is read beside them.
+pub(super) fn regroup(
+    frame: &mut Frame,
+    clauses: &Clauses,
+    targets: &[&Written],
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let before = faults.len();
+    let mut made = Made::default();
+    let mut key_names = Vec::new();
+    let mut known = Expr::truth(true);
+    for target in &clauses.per {
+        let term = Scope::rows(frame, world, faults).infer(&target.expr);
+        let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
+        if term.high.is_some() {
+            faults.push(fault::range_key(target.expr.span, &name));
+            return;
+        }
+        known = known.and(term.low.clone().is_known());
+        made.columns.push(table::made_column(frame, &name, &Term { kind: Kind::Label, ..term.clone() }));
+        made.named.extend(table::named(&name, &term));
+        key_names.push(name);
+    }
+    let keys = made.named.clone();
+    made.named = keys.iter().map(|it| Named::new(it.name.clone(), Expr::column(it.name.clone()))).collect();
+    let written = asked(clauses, targets);
+    let mut scope = Scope::groups(frame, world, faults, key_names.clone());
+    for call in written.iter().flat_map(|it| aggregates(it)) {
+        made.settle(&mut scope, call);
+    }
+    let mut read: Vec<(String, Span)> = Vec::new();
+    for (name, span) in written.iter().flat_map(|it| plain_reads(frame, it, world)) {
+        if !read.iter().any(|it| it.0 == name) && !key_names.contains(&name) {
+            read.push((name, span));
+        }
+    }
+    for (name, span) in &read {
+        if let Some(column) = frame.column(name) {
+            made.roll_up(&mut scope, column, *span);
+        }
+    }
+    let weighed = std::mem::take(&mut scope.weighed);
+    let aggregates = scope.grouped.take().unwrap_or_default();
+    if faults.len() > before {
+        return;
+    }
+    let of = key_names.join(", ");
+    let none = known.clone().negated();
+    let keys_said = of.clone();
+    frame.say_count(Some(none), move |n| {
+        let (en, zh) = (format!("left out, without {keys_said}: {n} rows"), format!("{n} 行没有 {keys_said},未计入"));
+        (n > 0).then(|| Note::new("no-key", en, zh))
+    });
+    let grouped = frame.plan.clone().filter(known).aggregate(keys, aggregates);
+    for (metric, weighable, known) in weighed {
+        show::note_weighing(frame, &grouped, format!("{metric} per {of}"), &weighable, &known);
+    }
+    frame.plan = grouped.project(made.named);
+    for (name, several) in made.several {
+        let of = of.clone();
+        frame.say_count(Some(several), move |n| {
+            let en = format!("{name} differs inside {n} of the groups of {of}, and is missing there");
+            (n > 0).then(|| Note::new("several-values", en, format!("{n} 个 {of} 内 {name} 不唯一,记为缺失")))
+        });
+    }
+    frame.settled = made.settled;
+    frame.columns = made.columns;
+    frame.entity = key_names.first().filter(|_| key_names.len() == 1).cloned();
+    (frame.period, frame.shown_period, frame.observed) = (None, None, None);
+    (frame.panel, frame.ordered, frame.elsewhere) = (false, false, None);
+    frame.label = Words::new(format!("groups of {of}"), format!("个{of}"));
+    frame.understood.push(Words::new(format!("one row per {of}"), format!("每个 {of} 一行")));
+}
+
+/// What the new table is made of.
+#[derive(Default)]
+struct Made {
+    named: Vec<Named>,
+    columns: Vec<DatasetColumn>,
+    settled: Vec<(Span, String)>,
+    /// Labels, and whether a group has several values of one.
+    several: Vec<(String, Expr)>,
+}
+
+impl Made {
+    /// An aggregate as it was written becomes a column of its own.
+    fn settle(&mut self, scope: &mut Scope<'_>, call: &Written) {
+        let name = call.span.of(&scope.frame.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        if !self.columns.iter().any(|it| it.column.name == name) {
+            let term = scope.infer(call);
+            self.named.extend(table::named(&name, &term));
+            self.columns.push(table::made_column(scope.frame, &name, &term));
+        }
+        self.settled.push((call.span, name));
+    }
+
+    /// A column that is read as it stands: a figure as its kind says, with what weighs it; a label where it is the same throughout.
+    fn roll_up(&mut self, scope: &mut Scope<'_>, column: &DatasetColumn, span: Span) {
+        let name = &column.column.name;
+        if column.column.kind == Kind::Label {
+            let of = || Expr::column(name.clone());
+            let distinct = scope.push(AggregateFunction::Distinct, of(), None);
+            let one = scope.push(AggregateFunction::Max, of(), None);
+            let several = Expr::binary(Op::Greater, distinct, Expr::number(1.0));
+            let flag = format!("{name}~several");
+            let missing = Expr::missing(column.column.ty);
+            self.named.push(Named::new(name.clone(), several.clone().then_else(missing, one)));
+            self.named.push(Named::new(flag.clone(), several));
+            self.several.push((name.clone(), Expr::column(flag)));
+            self.columns.push(column.clone());
+            return;
+        }
+        let term = kinds::roll_up(scope, column, span);
+        self.named.extend(table::named(name, &term));
+        let mut rolled = table::made_column(scope.frame, name, &term);
+        (rolled.parts, rolled.weight) = (None, None);
+        if let (Kind::Ratio | Kind::Rate, Some((above, below))) = (term.kind, kinds::parts(scope, column, span)) {
+            let (numerator, denominator) = (format!("{name}~above"), format!("{name}~below"));
+            for (part, term) in [(&numerator, &above), (&denominator, &below)] {
+                self.named.extend(table::named(part, term));
+                let hidden = Term { unit: Default::default(), ..term.clone() };
+                self.columns.push(DatasetColumn::of(Column { ..hidden.as_column(part, Words::same(part.clone())) }));
+            }
+            match term.kind {
+                Kind::Ratio => rolled.parts = Some((numerator, denominator)),
+                _ => rolled.weight = Some(denominator),
+            }
+        }
+        self.columns.push(rolled);
+    }
+}
+
+/// What a sentence looks at after `per`: everything but the population.
+fn asked<'a>(clauses: &'a Clauses, targets: &[&'a Written]) -> Vec<&'a Written> {
+    let by = clauses.by.iter().map(|it| &it.expr);
+    let sort = clauses.sort.iter().map(|it| &it.expr);
+    let vs = clauses.vs.iter().flat_map(Versus::expressions);
+    let rows = targets.iter().copied().chain(&clauses.condition).chain(by).chain(vs);
+    rows.chain(&clauses.across).chain(&clauses.within).chain(sort).collect()
+}
+
+/// The outermost aggregates of an expression.
+fn aggregates(expr: &Written) -> Vec<&Written> {
+    match table::is_aggregate(expr) {
+        true => vec![expr],
+        false => expr.children().into_iter().flat_map(aggregates).collect(),
+    }
+}
+
+/// The columns an expression reads outside its aggregates, and where.
+fn plain_reads(frame: &Frame, expr: &Written, world: &World) -> Vec<(String, Span)> {
+    let children = expr.children();
+    match (table::is_aggregate(expr), children.is_empty()) {
+        (true, _) => vec![],
+        (false, true) => table::reads(frame, expr, world).into_iter().map(|it| (it, expr.span)).collect(),
+        (false, false) => children.into_iter().flat_map(|it| plain_reads(frame, it, world)).collect(),
+    }
+}
