@@ -300,6 +300,10 @@ fn aggregate(
         scope.faults.push(fault::sum_of_ratio(span, &fault::written(&inner), of.kind.word()));
         return Term::unknown(span);
     }
+    if word == "sum" && of.kind == Kind::Stock && scope.is_over_time() && !scope.frame.one_period {
+        scope.faults.push(fault::sum_over_time(span, arguments[0].span.of(&scope.frame.text).trim()));
+        return Term::unknown(span);
+    }
     if word == "weighted" {
         return weighted(scope, of, &arguments[1], filter, span);
     }

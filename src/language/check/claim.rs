@@ -262,7 +262,7 @@ fn over_groups(
             }
         }
     }
-    let aggregates = scope.grouped.take().unwrap_or_default();
+    let grouped = scope.aggregated(frame.plan.clone(), vec![], &[]);
     if faults.iter().any(Diagnostic::is_error) {
         return None;
     }
@@ -273,7 +273,7 @@ fn over_groups(
         named.extend(table::named(&name, side));
         part_columns.push(side.as_column(&name, Words::same("")));
     }
-    let plan = frame.plan.clone().aggregate(vec![], aggregates).project(named);
+    let plan = grouped.project(named);
     let own = vec![Part { name: "claim", plan, columns: part_columns, page: None }];
     let names: Vec<String> = sides.into_iter().map(|it| it.0).collect();
     Some(sentence::task(frame, columns(), own, move |mut answer, tables| {

@@ -217,6 +217,14 @@ pub(super) fn sum_of_ratio(span: Span, inner: &str, what: &str) -> Diagnostic {
         .fix(Fix::replace(span, format!("median({inner})"), "take the median"))
 }
 
+pub(super) fn sum_over_time(span: Span, inner: &str) -> Diagnostic {
+    Diagnostic::error("sum-over-time", format!("`{inner}` of several periods cannot be summed"))
+        .at(span, "this counts the same thing once a period")
+        .note("a stock is what is there at one time: over time its last figure counts")
+        .fix(Fix::replace(span, inner.to_owned(), "take the last of each"))
+        .fix(Fix::replace(span, format!("mean({inner})"), "take the mean over all rows"))
+}
+
 pub(super) fn needs_aggregate(span: Span, name: &str) -> Diagnostic {
     let fault = Diagnostic::error("needs-aggregate", format!("how `{name}` adds up is not known"))
         .at(span, "one value for many rows is asked for here")

@@ -11,7 +11,8 @@ use crate::types::{Kind, Type};
 pub(super) fn roll_up(scope: &mut Scope<'_>, column: &DatasetColumn, span: Span) -> Term {
     let term = column_term(&column.column, span);
     match column.column.kind {
-        Kind::Flow | Kind::Stock => both_ends(scope, term, AggregateFunction::Sum),
+        Kind::Flow => both_ends(scope, term, AggregateFunction::Sum),
+        Kind::Stock => last_ends(scope, term, AggregateFunction::Sum),
         Kind::Ratio | Kind::Rate => match weighing(scope, column, span) {
             Some(weighing) => weighed(scope, column, term, weighing),
             None => {
@@ -21,7 +22,7 @@ pub(super) fn roll_up(scope: &mut Scope<'_>, column: &DatasetColumn, span: Span)
                 both_ends(scope, term, AggregateFunction::Mean)
             }
         },
-        Kind::Level => both_ends(scope, term, AggregateFunction::Mean),
+        Kind::Level => last_ends(scope, term, AggregateFunction::Mean),
         Kind::Unknown | Kind::Label => {
             if term.is_number() {
                 scope.faults.push(fault::needs_aggregate(span, &column.column.name));
@@ -42,8 +43,18 @@ fn label(expr: &Expr) -> String {
 
 /// An aggregate at both ends of a term.
 pub(super) fn both_ends(scope: &mut Scope<'_>, term: Term, function: AggregateFunction) -> Term {
-    let low = scope.push(function.clone(), term.low.clone(), None);
-    let high = term.high.clone().map(|high| scope.push(function, high, None));
+    ends_where(scope, term, function, None)
+}
+
+/// An aggregate at both ends of the last figure of each entity: a stock is not added up over time.
+pub(super) fn last_ends(scope: &mut Scope<'_>, term: Term, function: AggregateFunction) -> Term {
+    let last = scope.last_of(term.low.clone().is_known());
+    ends_where(scope, term, function, last)
+}
+
+fn ends_where(scope: &mut Scope<'_>, term: Term, function: AggregateFunction, only: Option<Expr>) -> Term {
+    let low = scope.push(function.clone(), term.low.clone(), only.clone());
+    let high = term.high.clone().map(|high| scope.push(function, high, only));
     Term { low, high, ..term }
 }
 

@@ -119,15 +119,14 @@ pub(super) fn measure(
     }
     out.push(Named::new("n", scope.push(AggregateFunction::Rows, Expr::number(1.0), None)));
     columns.push(Column::plain("n", Type::Integer));
-    let aggregates = scope.grouped.take().unwrap_or_default();
+    let grouped = scope.aggregated(frame.plan.clone(), keys.iter().map(|it| it.0.clone()).collect(), &[]);
     if faults.iter().filter(|it| it.is_error()).count() > before {
         return None;
     }
     let key_names: Vec<String> = keys.iter().map(|(named, _)| named.name.clone()).collect();
     let mut all: Vec<Named> = key_names.iter().map(|it| Named::new(it.clone(), Expr::column(it.clone()))).collect();
     all.extend(out);
-    let plan: Plan =
-        frame.plan.clone().aggregate(keys.iter().map(|it| it.0.clone()).collect(), aggregates).project(all);
+    let plan: Plan = grouped.project(all);
     let sort = key_names.iter().map(|it| SortKey { expr: Expr::column(it.clone()), descending: false });
     let part = Part { name: "measure", plan: plan.sort(sort.collect()), columns, page: Some(table::PAGE) };
     Some(Measure { part, metrics })

@@ -19,6 +19,7 @@ mod measure;
 mod mix;
 mod order;
 mod outliers;
+mod over_time;
 mod per;
 mod ranges;
 mod rank;

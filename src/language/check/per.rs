@@ -56,7 +56,7 @@ pub(super) fn regroup(
         }
     }
     let weighed = std::mem::take(&mut scope.weighed);
-    let aggregates = scope.grouped.take().unwrap_or_default();
+    let grouped = scope.aggregated(frame.plan.clone().filter(known.clone()), keys, &[]);
     if faults.len() > before {
         return;
     }
@@ -67,7 +67,6 @@ pub(super) fn regroup(
         let (en, zh) = (format!("left out, without {keys_said}: {n} rows"), format!("{n} 行没有 {keys_said},未计入"));
         (n > 0).then(|| Note::new("no-key", en, zh))
     });
-    let grouped = frame.plan.clone().filter(known).aggregate(keys, aggregates);
     for (metric, weighable, known) in weighed {
         show::note_weighing(frame, &grouped, format!("{metric} per {of}"), &weighable, &known);
     }

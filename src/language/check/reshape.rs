@@ -155,7 +155,9 @@ pub(super) fn pivot(
         after.extend(table::named(&name, &term));
         columns.push(table::made_column(frame, &name, &super::infer::Term { column: None, ..term }));
     }
-    let aggregates = scope.grouped.take().unwrap_or_default();
+    let order = keys.iter().map(|it| crate::plan::SortKey { expr: Expr::column(it.name.clone()), descending: false });
+    let order = order.collect();
+    let grouped = scope.aggregated(frame.plan.clone(), keys, std::slice::from_ref(&key));
     let mut listed = values.iter().map(|it| Expr::binary(Op::Equal, key.clone(), Expr::text(it.clone())).is_true());
     let first = listed.next().unwrap_or(Expr::truth(false));
     let nowhere = listed.fold(first, Expr::or).negated();
@@ -164,9 +166,7 @@ pub(super) fn pivot(
         let (en, zh) = (format!("in no column of {name}: {n} rows"), format!("{n} 行不属于 {name} 的任何一列"));
         (n > 0).then(|| Note::new("no-column-for", en, zh))
     });
-    let order = keys.iter().map(|it| crate::plan::SortKey { expr: Expr::column(it.name.clone()), descending: false });
-    let order = order.collect();
-    frame.plan = frame.plan.clone().aggregate(keys, aggregates).project(after).sort(order);
+    frame.plan = grouped.project(after).sort(order);
     frame.columns = columns;
     (frame.entity, frame.period, frame.ordered) = (None, None, true);
     frame.understood.push(Words::new(format!("{} columns", values.len()), format!("{} 列", values.len())));

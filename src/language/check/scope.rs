@@ -52,6 +52,8 @@ pub(super) struct Frame {
     pub observed: Option<crate::plan::Expr>,
     /// Whether the plan has a truth `~mixed`: figures of one row are of several periods.
     pub mixed: bool,
+    /// Whether the sentence asked for one period of at most a year.
+    pub one_period: bool,
     /// Whether a condition on the period has chosen rows.
     pub period_chosen: bool,
     /// The period column of the panel it was, for showing.
@@ -101,6 +103,7 @@ impl Frame {
             elsewhere: None,
             observed: None,
             mixed: false,
+            one_period: false,
             period_chosen: false,
             shown_period: dataset.period.clone(),
             text: String::new(),

@@ -315,6 +315,10 @@ fn periods(frame: &mut Frame, clauses: &Clauses, faults: &mut Vec<Diagnostic>) -
         predicate = predicate.and(Expr::binary(Op::LessEqual, end, day(asked.end)));
         said.push(format!("until {}", asked.text));
     }
+    frame.one_period = match clauses.periods.as_slice() {
+        [PeriodWord { period: Some(asked), .. }] => asked.end - asked.start <= 366,
+        _ => false,
+    };
     frame.plan = frame.plan.clone().filter(predicate);
     frame.understood.push(Words::same(said.join(" ")));
     true

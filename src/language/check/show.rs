@@ -3,7 +3,7 @@
 use super::infer::{Scope, Term};
 use super::scope::Frame;
 use super::sentence::{self};
-use super::{fault, reshape, table, window};
+use super::{fault, over_time, reshape, table, window};
 use crate::answer::{Note, Table};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -218,8 +218,11 @@ pub(super) fn groups(
         columns.push(table::made_column(frame, "count", &term));
     }
     let weighed = std::mem::take(&mut scope.weighed);
-    let aggregates = scope.grouped.take().unwrap_or_default();
-    let grouped = frame.plan.clone().aggregate(keys, aggregates);
+    let mixed = scope.is_over_time();
+    let grouped = scope.aggregated(frame.plan.clone(), keys, &[]);
+    if mixed {
+        over_time::mixed_lengths(frame);
+    }
     for (metric, weighable, known) in weighed {
         note_weighing(frame, &grouped, metric, &weighable, &known);
     }

@@ -160,13 +160,12 @@ fn one(
     ];
     let n = scope.push(AggregateFunction::Rows, Expr::number(1.0), None);
     let known = scope.push(AggregateFunction::Known, one.low.clone(), None);
-    let aggregates = scope.grouped.take().unwrap_or_default();
+    let mut group_keys = keys.clone();
+    group_keys.push(Named::new("cohort", verdict.clone()));
+    let grouped = scope.aggregated(frame.plan.clone(), group_keys, &[]);
     if faults.iter().any(Diagnostic::is_error) {
         return None;
     }
-    let mut group_keys = keys.clone();
-    group_keys.push(Named::new("cohort", verdict.clone()));
-    let grouped = frame.plan.clone().aggregate(group_keys, aggregates);
     let mut columns: Vec<Column> = keys.iter().map(|key| Column::plain(key.name.clone(), Type::Text)).collect();
     columns.push(Column::plain("cohort", Type::Text));
     let mut out: Vec<Named> =

@@ -104,6 +104,8 @@ pub(super) struct Scope<'a> {
     pub cohort: Option<Expr>,
     /// `Some` where windows may stand: the columns they need so far.
     pub windows: Option<Vec<super::window::Wanted>>,
+    /// The figures of which the last of each entity counts: when each is known.
+    pub lasts: Vec<Expr>,
     /// Definitions being looked into, so that none is looked into twice.
     pub depth: usize,
 }
@@ -121,6 +123,7 @@ impl<'a> Scope<'a> {
             whole_values: true,
             cohort: None,
             windows: None,
+            lasts: vec![],
             depth: 0,
         }
     }
@@ -137,6 +140,7 @@ impl<'a> Scope<'a> {
             whole_values: true,
             cohort: None,
             windows: None,
+            lasts: vec![],
             depth: 0,
         }
     }

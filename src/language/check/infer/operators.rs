@@ -30,8 +30,11 @@ impl Scope<'_> {
             return None;
         }
         match whole.kind {
-            Kind::Flow | Kind::Stock if !whole.reads.is_empty() => {
+            Kind::Flow if !whole.reads.is_empty() => {
                 Some(Term { column: None, ..kinds::both_ends(self, whole, AggregateFunction::Sum) })
+            }
+            Kind::Stock if !whole.reads.is_empty() => {
+                Some(Term { column: None, ..kinds::last_ends(self, whole, AggregateFunction::Sum) })
             }
             Kind::Ratio if *operator == Operator::Divide => Some(self.quotient_of_sums(whole, a, b)),
             _ => None,

@@ -1,0 +1,91 @@
+//! A group whose rows are figures of several periods: of a stock or a level, the last figure of each entity counts.
+
+use super::infer::Scope;
+use super::scope::{Frame, who};
+use crate::answer::{Note, Table};
+use crate::function::Function;
+use crate::plan::{
+    Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan, WindowFunction, WindowKind,
+};
+use crate::types::{Column, Type};
+
+impl Scope<'_> {
+    /// Whether a group may hold several figures of one entity, of different periods.
+    pub fn is_over_time(&self) -> bool {
+        let keyed = |period: &String| self.keys.iter().any(|it| it == period || it == "~period");
+        self.frame.period.as_ref().is_some_and(|period| !keyed(period)) && self.who().is_some()
+    }
+
+    fn who(&self) -> Option<&str> {
+        who(self.frame.entity.as_deref(), &self.frame.columns)
+    }
+
+    /// True for the last rows of each entity, in its group, in which `known` is true; none where rows are of one period.
+    pub fn last_of(&mut self, known: Expr) -> Option<Expr> {
+        if !self.is_over_time() {
+            return None;
+        }
+        let at = self.lasts.iter().position(|it| *it == known).unwrap_or_else(|| {
+            self.lasts.push(known);
+            self.lasts.len() - 1
+        });
+        Some(Expr::binary(Op::Equal, Expr::column("~when"), Expr::column(format!("~last{at}"))))
+    }
+
+    /// Groups the rows of `plan` with the aggregates collected so far; `apart` are values that are looked at one by one, as keys are.
+    pub fn aggregated(&mut self, plan: Plan, keys: Vec<Named>, apart: &[Expr]) -> Plan {
+        let aggregates = self.grouped.take().unwrap_or_default();
+        let lasts = std::mem::take(&mut self.lasts);
+        let (Some(period), Some(who), false) = (&self.frame.period, self.who(), lasts.is_empty()) else {
+            return plan.aggregate(keys, aggregates);
+        };
+        let named = |at: usize| format!("~by{at}");
+        let values = keys.iter().map(|it| &it.expr).chain(apart);
+        let mut extended: Vec<Named> = values.enumerate().map(|(at, it)| Named::new(named(at), it.clone())).collect();
+        let mut partition: Vec<String> = extended.iter().map(|it| it.name.clone()).collect();
+        partition.insert(0, who.to_owned());
+        extended.push(Named::new("~when", when(period)));
+        let plan = plan.extend(extended);
+        let known = lasts.into_iter().enumerate().map(|(at, known)| {
+            let only = known.then_else(Expr::column("~when"), Expr::missing(Type::Number));
+            Named::new(format!("~known{at}"), only)
+        });
+        let known: Vec<Named> = known.collect();
+        let functions = (0..known.len()).map(|at| WindowFunction {
+            name: format!("~last{at}"),
+            kind: WindowKind::Aggregate(AggregateFunction::Max),
+            argument: Expr::column(format!("~known{at}")),
+        });
+        let functions = functions.collect();
+        let input = Box::new(plan.extend(known));
+        let plan = Plan::Window { input, partition, order: vec![], functions };
+        let keys = keys.into_iter().enumerate().map(|(at, it)| Named::new(it.name, Expr::column(named(at))));
+        plan.aggregate(keys.collect(), aggregates)
+    }
+}
+
+/// Orders periods by their end; of two that end together the longer one is later.
+fn when(period: &str) -> Expr {
+    let end = Expr::binary(Op::Multiply, Expr::column(format!("{period}~end")), Expr::number(1_000.0));
+    Expr::binary(Op::Add, end, Expr::Call(Function::Least, vec![length(period), Expr::number(999.0)]))
+}
+
+fn length(period: &str) -> Expr {
+    Expr::binary(Op::Subtract, Expr::column(format!("{period}~end")), Expr::column(format!("{period}~start")))
+}
+
+/// Says where figures of a year and of parts of years are added up together.
+pub(super) fn mixed_lengths(frame: &mut Frame) {
+    let Some(period) = frame.period.clone() else { return };
+    let months = Expr::binary(Op::Divide, length(&period), Expr::number(30.44));
+    let months = Expr::Call(Function::Round, vec![months, Expr::number(0.0)]);
+    let lengths = Aggregate { name: "n".into(), function: AggregateFunction::Distinct, argument: months, filter: None };
+    let plan = frame.plan.clone().aggregate(vec![], vec![lengths]);
+    frame.extra.push(Part { name: "lengths", plan, columns: vec![Column::plain("n", Type::Integer)], page: None });
+    frame.say.push(std::sync::Arc::new(|table: &Table| {
+        let n = table.number(0, "n").unwrap_or(0.0);
+        let en = format!("figures of periods of {n} different lengths are added up; say which, such as `for 2021`");
+        let zh = format!("合计了 {n} 种长度不同的期间;请注明期间,如 `for 2021`");
+        (n > 1.0).then(|| Note::new("mixed-lengths", en, zh))
+    }));
+}
