@@ -17,6 +17,7 @@ mod latest;
 mod lookup;
 mod measure;
 mod mix;
+mod names;
 mod order;
 mod outliers;
 mod over_time;

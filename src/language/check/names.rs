@@ -1,0 +1,116 @@
+//! Which names a sentence asks its table for, so that the first dataset that knows them all can be found.
+
+use crate::syntax::tree::{Expr, ExprKind, Name, Operator, Target};
+use crate::verb::{Stage, Verb};
+use crate::world::World;
+
+/// The names a stage asks its table for.
+pub(super) fn names(stage: &Stage, world: &World) -> Vec<Name> {
+    let mut found: Vec<Name> = Vec::new();
+    let mut made: Vec<String> = Vec::new();
+    let mut see = |expr: &Expr| collect(expr, world, &mut found);
+    let mut targets = |list: &[Target], see: &mut dyn FnMut(&Expr)| {
+        for target in list {
+            see(&target.expr);
+            made.extend(target.alias.iter().map(|name| name.text.clone()));
+        }
+    };
+    match &stage.verb {
+        Verb::Show { targets: list, .. } | Verb::Compare { targets: list, .. } | Verb::Derive(list) => {
+            targets(list, &mut see)
+        }
+        Verb::Summarize { targets: list, by } => {
+            targets(list, &mut see);
+            targets(by, &mut see);
+        }
+        Verb::Rank { target, within, .. } => {
+            targets(std::slice::from_ref(target), &mut see);
+            within.iter().for_each(&mut see);
+        }
+        Verb::Where { condition, .. } => see(condition),
+        Verb::Sort(list) => list.iter().for_each(|it| see(&it.expr)),
+        Verb::Top { by, .. } => by.iter().for_each(&mut see),
+        Verb::Distinct(list) => list.iter().for_each(&mut see),
+        Verb::Describe(Some(name)) => found.push(name.clone()),
+        Verb::Drop(list) => found.extend(list.iter().cloned()),
+        Verb::Rename(list) => found.extend(list.iter().map(|(old, _)| old.clone())),
+        Verb::Trend { targets: list, .. } | Verb::Benchmark { targets: list, .. } => targets(list, &mut see),
+        Verb::Mix { target, .. } if target.alias.is_some() => see(&target.expr),
+        Verb::Mix { target, .. } | Verb::Spread { target, .. } | Verb::Outliers { target, .. } => {
+            targets(std::slice::from_ref(target), &mut see);
+        }
+        Verb::Bridge { target, .. } => see(&target.expr),
+        Verb::Correlate { target, with, .. } => {
+            see(target);
+            see(with);
+        }
+        Verb::Check { claim, .. } => see(claim),
+        Verb::Audit { formula, dataset, .. } => {
+            formula.iter().for_each(|it| see(&it.expr));
+            found.extend(formula.iter().filter_map(|it| it.alias.clone()));
+            let _ = dataset;
+        }
+        Verb::Why { metric, .. } => found.push(metric.clone()),
+        Verb::Pivot { target, across, by } => {
+            targets(std::slice::from_ref(target), &mut see);
+            see(across);
+            targets(by, &mut see);
+        }
+        Verb::Unpivot { columns, .. } | Verb::Fill { columns, .. } => found.extend(columns.iter().cloned()),
+        Verb::From(_)
+        | Verb::Describe(None)
+        | Verb::Find(_)
+        | Verb::Join { .. }
+        | Verb::Union(_)
+        | Verb::Intersect(_)
+        | Verb::Except(_)
+        | Verb::Sample { .. }
+        | Verb::Details
+        | Verb::Catalog(_) => {}
+    }
+    if let Some(clauses) = stage.verb.clauses() {
+        clauses.expressions().for_each(|it| collect(it, world, &mut found));
+        made.extend(clauses.by.iter().chain(&clauses.per).filter_map(|it| Some(it.alias.as_ref()?.text.clone())));
+    }
+    found.retain(|name| !made.contains(&name.text));
+    found
+}
+
+fn collect(expr: &Expr, world: &World, found: &mut Vec<Name>) {
+    let mut inside = |expr: &Expr| collect(expr, world, found);
+    match &expr.kind {
+        ExprKind::Name(path) => {
+            if let Some((_, definition)) = world.expressions.iter().rev().find(|(known, _)| *known == path[0].text) {
+                collect(definition, world, found);
+            } else if !found.iter().any(|it| it.text == path[0].text) {
+                found.push(path[0].clone());
+            }
+        }
+        ExprKind::Negate(it) | ExprKind::Not(it) | ExprKind::IsMissing { value: it, .. } => inside(it),
+        ExprKind::Binary { operator, left, right } => {
+            inside(left);
+            let may_be_text = matches!(operator, Operator::Equal | Operator::NotEqual);
+            if !(may_be_text && matches!(right.kind, ExprKind::Name(_))) {
+                inside(right);
+            }
+        }
+        ExprKind::In { value, .. } => inside(value),
+        ExprKind::Case { arms, otherwise, .. } => {
+            for (condition, value) in arms {
+                inside(condition);
+                inside(value);
+            }
+            otherwise.iter().for_each(|it| inside(it));
+        }
+        ExprKind::Call { arguments, filter, .. } => {
+            arguments.iter().for_each(&mut inside);
+            filter.iter().for_each(|it| inside(it));
+        }
+        ExprKind::Number(_)
+        | ExprKind::Period(_)
+        | ExprKind::Date(_)
+        | ExprKind::Text(_)
+        | ExprKind::Truth(_)
+        | ExprKind::Missing => {}
+    }
+}
