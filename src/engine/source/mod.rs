@@ -10,6 +10,7 @@ mod tests;
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
 use language::answer::Note;
 use language::catalog::{Reading, Stored, StoredTable};
@@ -27,8 +28,8 @@ use crate::lower::{dtype, series};
 #[allow(clippy::large_enum_variant)]
 #[derive(Clone)]
 enum Held {
-    /// Rows that are made a frame when a question needs them.
-    Rows(std::sync::Arc<StoredTable>),
+    /// Rows that are made a frame when the first question needs them.
+    Rows { table: Arc<StoredTable>, frame: Arc<OnceLock<LazyFrame>> },
     /// A frame or a scan, and whether it streams from a file.
     Frame { frame: Box<LazyFrame>, file: bool },
 }
@@ -53,7 +54,8 @@ pub struct Opened {
 impl Sources {
     /// Shipped rows under their table's name.
     pub fn put_rows(&mut self, table: StoredTable) {
-        self.tables.insert(table.name.clone(), Held::Rows(std::sync::Arc::new(table)));
+        let name = table.name.clone();
+        self.tables.insert(name, Held::Rows { table: Arc::new(table), frame: Arc::default() });
     }
 
     /// A frame whose plain columns are as the language stores them: the table of an earlier answer.
@@ -243,7 +245,13 @@ impl Sources {
         })?;
         match held {
             Held::Frame { frame, .. } => Ok(frame.as_ref().clone()),
-            Held::Rows(table) => rows(table, columns),
+            Held::Rows { table, frame } => match frame.get() {
+                Some(made) => Ok(made.clone()),
+                None => {
+                    let made = rows(table, columns)?;
+                    Ok(frame.get_or_init(|| made).clone())
+                }
+            },
         }
     }
 }

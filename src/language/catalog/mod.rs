@@ -5,6 +5,7 @@ mod names_tests;
 mod shipped;
 mod sidecar;
 
+use crate::snake::is_snake;
 pub use crate::snake::snake;
 use crate::types::Column;
 use crate::words::Words;
@@ -158,10 +159,10 @@ impl DatasetColumn {
 
     /// Whether one of its names has this snake_case form.
     pub fn answers_to(&self, key: &str) -> bool {
-        snake(&self.column.name) == key
-            || snake(&self.column.label.en) == key
-            || snake(&self.column.label.zh) == key
-            || self.aliases.iter().any(|alias| snake(alias) == key)
+        is_snake(&self.column.name, key)
+            || is_snake(&self.column.label.en, key)
+            || is_snake(&self.column.label.zh, key)
+            || self.aliases.iter().any(|alias| is_snake(alias, key))
     }
 }
 
@@ -170,7 +171,7 @@ impl Catalog {
     pub fn dataset(&self, name: &str) -> Option<&Dataset> {
         let key = snake(name);
         self.datasets.iter().find(|it| {
-            snake(&it.name) == key || snake(&it.label.zh) == key || it.aliases.iter().any(|alias| snake(alias) == key)
+            is_snake(&it.name, &key) || is_snake(&it.label.zh, &key) || it.aliases.iter().any(|alias| is_snake(alias, &key))
         })
     }
 
@@ -178,7 +179,7 @@ impl Catalog {
     pub fn entity(&self, name: &str) -> Option<&Entity> {
         let key = snake(name);
         self.entities.iter().find(|it| {
-            snake(&it.name) == key || snake(&it.name_zh) == key || it.aliases.iter().any(|alias| snake(alias) == key)
+            is_snake(&it.name, &key) || is_snake(&it.name_zh, &key) || it.aliases.iter().any(|alias| is_snake(alias, &key))
         })
     }
 }

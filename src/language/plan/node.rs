@@ -83,8 +83,8 @@ pub enum Plan {
     Scan {
         /// Its name.
         table: String,
-        /// Its plain columns.
-        columns: Vec<(String, Type)>,
+        /// Its plain columns; shared, because plans are copied and tables may be wide.
+        columns: std::sync::Arc<[(String, Type)]>,
     },
     /// Rows written out.
     Values {
@@ -171,7 +171,7 @@ pub enum Plan {
 impl Plan {
     /// A table.
     pub fn scan(table: impl Into<String>, columns: Vec<(String, Type)>) -> Plan {
-        Plan::Scan { table: table.into(), columns }
+        Plan::Scan { table: table.into(), columns: columns.into() }
     }
 
     /// The rows for which `predicate` is true.
@@ -213,7 +213,8 @@ impl Plan {
     /// The plain columns that come out, in order.
     pub fn schema(&self) -> Vec<(String, Type)> {
         match self {
-            Plan::Scan { columns, .. } | Plan::Values { columns, .. } => columns.clone(),
+            Plan::Scan { columns, .. } => columns.to_vec(),
+            Plan::Values { columns, .. } => columns.clone(),
             Plan::Filter { input, .. } | Plan::Sort { input, .. } | Plan::Slice { input, .. } => input.schema(),
             Plan::Project { input, columns } => {
                 let before = input.schema();

@@ -108,7 +108,7 @@ pub(super) fn point(text: &str, style: Style) -> Option<Point> {
     let (negative, text) = signed(text, style)?;
     let (money, text) = MONEY
         .iter()
-        .find_map(|(sign, code)| Some((Some(Unit::base(*code)), text.strip_prefix(sign)?.trim_start())))
+        .find_map(|(sign, code)| text.strip_prefix(sign).map(|rest| (Some(Unit::base(*code)), rest.trim_start())))
         .unwrap_or((None, text));
     // `$-5m`
     let (negative, text) = match text.strip_prefix('-') {

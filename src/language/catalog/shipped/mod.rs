@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::{Catalog, Dataset, DatasetColumn, Document, Entity};
-use crate::quantity::{Unit, read_cell, read_period};
+use crate::quantity::{Literal, Unit, read_cell, read_period};
 use crate::types::{Column, Kind, Type};
 use crate::words::Words;
 
@@ -66,6 +66,15 @@ pub(super) struct Fact {
     pub note: String,
     #[serde(skip)]
     pub document: usize,
+    #[serde(skip)]
+    literal: std::cell::OnceCell<Option<Literal>>,
+}
+
+impl Fact {
+    /// The figure as a number or range, read once; none for a word or a date.
+    pub fn literal(&self) -> Option<&Literal> {
+        self.literal.get_or_init(|| read_cell(&self.figure)).as_ref()
+    }
 }
 
 #[derive(Debug, Deserialize)]

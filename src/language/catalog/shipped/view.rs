@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{EntityRow, Fact, OPERATORS, Parts, Stored, StoredTable};
 use crate::catalog::{Dataset, DatasetColumn, Rule};
-use crate::quantity::{read_cell, read_date, read_period};
+use crate::quantity::{read_date, read_period};
 use crate::types::{Column, Type};
 use crate::words::Words;
 
@@ -43,7 +43,7 @@ impl Parts {
             }
         }
         let is_range = |id: &str| {
-            let mut figures = facts.iter().filter(|it| it.metric == id).filter_map(|it| read_cell(&it.figure));
+            let mut figures = facts.iter().filter(|it| it.metric == id).filter_map(|it| it.literal());
             figures.any(|it| !it.is_point())
         };
         let mut columns: Vec<DatasetColumn> = Vec::new();
@@ -145,7 +145,7 @@ impl Parts {
     fn preferred(&self, fact: &Fact, before: &Fact) -> bool {
         let grade = |it: &Fact| ["stated", "about", "derived"].iter().position(|word| *word == it.qualifier);
         let date = |it: &Fact| self.documents[it.document].date.as_str();
-        let range = |it: &Fact| read_cell(&it.figure).is_some_and(|it| !it.is_point());
+        let range = |it: &Fact| it.literal().is_some_and(|it| !it.is_point());
         (grade(before), date(fact), range(before)) > (grade(fact), date(before), range(fact))
     }
 
@@ -153,7 +153,7 @@ impl Parts {
         let rules = self.facts.iter().filter(|it| it.qualifier == "rule");
         let made = rules.filter_map(|fact| {
             let column = columns.iter().find(|it| it.column.name == fact.metric && it.column.ty == Type::Number)?;
-            let figure = read_cell(&fact.figure)?;
+            let figure = fact.literal()?;
             let subject = self.entities.iter().find(|it| it.id == fact.entity);
             Some(Rule {
                 subject: subject
@@ -193,7 +193,7 @@ fn push(row: &mut Vec<Stored>, column: &DatasetColumn, fact: Option<&Fact>) {
                 .map_or(Stored::Missing, Stored::Date),
         ),
         Type::Text => row.push(Stored::Text(fact.figure.clone())),
-        _ => match read_cell(&fact.figure) {
+        _ => match fact.literal() {
             None => row.extend(std::iter::repeat_n(Stored::Missing, n)),
             Some(figure) if n == 2 => {
                 row.push(Stored::Number(figure.low.max(column.within.0)));
