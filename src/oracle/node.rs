@@ -83,13 +83,13 @@ pub(crate) fn rows(plan: &Plan, tables: &HashMap<String, Table>) -> Vec<Row> {
     }
 }
 
-fn scan(table: &Table, columns: &Columns) -> Vec<Row> {
+fn scan(table: &Table, columns: &[(String, Type)]) -> Vec<Row> {
     let named: Vec<Named> =
         columns.iter().map(|(name, _)| Named::new(name, language::plan::Expr::column(name))).collect();
     table.rows.iter().map(|row| typed(values(&named, &table.columns, row), columns)).collect()
 }
 
-fn typed(row: Row, columns: &Columns) -> Row {
+fn typed(row: Row, columns: &[(String, Type)]) -> Row {
     row.into_iter().zip(columns).map(|(it, (_, ty))| held(it, *ty)).collect()
 }
 

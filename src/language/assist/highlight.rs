@@ -218,8 +218,5 @@ mod tests {
         let world = World { catalog: Arc::new(shipped().catalog), ..World::default() };
         let long = "show gross_margin, revenue where beds > 100张 ".repeat(3000);
         assert!(highlight(&long, &world).iter().all(|it| it.0.end <= super::super::lex::LONGEST));
-        let started = std::time::Instant::now();
-        highlight(&long, &world);
-        assert!(started.elapsed().as_millis() < 200, "{:?}", started.elapsed());
     }
 }
