@@ -20,9 +20,10 @@ use language::answer::{Answer, Note};
 use language::catalog::{Catalog, Dataset, OpenOptions, Sidecar, shipped};
 use language::check::{Checked, PIPED, check, check_rest};
 use language::diagnostic::Diagnostic;
+use language::parameter::{Given, given_to_nobody, sample};
 use language::plan::Task;
-use language::script::Statement;
-use language::source::Source;
+use language::script::{Param, Statement, StatementKind};
+use language::source::{Source, Span};
 use language::types::{Column, Kind, Type};
 use language::words::Language;
 use language::world::World;
@@ -147,11 +148,33 @@ impl Session {
         Ok(())
     }
 
+    /// Gives values to the parameters of the scripts to come, those that go before others first.
+    pub fn give(&mut self, given: Vec<Given>) {
+        self.world.given = Arc::new(given);
+    }
+
+    /// The parameters that a text declares.
+    pub fn params(&self, source: &Source) -> Vec<Param> {
+        let (script, _) = language::script::read(source);
+        let param = |it: Statement| if let StatementKind::Param(param) = it.kind { Some(param) } else { None };
+        script.statements.into_iter().filter_map(param).collect()
+    }
+
+    /// The values that were given to parameters which a text does not declare.
+    pub fn given_to_nobody(&self, source: &Source) -> Vec<Diagnostic> {
+        let declared = self.params(source);
+        given_to_nobody(&self.world.given, &declared.iter().collect::<Vec<_>>())
+    }
+
     /// The faults and warnings of a text without running it; definitions made on the way are forgotten.
+    /// A parameter without a value stands for some value of its type.
     pub fn check(&self, source: &Source) -> Vec<Diagnostic> {
         let (script, mut faults) = language::script::read(source);
         let mut trial = self.clone();
         for statement in &script.statements {
+            if let StatementKind::Param(param) = &statement.kind {
+                trial.sample(param);
+            }
             let (checked, found) = check(statement, &trial.world, &source.text);
             faults.extend(found);
             match checked {
@@ -175,6 +198,18 @@ impl Session {
             }
         }
         faults
+    }
+
+    /// Gives a parameter that has no value some value of its type.
+    fn sample(&mut self, param: &Param) {
+        let given = self.world.given.iter().any(|it| it.is_for(&param.name.text));
+        let Some(text) = sample(param, &self.world.catalog).filter(|_| !given && param.default.is_none()) else {
+            return;
+        };
+        let (name, source) = (param.name.text.clone(), Arc::new(Source::new("<sample>", text.clone())));
+        let at = Span::new(0, text.len());
+        let given = Given { name, text, capitals: false, source, at_name: at, at_value: at };
+        Arc::make_mut(&mut self.world.given).push(given);
     }
 
     /// What a text means, as plans of the language and as the engine will run them.

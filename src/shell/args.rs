@@ -1,6 +1,7 @@
 //! Arguments as typed, and what they mean.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use render::Format;
 
 /// A query language and shell for hospital economics.
@@ -24,14 +25,22 @@ struct Typed {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run a script; `-` is standard input
+    #[command(disable_help_flag = true)]
     Run {
         /// The script
-        file: String,
+        file: Option<String>,
+        #[command(flatten)]
+        given: TypedGiven,
+        /// Print help; with a script, its parameters
+        #[arg(short = 'h', long)]
+        help: bool,
     },
     /// Check a script without running it: 0 if it would run, 2 if not
     Check {
         /// The script
         file: String,
+        #[command(flatten)]
+        given: TypedGiven,
     },
     /// Write scripts in their canonical form; comments stay
     Fmt {
@@ -53,6 +62,17 @@ enum Command {
         /// Files to open as datasets
         files: Vec<String>,
     },
+}
+
+/// Values for the parameters of a script.
+#[derive(Debug, Args)]
+struct TypedGiven {
+    /// The value of a parameter of the script; may be given several times
+    #[arg(short = 'p', long = "param", value_name = "NAME=VALUE")]
+    param: Vec<String>,
+    /// Values of parameters, an object of JSON
+    #[arg(long, value_name = "FILE.json")]
+    params: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -127,15 +147,32 @@ pub(crate) enum Mode {
     /// `ward -e '…'`
     Sentences { sentences: Vec<String>, files: Vec<String> },
     /// `ward run FILE`
-    Run { file: String },
+    Run { file: String, given: Given },
+    /// `ward run FILE --help`
+    Parameters { file: String },
     /// `ward check FILE`
-    Check { file: String },
+    Check { file: String, given: Given },
     /// `ward fmt FILE …`
     Fmt { files: Vec<String>, check: bool },
     /// `ward init FILE`
     Init { file: String },
     /// `ward explain '…'`
     Explain { sentence: String, files: Vec<String> },
+}
+
+/// Values for the parameters of a script, as typed.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Given {
+    /// `-p year=2022`
+    pub pairs: Vec<String>,
+    /// `--params FILE.json`
+    pub file: Option<String>,
+}
+
+impl TypedGiven {
+    fn meant(self) -> Given {
+        Given { pairs: self.param, file: self.params }
+    }
 }
 
 /// How to do it.
@@ -159,8 +196,10 @@ pub(crate) fn read() -> (Mode, Options) {
         strict: typed.options.strict,
     };
     let mode = match typed.command {
-        Some(Command::Run { file }) => Mode::Run { file },
-        Some(Command::Check { file }) => Mode::Check { file },
+        Some(Command::Run { file: Some(file), help: true, .. }) => Mode::Parameters { file },
+        Some(Command::Run { file: Some(file), given, help: false }) => Mode::Run { file, given: given.meant() },
+        Some(Command::Run { file: None, help, .. }) => help_of_run(help),
+        Some(Command::Check { file, given }) => Mode::Check { file, given: given.meant() },
         Some(Command::Fmt { files, check }) => Mode::Fmt { files, check },
         Some(Command::Init { file }) => Mode::Init { file },
         Some(Command::Explain { sentence, files }) => Mode::Explain { sentence, files },
@@ -168,4 +207,17 @@ pub(crate) fn read() -> (Mode, Options) {
         None => Mode::Sentences { sentences: typed.execute, files: typed.files },
     };
     (mode, options)
+}
+
+/// `ward run` without a script: its help, or that a script is missing. Ends the process.
+fn help_of_run(asked: bool) -> ! {
+    let mut command = Typed::command();
+    command.build();
+    let run = command.find_subcommand_mut("run").expect("the arguments declare `run`");
+    if asked {
+        // Nobody reading the help is no reason to fail.
+        let _ = run.print_help();
+        std::process::exit(0);
+    }
+    run.error(ErrorKind::MissingRequiredArgument, "a script is missing: ward run FILE.ward").exit()
 }

@@ -9,8 +9,9 @@ use language::source::Source;
 use language::words::Language;
 use session::Session;
 
-use crate::args::Options;
+use crate::args::{Given, Options};
 use crate::out::Out;
+use crate::{given, parameters};
 
 const DONE: u8 = 0;
 const REFUTED: u8 = 1;
@@ -41,10 +42,13 @@ fn code(verdicts: &[Verdict], options: &Options) -> u8 {
 }
 
 /// `ward run FILE`
-pub(crate) fn script(file: &str, options: &Options) -> u8 {
+pub(crate) fn script(file: &str, given: &Given, options: &Options) -> u8 {
     let out = Out::new(options);
     let Some(source) = read(file, &out) else { return WRONG };
     let Some(mut session) = opened(&[], options, &out) else { return WRONG };
+    if !give(&mut session, given, &source, &out) {
+        return WRONG;
+    }
     let mut verdicts = Vec::new();
     if run(&mut session, &source, &out, &mut verdicts) { code(&verdicts, options) } else { WRONG }
 }
@@ -58,11 +62,49 @@ pub(crate) fn standard_input(files: &[String], options: &Options) -> u8 {
     if run(&mut session, &source, &out, &mut verdicts) { code(&verdicts, options) } else { WRONG }
 }
 
-/// `ward check FILE`
-pub(crate) fn check(file: &str, options: &Options) -> u8 {
+/// Gives values to the parameters of a script; false if one cannot be meant.
+fn give(session: &mut Session, given: &Given, source: &Source, out: &Out) -> bool {
+    let nothing = Source::new("", "");
+    let given = match given::given(&given.pairs, given.file.as_deref()) {
+        Ok(given) => given,
+        Err(fault) => {
+            out.diagnostics(&[*fault], &nothing);
+            return false;
+        }
+    };
+    session.give(given);
+    let lost = session.given_to_nobody(source);
+    out.diagnostics(&lost, &nothing);
+    lost.is_empty()
+}
+
+/// `ward run FILE --help`: the parameters of a script.
+pub(crate) fn parameters(file: &str, options: &Options) -> u8 {
     let out = Out::new(options);
     let Some(source) = read(file, &out) else { return WRONG };
-    let Some(session) = opened(&[], options, &out) else { return WRONG };
+    let session = Session::open();
+    let answer = parameters::listed(&session.params(&source));
+    let head = parameters::head(&source.text);
+    match answer.table.rows.is_empty() {
+        true => out.print(&format!("{head}{file} has no parameters\n")),
+        false => {
+            if options.format == render::Format::Table {
+                out.print(&head);
+            }
+            out.answer(&answer, options.format, &session);
+        }
+    }
+    DONE
+}
+
+/// `ward check FILE`
+pub(crate) fn check(file: &str, given: &Given, options: &Options) -> u8 {
+    let out = Out::new(options);
+    let Some(source) = read(file, &out) else { return WRONG };
+    let Some(mut session) = opened(&[], options, &out) else { return WRONG };
+    if !give(&mut session, given, &source, &out) {
+        return WRONG;
+    }
     let faults = session.check(&source);
     out.diagnostics(&faults, &source);
     if faults.iter().any(Diagnostic::is_error) { WRONG } else { DONE }
@@ -208,7 +250,9 @@ pub(crate) struct Turn {
 /// Runs a text and writes what comes of it.
 pub(crate) fn turn(session: &mut Session, source: &Source, out: &Out) -> Turn {
     let mut turn = Turn::default();
-    let mended = |found: &[Diagnostic]| found.iter().flat_map(|it| &it.fixes).map(|it| it.apply(&source.text)).next();
+    let mended = |found: &[Diagnostic]| {
+        found.iter().filter(|it| it.source.is_none()).flat_map(|it| &it.fixes).map(|it| it.apply(&source.text)).next()
+    };
     let mut trial = session.clone();
     let result = trial.run(source, &mut |outcome, warnings, session| {
         out.diagnostics(&warnings, source);

@@ -2,8 +2,10 @@
 
 mod args;
 mod batch;
+mod given;
 mod help;
 mod out;
+mod parameters;
 mod repl;
 
 use std::io::IsTerminal;
@@ -23,8 +25,9 @@ pub fn main() -> ExitCode {
             Mode::Shell { files } if terminal => repl::run(&files, &options),
             Mode::Shell { files } => batch::standard_input(&files, &options),
             Mode::Sentences { sentences, files } => batch::sentences(&sentences, &files, &options),
-            Mode::Run { file } => batch::script(&file, &options),
-            Mode::Check { file } => batch::check(&file, &options),
+            Mode::Run { file, given } => batch::script(&file, &given, &options),
+            Mode::Parameters { file } => batch::parameters(&file, &options),
+            Mode::Check { file, given } => batch::check(&file, &given, &options),
             Mode::Fmt { files, check } => batch::fmt(&files, check, &options),
             Mode::Init { file } => batch::init(&file, &options),
             Mode::Explain { sentence, files } => batch::explain(&sentence, &files, &options),

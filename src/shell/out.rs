@@ -102,6 +102,7 @@ impl Out {
                 render::diagnostic(it, source, self.color_error, width)
             }
             ErrorWord::Short => {
+                let source = it.source.as_deref().unwrap_or(source);
                 let (line, column) = it.span().map_or((1, 1), |span| source.line_column(span.start));
                 format!("{}:{line}:{column}: {}: {}\n", source.name, it.code, render::clean(&it.title))
             }

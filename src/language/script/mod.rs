@@ -7,6 +7,7 @@ mod habits;
 pub(crate) mod keywords;
 mod limits;
 mod opening;
+mod param;
 mod pieces;
 mod read;
 mod recover;
@@ -19,6 +20,8 @@ mod tests;
 
 pub use glued::set_apart;
 pub use opening::meant;
+pub(crate) use param::TYPES;
+pub use param::{Allowed, Param, ParamType};
 pub use read::read;
 pub use same::without_spans;
 pub use write::write;
@@ -57,6 +60,8 @@ pub enum StatementKind {
     Use(Name),
     /// `set language zh`
     Set(Name, Name),
+    /// `param year: period = 2021`
+    Param(Param),
     /// `open "file.csv" as name`
     Open {
         /// The path.

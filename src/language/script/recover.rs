@@ -167,6 +167,7 @@ fn no_statement(text: &str, base: usize) -> Diagnostic {
     let takes = match word.to_lowercase().as_str() {
         "let" | "令" => "a name, `=` and an expression or a query",
         "use" | "使用" => "the name of one dataset",
+        "param" | "参数" => "a name, `:` and a type: `param year: period = 2021 in 2010..2030 \"which year\"`",
         "set" | "设置" => "a setting and its value: `set language zh`",
         _ => "a path in quotes, and perhaps `as` and a name",
     };

@@ -276,6 +276,9 @@ impl Writer<'_> {
 
     /// A period where only a period may stand.
     fn period(&self, word: &PeriodWord) -> String {
+        if let Some(parameter) = &word.parameter {
+            return names::name(&parameter.text);
+        }
         word.period.as_ref().map_or_else(|| self.word("all", "全部").to_owned(), |it| it.text.clone())
     }
 

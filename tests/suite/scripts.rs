@@ -1,0 +1,133 @@
+//! Scripts from outside: parameters, included files, which answers are written, expectations, reports.
+
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+/// A folder of its own for a test, empty.
+fn folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("scripts").join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder for the test");
+    folder
+}
+
+/// Writes a file of a folder and gives its path.
+fn file(folder: &std::path::Path, name: &str, text: &str) -> String {
+    let path = folder.join(name);
+    std::fs::write(&path, text).expect("a file for the test");
+    path.display().to_string()
+}
+
+fn ward_with(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ward"));
+    command.args(arguments).stdin(Stdio::null()).envs(environment.iter().copied());
+    command.output().expect("ward starts")
+}
+
+fn ward(arguments: &[&str]) -> Output {
+    ward_with(arguments, &[])
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+const YEARLY: &str = "#!/usr/bin/env -S ward run
+# Figures of one year.
+param year: period = 2021 in 2006..2030 \"the year to look at\"
+param who: entity = Topchoice \"whose figures\"
+show revenue of who for year
+";
+
+#[test]
+fn values_come_from_the_command_line_then_a_file_then_the_environment() {
+    let folder = folder("precedence");
+    let script = file(&folder, "yearly.ward", YEARLY);
+    let values = file(&folder, "values.json", "{\"year\": 2007}");
+    let environment = [("WARD_PARAM_YEAR", "2022Q1"), ("WARD_PARAM_OTHER", "1")];
+    let year = |arguments: &[&str], environment: &[(&str, &str)]| {
+        let all = [&["run", &script, "--format", "csv"], arguments].concat();
+        let answer = ward_with(&all, environment);
+        assert_eq!(answer.status.code(), Some(0), "{}", err(&answer));
+        out(&answer).lines().nth(1).unwrap_or("").split(',').nth(1).unwrap_or("").to_owned()
+    };
+    assert_eq!(year(&[], &[]), "2021");
+    assert_eq!(year(&[], &environment), "2022Q1");
+    assert_eq!(year(&["--params", &values], &environment), "2007");
+    assert_eq!(year(&["-p", "year=2021", "--params", &values], &environment), "2021");
+    assert_eq!(year(&["-p", "year=2007", "-p", "year=2021"], &[]), "2021", "the later one counts");
+}
+
+#[test]
+fn a_value_that_does_not_fit_is_pointed_at_where_it_was_given() {
+    let folder = folder("bad-values");
+    let script = file(&folder, "yearly.ward", YEARLY);
+    let said = |arguments: &[&str], environment: &[(&str, &str)]| {
+        let all = [&["run", &script, "--error-format", "short"], arguments].concat();
+        let answer = ward_with(&all, environment);
+        assert_eq!((answer.status.code(), out(&answer).as_str()), (Some(2), ""), "{}", err(&answer));
+        err(&answer)
+    };
+    assert!(said(&["-p", "year=20x2"], &[]).starts_with("-p:1:6: bad-value: `20x2` is no period"));
+    assert!(said(&["-p", "year=2031"], &[]).starts_with("-p:1:6: not-allowed: `2031` is not allowed for `year`"));
+    assert!(said(&["-p", "yaer=2021"], &[]).starts_with("-p:1:1: unknown-parameter: there is no parameter `yaer`"));
+    assert!(said(&["-p", "year"], &[]).starts_with("-p:1:1: bad-value:"));
+    assert!(said(&[], &[("WARD_PARAM_YEAR", "soon")]).starts_with("<environment>:1:17: bad-value"));
+    let values = file(&folder, "values.json", "{\n  \"year\": \"soon\"\n}");
+    assert!(said(&["--params", &values], &[]).contains("values.json:2:11: bad-value"));
+    let values = file(&folder, "broken.json", "{\"year\": }");
+    assert!(said(&["--params", &values], &[]).contains("broken.json:1:10: bad-value"));
+    assert!(said(&["--params", "no-such.json"], &[]).contains("file-not-found"));
+    // With the near one, ready to paste.
+    let near = ward(&["run", &script, "-p", "who=Topchioce"]);
+    assert!(err(&near).contains("write Topchoice"), "{}", err(&near));
+    let near = ward(&["run", &script, "-p", "yaer=2021"]);
+    assert!(err(&near).contains("write `year`"), "{}", err(&near));
+}
+
+#[test]
+fn help_lists_the_parameters_of_a_script() {
+    let folder = folder("help");
+    let script = file(&folder, "yearly.ward", YEARLY);
+    let help = ward(&["run", &script, "--help"]);
+    assert_eq!(help.status.code(), Some(0), "{}", err(&help));
+    for part in ["Figures of one year.", "year", "period", "2021", "2006..2030", "the year to look at", "whose figures"]
+    {
+        assert!(out(&help).contains(part), "{part}: {}", out(&help));
+    }
+    assert_eq!(out(&ward(&["run", "--help", &script])), out(&help));
+    let lines = out(&ward(&["run", &script, "--help", "--format", "ndjson"]));
+    let first: serde_json::Value = serde_json::from_str(lines.lines().next().unwrap_or("")).expect("an object a line");
+    assert_eq!((first["parameter"].as_str(), first["default"].as_str()), (Some("year"), Some("2021")));
+    assert!(out(&ward(&["run", "--help"])).contains("Usage: ward run"));
+    assert_eq!(ward(&["run"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_script_is_checked_without_values() {
+    let folder = folder("check");
+    let script = file(&folder, "required.ward", "param year: period\nparam m: metric\nshow m of Topchoice for year\n");
+    let checked = ward(&["check", &script]);
+    assert_eq!(checked.status.code(), Some(0), "{}", err(&checked));
+    let run = ward(&["run", &script]);
+    assert!(run.status.code() == Some(2) && err(&run).contains("no-value"), "{}", err(&run));
+    let wrong = file(&folder, "wrong.ward", "param year: period\nshow revenue where revenue > year\nshow revenu\n");
+    let checked = ward(&["check", &wrong]);
+    assert!(checked.status.code() == Some(2) && err(&checked).contains("unknown-name"), "{}", err(&checked));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_script_is_a_program() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder("program");
+    let first = format!("#!{} run", env!("CARGO_BIN_EXE_ward"));
+    let script = file(&folder, "yearly.ward", &YEARLY.replacen("#!/usr/bin/env -S ward run", &first, 1));
+    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).expect("it may be run");
+    let answer = Command::new(&script).args(["-p", "year=2007"]).stdin(Stdio::null()).output().expect("it starts");
+    assert!(answer.status.success() && out(&answer).contains("2007"), "{}", err(&answer));
+}
