@@ -9,6 +9,7 @@
 #![warn(missing_docs)]
 
 mod chinese;
+mod including;
 mod running;
 mod tables;
 
@@ -22,7 +23,7 @@ use language::check::{Checked, PIPED, check, check_rest};
 use language::diagnostic::Diagnostic;
 use language::parameter::{Given, given_to_nobody, sample};
 use language::plan::Task;
-use language::script::{Param, Statement, StatementKind};
+use language::script::{Param, Script, Statement, StatementKind};
 use language::source::{Source, Span};
 use language::types::{Column, Kind, Type};
 use language::words::Language;
@@ -58,6 +59,13 @@ pub enum Outcome {
     Answer(Box<Answer>),
     /// A name was defined, a dataset chosen, a setting changed.
     Done,
+    /// The definitions of another script came in.
+    Included {
+        /// Its path.
+        path: String,
+        /// How many questions of it were not asked.
+        left_out: usize,
+    },
     /// A file was opened under a name.
     Opened {
         /// Its name.
@@ -136,8 +144,23 @@ impl Session {
         if faults.iter().any(Diagnostic::is_error) {
             return Err(Trouble { source: source.clone(), diagnostics: faults });
         }
+        self.run_script(&script, faults, source, &including::outermost(source), see)
+    }
+
+    fn run_script(
+        &mut self,
+        script: &Script,
+        faults: Vec<Diagnostic>,
+        source: &Source,
+        chain: &including::Chain,
+        see: &mut dyn FnMut(Outcome, Vec<Diagnostic>, &Session),
+    ) -> Result<(), Trouble> {
         let mut said = faults;
         for statement in &script.statements {
+            if let StatementKind::Include(path) = &statement.kind {
+                self.include(path, statement, source, chain, see)?;
+                continue;
+            }
             let (outcome, found) = self.statement(statement, source)?;
             // What was read with a warning is said with the statement it stands in.
             let within = |it: &Diagnostic| it.span().is_none_or(|span| span.start < statement.span.end);
@@ -153,11 +176,10 @@ impl Session {
         self.world.given = Arc::new(given);
     }
 
-    /// The parameters that a text declares.
+    /// The parameters that a text and what it includes declare.
     pub fn params(&self, source: &Source) -> Vec<Param> {
-        let (script, _) = language::script::read(source);
         let param = |it: Statement| if let StatementKind::Param(param) = it.kind { Some(param) } else { None };
-        script.statements.into_iter().filter_map(param).collect()
+        self.texts(source).into_iter().flat_map(|it| it.1.statements).filter_map(param).collect()
     }
 
     /// The values that were given to parameters which a text does not declare.
@@ -170,7 +192,13 @@ impl Session {
     /// A parameter without a value stands for some value of its type.
     pub fn check(&self, source: &Source) -> Vec<Diagnostic> {
         let (script, mut faults) = language::script::read(source);
-        let mut trial = self.clone();
+        faults.extend(self.clone().check_script(&script, source, &including::outermost(source)));
+        faults
+    }
+
+    fn check_script(&mut self, script: &Script, source: &Source, chain: &including::Chain) -> Vec<Diagnostic> {
+        let mut faults = Vec::new();
+        let trial = self;
         for statement in &script.statements {
             if let StatementKind::Param(param) = &statement.kind {
                 trial.sample(param);
@@ -178,6 +206,7 @@ impl Session {
             let (checked, found) = check(statement, &trial.world, &source.text);
             faults.extend(found);
             match checked {
+                Checked::Include { path } => faults.extend(trial.check_included(&path, statement, source, chain)),
                 Checked::Define(world) => trial.world = world,
                 Checked::Open { path, alias, options } => {
                     if let Err(failure) = trial.open_file(&path, alias.as_deref(), &options) {
@@ -231,6 +260,7 @@ impl Session {
                 | Checked::Set { .. }
                 | Checked::Open { .. }
                 | Checked::Keep { .. }
+                | Checked::Include { .. }
                 | Checked::Nothing => {}
             }
         }

@@ -50,7 +50,19 @@ impl Out {
                 }
                 self.narrate(&text);
             }
-            Outcome::Done => {}
+            Outcome::Included { left_out: 0, .. } | Outcome::Done => {}
+            Outcome::Included { path, left_out } => {
+                let path = render::clean(path);
+                self.narrate(&match (session.language(), left_out) {
+                    (Language::Chinese, n) => format!("{path}:其中 {n} 个问题未回答,只取定义\n"),
+                    (Language::English, 1) => {
+                        format!("{path}: 1 question of it is not asked, only definitions are taken\n")
+                    }
+                    (Language::English, n) => {
+                        format!("{path}: {n} questions of it are not asked, only definitions are taken\n")
+                    }
+                });
+            }
         }
     }
 

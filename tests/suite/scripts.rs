@@ -131,3 +131,52 @@ fn a_script_is_a_program() {
     let answer = Command::new(&script).args(["-p", "year=2007"]).stdin(Stdio::null()).output().expect("it starts");
     assert!(answer.status.success() && out(&answer).contains("2007"), "{}", err(&answer));
 }
+
+#[test]
+fn definitions_are_included_from_beside_the_script() {
+    let folder = folder("include");
+    std::fs::create_dir_all(folder.join("shared")).expect("a folder");
+    file(&folder, "shared/years.ward", "param year: period = 2021\n");
+    file(&folder, "shared/all.ward", "include \"years.ward\"\nlet margin = gross_margin * 100\nshow revenue\n");
+    let script = file(&folder, "main.ward", "include \"shared/all.ward\"\nshow revenue of Topchoice for year\n");
+    let answer = ward(&["run", &script, "-p", "year=2007", "--format", "csv"]);
+    assert_eq!(answer.status.code(), Some(0), "{}", err(&answer));
+    assert!(out(&answer).contains(",2007,") && err(&answer).contains("all.ward: 1 question of it is not asked"));
+    assert!(out(&ward(&["run", &script, "--help"])).contains("year"), "parameters come in");
+    assert_eq!(ward(&["check", &script]).status.code(), Some(0));
+}
+
+#[test]
+fn an_error_in_an_included_file_names_it_and_the_way_there() {
+    let folder = folder("include-errors");
+    file(&folder, "a.ward", "let x = 1\nuse nowhere\n");
+    let script = file(&folder, "main.ward", "show revenue of Topchoice for 2021\n\ninclude \"a.ward\"\n");
+    for command in ["run", "check"] {
+        let answer = ward(&[command, &script]);
+        let said = err(&answer);
+        assert_eq!(answer.status.code(), Some(2), "{said}");
+        assert!(said.contains("a.ward:2:5") && said.contains("main.ward:3"), "{command}: {said}");
+    }
+    file(&folder, "b.ward", "include \"c.ward\"\n");
+    file(&folder, "c.ward", "include \"./b.ward\"\n");
+    let refused = |name: &str, text: &str, code: &str| {
+        let script = file(&folder, name, text);
+        for command in ["run", "check"] {
+            let answer = ward(&[command, &script]);
+            assert!(answer.status.code() == Some(2) && err(&answer).contains(code), "{command}: {}", err(&answer));
+        }
+    };
+    refused("d.ward", "include \"b.ward\"\n", "include-cycle");
+    refused("e.ward", "include \"https://example.org/x.ward\"\n", "no-network");
+    refused("f.ward", "include \".\"\n", "not-a-file");
+    refused("g.ward", "include \"no-such.ward\"\n", "file-not-found");
+    for at in 0..20 {
+        file(&folder, &format!("deep{at}.ward"), &format!("include \"deep{}.ward\"\n", at + 1));
+    }
+    refused("h.ward", "include \"deep0.ward\"\n", "too-deep");
+    // A file in two places is no cycle.
+    file(&folder, "one.ward", "let one = 1\n");
+    let twice =
+        file(&folder, "twice.ward", "include \"one.ward\"\ninclude \"one.ward\"\nshow one of Topchoice for 2021\n");
+    assert_eq!(ward(&["check", &twice]).status.code(), Some(0), "{}", err(&ward(&["check", &twice])));
+}

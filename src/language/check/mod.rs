@@ -85,6 +85,11 @@ pub enum Checked {
         /// How it is read, and what is declared about it.
         options: Box<OpenOptions>,
     },
+    /// `include "other.ward"`: whoever has the files goes on there.
+    Include {
+        /// The path, from the folder of the text it stands in.
+        path: String,
+    },
     /// Nothing to do: the statement has errors.
     Nothing,
 }
@@ -147,6 +152,7 @@ pub fn check(statement: &Statement, world: &World, text: &str) -> (Checked, Vec<
             }
         },
         StatementKind::Set(name, value) => Checked::Set { name: name.text.clone(), value: value.text.clone() },
+        StatementKind::Include(path) => Checked::Include { path: path.clone() },
         StatementKind::Open { path, alias, options } => Checked::Open {
             path: path.clone(),
             alias: alias.as_ref().map(|name| name.text.clone()),

@@ -62,6 +62,8 @@ pub enum StatementKind {
     Set(Name, Name),
     /// `param year: period = 2021`
     Param(Param),
+    /// `include "other.ward"`: the path
+    Include(String),
     /// `open "file.csv" as name`
     Open {
         /// The path.

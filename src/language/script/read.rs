@@ -71,6 +71,7 @@ fn statement_kind(pair: Pair<'_, Rule>, base: usize, faults: &mut Vec<Diagnostic
                 None => StatementKind::LetTable(alias, query(stages, base, faults)),
             }
         }
+        Rule::include => StatementKind::Include(name(part(), base).text),
         Rule::use_statement => StatementKind::Use(name(part(), base)),
         Rule::set => StatementKind::Set(name(part(), base), name(part(), base)),
         _ => {

@@ -18,6 +18,7 @@ fn kind(kind: &StatementKind) -> StatementKind {
         StatementKind::LetTable(alias, list) => StatementKind::LetTable(name(alias), stages(list)),
         StatementKind::Use(dataset) => StatementKind::Use(name(dataset)),
         StatementKind::Set(setting, value) => StatementKind::Set(name(setting), name(value)),
+        StatementKind::Include(_) => kind.clone(),
         StatementKind::Param(it) => StatementKind::Param(it.without_spans()),
         StatementKind::Open { path, alias, options } => StatementKind::Open {
             path: path.clone(),

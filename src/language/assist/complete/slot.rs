@@ -130,7 +130,7 @@ impl Stage<'_> {
         let (last, verb) = (self.tokens.len() - 1, self.verb());
         let token = &self.tokens[last];
         match verb {
-            Some("find" | "details") => return None,
+            Some("find" | "details" | "include") => return None,
             Some("set") => return Some(Slot::Setting),
             Some("param") => {
                 let typed = matches!(token.span.of(self.text), ":" | "：");

@@ -6,7 +6,8 @@ use crate::script::write;
 use crate::words::Language::{Chinese, English};
 
 /// Sentences as typed, and as written; `=` where nothing changes.
-pub(super) const ENGLISH: [(&str, &str); 118] = [
+pub(super) const ENGLISH: [(&str, &str); 119] = [
+    ("INCLUDE 'shared/names.ward'", "include \"shared/names.ward\""),
     // Parameters.
     ("param year:period=2021 in 2010..2030 'the year'", "param year: period = 2021 in 2010..2030 \"the year\""),
     (
@@ -177,7 +178,8 @@ fn english() {
 }
 
 /// Sentences, and what they are in Chinese.
-pub(super) const CHINESE: [(&str, &str); 33] = [
+pub(super) const CHINESE: [(&str, &str); 34] = [
+    ("include \"a.ward\"", "引入 \"a.ward\""),
     ("param year: period = 2021 in (2021, 2022Q1)", "参数 year: 期间 = 2021 in (2021, 2022Q1)"),
     ("show revenue for year", "显示 收入 for year"),
     ("compare gross_margin where insurance_share > 50%", "比较 毛利率 其中 医保占比 > 50%"),

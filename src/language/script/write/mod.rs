@@ -90,6 +90,7 @@ impl Writer<'_> {
             StatementKind::Set(name, value) => {
                 alone(format!("{} {} {}", self.word("set", "设置"), names::name(&name.text), value.text))
             }
+            StatementKind::Include(path) => alone(format!("{} {}", self.word("include", "引入"), names::text(path))),
             StatementKind::Param(param) => alone(self.param(param)),
             StatementKind::Open { path, alias, options } => {
                 let mut line = format!("{} {}", self.word("open", "打开"), names::text(path));

@@ -119,7 +119,7 @@ fn defined(script: &Script) -> BTreeSet<String> {
             StatementKind::LetExpr(name, _) => found.extend([snake(&name.text)]),
             StatementKind::Open { alias, .. } => found.extend(alias.iter().map(|it| snake(&it.text))),
             StatementKind::Param(it) => found.extend([snake(&it.name.text)]),
-            StatementKind::Use(_) | StatementKind::Set(..) => {}
+            StatementKind::Use(_) | StatementKind::Set(..) | StatementKind::Include(_) => {}
         }
     }
     found
