@@ -31,6 +31,12 @@ enum Command {
         file: Option<String>,
         #[command(flatten)]
         given: TypedGiven,
+        /// Which answers are written: all, last, or the one of this number
+        #[arg(long, value_name = "WHICH", default_value = "all", value_parser = which)]
+        result: Which,
+        /// Run again whenever the script or a file it includes changes
+        #[arg(long)]
+        watch: bool,
         /// Print help; with a script, its parameters
         #[arg(short = 'h', long)]
         help: bool,
@@ -147,7 +153,9 @@ pub(crate) enum Mode {
     /// `ward -e '…'`
     Sentences { sentences: Vec<String>, files: Vec<String> },
     /// `ward run FILE`
-    Run { file: String, given: Given },
+    Run { file: String, given: Given, which: Which },
+    /// `ward run --watch FILE`
+    Watch { file: String, given: Given, which: Which },
     /// `ward run FILE --help`
     Parameters { file: String },
     /// `ward check FILE`
@@ -158,6 +166,27 @@ pub(crate) enum Mode {
     Init { file: String },
     /// `ward explain '…'`
     Explain { sentence: String, files: Vec<String> },
+}
+
+/// Which answers of a script are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Which {
+    /// `--result all`
+    #[default]
+    All,
+    /// `--result last`
+    Last,
+    /// `--result 2`, from 1
+    Nth(usize),
+}
+
+fn which(word: &str) -> Result<Which, String> {
+    match (word, word.parse()) {
+        ("all", _) => Ok(Which::All),
+        ("last", _) => Ok(Which::Last),
+        (_, Ok(n)) if 0 < n => Ok(Which::Nth(n)),
+        _ => Err("all, last, or a number from 1 is expected".to_owned()),
+    }
 }
 
 /// Values for the parameters of a script, as typed.
@@ -197,12 +226,21 @@ pub(crate) fn read() -> (Mode, Options) {
     };
     let mode = match typed.command {
         Some(Command::Run { file: Some(file), help: true, .. }) => Mode::Parameters { file },
-        Some(Command::Run { file: Some(file), given, help: false }) => Mode::Run { file, given: given.meant() },
+        Some(Command::Run { file: Some(file), given, result, watch: false, .. }) => {
+            Mode::Run { file, given: given.meant(), which: result }
+        }
+        Some(Command::Run { file: Some(file), given, result, watch: true, .. }) => {
+            Mode::Watch { file, given: given.meant(), which: result }
+        }
         Some(Command::Run { file: None, help, .. }) => help_of_run(help),
         Some(Command::Check { file, given }) => Mode::Check { file, given: given.meant() },
         Some(Command::Fmt { files, check }) => Mode::Fmt { files, check },
         Some(Command::Init { file }) => Mode::Init { file },
         Some(Command::Explain { sentence, files }) => Mode::Explain { sentence, files },
+        // `ward report.ward` runs it: a script is no dataset.
+        None if typed.execute.is_empty() && matches!(typed.files.as_slice(), [only] if only.ends_with(".ward")) => {
+            Mode::Run { file: typed.files.concat(), given: Given::default(), which: Which::All }
+        }
         None if typed.execute.is_empty() => Mode::Shell { files: typed.files },
         None => Mode::Sentences { sentences: typed.execute, files: typed.files },
     };

@@ -9,7 +9,7 @@ use language::source::Source;
 use language::words::Language;
 use session::Session;
 
-use crate::args::{Given, Options};
+use crate::args::{Given, Options, Which};
 use crate::out::Out;
 use crate::{given, parameters};
 
@@ -42,15 +42,15 @@ fn code(verdicts: &[Verdict], options: &Options) -> u8 {
 }
 
 /// `ward run FILE`
-pub(crate) fn script(file: &str, given: &Given, options: &Options) -> u8 {
+pub(crate) fn script(file: &str, given: &Given, which: Which, options: &Options) -> u8 {
     let out = Out::new(options);
     let Some(source) = read(file, &out) else { return WRONG };
     let Some(mut session) = opened(&[], options, &out) else { return WRONG };
     if !give(&mut session, given, &source, &out) {
         return WRONG;
     }
-    let mut verdicts = Vec::new();
-    if run(&mut session, &source, &out, &mut verdicts) { code(&verdicts, options) } else { WRONG }
+    let turn = chosen(&mut session, &source, which, &out);
+    if turn.done { code(&turn.verdicts, options) } else { WRONG }
 }
 
 /// `ward < script`
@@ -249,14 +249,26 @@ pub(crate) struct Turn {
 
 /// Runs a text and writes what comes of it.
 pub(crate) fn turn(session: &mut Session, source: &Source, out: &Out) -> Turn {
+    chosen(session, source, Which::All, out)
+}
+
+/// Runs a text and writes the answers that were chosen.
+fn chosen(session: &mut Session, source: &Source, which: Which, out: &Out) -> Turn {
     let mut turn = Turn::default();
+    let mut n_answers = 0;
+    let mut last: Option<Session> = None;
     let mended = |found: &[Diagnostic]| {
         found.iter().filter(|it| it.source.is_none()).flat_map(|it| &it.fixes).map(|it| it.apply(&source.text)).next()
     };
     let mut trial = session.clone();
     let result = trial.run(source, &mut |outcome, warnings, session| {
         out.diagnostics(&warnings, source);
-        out.outcome(&outcome, session);
+        n_answers += usize::from(matches!(outcome, session::Outcome::Answer(_)));
+        match (&outcome, which) {
+            (session::Outcome::Answer(_), Which::Last) => last = Some(session.clone()),
+            (session::Outcome::Answer(_), Which::Nth(n)) if n != n_answers => {}
+            _ => out.outcome(&outcome, session),
+        }
         turn.mended = turn.mended.take().or_else(|| mended(&warnings));
         if let session::Outcome::Answer(answer) = outcome {
             turn.verdicts.extend(answer.verdict);
@@ -269,30 +281,47 @@ pub(crate) fn turn(session: &mut Session, source: &Source, out: &Out) -> Turn {
         turn.mended = mended(&trouble.diagnostics);
     }
     turn.done = result.is_ok();
+    if let (Some(session), Some(answer), true) = (&last, &turn.answer, turn.done) {
+        out.answer(answer, out.format(), session);
+    }
+    if let Which::Nth(n) = which
+        && turn.done
+        && n_answers < n
+    {
+        let title = format!("there is no answer {n}: the script has {n_answers}");
+        out.diagnostics(&[Diagnostic::error("nothing-asked", title)], source);
+        turn.done = false;
+    }
     turn
 }
 
 /// The text of a script; says what is wrong with it.
-fn read(file: &str, out: &Out) -> Option<Source> {
+pub(crate) fn read(file: &str, out: &Out) -> Option<Source> {
+    match text(file) {
+        Ok(source) => Some(source),
+        Err(fault) => {
+            let name = if file == "-" { "<standard input>" } else { file };
+            out.diagnostics(&[*fault], &Source::new(name, ""));
+            None
+        }
+    }
+}
+
+/// The text of a script, or why there is none.
+pub(crate) fn text(file: &str) -> Result<Source, Box<Diagnostic>> {
     let mut bytes = Vec::new();
     let done = match file {
         "-" => std::io::stdin().read_to_end(&mut bytes).map(|_| ()),
         _ => std::fs::read(file).map(|it| bytes = it),
     };
     let name = if file == "-" { "<standard input>" } else { file };
-    let fault = |code, title: String| {
-        out.diagnostics(&[Diagnostic::error(code, title)], &Source::new(name, ""));
-        None
-    };
     if done.is_err() {
-        return fault("file-not-found", format!("the script {name} cannot be read"));
+        return Err(Box::new(Diagnostic::error("file-not-found", format!("the script {name} cannot be read"))));
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    match String::from_utf8(bytes.to_vec()) {
-        Ok(text) => Some(Source::new(name, text)),
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            fault("not-utf8", format!("the script {name} is not UTF-8 (byte {at}); save it as UTF-8"))
-        }
-    }
+    String::from_utf8(bytes.to_vec()).map(|text| Source::new(name, text)).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let title = format!("the script {name} is not UTF-8 (byte {at}); save it as UTF-8");
+        Box::new(Diagnostic::error("not-utf8", title))
+    })
 }

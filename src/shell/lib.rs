@@ -7,6 +7,7 @@ mod help;
 mod out;
 mod parameters;
 mod repl;
+mod watch;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -25,7 +26,8 @@ pub fn main() -> ExitCode {
             Mode::Shell { files } if terminal => repl::run(&files, &options),
             Mode::Shell { files } => batch::standard_input(&files, &options),
             Mode::Sentences { sentences, files } => batch::sentences(&sentences, &files, &options),
-            Mode::Run { file, given } => batch::script(&file, &given, &options),
+            Mode::Run { file, given, which } => batch::script(&file, &given, which, &options),
+            Mode::Watch { file, given, which } => watch::watch(&file, &given, which, &options),
             Mode::Parameters { file } => batch::parameters(&file, &options),
             Mode::Check { file, given } => batch::check(&file, &given, &options),
             Mode::Fmt { files, check } => batch::fmt(&files, check, &options),

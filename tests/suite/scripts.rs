@@ -180,3 +180,62 @@ fn an_error_in_an_included_file_names_it_and_the_way_there() {
         file(&folder, "twice.ward", "include \"one.ward\"\ninclude \"one.ward\"\nshow one of Topchoice for 2021\n");
     assert_eq!(ward(&["check", &twice]).status.code(), Some(0), "{}", err(&ward(&["check", &twice])));
 }
+
+#[test]
+fn one_answer_of_a_script_can_be_chosen() {
+    let folder = folder("result");
+    let text = "show revenue of Topchoice for 2021\nshow revenue of Topchoice for 2007\nlet x = 1\n";
+    let script = file(&folder, "two.ward", text);
+    let tables = |which: &str| out(&ward(&["run", &script, "--format", "ndjson", "--result", which]));
+    let all = tables("all");
+    let (first, last) = all.split_at(all.find('\n').map_or(0, |it| it + 1));
+    assert!(first.contains("2021") && last.contains("2007"), "{all}");
+    assert_eq!((tables("1").as_str(), tables("last").as_str()), (first, last));
+    let none = ward(&["run", &script, "--result", "3"]);
+    assert_eq!((none.status.code(), out(&none).as_str()), (Some(2), ""));
+    assert!(err(&none).contains("there is no answer 3: the script has 2"), "{}", err(&none));
+    assert_eq!(ward(&["run", &script, "--result", "0"]).status.code(), Some(2));
+    assert_eq!(out(&ward(&[&script, "--format", "ndjson"])), all, "a script alone is run");
+}
+
+#[test]
+fn errors_of_scripts_are_objects_for_programs() {
+    let folder = folder("error-format");
+    let script = file(&folder, "wrong.ward", "# one\nshow revenu\n");
+    let answer = ward(&["run", &script, "--error-format", "json"]);
+    let object: serde_json::Value = serde_json::from_str(err(&answer).lines().next().unwrap_or("")).expect("an object");
+    assert_eq!((object["code"].as_str(), object["file"].as_str()), (Some("unknown-name"), Some(script.as_str())));
+    assert_eq!(
+        (object["labels"][0]["span"]["line"].as_u64(), object["labels"][0]["span"]["column"].as_u64()),
+        (Some(2), Some(6))
+    );
+    assert_eq!(object["fixes"][0]["edits"][0]["text"].as_str(), Some("revenue"));
+    assert_eq!(object["fixes"][0]["result"].as_str(), Some("# one\nshow revenue\n"));
+    let given = ward(&["run", &script, "-p", "x=1", "--error-format", "json"]);
+    let object: serde_json::Value = serde_json::from_str(err(&given).lines().next().unwrap_or("")).expect("an object");
+    assert_eq!((object["code"].as_str(), object["file"].as_str()), (Some("unknown-parameter"), Some("-p")));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_watched_script_runs_again_when_an_included_file_changes() {
+    use std::io::{BufRead, BufReader};
+    let folder = folder("watch");
+    file(&folder, "year.ward", "param year: period = 2021\n");
+    let script = file(&folder, "main.ward", "include \"year.ward\"\nshow revenue of Topchoice for year\n");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_ward"))
+        .args(["run", "--watch", "--format", "ndjson", &script])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("ward starts");
+    let mut lines = BufReader::new(child.stdout.take().expect("its standard output")).lines();
+    let first = lines.next().expect("an answer").expect("a line");
+    // Another length, so that a coarse clock does not matter.
+    file(&folder, "year.ward", "param year: period = 2007  # earlier\n");
+    let second = lines.next().expect("another answer").expect("a line");
+    child.kill().expect("it can be ended");
+    let _ = child.wait();
+    assert!(first.contains("2021") && second.contains("2007"), "{first}\n{second}");
+}
