@@ -89,6 +89,20 @@ fn rows(table: &Table, look: &Look) -> String {
 /// The value of an answer that is one: its one cell with its unit, in a row whose other cells only say of whom and when.
 /// None if the table has several rows or several figures.
 pub fn one_value(answer: &Answer, look: &Look) -> Option<String> {
+    let (table, at) = (&answer.table, one_cell(answer)?);
+    let cells = table::column_cells(table, at, 1, look);
+    let (value, unit) = (cells.get(1)?, table::header_unit(&table.columns[at], &cells[0], look));
+    Some(match (unit, look.language) {
+        _ if *value == "-" => value.clone(),
+        ("", _) => value.clone(),
+        ("%", _) => format!("{value}%"),
+        (unit, Language::Chinese) => format!("{value}{unit}"),
+        (unit, Language::English) => format!("{value} {unit}"),
+    })
+}
+
+/// The column of the one figure of an answer with one row, or its only column.
+pub fn one_cell(answer: &Answer) -> Option<usize> {
     let table = &answer.table;
     let figures: Vec<usize> = (0..table.columns.len()).filter(|at| table::is_number(&table.columns[*at])).collect();
     let at = match (figures.as_slice(), table.columns.len()) {
@@ -99,15 +113,7 @@ pub fn one_value(answer: &Answer, look: &Look) -> Option<String> {
     if table.rows.len() != 1 || table.total_rows > 1 {
         return None;
     }
-    let cells = table::column_cells(table, at, 1, look);
-    let (value, unit) = (cells.get(1)?, table::header_unit(&table.columns[at], &cells[0], look));
-    Some(match (unit, look.language) {
-        _ if *value == "-" => value.clone(),
-        ("", _) => value.clone(),
-        ("%", _) => format!("{value}%"),
-        (unit, Language::Chinese) => format!("{value}{unit}"),
-        (unit, Language::English) => format!("{value} {unit}"),
-    })
+    Some(at)
 }
 
 /// A text that means nothing to a browser, and can drive neither it nor a terminal.

@@ -48,6 +48,17 @@ enum Command {
         #[command(flatten)]
         given: TypedGiven,
     },
+    /// Run scripts and compare their answers with what they expect: 0 if all is met, 1 if not
+    Test {
+        /// The scripts
+        #[arg(required = true)]
+        files: Vec<String>,
+        #[command(flatten)]
+        given: TypedGiven,
+        /// Write what came in the place of what was expected
+        #[arg(long)]
+        update: bool,
+    },
     /// Write scripts in their canonical form; comments stay
     Fmt {
         /// The scripts
@@ -160,6 +171,8 @@ pub(crate) enum Mode {
     Parameters { file: String },
     /// `ward check FILE`
     Check { file: String, given: Given },
+    /// `ward test FILE …`
+    Test { files: Vec<String>, given: Given, update: bool },
     /// `ward fmt FILE …`
     Fmt { files: Vec<String>, check: bool },
     /// `ward init FILE`
@@ -234,6 +247,7 @@ pub(crate) fn read() -> (Mode, Options) {
         }
         Some(Command::Run { file: None, help, .. }) => help_of_run(help),
         Some(Command::Check { file, given }) => Mode::Check { file, given: given.meant() },
+        Some(Command::Test { files, given, update }) => Mode::Test { files, given: given.meant(), update },
         Some(Command::Fmt { files, check }) => Mode::Fmt { files, check },
         Some(Command::Init { file }) => Mode::Init { file },
         Some(Command::Explain { sentence, files }) => Mode::Explain { sentence, files },

@@ -13,9 +13,9 @@ use crate::args::{Given, Options, Which};
 use crate::out::Out;
 use crate::{given, parameters};
 
-const DONE: u8 = 0;
-const REFUTED: u8 = 1;
-const WRONG: u8 = 2;
+pub(crate) const DONE: u8 = 0;
+pub(crate) const REFUTED: u8 = 1;
+pub(crate) const WRONG: u8 = 2;
 const UNDECIDED: u8 = 3;
 
 /// `ward -e '…'`
@@ -63,7 +63,7 @@ pub(crate) fn standard_input(files: &[String], options: &Options) -> u8 {
 }
 
 /// Gives values to the parameters of a script; false if one cannot be meant.
-fn give(session: &mut Session, given: &Given, source: &Source, out: &Out) -> bool {
+pub(crate) fn give(session: &mut Session, given: &Given, source: &Source, out: &Out) -> bool {
     let nothing = Source::new("", "");
     let given = match given::given(&given.pairs, given.file.as_deref()) {
         Ok(given) => given,
@@ -149,10 +149,12 @@ pub(crate) fn fmt(files: &[String], check: bool, options: &Options) -> u8 {
 }
 
 /// Replaces a file in one step, so that a failure leaves the old one.
-fn replace(file: &str, text: &str) -> std::io::Result<()> {
+pub(crate) fn replace(file: &str, text: &str) -> std::io::Result<()> {
     let beside = format!("{file}.ward-{}", std::process::id());
     std::fs::write(&beside, text)?;
-    std::fs::set_permissions(&beside, std::fs::metadata(file)?.permissions())?;
+    if let Ok(known) = std::fs::metadata(file) {
+        std::fs::set_permissions(&beside, known.permissions())?;
+    }
     std::fs::rename(&beside, file)
 }
 

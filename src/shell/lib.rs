@@ -2,11 +2,13 @@
 
 mod args;
 mod batch;
+mod expectation;
 mod given;
 mod help;
 mod out;
 mod parameters;
 mod repl;
+mod testing;
 mod watch;
 
 use std::io::IsTerminal;
@@ -30,6 +32,7 @@ pub fn main() -> ExitCode {
             Mode::Watch { file, given, which } => watch::watch(&file, &given, which, &options),
             Mode::Parameters { file } => batch::parameters(&file, &options),
             Mode::Check { file, given } => batch::check(&file, &given, &options),
+            Mode::Test { files, given, update } => testing::test(&files, &given, update, &options),
             Mode::Fmt { files, check } => batch::fmt(&files, check, &options),
             Mode::Init { file } => batch::init(&file, &options),
             Mode::Explain { sentence, files } => batch::explain(&sentence, &files, &options),

@@ -31,6 +31,11 @@ use crate::source::Span;
 use crate::syntax::tree::{Expr, Name};
 use crate::verb::Stage;
 
+/// The comments of a text, each from its `#` to the end of its line.
+pub fn comments(text: &str) -> Vec<Span> {
+    pieces::pieces(text, &mut Vec::new()).comments
+}
+
 /// What was written.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Script {
