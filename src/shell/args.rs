@@ -59,6 +59,16 @@ enum Command {
         #[arg(long)]
         update: bool,
     },
+    /// Make one HTML file of a Markdown report, its ```ward fences and {= sentences } answered
+    Report {
+        /// The report; `-` is standard input
+        file: String,
+        /// The HTML file; without it the report's name with .html, `-` is standard output
+        #[arg(short = 'o', long, value_name = "FILE.html")]
+        output: Option<String>,
+        #[command(flatten)]
+        given: TypedGiven,
+    },
     /// Write scripts in their canonical form; comments stay
     Fmt {
         /// The scripts
@@ -173,6 +183,8 @@ pub(crate) enum Mode {
     Check { file: String, given: Given },
     /// `ward test FILE …`
     Test { files: Vec<String>, given: Given, update: bool },
+    /// `ward report FILE.md -o FILE.html`
+    Report { file: String, output: Option<String>, given: Given },
     /// `ward fmt FILE …`
     Fmt { files: Vec<String>, check: bool },
     /// `ward init FILE`
@@ -248,6 +260,7 @@ pub(crate) fn read() -> (Mode, Options) {
         Some(Command::Run { file: None, help, .. }) => help_of_run(help),
         Some(Command::Check { file, given }) => Mode::Check { file, given: given.meant() },
         Some(Command::Test { files, given, update }) => Mode::Test { files, given: given.meant(), update },
+        Some(Command::Report { file, output, given }) => Mode::Report { file, output, given: given.meant() },
         Some(Command::Fmt { files, check }) => Mode::Fmt { files, check },
         Some(Command::Init { file }) => Mode::Init { file },
         Some(Command::Explain { sentence, files }) => Mode::Explain { sentence, files },

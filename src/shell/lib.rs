@@ -7,7 +7,9 @@ mod given;
 mod help;
 mod out;
 mod parameters;
+mod picture;
 mod repl;
+mod report;
 mod testing;
 mod watch;
 
@@ -33,6 +35,7 @@ pub fn main() -> ExitCode {
             Mode::Parameters { file } => batch::parameters(&file, &options),
             Mode::Check { file, given } => batch::check(&file, &given, &options),
             Mode::Test { files, given, update } => testing::test(&files, &given, update, &options),
+            Mode::Report { file, output, given } => report::report(&file, output.as_deref(), &given, &options),
             Mode::Fmt { files, check } => batch::fmt(&files, check, &options),
             Mode::Init { file } => batch::init(&file, &options),
             Mode::Explain { sentence, files } => batch::explain(&sentence, &files, &options),
