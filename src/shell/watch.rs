@@ -3,10 +3,12 @@
 use std::io::IsTerminal;
 use std::time::{Duration, SystemTime};
 
+use language::diagnostic::Diagnostic;
+use language::source::Source;
 use session::Session;
 
 use crate::args::{Given, Options, Which};
-use crate::batch;
+use crate::batch::{self, WRONG};
 use crate::out::Out;
 
 /// How often the files are looked at.
@@ -15,9 +17,14 @@ const EVERY: Duration = Duration::from_millis(500);
 /// When a file was changed and how long it was; none where it is not there.
 type Mark = Option<(SystemTime, u64)>;
 
-/// Runs a script again and again; only Ctrl-C ends it.
-pub(crate) fn watch(file: &str, given: &Given, which: Which, options: &Options) -> ! {
+/// Runs a script again and again; only Ctrl-C ends it, unless there is nothing to watch.
+pub(crate) fn watch(file: &str, given: &Given, which: Which, options: &Options) -> u8 {
     let out = Out::new(options);
+    if file == "-" {
+        let fault = Diagnostic::error("not-a-file", "standard input cannot be watched, it is read once");
+        out.diagnostics(&[fault], &Source::new("<standard input>", ""));
+        return WRONG;
+    }
     loop {
         if std::io::stdout().is_terminal() {
             // To an empty screen, the cursor at its top.

@@ -223,6 +223,7 @@ fn a_watched_script_runs_again_when_an_included_file_changes() {
     let folder = folder("watch");
     file(&folder, "year.ward", "param year: period = 2021\n");
     let script = file(&folder, "main.ward", "include \"year.ward\"\nshow revenue of Topchoice for year\n");
+    assert_eq!(ward(&["run", "--watch", "-"]).status.code(), Some(2), "standard input is read once");
     let mut child = Command::new(env!("CARGO_BIN_EXE_ward"))
         .args(["run", "--watch", "--format", "ndjson", &script])
         .stdin(Stdio::null())
@@ -282,7 +283,7 @@ fn expectations_are_compared_and_differences_shown() {
 #[test]
 fn what_came_can_be_written_into_a_script() {
     let folder = folder("update");
-    let text = "# kept\nshow revenue of Topchoice for 2021\n#>\n# expect: 9%\n\nshow beds of Topchoice for all # expect: 1 row\n";
+    let text = "# kept\nshow revenue of Topchoice for 2021\n#>\n# expect: 9%\n\nshow revenue of Topchoice for all # expect: 1 row\n";
     let script = file(&folder, "fill.ward", text);
     assert_eq!(ward(&["test", &script]).status.code(), Some(1));
     let answer = ward(&["test", "--update", &script]);
@@ -305,7 +306,7 @@ param year: period = 2021
 set sources on
 ```
 
-Its *revenue* was **{= show revenue of Topchoice for year }** (`{= not asked }`), a [claim]( {= check revenue >= 1亿元 of Topchoice for year}).
+Its *revenue* was **{= show revenue of Topchoice for year }** (`{= not asked }`), a claim: {= check revenue >= 1亿元 of Topchoice for year}.
 
 ```ward code
 rank revenue
@@ -343,6 +344,8 @@ fn a_report_is_one_page() {
     let holds = |part: &str| assert!(html.contains(part), "{part}:\n{html}");
     for part in [
         "<!DOCTYPE html>",
+        "<title>Topchoice &amp; &lt;friends&gt; in 2</title>",
+        ">SUPPORTED</span>",
         "<html lang=\"zh\">",
         "<meta charset=\"utf-8\">",
         "&lt;friends&gt;",
@@ -384,7 +387,13 @@ fn an_error_in_a_report_stops_with_its_place() {
         said("> ```ward\n> show revenue of Topchoice for 2021\n> show revenu\n> ```\n")
             .contains("report.md:3:8: unknown-name")
     );
-    let report = file(&folder, "report.md", "# a\n");
+    assert!(said("a [link]({= show revenue of Topchoice for 2021 })\n").contains("report.md:1:10: unreadable"));
+    assert!(said("![x](https://example.org/a.png)\n").contains("report.md:1:1: no-network"));
+    assert!(said("![x](a.png)\n").contains("report.md:1:1: file-not-found"));
+    assert!(said("![x](report.md)\n").contains("report.md:1:1: unknown-file-kind"));
+    file(&folder, "dot.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
+    let report = file(&folder, "report.md", "# a\n\n![x](dot.svg)\n");
+    assert!(out(&ward(&["report", &report, "-o", "-"])).contains("src=\"data:image/svg+xml;base64,PHN2Z"));
     let itself = ward(&["report", &report, "-o", &report]);
     assert!(itself.status.code() == Some(2) && err(&itself).contains("report-not-written"), "{}", err(&itself));
 }

@@ -4,7 +4,7 @@ use super::value::Wrong;
 use super::{Given, described};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::nearest::nearest;
-use crate::script::{Param, TYPES};
+use crate::script::{Param, TYPES, name_text};
 use crate::source::Span;
 use crate::syntax::tree::Name;
 
@@ -41,7 +41,12 @@ pub(super) fn wrong_value(wrong: &Wrong, param: &Param, at: Span, written: impl 
         "not-allowed" => Diagnostic::error("not-allowed", title),
         _ => Diagnostic::error("bad-value", title),
     };
-    let fault = fault.at(at, wrong.expected.clone()).note(said(param));
+    let allowed = described(param).allowed;
+    let expected = match wrong.code {
+        "not-allowed" => format!("allowed: {allowed}"),
+        _ => wrong.expected.clone(),
+    };
+    let fault = fault.at(at, expected).note(said(param));
     wrong.near.iter().fold(fault, |fault, it| {
         let text = written(it);
         fault.fix(Fix::replace(at, text.clone(), format!("write {text}")))
@@ -50,7 +55,7 @@ pub(super) fn wrong_value(wrong: &Wrong, param: &Param, at: Span, written: impl 
 
 pub(super) fn no_range(param: &Param, at: Span) -> Diagnostic {
     let ty = &param.ty.text;
-    Diagnostic::error("bad-value", format!("this is no range of {ty}"))
+    Diagnostic::error("bad-value", format!("this is no range for a {ty}"))
         .at(at, "`a..b` for numbers and periods, else a list in brackets: `in (a, b)`")
 }
 
@@ -68,7 +73,7 @@ pub(crate) fn unknown_parameter<'a>(
         true => fault.note("no parameter is declared: `param year: period = 2021`"),
         false => fault.note(format!("parameters: {}", known.join(", "))),
     };
-    near.into_iter().fold(fault, |fault, it| fault.fix(Fix::replace(at, it, format!("write `{it}`"))))
+    near.into_iter().fold(fault, |fault, it| fault.fix(Fix::replace(at, name_text(it), format!("write `{it}`"))))
 }
 
 /// The values that were given to no declared parameter.

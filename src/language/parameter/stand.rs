@@ -8,9 +8,10 @@ use crate::script::ParamType;
 use crate::syntax::tree::{Clauses, Expr, ExprKind, Name, PeriodWord, Versus};
 use crate::verb::{Stage, Verb};
 
-/// The parameter that a name stands for. A name in backquotes is always a column.
+/// The parameter that a name stands for. A plain name in backquotes is always a column.
 fn of<'a>(name: &Name, parameters: &'a [Parameter]) -> Option<&'a Parameter> {
-    parameters.iter().rev().find(|it| !name.quoted && it.name == name.text)
+    let plain = name.text.chars().all(|c| c.is_alphanumeric() || c == '_');
+    parameters.iter().rev().find(|it| it.name == name.text && !(name.quoted && plain))
 }
 
 /// The stages with values in the place of parameters, and the names that stood in expressions.

@@ -32,9 +32,10 @@ impl Reading<'_> {
     pub fn read(&self, text: &str) -> Result<ExprKind, Wrong> {
         let text = text.trim();
         let word = self.ty.word(crate::words::Language::English);
+        let figures = matches!(self.ty, ParamType::Money | ParamType::Unit { .. });
         let wrong = |expected: &str, near: Vec<String>| Wrong {
             code: "bad-value",
-            title: format!("`{text}` is no {}", if unit_of(self.ty).is_some() { "such figure" } else { word.as_str() }),
+            title: format!("`{text}` is no {}", if figures { "such figure" } else { word.as_str() }),
             expected: expected.to_owned(),
             near,
         };
@@ -123,13 +124,6 @@ impl Reading<'_> {
         let column = datasets.find_map(|it| it.column(text))?.column.name.clone();
         let span = Span::default();
         Some(ExprKind::Name(vec![Name { text: column, quoted: true, span }]))
-    }
-}
-
-fn unit_of(ty: &ParamType) -> Option<&Unit> {
-    match ty {
-        ParamType::Unit { unit, .. } => Some(unit),
-        _ => None,
     }
 }
 

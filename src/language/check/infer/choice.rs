@@ -11,7 +11,9 @@ impl Scope<'_> {
     pub(super) fn among(&mut self, value: &tree::Expr, list: &[tree::Expr], bracketed: bool, span: Span) -> Term {
         let of = self.infer(value);
         // `date in (2021)` too means the days of that year.
-        let dated = |it: &tree::Expr| of.ty == Type::Date && !matches!(it.kind, ExprKind::Date(_) | ExprKind::Name(_));
+        let dated = |it: &tree::Expr| {
+            of.ty == Type::Date && !matches!(it.kind, tree::ExprKind::Date(_) | tree::ExprKind::Name(_))
+        };
         if let [only] = list
             && (!bracketed || dated(only))
         {

@@ -6,7 +6,7 @@ use crate::script::write;
 use crate::words::Language::{Chinese, English};
 
 /// Sentences as typed, and as written; `=` where nothing changes.
-pub(super) const ENGLISH: [(&str, &str); 119] = [
+pub(super) const ENGLISH: [(&str, &str); 120] = [
     ("INCLUDE 'shared/names.ward'", "include \"shared/names.ward\""),
     // Parameters.
     ("param year:period=2021 in 2010..2030 'the year'", "param year: period = 2021 in 2010..2030 \"the year\""),
@@ -24,7 +24,8 @@ pub(super) const ENGLISH: [(&str, &str); 119] = [
     ("param note: text \"what it is for\"", "="),
     ("show revenue for year", "="),
     ("show revenue from first to last", "="),
-    ("show revenue since first until last", "="),
+    ("show revenue since first until last", "show revenue from first to last"),
+    ("show revenue since first", "="),
     // Verbs.
     ("gross_margin", "show gross_margin"),
     ("SHOW  gross_margin ,net_margin", "show gross_margin, net_margin"),

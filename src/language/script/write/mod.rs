@@ -110,10 +110,13 @@ impl Writer<'_> {
         let ty = ParamType::of(&it.ty.text).map_or(it.ty.text.clone(), |ty| ty.word(self.language));
         let mut line = format!("{} {}: {ty}", self.word("param", "参数"), names::name(&it.name.text));
         let written = ParamType::of(&it.ty.text);
+        let named = |text: &str| Name { text: text.to_owned(), quoted: true, span: Span::default() };
         let value = |it: &Expr| match (&it.kind, &written) {
             (ExprKind::Name(path), Some(ParamType::Entity)) => self.names.entity(&path[0]),
             (ExprKind::Name(path), Some(ParamType::Metric)) => self.names.column(&path[0]),
             (ExprKind::Name(path), _) => names::name(&path[0].text),
+            (ExprKind::Text(text), Some(ParamType::Entity)) => self.names.entity(&named(text)),
+            (ExprKind::Text(text), Some(ParamType::Metric)) => self.names.column(&named(text)),
             _ => self.expr(it),
         };
         if let Some(default) = &it.default {
