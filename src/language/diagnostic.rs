@@ -1,7 +1,9 @@
 //! What is wrong with a text, as facts: a code, a title, places, and edits that would mend it.
 //! Nothing here knows about colour or drawing.
 
-use crate::source::Span;
+use std::sync::Arc;
+
+use crate::source::{Source, Span};
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,13 +76,15 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// Edits that make the text check; each on its own.
     pub fixes: Vec<Fix>,
+    /// The text that places and edits are in, where it is another than the one that was read: an included file, `-p year=20x2`.
+    pub source: Option<Arc<Source>>,
 }
 
 impl Diagnostic {
     /// An error.
     pub fn error(code: &'static str, title: impl Into<String>) -> Self {
         let severity = Severity::Error;
-        Diagnostic { code, severity, title: title.into(), labels: vec![], notes: vec![], fixes: vec![] }
+        Diagnostic { code, severity, title: title.into(), labels: vec![], notes: vec![], fixes: vec![], source: None }
     }
 
     /// A warning.
@@ -103,6 +107,12 @@ impl Diagnostic {
     /// With a fix.
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fixes.push(fix);
+        self
+    }
+
+    /// With the text that its places are in.
+    pub fn within(mut self, source: &Arc<Source>) -> Self {
+        self.source.get_or_insert_with(|| source.clone());
         self
     }
 

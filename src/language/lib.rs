@@ -19,6 +19,7 @@ pub mod function;
 pub mod plan;
 pub mod verb;
 pub mod script;
+pub mod parameter;
 pub mod world;
 pub mod check;
 pub mod assist;

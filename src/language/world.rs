@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::catalog::Catalog;
+use crate::parameter::{Given, Parameter};
 use crate::syntax::tree::Expr;
 use crate::verb::Stage;
 use crate::words::Language;
@@ -16,6 +17,10 @@ pub struct World {
     pub expressions: Vec<(String, Expr)>,
     /// `let n = from D | …`, latest last.
     pub tables: Vec<(String, Vec<Stage>)>,
+    /// `param year: period = 2021`, with their values, latest last.
+    pub parameters: Vec<Parameter>,
+    /// Values given to parameters from outside, those that go before others first.
+    pub given: Arc<Vec<Given>>,
     /// `use D`
     pub dataset: Option<String>,
     /// `set language zh`

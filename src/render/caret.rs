@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 /// A diagnostic over the text it is about.
 pub fn diagnostic(it: &Diagnostic, source: &Source, color: bool, width: Option<usize>) -> String {
+    let source = it.source.as_deref().unwrap_or(source);
     let text = source.text.as_str();
     let level = if it.severity == Severity::Error { Level::ERROR } else { Level::WARNING };
     let title = crate::clean(&it.title);
@@ -62,6 +63,7 @@ fn inside(span: Span, text: &str) -> std::ops::Range<usize> {
 
 /// One object on one line: code, severity, title, places, notes, edits.
 pub fn diagnostic_json(it: &Diagnostic, source: &Source) -> String {
+    let source = it.source.as_deref().unwrap_or(source);
     let place = |span: Span| {
         let (line, column) = source.line_column(span.start);
         json!({"start": span.start, "end": span.end, "line": line, "column": column})

@@ -3,6 +3,7 @@
 #![warn(missing_docs)]
 
 mod caret;
+mod html;
 mod json;
 mod number;
 mod rows;
@@ -12,6 +13,7 @@ use language::answer::{Answer, Ledger};
 use language::words::Language;
 
 pub use caret::{diagnostic, diagnostic_json};
+pub use html::{escaped, html, html_page, one_cell, one_value};
 pub use number::plain;
 
 /// What an answer is written as.

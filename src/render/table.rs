@@ -20,16 +20,8 @@ pub(crate) fn table(table: &Table, look: &Look) -> String {
     if table.columns.is_empty() {
         return String::new();
     }
-    let n_rows = look.rows.map_or(table.rows.len(), |most| {
-        // One hidden row is not worth a line that says so.
-        if table.rows.len() <= most + 1 { table.rows.len() } else { most }
-    });
-    let rows = &table.rows[..n_rows];
-    // In a wide table a column without a single value gives its room to the others, and is named.
-    let wide = table.columns.len() > 6;
-    let empty = |at: usize| wide && n_rows > 0 && rows.iter().all(|row| row[at] == Cell::Missing);
-    let drawn: Vec<usize> = (0..table.columns.len()).filter(|at| !empty(*at) && !said_elsewhere(table, *at)).collect();
-    let drawn = if drawn.is_empty() { (0..table.columns.len()).collect() } else { drawn };
+    let n_rows = shown_rows(table, look);
+    let drawn = drawn_columns(table, n_rows);
     let written: Vec<Vec<String>> = drawn.iter().map(|at| column_cells(table, *at, n_rows, look)).collect();
     let widths: Vec<usize> = written.iter().map(|cells| cells.iter().map(|it| it.width()).max().unwrap_or(0)).collect();
     let shown = fitting(&widths, look.width);
@@ -69,8 +61,7 @@ pub(crate) fn table(table: &Table, look: &Look) -> String {
     }
     let mut hidden: Vec<&str> =
         (0..written.len()).filter(|at| !shown.contains(at)).map(|at| table.columns[drawn[at]].name.as_str()).collect();
-    let without = (0..table.columns.len()).filter(|at| !drawn.contains(at) && !said_elsewhere(table, *at));
-    hidden.extend(without.map(|at| table.columns[at].name.as_str()));
+    hidden.extend(hidden_columns(table, &drawn));
     if !hidden.is_empty() {
         let list = crate::clean(&hidden.join(", "));
         let text =
@@ -79,6 +70,34 @@ pub(crate) fn table(table: &Table, look: &Look) -> String {
         out.push('\n');
     }
     out
+}
+
+/// How many rows are drawn.
+pub(crate) fn shown_rows(table: &Table, look: &Look) -> usize {
+    look.rows.map_or(table.rows.len(), |most| {
+        // One hidden row is not worth a line that says so.
+        if table.rows.len() <= most + 1 { table.rows.len() } else { most }
+    })
+}
+
+/// The columns that are worth room, where there is enough of it: in a wide table one without a single value is named instead.
+pub(crate) fn drawn_columns(table: &Table, n_rows: usize) -> Vec<usize> {
+    let wide = table.columns.len() > 6;
+    let empty = |at: usize| wide && n_rows > 0 && table.rows[..n_rows].iter().all(|row| row[at] == Cell::Missing);
+    let drawn: Vec<usize> = (0..table.columns.len()).filter(|at| !empty(*at) && !said_elsewhere(table, *at)).collect();
+    if drawn.is_empty() { (0..table.columns.len()).collect() } else { drawn }
+}
+
+/// The names of the columns without a value that are not among the drawn ones.
+pub(crate) fn hidden_columns<'a>(table: &'a Table, drawn: &[usize]) -> Vec<&'a str> {
+    let without = (0..table.columns.len()).filter(|at| !drawn.contains(at) && !said_elsewhere(table, *at));
+    without.map(|at| table.columns[at].name.as_str()).collect()
+}
+
+/// The unit that the header of a column ends with: `CNY bn` of `revenue (CNY bn)`.
+pub(crate) fn header_unit<'a>(column: &Column, written: &'a str, look: &Look) -> &'a str {
+    let unit = written.strip_prefix(header(column, "", look).as_str()).and_then(|it| it.strip_prefix(" ("));
+    unit.and_then(|it| it.strip_suffix(')')).unwrap_or("")
 }
 
 /// Whether a column of a fixed result table says what the sentence or a header says: the one metric, the unit.

@@ -9,6 +9,7 @@
 #![warn(missing_docs)]
 
 mod chinese;
+mod including;
 mod running;
 mod tables;
 
@@ -20,9 +21,10 @@ use language::answer::{Answer, Note};
 use language::catalog::{Catalog, Dataset, OpenOptions, Sidecar, shipped};
 use language::check::{Checked, PIPED, check, check_rest};
 use language::diagnostic::Diagnostic;
+use language::parameter::{Given, given_to_nobody, sample};
 use language::plan::Task;
-use language::script::Statement;
-use language::source::Source;
+use language::script::{Param, Script, Statement, StatementKind};
+use language::source::{Source, Span};
 use language::types::{Column, Kind, Type};
 use language::words::Language;
 use language::world::World;
@@ -57,6 +59,13 @@ pub enum Outcome {
     Answer(Box<Answer>),
     /// A name was defined, a dataset chosen, a setting changed.
     Done,
+    /// The definitions of another script came in.
+    Included {
+        /// Its path.
+        path: String,
+        /// How many questions of it were not asked.
+        left_out: usize,
+    },
     /// A file was opened under a name.
     Opened {
         /// Its name.
@@ -135,8 +144,23 @@ impl Session {
         if faults.iter().any(Diagnostic::is_error) {
             return Err(Trouble { source: source.clone(), diagnostics: faults });
         }
+        self.run_script(&script, faults, source, &including::outermost(source), see)
+    }
+
+    fn run_script(
+        &mut self,
+        script: &Script,
+        faults: Vec<Diagnostic>,
+        source: &Source,
+        chain: &including::Chain,
+        see: &mut dyn FnMut(Outcome, Vec<Diagnostic>, &Session),
+    ) -> Result<(), Trouble> {
         let mut said = faults;
         for statement in &script.statements {
+            if let StatementKind::Include(path) = &statement.kind {
+                self.include(path, statement, source, chain, see)?;
+                continue;
+            }
             let (outcome, found) = self.statement(statement, source)?;
             // What was read with a warning is said with the statement it stands in.
             let within = |it: &Diagnostic| it.span().is_none_or(|span| span.start < statement.span.end);
@@ -147,14 +171,42 @@ impl Session {
         Ok(())
     }
 
+    /// Gives values to the parameters of the scripts to come, those that go before others first.
+    pub fn give(&mut self, given: Vec<Given>) {
+        self.world.given = Arc::new(given);
+    }
+
+    /// The parameters that a text and what it includes declare.
+    pub fn params(&self, source: &Source) -> Vec<Param> {
+        let param = |it: Statement| if let StatementKind::Param(param) = it.kind { Some(param) } else { None };
+        self.texts(source).into_iter().flat_map(|it| it.1.statements).filter_map(param).collect()
+    }
+
+    /// The values that were given to parameters which a text does not declare.
+    pub fn given_to_nobody(&self, source: &Source) -> Vec<Diagnostic> {
+        let declared = self.params(source);
+        given_to_nobody(&self.world.given, &declared.iter().collect::<Vec<_>>())
+    }
+
     /// The faults and warnings of a text without running it; definitions made on the way are forgotten.
+    /// A parameter without a value stands for some value of its type.
     pub fn check(&self, source: &Source) -> Vec<Diagnostic> {
         let (script, mut faults) = language::script::read(source);
-        let mut trial = self.clone();
+        faults.extend(self.clone().check_script(&script, source, &including::outermost(source)));
+        faults
+    }
+
+    fn check_script(&mut self, script: &Script, source: &Source, chain: &including::Chain) -> Vec<Diagnostic> {
+        let mut faults = Vec::new();
+        let trial = self;
         for statement in &script.statements {
+            if let StatementKind::Param(param) = &statement.kind {
+                trial.sample(param);
+            }
             let (checked, found) = check(statement, &trial.world, &source.text);
             faults.extend(found);
             match checked {
+                Checked::Include { path } => faults.extend(trial.check_included(&path, statement, source, chain)),
                 Checked::Define(world) => trial.world = world,
                 Checked::Open { path, alias, options } => {
                     if let Err(failure) = trial.open_file(&path, alias.as_deref(), &options) {
@@ -177,6 +229,18 @@ impl Session {
         faults
     }
 
+    /// Gives a parameter that has no value some value of its type.
+    fn sample(&mut self, param: &Param) {
+        let given = self.world.given.iter().any(|it| it.is_for(&param.name.text));
+        let Some(text) = sample(param, &self.world.catalog).filter(|_| !given && param.default.is_none()) else {
+            return;
+        };
+        let (name, source) = (param.name.text.clone(), Arc::new(Source::new("<sample>", text.clone())));
+        let at = Span::new(0, text.len());
+        let given = Given { name, text, capitals: false, source, at_name: at, at_value: at };
+        Arc::make_mut(&mut self.world.given).push(given);
+    }
+
     /// What a text means, as plans of the language and as the engine will run them.
     ///
     /// # Errors
@@ -196,6 +260,7 @@ impl Session {
                 | Checked::Set { .. }
                 | Checked::Open { .. }
                 | Checked::Keep { .. }
+                | Checked::Include { .. }
                 | Checked::Nothing => {}
             }
         }

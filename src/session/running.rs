@@ -29,6 +29,8 @@ impl Session {
                 self.world = world;
                 Outcome::Done
             }
+            // A run goes on in the file before it comes here.
+            Checked::Include { .. } => Outcome::Done,
             Checked::Set { name, value } => {
                 self.set(&name, &value).map_err(|failure| failed(&failure))?;
                 Outcome::Done
@@ -48,6 +50,7 @@ impl Session {
                     | Checked::Define(_)
                     | Checked::Set { .. }
                     | Checked::Open { .. }
+                    | Checked::Include { .. }
                     | Checked::Nothing => return Err(Trouble { source: source.clone(), diagnostics: found }),
                 };
                 self.sources.put_rows(tables::stored(&name, &answer.table));
@@ -89,6 +92,7 @@ impl Session {
             | Checked::Set { .. }
             | Checked::Open { .. }
             | Checked::Keep { .. }
+            | Checked::Include { .. }
             | Checked::Nothing => {
                 return Err(Trouble { source: source.clone(), diagnostics: found });
             }

@@ -1,6 +1,7 @@
 //! Arguments as typed, and what they mean.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use render::Format;
 
 /// A query language and shell for hospital economics.
@@ -24,14 +25,49 @@ struct Typed {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run a script; `-` is standard input
+    #[command(disable_help_flag = true)]
     Run {
         /// The script
-        file: String,
+        file: Option<String>,
+        #[command(flatten)]
+        given: TypedGiven,
+        /// Which answers are written: all, last, or the one of this number
+        #[arg(long, value_name = "WHICH", default_value = "all", value_parser = which)]
+        result: Which,
+        /// Run again whenever the script or a file it includes changes
+        #[arg(long)]
+        watch: bool,
+        /// Print help; with a script, its parameters
+        #[arg(short = 'h', long)]
+        help: bool,
     },
     /// Check a script without running it: 0 if it would run, 2 if not
     Check {
         /// The script
         file: String,
+        #[command(flatten)]
+        given: TypedGiven,
+    },
+    /// Run scripts and compare their answers with what they expect: 0 if all is met, 1 if not
+    Test {
+        /// The scripts
+        #[arg(required = true)]
+        files: Vec<String>,
+        #[command(flatten)]
+        given: TypedGiven,
+        /// Write what came in the place of what was expected
+        #[arg(long)]
+        update: bool,
+    },
+    /// Make one HTML file of a Markdown report, its ```ward fences and {= sentences } answered
+    Report {
+        /// The report; `-` is standard input
+        file: String,
+        /// The HTML file; without it the report's name with .html, `-` is standard output
+        #[arg(short = 'o', long, value_name = "FILE.html")]
+        output: Option<String>,
+        #[command(flatten)]
+        given: TypedGiven,
     },
     /// Write scripts in their canonical form; comments stay
     Fmt {
@@ -53,6 +89,17 @@ enum Command {
         /// Files to open as datasets
         files: Vec<String>,
     },
+}
+
+/// Values for the parameters of a script.
+#[derive(Debug, Args)]
+struct TypedGiven {
+    /// The value of a parameter of the script; may be given several times
+    #[arg(short = 'p', long = "param", value_name = "NAME=VALUE")]
+    param: Vec<String>,
+    /// Values of parameters, an object of JSON
+    #[arg(long, value_name = "FILE.json")]
+    params: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -127,15 +174,59 @@ pub(crate) enum Mode {
     /// `ward -e '…'`
     Sentences { sentences: Vec<String>, files: Vec<String> },
     /// `ward run FILE`
-    Run { file: String },
+    Run { file: String, given: Given, which: Which },
+    /// `ward run --watch FILE`
+    Watch { file: String, given: Given, which: Which },
+    /// `ward run FILE --help`
+    Parameters { file: String },
     /// `ward check FILE`
-    Check { file: String },
+    Check { file: String, given: Given },
+    /// `ward test FILE …`
+    Test { files: Vec<String>, given: Given, update: bool },
+    /// `ward report FILE.md -o FILE.html`
+    Report { file: String, output: Option<String>, given: Given },
     /// `ward fmt FILE …`
     Fmt { files: Vec<String>, check: bool },
     /// `ward init FILE`
     Init { file: String },
     /// `ward explain '…'`
     Explain { sentence: String, files: Vec<String> },
+}
+
+/// Which answers of a script are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Which {
+    /// `--result all`
+    #[default]
+    All,
+    /// `--result last`
+    Last,
+    /// `--result 2`, from 1
+    Nth(usize),
+}
+
+fn which(word: &str) -> Result<Which, String> {
+    match (word, word.parse()) {
+        ("all", _) => Ok(Which::All),
+        ("last", _) => Ok(Which::Last),
+        (_, Ok(n)) if 0 < n => Ok(Which::Nth(n)),
+        _ => Err("all, last, or a number from 1 is expected".to_owned()),
+    }
+}
+
+/// Values for the parameters of a script, as typed.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Given {
+    /// `-p year=2022`
+    pub pairs: Vec<String>,
+    /// `--params FILE.json`
+    pub file: Option<String>,
+}
+
+impl TypedGiven {
+    fn meant(self) -> Given {
+        Given { pairs: self.param, file: self.params }
+    }
 }
 
 /// How to do it.
@@ -159,13 +250,39 @@ pub(crate) fn read() -> (Mode, Options) {
         strict: typed.options.strict,
     };
     let mode = match typed.command {
-        Some(Command::Run { file }) => Mode::Run { file },
-        Some(Command::Check { file }) => Mode::Check { file },
+        Some(Command::Run { file: Some(file), help: true, .. }) => Mode::Parameters { file },
+        Some(Command::Run { file: Some(file), given, result, watch: false, .. }) => {
+            Mode::Run { file, given: given.meant(), which: result }
+        }
+        Some(Command::Run { file: Some(file), given, result, watch: true, .. }) => {
+            Mode::Watch { file, given: given.meant(), which: result }
+        }
+        Some(Command::Run { file: None, help, .. }) => help_of_run(help),
+        Some(Command::Check { file, given }) => Mode::Check { file, given: given.meant() },
+        Some(Command::Test { files, given, update }) => Mode::Test { files, given: given.meant(), update },
+        Some(Command::Report { file, output, given }) => Mode::Report { file, output, given: given.meant() },
         Some(Command::Fmt { files, check }) => Mode::Fmt { files, check },
         Some(Command::Init { file }) => Mode::Init { file },
         Some(Command::Explain { sentence, files }) => Mode::Explain { sentence, files },
+        // `ward report.ward` runs it: a script is no dataset.
+        None if typed.execute.is_empty() && matches!(typed.files.as_slice(), [only] if only.ends_with(".ward")) => {
+            Mode::Run { file: typed.files.concat(), given: Given::default(), which: Which::All }
+        }
         None if typed.execute.is_empty() => Mode::Shell { files: typed.files },
         None => Mode::Sentences { sentences: typed.execute, files: typed.files },
     };
     (mode, options)
+}
+
+/// `ward run` without a script: its help, or that a script is missing. Ends the process.
+fn help_of_run(asked: bool) -> ! {
+    let mut command = Typed::command();
+    command.build();
+    let run = command.find_subcommand_mut("run").expect("the arguments declare `run`");
+    if asked {
+        // Nobody reading the help is no reason to fail.
+        let _ = run.print_help();
+        std::process::exit(0);
+    }
+    run.error(ErrorKind::MissingRequiredArgument, "a script is missing: ward run FILE.ward").exit()
 }

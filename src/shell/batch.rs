@@ -9,12 +9,13 @@ use language::source::Source;
 use language::words::Language;
 use session::Session;
 
-use crate::args::Options;
+use crate::args::{Given, Options, Which};
 use crate::out::Out;
+use crate::{given, parameters};
 
-const DONE: u8 = 0;
-const REFUTED: u8 = 1;
-const WRONG: u8 = 2;
+pub(crate) const DONE: u8 = 0;
+pub(crate) const REFUTED: u8 = 1;
+pub(crate) const WRONG: u8 = 2;
 const UNDECIDED: u8 = 3;
 
 /// `ward -e '…'`
@@ -41,12 +42,15 @@ fn code(verdicts: &[Verdict], options: &Options) -> u8 {
 }
 
 /// `ward run FILE`
-pub(crate) fn script(file: &str, options: &Options) -> u8 {
+pub(crate) fn script(file: &str, given: &Given, which: Which, options: &Options) -> u8 {
     let out = Out::new(options);
     let Some(source) = read(file, &out) else { return WRONG };
     let Some(mut session) = opened(&[], options, &out) else { return WRONG };
-    let mut verdicts = Vec::new();
-    if run(&mut session, &source, &out, &mut verdicts) { code(&verdicts, options) } else { WRONG }
+    if !give(&mut session, given, &source, &out) {
+        return WRONG;
+    }
+    let turn = chosen(&mut session, &source, which, &out);
+    if turn.done { code(&turn.verdicts, options) } else { WRONG }
 }
 
 /// `ward < script`
@@ -58,11 +62,49 @@ pub(crate) fn standard_input(files: &[String], options: &Options) -> u8 {
     if run(&mut session, &source, &out, &mut verdicts) { code(&verdicts, options) } else { WRONG }
 }
 
-/// `ward check FILE`
-pub(crate) fn check(file: &str, options: &Options) -> u8 {
+/// Gives values to the parameters of a script; false if one cannot be meant.
+pub(crate) fn give(session: &mut Session, given: &Given, source: &Source, out: &Out) -> bool {
+    let nothing = Source::new("", "");
+    let given = match given::given(&given.pairs, given.file.as_deref()) {
+        Ok(given) => given,
+        Err(fault) => {
+            out.diagnostics(&[*fault], &nothing);
+            return false;
+        }
+    };
+    session.give(given);
+    let lost = session.given_to_nobody(source);
+    out.diagnostics(&lost, &nothing);
+    lost.is_empty()
+}
+
+/// `ward run FILE --help`: the parameters of a script.
+pub(crate) fn parameters(file: &str, options: &Options) -> u8 {
     let out = Out::new(options);
     let Some(source) = read(file, &out) else { return WRONG };
-    let Some(session) = opened(&[], options, &out) else { return WRONG };
+    let session = Session::open();
+    let answer = parameters::listed(&session.params(&source));
+    let head = parameters::head(&source.text);
+    match answer.table.rows.is_empty() {
+        true => out.print(&format!("{head}{file} has no parameters\n")),
+        false => {
+            if options.format == render::Format::Table {
+                out.print(&head);
+            }
+            out.answer(&answer, options.format, &session);
+        }
+    }
+    DONE
+}
+
+/// `ward check FILE`
+pub(crate) fn check(file: &str, given: &Given, options: &Options) -> u8 {
+    let out = Out::new(options);
+    let Some(source) = read(file, &out) else { return WRONG };
+    let Some(mut session) = opened(&[], options, &out) else { return WRONG };
+    if !give(&mut session, given, &source, &out) {
+        return WRONG;
+    }
     let faults = session.check(&source);
     out.diagnostics(&faults, &source);
     if faults.iter().any(Diagnostic::is_error) { WRONG } else { DONE }
@@ -107,10 +149,12 @@ pub(crate) fn fmt(files: &[String], check: bool, options: &Options) -> u8 {
 }
 
 /// Replaces a file in one step, so that a failure leaves the old one.
-fn replace(file: &str, text: &str) -> std::io::Result<()> {
+pub(crate) fn replace(file: &str, text: &str) -> std::io::Result<()> {
     let beside = format!("{file}.ward-{}", std::process::id());
     std::fs::write(&beside, text)?;
-    std::fs::set_permissions(&beside, std::fs::metadata(file)?.permissions())?;
+    if let Ok(known) = std::fs::metadata(file) {
+        std::fs::set_permissions(&beside, known.permissions())?;
+    }
     std::fs::rename(&beside, file)
 }
 
@@ -207,12 +251,26 @@ pub(crate) struct Turn {
 
 /// Runs a text and writes what comes of it.
 pub(crate) fn turn(session: &mut Session, source: &Source, out: &Out) -> Turn {
+    chosen(session, source, Which::All, out)
+}
+
+/// Runs a text and writes the answers that were chosen.
+fn chosen(session: &mut Session, source: &Source, which: Which, out: &Out) -> Turn {
     let mut turn = Turn::default();
-    let mended = |found: &[Diagnostic]| found.iter().flat_map(|it| &it.fixes).map(|it| it.apply(&source.text)).next();
+    let mut n_answers = 0;
+    let mut last: Option<Session> = None;
+    let mended = |found: &[Diagnostic]| {
+        found.iter().filter(|it| it.source.is_none()).flat_map(|it| &it.fixes).map(|it| it.apply(&source.text)).next()
+    };
     let mut trial = session.clone();
     let result = trial.run(source, &mut |outcome, warnings, session| {
         out.diagnostics(&warnings, source);
-        out.outcome(&outcome, session);
+        n_answers += usize::from(matches!(outcome, session::Outcome::Answer(_)));
+        match (&outcome, which) {
+            (session::Outcome::Answer(_), Which::Last) => last = Some(session.clone()),
+            (session::Outcome::Answer(_), Which::Nth(n)) if n != n_answers => {}
+            _ => out.outcome(&outcome, session),
+        }
         turn.mended = turn.mended.take().or_else(|| mended(&warnings));
         if let session::Outcome::Answer(answer) = outcome {
             turn.verdicts.extend(answer.verdict);
@@ -225,30 +283,47 @@ pub(crate) fn turn(session: &mut Session, source: &Source, out: &Out) -> Turn {
         turn.mended = mended(&trouble.diagnostics);
     }
     turn.done = result.is_ok();
+    if let (Some(session), Some(answer), true) = (&last, &turn.answer, turn.done) {
+        out.answer(answer, out.format(), session);
+    }
+    if let Which::Nth(n) = which
+        && turn.done
+        && n_answers < n
+    {
+        let title = format!("there is no answer {n}: the script has {n_answers}");
+        out.diagnostics(&[Diagnostic::error("nothing-asked", title)], source);
+        turn.done = false;
+    }
     turn
 }
 
 /// The text of a script; says what is wrong with it.
-fn read(file: &str, out: &Out) -> Option<Source> {
+pub(crate) fn read(file: &str, out: &Out) -> Option<Source> {
+    match text(file) {
+        Ok(source) => Some(source),
+        Err(fault) => {
+            let name = if file == "-" { "<standard input>" } else { file };
+            out.diagnostics(&[*fault], &Source::new(name, ""));
+            None
+        }
+    }
+}
+
+/// The text of a script, or why there is none.
+pub(crate) fn text(file: &str) -> Result<Source, Box<Diagnostic>> {
     let mut bytes = Vec::new();
     let done = match file {
         "-" => std::io::stdin().read_to_end(&mut bytes).map(|_| ()),
         _ => std::fs::read(file).map(|it| bytes = it),
     };
     let name = if file == "-" { "<standard input>" } else { file };
-    let fault = |code, title: String| {
-        out.diagnostics(&[Diagnostic::error(code, title)], &Source::new(name, ""));
-        None
-    };
     if done.is_err() {
-        return fault("file-not-found", format!("the script {name} cannot be read"));
+        return Err(Box::new(Diagnostic::error("file-not-found", format!("the script {name} cannot be read"))));
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    match String::from_utf8(bytes.to_vec()) {
-        Ok(text) => Some(Source::new(name, text)),
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            fault("not-utf8", format!("the script {name} is not UTF-8 (byte {at}); save it as UTF-8"))
-        }
-    }
+    String::from_utf8(bytes.to_vec()).map(|text| Source::new(name, text)).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let title = format!("the script {name} is not UTF-8 (byte {at}); save it as UTF-8");
+        Box::new(Diagnostic::error("not-utf8", title))
+    })
 }

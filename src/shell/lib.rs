@@ -2,9 +2,16 @@
 
 mod args;
 mod batch;
+mod expectation;
+mod given;
 mod help;
 mod out;
+mod parameters;
+mod picture;
 mod repl;
+mod report;
+mod testing;
+mod watch;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -23,8 +30,12 @@ pub fn main() -> ExitCode {
             Mode::Shell { files } if terminal => repl::run(&files, &options),
             Mode::Shell { files } => batch::standard_input(&files, &options),
             Mode::Sentences { sentences, files } => batch::sentences(&sentences, &files, &options),
-            Mode::Run { file } => batch::script(&file, &options),
-            Mode::Check { file } => batch::check(&file, &options),
+            Mode::Run { file, given, which } => batch::script(&file, &given, which, &options),
+            Mode::Watch { file, given, which } => watch::watch(&file, &given, which, &options),
+            Mode::Parameters { file } => batch::parameters(&file, &options),
+            Mode::Check { file, given } => batch::check(&file, &given, &options),
+            Mode::Test { files, given, update } => testing::test(&files, &given, update, &options),
+            Mode::Report { file, output, given } => report::report(&file, output.as_deref(), &given, &options),
             Mode::Fmt { files, check } => batch::fmt(&files, check, &options),
             Mode::Init { file } => batch::init(&file, &options),
             Mode::Explain { sentence, files } => batch::explain(&sentence, &files, &options),

@@ -50,7 +50,19 @@ impl Out {
                 }
                 self.narrate(&text);
             }
-            Outcome::Done => {}
+            Outcome::Included { left_out: 0, .. } | Outcome::Done => {}
+            Outcome::Included { path, left_out } => {
+                let path = render::clean(path);
+                self.narrate(&match (session.language(), left_out) {
+                    (Language::Chinese, n) => format!("{path}:其中 {n} 个问题未回答,只取定义\n"),
+                    (Language::English, 1) => {
+                        format!("{path}: 1 question of it is not asked, only definitions are taken\n")
+                    }
+                    (Language::English, n) => {
+                        format!("{path}: {n} questions of it are not asked, only definitions are taken\n")
+                    }
+                });
+            }
         }
     }
 
@@ -102,6 +114,7 @@ impl Out {
                 render::diagnostic(it, source, self.color_error, width)
             }
             ErrorWord::Short => {
+                let source = it.source.as_deref().unwrap_or(source);
                 let (line, column) = it.span().map_or((1, 1), |span| source.line_column(span.start));
                 format!("{}:{line}:{column}: {}: {}\n", source.name, it.code, render::clean(&it.title))
             }

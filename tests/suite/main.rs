@@ -4,4 +4,5 @@ mod corpus;
 mod laws;
 mod pages;
 mod program;
+mod scripts;
 mod tidy;

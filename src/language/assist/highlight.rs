@@ -106,7 +106,7 @@ fn word(written: &str, starts: bool, called: bool, stage: &[&str], index: &Index
         _ if called => Class::Function,
         // A word of another verb is an ordinary name where no stage starts.
         Some(_) if !keywords::only_starts(written) => Class::Keyword,
-        _ if stage.first() == Some(&"set") || known(written, index, defined) => Class::Name,
+        _ if matches!(stage.first(), Some(&("set" | "param"))) || known(written, index, defined) => Class::Name,
         _ => Class::Unknown,
     }
 }
@@ -131,6 +131,7 @@ fn number(written: &str, before: Option<&str>) -> Class {
 /// The names a text or the world defines: after `as`, before `=` of `let`, `derive` and their like, new names of `unpivot`.
 fn defined(tokens: &[Token], text: &str, world: &World) -> HashSet<String> {
     let lets = world.expressions.iter().map(|it| &it.0).chain(world.tables.iter().map(|it| &it.0));
+    let lets = lets.chain(world.parameters.iter().map(|it| &it.name));
     let mut found: HashSet<String> = lets.map(|it| snake(it)).collect();
     let mut verb = None;
     let mut starts = true;
@@ -138,7 +139,8 @@ fn defined(tokens: &[Token], text: &str, world: &World) -> HashSet<String> {
         let is = |at: usize, word: &str| tokens.get(at).is_some_and(|it| it.span.of(text) == word);
         let after_as = 0 < at && keywords::canonical(tokens[at - 1].span.of(text)) == Some("as");
         let listed = verb == Some("unpivot") && 1 < at && keywords::canonical(tokens[at - 2].span.of(text)).is_none();
-        let assigned = is(at + 1, "=") && matches!(verb, Some("let" | "derive" | "mix" | "bridge"));
+        let assigned = is(at + 1, "=") && matches!(verb, Some("let" | "derive" | "mix" | "bridge"))
+            || verb == Some("param") && (is(at + 1, ":") || is(at + 1, "："));
         if matches!(token.shape, Shape::Word | Shape::Quoted) && (after_as || assigned || listed) {
             found.insert(snake(token.span.of(text)));
         }
@@ -209,6 +211,7 @@ mod tests {
         assert_eq!(seen("通策医疗 2021年 毛利率"), "npn");
         assert_eq!(seen("rank revenue top 5"), "vnk1");
         assert_eq!(seen("set language zh"), "vnn");
+        assert_eq!(seen("param year: period = 2021 in 2010..2030 \"which\"\nshow revenue for year"), "vnono1k1tvnkn");
         assert_eq!(seen("show \"abc"), "vt");
         assert_eq!(seen("show 'a' €"), "vt");
     }

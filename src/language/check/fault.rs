@@ -55,6 +55,13 @@ pub(super) fn unknown_dataset(name: &Name, world: &World) -> Diagnostic {
     with_fixes(fault, name.span, near)
 }
 
+pub(super) fn hidden_column(name: &Name, dataset: &str) -> Diagnostic {
+    let quoted = format!("`{}`", name.text);
+    Diagnostic::warning("hidden-column", format!("{quoted} is a parameter, and a column of {dataset} too"))
+        .at(name.span, "this is the parameter")
+        .fix(Fix::replace(name.span, quoted, "the column is written in backquotes"))
+}
+
 fn spaced(name: &Name, words: String) -> Fix {
     Fix::replace(name.span, words.clone(), format!("write `{words}`"))
 }

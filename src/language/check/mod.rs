@@ -42,6 +42,7 @@ pub(crate) use scope::kind_of;
 
 use crate::catalog::OpenOptions;
 use crate::diagnostic::Diagnostic;
+use crate::parameter;
 use crate::plan::Task;
 use crate::script::{Statement, StatementKind};
 use crate::syntax::tree::Name;
@@ -84,6 +85,11 @@ pub enum Checked {
         /// How it is read, and what is declared about it.
         options: Box<OpenOptions>,
     },
+    /// `include "other.ward"`: whoever has the files goes on there.
+    Include {
+        /// The path, from the folder of the text it stands in.
+        path: String,
+    },
     /// Nothing to do: the statement has errors.
     Nothing,
 }
@@ -92,14 +98,32 @@ pub enum Checked {
 pub fn check(statement: &Statement, world: &World, text: &str) -> (Checked, Vec<Diagnostic>) {
     let mut faults = Vec::new();
     let checked = match &statement.kind {
-        StatementKind::Query(stages) => query(stages, world, statement.span.of(text), text, &mut faults),
+        StatementKind::Query(stages) => {
+            let (stages, used) = parameter::stand_in(stages, &world.parameters, &mut faults);
+            faults.extend(used.iter().filter_map(|it| hidden_column(it, &stages, world)));
+            query(&stages, world, statement.span.of(text), text, &mut faults)
+        }
+        StatementKind::Param(param) => match parameter::declare(param, &world.given, &world.catalog) {
+            Ok(parameter) => {
+                let mut world = world.clone();
+                world.parameters.push(parameter);
+                Checked::Define(world)
+            }
+            Err(found) => {
+                faults.extend(found);
+                Checked::Nothing
+            }
+        },
         StatementKind::LetExpr(name, expr) => {
             let mut world = world.clone();
-            world.expressions.push((name.text.clone(), expr.clone()));
+            let value = parameter::stand_in_expression(expr, &world.parameters);
+            world.parameters.retain(|it| it.name != name.text);
+            world.expressions.push((name.text.clone(), value));
             Checked::Define(world)
         }
         StatementKind::LetTable(name, stages) => {
-            let mut stages = stages.clone();
+            let (mut stages, used) = parameter::stand_in(stages, &world.parameters, &mut faults);
+            faults.extend(used.iter().filter_map(|it| hidden_column(it, &stages, world)));
             if let Some(dataset) = scope::starting_dataset(&stages, world) {
                 let from = Name { text: dataset, quoted: false, span: statement.span };
                 stages.insert(0, Stage { verb: Verb::From(from), span: statement.span });
@@ -128,6 +152,7 @@ pub fn check(statement: &Statement, world: &World, text: &str) -> (Checked, Vec<
             }
         },
         StatementKind::Set(name, value) => Checked::Set { name: name.text.clone(), value: value.text.clone() },
+        StatementKind::Include(path) => Checked::Include { path: path.clone() },
         StatementKind::Open { path, alias, options } => Checked::Open {
             path: path.clone(),
             alias: alias.as_ref().map(|name| name.text.clone()),
@@ -138,6 +163,12 @@ pub fn check(statement: &Statement, world: &World, text: &str) -> (Checked, Vec<
         true => (Checked::Nothing, faults),
         false => (checked, faults),
     }
+}
+
+/// A parameter with the name of a column of the table that is asked: which is meant is said.
+fn hidden_column(name: &Name, stages: &[Stage], world: &World) -> Option<Diagnostic> {
+    let frame = scope::start(stages, world, &mut Vec::new())?;
+    frame.column(&name.text).map(|_| fault::hidden_column(name, &frame.dataset))
 }
 
 fn query(stages: &[Stage], world: &World, written: &str, text: &str, faults: &mut Vec<Diagnostic>) -> Checked {

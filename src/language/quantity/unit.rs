@@ -25,6 +25,11 @@ impl Unit {
         self.powers.is_empty()
     }
 
+    /// Whether it is made of units that everybody knows.
+    pub fn is_known(&self) -> bool {
+        self.powers.keys().all(|it| NAMES.iter().any(|known| known.0 == it))
+    }
+
     /// The base units and their powers, by name.
     pub fn powers(&self) -> impl Iterator<Item = (&str, i32)> {
         self.powers.iter().map(|(name, power)| (name.as_str(), *power))

@@ -64,7 +64,8 @@ pub(crate) const CLAUSES: [(&str, &[&str]); 21] = [
 ];
 
 /// Words that start a statement that is no query.
-pub(crate) const STATEMENTS: [(&str, &str); 4] = [("let", "令"), ("use", "使用"), ("set", "设置"), ("open", "打开")];
+pub(crate) const STATEMENTS: [(&str, &str); 6] =
+    [("let", "令"), ("use", "使用"), ("set", "设置"), ("open", "打开"), ("param", "参数"), ("include", "引入")];
 
 /// Words that stand inside a clause or an expression, or belong to one verb.
 pub(crate) const OTHERS: [(&str, &[&str]); 36] = [

@@ -7,6 +7,7 @@ mod habits;
 pub(crate) mod keywords;
 mod limits;
 mod opening;
+mod param;
 mod pieces;
 mod read;
 mod recover;
@@ -19,6 +20,8 @@ mod tests;
 
 pub use glued::set_apart;
 pub use opening::meant;
+pub(crate) use param::TYPES;
+pub use param::{Allowed, Param, ParamType};
 pub use read::read;
 pub use same::without_spans;
 pub use write::write;
@@ -27,6 +30,11 @@ pub(crate) use write::{name_text, value_text};
 use crate::source::Span;
 use crate::syntax::tree::{Expr, Name};
 use crate::verb::Stage;
+
+/// The comments of a text, each from its `#` to the end of its line.
+pub fn comments(text: &str) -> Vec<Span> {
+    pieces::pieces(text, &mut Vec::new()).comments
+}
 
 /// What was written.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -57,6 +65,10 @@ pub enum StatementKind {
     Use(Name),
     /// `set language zh`
     Set(Name, Name),
+    /// `param year: period = 2021`
+    Param(Param),
+    /// `include "other.ward"`: the path
+    Include(String),
     /// `open "file.csv" as name`
     Open {
         /// The path.

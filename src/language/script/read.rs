@@ -57,6 +57,9 @@ fn statement_kind(pair: Pair<'_, Rule>, base: usize, faults: &mut Vec<Diagnostic
     if rule == Rule::query {
         return StatementKind::Query(query(pair, base, faults));
     }
+    if rule == Rule::param {
+        return StatementKind::Param(super::param::read(pair, base));
+    }
     let mut parts = pair.into_inner().skip(1);
     let mut part = || parts.next().expect("the grammar gives a statement its parts");
     match rule {
@@ -68,6 +71,7 @@ fn statement_kind(pair: Pair<'_, Rule>, base: usize, faults: &mut Vec<Diagnostic
                 None => StatementKind::LetTable(alias, query(stages, base, faults)),
             }
         }
+        Rule::include => StatementKind::Include(name(part(), base).text),
         Rule::use_statement => StatementKind::Use(name(part(), base)),
         Rule::set => StatementKind::Set(name(part(), base), name(part(), base)),
         _ => {
@@ -312,9 +316,8 @@ fn lead_into(pair: Pair<'_, Rule>, base: usize, clauses: &mut Clauses) {
             Rule::entity_name => clauses.of.push(name(part, base)),
             Rule::date | Rule::period => {
                 let at = span(&part, base);
-                clauses
-                    .periods
-                    .push(PeriodWord { period: crate::quantity::read_period(part.as_str().trim()), span: at });
+                let period = crate::quantity::read_period(part.as_str().trim());
+                clauses.periods.push(PeriodWord { period, parameter: None, span: at });
             }
             _ => {}
         }

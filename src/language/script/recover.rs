@@ -167,6 +167,8 @@ fn no_statement(text: &str, base: usize) -> Diagnostic {
     let takes = match word.to_lowercase().as_str() {
         "let" | "令" => "a name, `=` and an expression or a query",
         "use" | "使用" => "the name of one dataset",
+        "include" | "引入" => "a path in quotes: `include \"definitions.ward\"`",
+        "param" | "参数" => "a name, `:` and a type: `param year: period = 2021 in 2010..2030 \"which year\"`",
         "set" | "设置" => "a setting and its value: `set language zh`",
         _ => "a path in quotes, and perhaps `as` and a name",
     };
@@ -174,7 +176,7 @@ fn no_statement(text: &str, base: usize) -> Diagnostic {
         .at(Span::new(base + at, base + text.len()), "");
     let path = rest.split_whitespace().next().unwrap_or("");
     let mended = format!("{}\"{path}\"{}", &text[..at], &rest[path.len()..]);
-    let is_open = matches!(word.to_lowercase().as_str(), "open" | "打开");
+    let is_open = matches!(word.to_lowercase().as_str(), "open" | "打开" | "include" | "引入");
     match is_open && !path.is_empty() && !path.contains(['"', '\'', '“']) && reads(&mended) {
         true => {
             let at = Span::new(base + at, base + at + path.len());

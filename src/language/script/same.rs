@@ -18,6 +18,8 @@ fn kind(kind: &StatementKind) -> StatementKind {
         StatementKind::LetTable(alias, list) => StatementKind::LetTable(name(alias), stages(list)),
         StatementKind::Use(dataset) => StatementKind::Use(name(dataset)),
         StatementKind::Set(setting, value) => StatementKind::Set(name(setting), name(value)),
+        StatementKind::Include(_) => kind.clone(),
+        StatementKind::Param(it) => StatementKind::Param(it.without_spans()),
         StatementKind::Open { path, alias, options } => StatementKind::Open {
             path: path.clone(),
             alias: alias.as_ref().map(name),
@@ -136,7 +138,7 @@ fn versus(it: &Versus) -> Versus {
     }
 }
 
-fn name(it: &Name) -> Name {
+pub(super) fn name(it: &Name) -> Name {
     Name { text: it.text.clone(), quoted: false, span: Span::default() }
 }
 
@@ -145,7 +147,7 @@ fn names(list: &[Name]) -> Vec<Name> {
 }
 
 fn period(word: &PeriodWord) -> PeriodWord {
-    PeriodWord { period: word.period.clone(), span: Span::default() }
+    PeriodWord { period: word.period.clone(), parameter: word.parameter.as_ref().map(name), span: Span::default() }
 }
 
 fn target(it: &Target) -> Target {
@@ -164,7 +166,7 @@ fn exprs(list: &[Expr]) -> Vec<Expr> {
     list.iter().map(expr).collect()
 }
 
-fn expr(it: &Expr) -> Expr {
+pub(super) fn expr(it: &Expr) -> Expr {
     let one = |it: &Expr| Box::new(expr(it));
     let kind = match &it.kind {
         ExprKind::Name(path) => ExprKind::Name(names(path)),

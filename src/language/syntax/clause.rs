@@ -113,7 +113,10 @@ pub(crate) fn clause(pair: Pair<'_, Rule>, base: usize, into: &mut Clauses, faul
 /// Reads a `period_word`.
 fn period_word(pair: Pair<'_, Rule>, base: usize) -> PeriodWord {
     let at = span(&pair, base);
-    PeriodWord { period: read_period(pair.as_str().trim()), span: at }
+    let text = pair.as_str().trim();
+    let parameter = pair.into_inner().find(|it| it.as_rule() == Rule::name).map(|it| name(it, base));
+    let period = if parameter.is_some() { None } else { read_period(text) };
+    PeriodWord { period, parameter, span: at }
 }
 
 /// Which clause a rule reads.

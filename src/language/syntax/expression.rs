@@ -114,6 +114,22 @@ fn postfix(value: Expr, operator: Pair<'_, Rule>, base: usize) -> Expr {
     Expr { kind, span: at }
 }
 
+/// Reads a `param_value`: a literal, or a bare word.
+pub(crate) fn value(pair: Pair<'_, Rule>, base: usize) -> Expr {
+    let at = span(&pair, base);
+    let mut parts: Vec<Pair<'_, Rule>> = pair.into_inner().collect();
+    let last = parts.pop().expect("the grammar gives a value one part");
+    let found = match last.as_rule() {
+        Rule::name => Expr { kind: ExprKind::Name(vec![name(last, base)]), span: at },
+        _ => primary(last, base),
+    };
+    let kind = match (parts.is_empty(), found.kind) {
+        (false, ExprKind::Number(literal)) => ExprKind::Number(negative(literal)),
+        (_, kind) => kind,
+    };
+    Expr { kind, span: at }
+}
+
 fn primary(pair: Pair<'_, Rule>, base: usize) -> Expr {
     let at = span(&pair, base);
     let text = pair.as_str().trim();

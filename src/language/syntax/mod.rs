@@ -6,5 +6,5 @@ mod grammar;
 pub mod tree;
 
 pub(crate) use clause::{clause, orders, target, targets};
-pub(crate) use expression::{expression, name, span};
+pub(crate) use expression::{expression, name, span, value};
 pub(crate) use grammar::{Rule, parse};

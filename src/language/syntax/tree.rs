@@ -158,6 +158,27 @@ impl Expr {
         }
     }
 
+    /// The expressions right inside this one, to be changed.
+    pub fn parts_mut(&mut self) -> Vec<&mut Expr> {
+        match &mut self.kind {
+            ExprKind::Name(_)
+            | ExprKind::Number(_)
+            | ExprKind::Period(_)
+            | ExprKind::Date(_)
+            | ExprKind::Text(_)
+            | ExprKind::Truth(_)
+            | ExprKind::Missing => vec![],
+            ExprKind::Negate(it) | ExprKind::Not(it) | ExprKind::IsMissing { value: it, .. } => vec![&mut **it],
+            ExprKind::Binary { left, right, .. } => vec![&mut **left, &mut **right],
+            ExprKind::In { value, list, .. } => std::iter::once(&mut **value).chain(list).collect(),
+            ExprKind::Case { arms, otherwise, .. } => {
+                let arms = arms.iter_mut().flat_map(|(condition, value)| [condition, value]);
+                arms.chain(otherwise.as_deref_mut()).collect()
+            }
+            ExprKind::Call { arguments, filter, .. } => arguments.iter_mut().chain(filter.as_deref_mut()).collect(),
+        }
+    }
+
     /// The same expression standing at `span` as a whole: a definition where its name is used.
     pub fn standing_at(&self, span: Span) -> Expr {
         let one = |it: &Expr| Box::new(it.standing_at(span));
@@ -214,11 +235,13 @@ pub struct Order {
     pub descending: bool,
 }
 
-/// A period as it was written after `for`, `since`, `until`, `from`: `2021`, `2012..2014`, `all`.
+/// A period as it was written after `for`, `since`, `until`, `from`: `2021`, `2012..2014`, `all`, the name of a parameter.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PeriodWord {
-    /// `None` for `all`.
+    /// `None` for `all`, and for a parameter that has not been looked up.
     pub period: Option<Period>,
+    /// The parameter it stands in.
+    pub parameter: Option<Name>,
     /// Where.
     pub span: Span,
 }
@@ -329,6 +352,25 @@ pub enum Clause {
 }
 
 impl Clauses {
+    /// Every expression that stands in a clause, to be changed.
+    pub fn expressions_mut(&mut self) -> impl Iterator<Item = &mut Expr> {
+        let by = self.by.iter_mut().map(|it| &mut it.expr);
+        let sort = self.sort.iter_mut().map(|it| &mut it.expr);
+        let per = self.per.iter_mut().map(|it| &mut it.expr);
+        let vs = match &mut self.vs {
+            Some(Versus::Other(expr)) => vec![expr],
+            Some(Versus::Peers { within: Some((share, of)) }) => vec![share, of],
+            Some(Versus::Peers { within: None } | Versus::Period(_)) | None => vec![],
+        };
+        let one = self.among.iter_mut().chain(&mut self.condition).chain(&mut self.having).chain(&mut self.across);
+        one.chain(by).chain(sort).chain(&mut self.within).chain(per).chain(vs)
+    }
+
+    /// Every period that stands in a clause, to be changed.
+    pub fn periods_mut(&mut self) -> impl Iterator<Item = &mut PeriodWord> {
+        self.periods.iter_mut().chain(&mut self.since).chain(&mut self.until)
+    }
+
     /// Every expression that stands in a clause.
     pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
         let by = self.by.iter().map(|it| &it.expr);

@@ -1,5 +1,6 @@
 //! The verbs as they are written. What each means is in `check`.
 
+mod places;
 mod takes;
 
 use crate::plan::JoinKind;

@@ -178,7 +178,9 @@ impl Offer<'_> {
 
     fn expression(&mut self) {
         let listed = self.place.before.len() == 1 && canonical(self.text, &self.place.before[0]) == Some("show");
-        for (name, _) in self.world.expressions.iter().rev() {
+        let lets = self.world.expressions.iter().map(|it| &it.0);
+        let parameters = self.world.parameters.iter().map(|it| &it.name);
+        for name in lets.chain(parameters).rev() {
             if let Some(fit) = self.typed.fits([name.as_str()]) {
                 self.put(fit, self.named(name), CandidateKind::Definition, "");
             }

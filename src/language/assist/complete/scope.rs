@@ -69,7 +69,9 @@ fn from(place: &Place, text: &str) -> Option<String> {
 /// The datasets that know every name of the stage, as far as they are known at all.
 fn implied<'a>(place: &Place, text: &str, world: &'a World) -> Vec<&'a Dataset> {
     let index = Index::of(&world.catalog);
-    let defined = |name: &str| world.expressions.iter().any(|it| it.0 == name);
+    let defined = |name: &str| {
+        world.expressions.iter().any(|it| it.0 == name) || world.parameters.iter().any(|it| it.name == name)
+    };
     let known = |at: &usize| world.catalog.datasets.get(*at).is_some_and(|it| it.implicit);
     let mut found: Vec<usize> = (0..world.catalog.datasets.len()).filter(known).collect();
     for token in place.before.iter().chain(&place.after) {

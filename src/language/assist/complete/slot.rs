@@ -130,8 +130,14 @@ impl Stage<'_> {
         let (last, verb) = (self.tokens.len() - 1, self.verb());
         let token = &self.tokens[last];
         match verb {
-            Some("find" | "details") => return None,
+            Some("find" | "details" | "include") => return None,
             Some("set") => return Some(Slot::Setting),
+            Some("param") => {
+                let typed = matches!(token.span.of(self.text), ":" | "：");
+                return typed.then_some(Slot::Words(&[
+                    "number", "percent", "money", "period", "date", "text", "truth", "entity", "metric",
+                ]));
+            }
             Some("open") if last == 0 => return None,
             Some("open") => return (last == 1).then_some(Slot::Words(&["as"])),
             Some("use") => return (last == 0).then_some(Slot::Dataset { tables: false, columns: false }),

@@ -10,7 +10,13 @@ use crate::types::{Kind, Type};
 impl Scope<'_> {
     pub(super) fn among(&mut self, value: &tree::Expr, list: &[tree::Expr], bracketed: bool, span: Span) -> Term {
         let of = self.infer(value);
-        if !bracketed && let [only] = list {
+        // `date in (2021)` too means the days of that year.
+        let dated = |it: &tree::Expr| {
+            of.ty == Type::Date && !matches!(it.kind, tree::ExprKind::Date(_) | tree::ExprKind::Name(_))
+        };
+        if let [only] = list
+            && (!bracketed || dated(only))
+        {
             return self.inside(&of, only, span);
         }
         let mut low: Option<Expr> = None;

@@ -42,7 +42,7 @@ pub(super) fn trend(
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Task> {
     // Every period, unless some are chosen.
-    let all = PeriodWord { period: None, span: asked.span };
+    let all = PeriodWord { period: None, parameter: None, span: asked.span };
     let chosen = clauses.since.is_some() || clauses.until.is_some() || !clauses.periods.is_empty();
     let panel = frame.period.is_some();
     let mut clauses = clauses.clone();

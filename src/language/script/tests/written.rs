@@ -6,7 +6,26 @@ use crate::script::write;
 use crate::words::Language::{Chinese, English};
 
 /// Sentences as typed, and as written; `=` where nothing changes.
-pub(super) const ENGLISH: [(&str, &str); 105] = [
+pub(super) const ENGLISH: [(&str, &str); 120] = [
+    ("INCLUDE 'shared/names.ward'", "include \"shared/names.ward\""),
+    // Parameters.
+    ("param year:period=2021 in 2010..2030 'the year'", "param year: period = 2021 in 2010..2030 \"the year\""),
+    (
+        "PARAM who : entity = Topchoice in (Topchoice,\"United Imaging\")",
+        "param who: entity = Topchoice in (Topchoice, \"United Imaging\")",
+    ),
+    ("param m: metric = gross_margin", "="),
+    ("param low: percent = 35% in 0%..100%", "="),
+    ("param fee: money = 600元", "="),
+    ("param fee: 元/床日 in 100..900元/床日", "="),
+    ("param cut: number = -2.5", "="),
+    ("param all_of_them: truth = TRUE", "param all_of_them: truth = true"),
+    ("param day: date in 2020..2021", "="),
+    ("param note: text \"what it is for\"", "="),
+    ("show revenue for year", "="),
+    ("show revenue from first to last", "="),
+    ("show revenue since first until last", "show revenue from first to last"),
+    ("show revenue since first", "="),
     // Verbs.
     ("gross_margin", "show gross_margin"),
     ("SHOW  gross_margin ,net_margin", "show gross_margin, net_margin"),
@@ -160,7 +179,10 @@ fn english() {
 }
 
 /// Sentences, and what they are in Chinese.
-pub(super) const CHINESE: [(&str, &str); 31] = [
+pub(super) const CHINESE: [(&str, &str); 34] = [
+    ("include \"a.ward\"", "引入 \"a.ward\""),
+    ("param year: period = 2021 in (2021, 2022Q1)", "参数 year: 期间 = 2021 in (2021, 2022Q1)"),
+    ("show revenue for year", "显示 收入 for year"),
     ("compare gross_margin where insurance_share > 50%", "比较 毛利率 其中 医保占比 > 50%"),
     ("show gross_margin of Topchoice for 2021", "通策医疗 2021年 毛利率"),
     ("show gross_margin of Topchoice", "通策医疗 毛利率"),

@@ -8,10 +8,10 @@ mod stage;
 use self::names::Names;
 pub(crate) use self::names::{name_text, value_text};
 use super::pieces::{Pieces, pieces};
-use super::{Script, Statement, StatementKind};
+use super::{Allowed, Param, ParamType, Script, Statement, StatementKind};
 use crate::catalog::Catalog;
 use crate::source::Span;
-use crate::syntax::tree::Name;
+use crate::syntax::tree::{Expr, ExprKind, Name};
 use crate::verb::Stage;
 use crate::words::Language;
 
@@ -90,6 +90,8 @@ impl Writer<'_> {
             StatementKind::Set(name, value) => {
                 alone(format!("{} {} {}", self.word("set", "设置"), names::name(&name.text), value.text))
             }
+            StatementKind::Include(path) => alone(format!("{} {}", self.word("include", "引入"), names::text(path))),
+            StatementKind::Param(param) => alone(self.param(param)),
             StatementKind::Open { path, alias, options } => {
                 let mut line = format!("{} {}", self.word("open", "打开"), names::text(path));
                 if let Some(alias) = alias {
@@ -101,6 +103,36 @@ impl Writer<'_> {
                 alone(line)
             }
         }
+    }
+
+    /// `param year: period = 2021 in 2010..2030 "the year to look at"`
+    fn param(&self, it: &Param) -> String {
+        let ty = ParamType::of(&it.ty.text).map_or(it.ty.text.clone(), |ty| ty.word(self.language));
+        let mut line = format!("{} {}: {ty}", self.word("param", "参数"), names::name(&it.name.text));
+        let written = ParamType::of(&it.ty.text);
+        let named = |text: &str| Name { text: text.to_owned(), quoted: true, span: Span::default() };
+        let value = |it: &Expr| match (&it.kind, &written) {
+            (ExprKind::Name(path), Some(ParamType::Entity)) => self.names.entity(&path[0]),
+            (ExprKind::Name(path), Some(ParamType::Metric)) => self.names.column(&path[0]),
+            (ExprKind::Name(path), _) => names::name(&path[0].text),
+            (ExprKind::Text(text), Some(ParamType::Entity)) => self.names.entity(&named(text)),
+            (ExprKind::Text(text), Some(ParamType::Metric)) => self.names.column(&named(text)),
+            _ => self.expr(it),
+        };
+        if let Some(default) = &it.default {
+            line.push_str(&format!(" = {}", value(default)));
+        }
+        match &it.allowed {
+            Some(Allowed::Range(range)) => line.push_str(&format!(" in {}", value(range))),
+            Some(Allowed::List(list)) => {
+                line.push_str(&format!(" in ({})", list.iter().map(value).collect::<Vec<_>>().join(", ")));
+            }
+            None => {}
+        }
+        if let Some(doc) = &it.doc {
+            line.push_str(&format!(" {}", names::text(doc)));
+        }
+        line
     }
 
     fn definition(&self, name: &Name) -> String {

@@ -118,7 +118,8 @@ fn defined(script: &Script) -> BTreeSet<String> {
             }
             StatementKind::LetExpr(name, _) => found.extend([snake(&name.text)]),
             StatementKind::Open { alias, .. } => found.extend(alias.iter().map(|it| snake(&it.text))),
-            StatementKind::Use(_) | StatementKind::Set(..) => {}
+            StatementKind::Param(it) => found.extend([snake(&it.name.text)]),
+            StatementKind::Use(_) | StatementKind::Set(..) | StatementKind::Include(_) => {}
         }
     }
     found

@@ -267,6 +267,8 @@ impl Writer<'_> {
                 let (from, to) = (self.word("from", "自"), self.word("to", "至"));
                 parts.push(format!("{from} {} {to} {}", self.period(since), self.period(until)));
             }
+            // 自 before a name asks a dataset.
+            (Some(since), None) if since.parameter.is_some() => parts.push(format!("since {}", self.period(since))),
             (Some(since), None) => parts.push(format!("{} {}", self.word("since", "自"), self.period(since))),
             (None, Some(until)) => parts.push(format!("{} {}", self.word("until", "截至"), self.period(until))),
             (None, None) => {}
@@ -276,6 +278,9 @@ impl Writer<'_> {
 
     /// A period where only a period may stand.
     fn period(&self, word: &PeriodWord) -> String {
+        if let Some(parameter) = &word.parameter {
+            return names::name(&parameter.text);
+        }
         word.period.as_ref().map_or_else(|| self.word("all", "全部").to_owned(), |it| it.text.clone())
     }
 
