@@ -258,9 +258,23 @@ fn misfit(text: &str, at: Span, base: usize) -> Vec<Fix> {
         title: String::new(),
         edits: fix.edits.iter().map(|it| Edit { span: moved(it.span, base), text: it.text.clone() }).collect(),
     };
-    let mut tried = [replaced, piped, comma].into_iter().flatten();
+    let mut tried = [within_outside(text, at, base), replaced, piped, comma].into_iter().flatten();
     let mends = |fix: &Fix| reads(&local(fix).apply(text));
     tried.find(mends).into_iter().chain(joined.filter(mends)).collect()
+}
+
+/// `share(x within g)`: the groups of a window stand after its bracket.
+fn within_outside(text: &str, at: Span, base: usize) -> Option<Fix> {
+    if keywords::canonical(at.of(text)) != Some("within") || open_bracket(&text[..at.start], base).is_none() {
+        return None;
+    }
+    let close = at.end + text[at.end..].find([')', '）'])?;
+    let start = text[..at.start].trim_end().len();
+    let moved = format!(") {}", text[at.start..close].trim());
+    let edit = |from: usize, to: usize, text: String| Edit { span: Span::new(base + from, base + to), text };
+    let after = close + text[close..].chars().next().map_or(1, char::len_utf8);
+    let edits = vec![edit(start, close, String::new()), edit(close, after, moved)];
+    Some(Fix { title: "put `within` after the bracket".to_owned(), edits })
 }
 
 fn moved(span: Span, base: usize) -> Span {
