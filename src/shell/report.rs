@@ -196,7 +196,7 @@ fn pieces(source: &Source) -> Result<Vec<Piece>, Box<Diagnostic>> {
         if code.iter().any(|it| it.contains(&start)) {
             continue;
         }
-        found.push(Piece { whole: start..end + 1, asked: vec![at..end], fence: None });
+        found.push(Piece { whole: start..end + 1, asked: std::iter::once(at..end).collect(), fence: None });
         at = end + 1;
     }
     found.sort_by_key(|it| it.whole.start);
