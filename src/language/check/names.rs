@@ -13,6 +13,10 @@ pub(super) fn names(stage: &Stage, world: &World) -> Vec<Name> {
         for target in list {
             see(&target.expr);
             made.extend(target.alias.iter().map(|name| name.text.clone()));
+            // `show count() … sort count desc`: a column of the answer.
+            if let ExprKind::Call { function, arguments, .. } = &target.expr.kind {
+                made.extend(Some(function.text.clone()).filter(|_| arguments.is_empty()));
+            }
         }
     };
     match &stage.verb {

@@ -41,7 +41,7 @@ pub(super) fn regroup(
     made.named = keys.iter().map(|it| Named::new(it.name.clone(), Expr::column(it.name.clone()))).collect();
     let written = asked(clauses, targets);
     let mut scope = Scope::groups(frame, world, faults, key_names.clone());
-    for call in written.iter().flat_map(|it| aggregates(it)) {
+    for call in written.iter().flat_map(|it| table::aggregates(it)) {
         made.settle(&mut scope, call);
     }
     let mut read: Vec<(String, Span)> = Vec::new();
@@ -152,14 +152,6 @@ fn asked<'a>(clauses: &'a Clauses, targets: &[&'a Written]) -> Vec<&'a Written> 
     let vs = clauses.vs.iter().flat_map(Versus::expressions);
     let rows = targets.iter().copied().chain(&clauses.condition).chain(by).chain(vs);
     rows.chain(&clauses.across).chain(&clauses.within).chain(sort).collect()
-}
-
-/// The outermost aggregates of an expression.
-fn aggregates(expr: &Written) -> Vec<&Written> {
-    match table::is_aggregate(expr) {
-        true => vec![expr],
-        false => expr.children().into_iter().flat_map(aggregates).collect(),
-    }
 }
 
 /// The columns an expression reads outside its aggregates, and where.

@@ -8,6 +8,7 @@ use crate::answer::{Note, Table};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{AggregateFunction, Expr, Named, Part, SortKey};
+use crate::source::Span;
 use crate::syntax::tree::{Clauses, Expr as Written, ExprKind, Target};
 use crate::types::{Column, Kind, Type};
 use crate::words::Words;
@@ -42,6 +43,7 @@ pub(super) fn show(
         }
     }
     order(frame, targets, clauses, grouped, world, faults);
+    frame.columns.retain(|it| !it.column.name.starts_with("~after"));
     in_unit(frame, clauses, faults);
 }
 
@@ -217,6 +219,7 @@ pub(super) fn groups(
         after.extend(table::named("count", &term));
         columns.push(table::made_column(frame, "count", &term));
     }
+    let settled = after_grouping(&mut scope, clauses, &mut after, &mut columns);
     let weighed = std::mem::take(&mut scope.weighed);
     let mixed = scope.is_over_time();
     let grouped = scope.aggregated(frame.plan.clone(), keys, &[]);
@@ -227,9 +230,39 @@ pub(super) fn groups(
         note_weighing(frame, &grouped, metric, &weighable, &known);
     }
     frame.plan = grouped.project(after);
-    frame.columns = columns;
+    (frame.columns, frame.settled) = (columns, settled);
     frame.entity = None;
     frame.period = None;
+}
+
+/// The aggregates of `having` and `sort`: the column of the target that says the same, or one that is not shown.
+fn after_grouping(
+    scope: &mut Scope<'_>,
+    clauses: &Clauses,
+    after: &mut Vec<Named>,
+    columns: &mut Vec<DatasetColumn>,
+) -> Vec<(Span, String)> {
+    let mut settled = Vec::new();
+    let asked = clauses.having.iter().chain(clauses.sort.iter().map(|it| &it.expr));
+    for call in asked.flat_map(table::aggregates) {
+        let term = scope.infer(call);
+        let name = format!("~after{}", settled.len());
+        let made = table::named(&name, &term);
+        let same = columns.iter().find(|it| {
+            let stored = table::stored(std::slice::from_ref(&it.column));
+            let value = |name: &str| after.iter().find(|it| it.name == name).map(|it| &it.expr);
+            stored.len() == made.len() && stored.iter().zip(&made).all(|(a, b)| value(&a.name) == Some(&b.expr))
+        });
+        match same {
+            Some(column) => settled.push((call.span, column.column.name.clone())),
+            None => {
+                after.extend(made);
+                columns.push(table::made_column(scope.frame, &name, &term));
+                settled.push((call.span, name));
+            }
+        }
+    }
+    settled
 }
 
 /// Says of a ratio in how many groups it could not be weighed.

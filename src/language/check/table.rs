@@ -227,6 +227,14 @@ pub(super) fn is_aggregate(expr: &tree::Expr) -> bool {
     }
 }
 
+/// The outermost aggregates of an expression.
+pub(super) fn aggregates(expr: &tree::Expr) -> Vec<&tree::Expr> {
+    match is_aggregate(expr) {
+        true => vec![expr],
+        false => expr.children().into_iter().flat_map(aggregates).collect(),
+    }
+}
+
 /// What a target is called: its alias, its column, or its own text made a name.
 pub(super) fn target_name(target: &Target, term: &Term, text: &str) -> String {
     if let Some(alias) = &target.alias {
