@@ -16,6 +16,7 @@ mod second;
 mod shrink;
 mod shapes;
 mod sql;
+mod statistics;
 mod tables;
 mod traps;
 
