@@ -84,9 +84,17 @@ def summary(x):
     return {"n": near(n_rows), "known": near(len(x)), "mean": mean, "value": mean, **quantiles(x, QUARTILES)}
 
 
+def median_interval(x):
+    """Order statistics that hold the median with 95 %: as many left out on each side as the binomial allows."""
+    n, x = len(x), np.sort(x)
+    out = [k for k in range(1, n // 2 + 1) if 2 * st.binom.cdf(k - 1, n, 0.5) <= 0.05]
+    return (near(x[out[-1] - 1]), near(x[n - out[-1]])) if out else (None, None)
+
+
 def tests(a, b):
     a, b = known(a), known(b)
     found = dict.fromkeys(["welch", "mann_whitney", "hedges"])
+    found["median_low"], found["median_high"] = median_interval(a)
     if min(len(a), len(b)) < 3:
         return found
     n, m = len(a), len(b)

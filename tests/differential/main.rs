@@ -6,6 +6,7 @@
 //! `WARD_SEED=17 …` asks one and shows what Polars makes of it.
 
 mod aggregates;
+mod answers;
 mod compare;
 mod expressions;
 mod plans;

@@ -176,14 +176,19 @@ fn cohorts_have_the_means_and_quartiles_of_numpy() {
 fn tests_of_two_samples_are_those_of_scipy() {
     let mut random = Random::new(7);
     let case = |at: usize| {
-        let a = cases::sample(&mut random);
+        // Now and then as many as hospitals in a country.
+        let n = *random.pick(&[1, 2, 3, 5, 6, 8, 13, 40, 40, 1_500]);
+        let a = cases::of_size(&mut random, n);
         let b = if random.once_in(2) { cases::beside(&mut random, &a) } else { cases::sample(&mut random) };
         let known = |it: &Sample| it.iter().flatten().copied().collect::<Vec<f64>>();
         let tested = language::statistics::tested(&known(&a), &known(&b));
         let of = |get: fn(language::statistics::Tested) -> Option<f64>| tested.and_then(get);
         let figures =
             [("welch", of(|it| it.welch)), ("mann_whitney", of(|it| it.mann_whitney)), ("hedges", of(|it| it.hedges))];
-        let found = figures.into_iter().map(|(name, it)| (name.to_owned(), it)).collect();
+        let mut found: Found = figures.into_iter().map(|(name, it)| (name.to_owned(), it)).collect();
+        let ends = language::statistics::median_interval(&known(&a));
+        found.insert("median_low".into(), ends.map(|it| it.0));
+        found.insert("median_high".into(), ends.map(|it| it.1));
         Case { name: at.to_string(), question: json!({"what": "tests", "a": a, "b": b}), found: vec![Some(found)] }
     };
     judged("two samples", &(0..2 * N_CASES).map(case).collect::<Vec<_>>());
