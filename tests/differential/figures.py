@@ -22,7 +22,7 @@ EPSILON = 4e-15
 def near(value, relative=1e-9, slack=0.0):
     if value is None or not math.isfinite(value):
         return None
-    return {"is": float(value), "near": relative * abs(float(value)) + float(slack)}
+    return {"is": float(value), "near": relative * abs(float(value)) + float(slack) + 1e-300}
 
 
 def known(values):
