@@ -67,3 +67,16 @@ fn quietly<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
             .note("this is a fault of Ward, not of the question; nothing that was defined is lost"))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::quietly;
+
+    /// Panics are ordinary in Polars; the session must outlive them.
+    #[test]
+    fn a_panic_of_the_engine_is_a_failure() {
+        let failure = quietly(|| -> Result<(), _> { panic!("as Polars does") }).expect_err("no result");
+        assert_eq!(failure.code, "engine");
+        assert_eq!(quietly(|| Ok(1)).ok(), Some(1));
+    }
+}

@@ -21,5 +21,6 @@ pub mod verb;
 pub mod script;
 pub mod parameter;
 pub mod world;
+pub mod statistics;
 pub mod check;
 pub mod assist;

@@ -8,7 +8,7 @@ use language::catalog::{Stored, StoredTable};
 use language::plan::{Plan, Value};
 use language::types::Type;
 use oracle::Table;
-use polars::prelude::{AnyValue, DataType, Engine};
+use polars::prelude::{AnyValue, DataType, Engine, LazyFrame};
 
 use crate::tables::Tables;
 
@@ -44,9 +44,19 @@ fn stored(value: &Value) -> Stored {
 
 /// The rows of a plan on an engine of Polars; what went wrong, in words.
 pub fn run(plan: &Plan, sources: &Sources, engine: Engine) -> Result<Table, String> {
+    run_as(plan, sources, engine, |frame| frame)
+}
+
+/// As [`run`], with something done to the frame first.
+pub fn run_as(
+    plan: &Plan,
+    sources: &Sources,
+    engine: Engine,
+    first: impl Fn(LazyFrame) -> LazyFrame,
+) -> Result<Table, String> {
     let work = || {
         let frame = engine::lower(plan, sources).map_err(|it| format!("lowering: {it:?}"))?;
-        frame.collect_with_engine(engine).map(|it| it.unwrap_single()).map_err(|it| format!("collecting: {it}"))
+        first(frame).collect_with_engine(engine).map(|it| it.unwrap_single()).map_err(|it| format!("collecting: {it}"))
     };
     let frame = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err("a panic".to_owned()))?;
     let columns = plan.schema();

@@ -1,10 +1,10 @@
 //! What must hold between answers, whatever they are: no oracle is asked.
 
-use language::plan::{Aggregate, AggregateFunction as F, Expr, Named, Plan, SortKey, Value};
+use language::plan::{Aggregate, AggregateFunction as F, BinaryOperator, Expr, Named, Plan, SortKey, Value};
 use language::types::Type;
-use polars::prelude::Engine;
+use polars::prelude::{Engine, LazyFrame};
 
-use crate::compare::{Judge, run, same_rows, sources};
+use crate::compare::{Judge, run, run_as, same_rows, sources};
 use crate::expressions::{self, Column};
 use crate::random::Random;
 use crate::tables::{self, Tables};
@@ -117,5 +117,66 @@ fn a_slice_of_a_sort_is_its_first_rows() {
         let expected: Vec<Vec<Value>> = rows(&sorted, &tables).into_iter().skip(offset).take(length).collect();
         let found = run(&plan, &sources(&tables), Engine::Streaming).expect("the plan runs").rows;
         assert!(same_rows(&expected, &found, &exactly(&sorted, true)), "seed {seed}");
+    }
+}
+
+/// Means and sums of eight times the values are eight times theirs, variances 64 times, counts and correlations the same.
+#[test]
+fn a_larger_unit_scales_what_is_measured_in_it() {
+    for seed in 0..N_CASES {
+        let (mut random, tables, scan, columns) = scan(seed);
+        let value = expressions::exact(&mut random, Type::Number, &columns, 1);
+        let other = expressions::exact(&mut random, Type::Number, &columns, 0).expr;
+        let functions = [
+            (F::Sum, 8.0),
+            (F::Mean, 8.0),
+            (F::Quantile(0.3), 8.0),
+            (F::Min, 8.0),
+            (F::Max, 8.0),
+            (F::Sd, 8.0),
+            (F::Var, 64.0),
+            (F::Known, 1.0),
+            (F::Distinct, 1.0),
+            (F::Correlation(Box::new(Expr::column("o"))), 1.0),
+        ];
+        let of = |factor: f64| {
+            let scaled = Expr::binary(BinaryOperator::Multiply, value.expr.clone(), Expr::number(factor));
+            let aggregates = functions.iter().enumerate().map(|(at, (function, _))| Aggregate {
+                name: format!("a{at}"),
+                function: function.clone(),
+                argument: Expr::column("v"),
+                filter: None,
+            });
+            let both = vec![Named::new("v", scaled), Named::new("o", other.clone())];
+            scan.clone().project(both).aggregate(vec![], aggregates.collect())
+        };
+        let mut small = rows(&of(1.0), &tables);
+        let large = rows(&of(8.0), &tables);
+        for (cell, (_, factor)) in small[0].iter_mut().zip(&functions) {
+            if let Value::Number(it) = cell {
+                *it *= factor;
+            }
+        }
+        let near = 1e-9 * value.numbers.bound.min(1e9);
+        let judge = Judge { ordered: true, slack: vec![near; functions.len()] };
+        assert!(same_rows(&small, &large, &judge), "seed {seed}\n{small:?}\n{large:?}");
+    }
+}
+
+/// Pushdown, projection and elimination of Polars may change how rows are found, never which.
+#[test]
+fn the_optimiser_changes_no_row() {
+    let asking = std::thread::Builder::new().stack_size(64 << 20).spawn(|| {
+        for seed in 2_000_000..2_000_000 + N_CASES {
+            let (tables, known) = question(seed);
+            let judge = Judge { ordered: false, ..judge(&known) };
+            let on = rows(&known.plan, &tables);
+            let off = run_as(&known.plan, &sources(&tables), Engine::InMemory, LazyFrame::without_optimizations);
+            let off = off.expect("the plan runs").rows;
+            assert!(same_rows(&on, &off, &judge), "seed {seed}\n{}", language::plan::show(&known.plan));
+        }
+    });
+    if let Err(panic) = asking.expect("a thread starts").join() {
+        std::panic::resume_unwind(panic);
     }
 }

@@ -187,3 +187,12 @@ fn a_cross_join_may_have_a_side_without_rows() {
         assert_eq!(answer(&plan), Vec::<Vec<Value>>::new());
     }
 }
+
+/// As floats, both keys would be one.
+#[test]
+fn large_whole_keys_meet_exactly() {
+    let big = 1_i64 << 62;
+    let (left, right) = (Box::new(wholes(&[Some(big), Some(big - 1)])), Box::new(wholes(&[Some(big - 1), Some(7)])));
+    let on = vec![("x".to_owned(), "x".to_owned())];
+    assert_eq!(answer(&Plan::Join { left, right, on, how: JoinKind::Inner }), [[Value::Integer(big - 1)]]);
+}

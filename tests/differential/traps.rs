@@ -1,7 +1,10 @@
 //! What Polars does and Ward must not: each trap of `traps.md` that a plan can meet, on the oracle and on the engine.
 
 use language::function::Function;
-use language::plan::{Aggregate, AggregateFunction as F, BinaryOperator as Op, Expr, Named, Plan, Value};
+use language::plan::{
+    Aggregate, AggregateFunction as F, BinaryOperator as Op, Expr, Named, Plan, SortKey, Value, WindowFunction,
+    WindowKind,
+};
 use language::types::Type;
 use polars::prelude::Engine;
 
@@ -281,11 +284,23 @@ fn dates_are_days_and_fractions_of_a_day_are_dropped() {
     assert_eq!(later(1e12), [Value::Missing, Value::Missing]);
 }
 
+/// Polars recurses on small stacks: what is deep is computed in steps, wherever it stands.
 #[test]
 fn long_expressions_stay_small() {
-    let input = numbers(&[Some(1.0), None]);
+    let input = numbers(&[Some(1.0), None, Some(3.0)]);
     for op in [Op::Add, Op::Multiply, Op::Divide, Op::Modulo] {
-        let long = (0..100).fold(column("x"), |sum, _| binary(op, sum, column("x")));
-        assert_eq!(each(input.clone(), long).len(), 2);
+        let long = (0..480).fold(column("x"), |sum, _| binary(op, sum, column("x")));
+        assert_eq!(each(input.clone(), long).len(), 3);
     }
+    let long = || (0..480).fold(column("x"), |sum, _| binary(Op::Add, sum, Expr::number(1.0)));
+    let large = || binary(Op::Greater, long(), Expr::number(482.0));
+    assert_eq!(answer(&input.clone().filter(large())), [[number(3.0)]]);
+    assert_eq!(answer(&input.clone().extend(vec![Named::new("x", long())]))[0], [number(481.0)]);
+    let key = SortKey { expr: long(), descending: true };
+    assert_eq!(answer(&input.clone().sort(vec![key]))[0], [number(3.0)]);
+    let total = Aggregate { name: "s".into(), function: F::Sum, argument: long(), filter: Some(large()) };
+    assert_eq!(answer(&input.clone().aggregate(vec![Named::new("k", long())], vec![total])).len(), 3);
+    let functions = vec![WindowFunction { name: "m".into(), kind: WindowKind::Aggregate(F::Max), argument: long() }];
+    let window = Plan::Window { input: Box::new(input), partition: vec![], order: vec![], functions };
+    assert_eq!(answer(&window)[0], [number(1.0), number(483.0)]);
 }

@@ -6,3 +6,4 @@ mod pages;
 mod program;
 mod scripts;
 mod tidy;
+mod traps;

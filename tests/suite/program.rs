@@ -3,11 +3,11 @@
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
-fn ward(arguments: &[&str]) -> Output {
+pub fn ward(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_ward")).args(arguments).stdin(Stdio::null()).output().expect("ward starts")
 }
 
-fn script(text: &[u8]) -> Output {
+pub fn script(text: &[u8]) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_ward"))
         .args(["run", "-"])
         .stdin(Stdio::piped())
@@ -25,11 +25,11 @@ fn script(text: &[u8]) -> Output {
     output
 }
 
-fn out(output: &Output) -> String {
+pub fn out(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-fn err(output: &Output) -> String {
+pub fn err(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 

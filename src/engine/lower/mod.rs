@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod constant;
+mod deep;
 mod expression;
 mod rowwise;
 mod window;
@@ -20,7 +21,8 @@ use crate::{Failure, Sources};
 /// another height than their neighbours (a panic), neighbouring extensions that swap columns are merged into one, and
 /// sorts are dropped although `First` of a group sees them.
 pub fn lower(plan: &Plan, sources: &Sources) -> Result<LazyFrame, Failure> {
-    let frame = node(plan, sources)?.with_comm_subexpr_elim(false).with_cluster_with_columns(false);
+    let frame =
+        node(&deep::shallow(plan.clone()), sources)?.with_comm_subexpr_elim(false).with_cluster_with_columns(false);
     Ok(frame.with_check_order(false))
 }
 

@@ -2,8 +2,6 @@
 //!
 //! The p value is that of Student's t with n - 2 degrees of freedom, as in R's `cor.test` and SciPy's `pearsonr`.
 
-use statrs::distribution::{ContinuousCDF, StudentsT};
-
 use super::infer::Scope;
 use super::measure;
 use super::scope::Frame;
@@ -12,6 +10,7 @@ use crate::answer::{Answer, Cell, Note, Table};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan, SortKey, Task};
 use crate::plan::{WindowFunction, WindowKind};
+use crate::statistics::correlation_p_value;
 use crate::syntax::tree::{Clauses, Expr as Written, Target};
 use crate::types::{Column, Type};
 use crate::world::World;
@@ -137,8 +136,8 @@ fn conclude(mut answer: Answer, columns: &[Column], names: &(String, String), ra
         let mut cells = row[..n_keys].to_vec();
         let number = |it: Option<f64>| it.filter(|it| it.is_finite()).map_or(Cell::Missing, Cell::Number);
         cells.extend([Cell::Text(names.0.clone()), Cell::Text(names.1.clone()), Cell::Integer(n as i64)]);
-        cells.extend([number(r), number(r.and_then(|it| p_value(it, n))), number(rho)]);
-        cells.extend([number(rho.and_then(|it| p_value(it, n))), number(slope), number(intercept)]);
+        cells.extend([number(r), number(r.and_then(|it| correlation_p_value(it, n))), number(rho)]);
+        cells.extend([number(rho.and_then(|it| correlation_p_value(it, n))), number(slope), number(intercept)]);
         cells.extend([number(r.map(|it| it * it)), Cell::Integer(left_out as i64)]);
         rows.push(cells);
     }
@@ -155,30 +154,4 @@ fn conclude(mut answer: Answer, columns: &[Column], names: &(String, String), ra
     say("causes", "moving together is no proof of a cause".into(), "相关不等于因果".into());
     answer.table = Table { columns: columns.to_vec(), total_rows: rows.len(), rows };
     answer
-}
-
-/// Two-sided, of Student's t with n - 2 degrees of freedom.
-fn p_value(r: f64, n: f64) -> Option<f64> {
-    if n < 3.0 {
-        return None;
-    }
-    if r.abs() >= 1.0 - 1e-12 {
-        return Some(0.0);
-    }
-    let t = r * ((n - 2.0) / (1.0 - r * r)).sqrt();
-    let student = StudentsT::new(0.0, 1.0, n - 2.0).ok()?;
-    Some(2.0 * (1.0 - student.cdf(t.abs())))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::p_value;
-
-    #[test]
-    fn p_values_are_those_of_scipy() {
-        // scipy.stats.pearsonr([1, 2, 3, 4, 5], [2, 1, 4, 3, 5]) = (0.8, 0.10408803866182788)
-        assert!((p_value(0.8, 5.0).expect("five pairs") - 0.104_088_038_661_827_88).abs() < 1e-9);
-        assert_eq!(p_value(0.5, 2.0), None);
-        assert_eq!(p_value(1.0, 4.0), Some(0.0));
-    }
 }

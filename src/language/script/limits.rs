@@ -7,6 +7,7 @@ const DEEPEST: usize = 128;
 /// Long chains cost the engine quadratic time and deep recursion.
 const MOST_OPERATORS: usize = 500;
 const MOST_STAGES: usize = 200;
+const MOST_JOINS: usize = 64;
 
 /// More operators or stages than one sentence may have, counted without reading it.
 pub(super) fn too_much(text: &str, at: Span) -> Option<Diagnostic> {
@@ -25,6 +26,11 @@ pub(super) fn too_much(text: &str, at: Span) -> Option<Diagnostic> {
     let (operators, stages) = (signs + named.count(), text.matches('|').count() + 1);
     if MOST_OPERATORS < operators {
         let title = format!("one sentence has {operators} operators; at most {MOST_OPERATORS} are read");
+        return Some(Diagnostic::error("too-long", title).at(start, "split it with `let`"));
+    }
+    let joins = nested("join");
+    if MOST_JOINS < joins {
+        let title = format!("one query has {joins} joins; at most {MOST_JOINS} are read");
         return Some(Diagnostic::error("too-long", title).at(start, "split it with `let`"));
     }
     let title = format!("one query has {stages} stages; at most {MOST_STAGES} are read");

@@ -177,8 +177,9 @@ fn goes_on(rest: &str) -> bool {
 
 fn control_character(text: &str) -> Option<Diagnostic> {
     let odd = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-    let (at, c) =
-        text.char_indices().find(|(_, c)| odd(*c) || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))?;
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let without_width = |c: char| matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}');
+    let (at, c) = text.char_indices().find(|(_, c)| odd(*c) || turns(*c) || without_width(*c))?;
     let title = format!("an invisible character U+{:04X} stands in the text", c as u32);
     Some(Diagnostic::error("control-character", title).at(Span::new(at, at + c.len_utf8()), "remove it"))
 }

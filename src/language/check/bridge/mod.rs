@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::plan::{Expr, Named, Task};
 use crate::quantity::Unit;
 use crate::source::Span;
-use crate::syntax::tree::{self, Clauses, ExprKind, Target};
+use crate::syntax::tree::{self, Clauses, ExprKind, PeriodWord, Target};
 use crate::types::{Column, Kind, Type};
 use crate::verb::Method;
 use crate::words::Words;
@@ -45,6 +45,7 @@ pub(super) fn bridge(
         return None;
     }
     let looked: Vec<&tree::Expr> = drivers.iter().map(|it| &it.expr).collect();
+    let clauses = &forwards(clauses);
     sentence::begin(frame, clauses, &looked, world, faults);
     if target.alias.is_none() {
         weighable(frame, target);
@@ -97,6 +98,16 @@ fn periods(clauses: &Clauses, span: Span, frame: &Frame, faults: &mut Vec<Diagno
             None
         }
     }
+}
+
+/// `from 2021 to 2020` looks back; as since and until, no period would be in it.
+fn forwards(clauses: &Clauses) -> Clauses {
+    let mut clauses = clauses.clone();
+    let start = |it: &Option<PeriodWord>| it.as_ref().and_then(|it| it.period.as_ref()).map(|it| it.start);
+    if start(&clauses.since).zip(start(&clauses.until)).is_some_and(|(from, to)| to < from) {
+        clauses.periods = [clauses.since.take(), clauses.until.take()].into_iter().flatten().collect();
+    }
+    clauses
 }
 
 /// The name of the figure and its formula: as written, or the parts of a ratio, or the figure itself.
@@ -242,7 +253,9 @@ fn conclude(mut answer: Answer, asked: &Asked, table: &Table) -> Answer {
     let exact = change.0 == change.1;
     let sum: f64 = lines.effects.iter().map(|it| it.middle).sum();
     let (from, to) = (interval::middle(lines.from), interval::middle(lines.to));
-    let scale = from.abs().max(to.abs()).max(f64::MIN_POSITIVE);
+    // Of large effects that cancel, the last digits are what rounding leaves.
+    let largest = lines.effects.iter().map(|it| it.middle.abs()).fold(0.0, f64::max);
+    let scale = from.abs().max(to.abs()).max(largest).max(f64::MIN_POSITIVE);
     if (sum - (to - from)).abs() > 1e-9 * scale {
         answer.notes.push(Note::new(
             "not-closed",

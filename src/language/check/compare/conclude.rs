@@ -1,9 +1,10 @@
 //! The last step of `compare`: the cohorts and members as one table, and what they say.
 
-use super::{Asked, CHINESE, samples};
+use super::{Asked, CHINESE};
 use crate::answer::{Answer, Cell, Count, Ledger, Note, Table};
 use crate::check::{fault, interval};
 use crate::quantity::end_sign;
+use crate::statistics;
 use crate::types::{Column, Kind, Type};
 use crate::words::Words;
 
@@ -294,7 +295,7 @@ fn leave_one_out(answer: &mut Answer, asked: &Asked, members: &Table) {
 fn medians(asked: &Asked, sides: &[(&String, Vec<f64>)]) -> Option<Note> {
     let percent = asked.value.percent;
     let one = |(name, values): &(&String, Vec<f64>)| {
-        Some(format!("{name} {}", said(samples::median_interval(values)?, percent)))
+        Some(format!("{name} {}", said(statistics::median_interval(values)?, percent)))
     };
     let list: Vec<String> = sides.iter().filter_map(one).collect();
     (!list.is_empty()).then(|| {
@@ -305,8 +306,8 @@ fn medians(asked: &Asked, sides: &[(&String, Vec<f64>)]) -> Option<Note> {
 
 /// What two-sample tests say of the members; ranges stand at their midpoints.
 fn said_of_samples(cohort: &[f64], rest: &[f64]) -> Note {
-    let Some(found) = samples::tested(cohort, rest) else {
-        let (n, m, least) = (cohort.len(), rest.len(), samples::LEAST);
+    let Some(found) = statistics::tested(cohort, rest) else {
+        let (n, m, least) = (cohort.len(), rest.len(), statistics::LEAST);
         return Note::new(
             "too-few",
             format!("{n} against {m}: below {least} in a cohort no test is made"),

@@ -1,7 +1,6 @@
 //! `compare`: do they differ? Cohort, rest, undecided and missing add up to all observed entities.
 
 mod conclude;
-mod samples;
 mod sides;
 
 pub(super) use conclude::said;

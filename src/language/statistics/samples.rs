@@ -3,11 +3,11 @@
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
 /// Below this many known values in a cohort nothing is tested.
-pub(super) const LEAST: usize = 3;
+pub const LEAST: usize = 3;
 
 /// What the tests found.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Tested {
+pub struct Tested {
     /// Welch (1947): unequal variances, Satterthwaite's degrees of freedom; two-sided.
     pub welch: Option<f64>,
     /// Mann and Whitney (1947): normal approximation with continuity and tie correction; two-sided.
@@ -17,7 +17,7 @@ pub(super) struct Tested {
 }
 
 /// Tests two samples; `None` if one is too small.
-pub(super) fn tested(a: &[f64], b: &[f64]) -> Option<Tested> {
+pub fn tested(a: &[f64], b: &[f64]) -> Option<Tested> {
     if a.len().min(b.len()) < LEAST {
         return None;
     }
@@ -26,15 +26,16 @@ pub(super) fn tested(a: &[f64], b: &[f64]) -> Option<Tested> {
 
 /// An interval that holds the median of the population in at least 95 of 100 samples, whatever its shape:
 /// two order statistics, by the binomial distribution (Thompson 1936). `None` below six values.
-pub(super) fn median_interval(values: &[f64]) -> Option<(f64, f64)> {
+pub fn median_interval(values: &[f64]) -> Option<(f64, f64)> {
     let n = values.len();
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
-    // The chance that at most `k` of n fall below the median.
-    let (mut tail, mut one, mut k) = (0.0, 0.5f64.powi(i32::try_from(n).ok()?), 0usize);
-    while 2.0 * (tail + one) <= 0.05 && 2 * (k + 1) <= n {
-        tail += one;
-        one *= (n - k) as f64 / (k + 1) as f64;
+    // The chance that at most `k` of n fall below the median; by logarithms, for 1 / 2^n is nothing above n = 1074.
+    let mut one = -(n as f64) * std::f64::consts::LN_2;
+    let (mut tail, mut k) = (0.0, 0usize);
+    while 2.0 * (tail + one.exp()) <= 0.05 && 2 * (k + 1) <= n {
+        tail += one.exp();
+        one += ((n - k) as f64 / (k + 1) as f64).ln();
         k += 1;
     }
     (0 < k).then(|| (sorted[k - 1], sorted[n - k]))
@@ -44,8 +45,11 @@ fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
-/// Sample variance (n - 1).
+/// Sample variance (n - 1). That of equal values is zero, whatever their mean rounds to.
 fn variance(values: &[f64]) -> f64 {
+    if values.iter().all(|it| *it == values[0]) {
+        return 0.0;
+    }
     let middle = mean(values);
     values.iter().map(|it| (it - middle).powi(2)).sum::<f64>() / (values.len() as f64 - 1.0)
 }
@@ -58,7 +62,7 @@ fn welch(a: &[f64], b: &[f64]) -> Option<f64> {
     let t = (mean(a) - mean(b)) / (u + v).sqrt();
     let freedom = (u + v).powi(2) / (u * u / (a.len() as f64 - 1.0) + v * v / (b.len() as f64 - 1.0));
     let student = StudentsT::new(0.0, 1.0, freedom).ok()?;
-    Some(2.0 * (1.0 - student.cdf(t.abs())))
+    Some(2.0 * student.sf(t.abs()))
 }
 
 fn mann_whitney(a: &[f64], b: &[f64]) -> Option<f64> {
@@ -80,7 +84,7 @@ fn mann_whitney(a: &[f64], b: &[f64]) -> Option<f64> {
         return None;
     }
     let z = ((u - n * m / 2.0).abs() - 0.5).max(0.0) / spread;
-    Some(2.0 * (1.0 - Normal::standard().cdf(z)))
+    Some(2.0 * Normal::standard().sf(z))
 }
 
 fn hedges(a: &[f64], b: &[f64]) -> Option<f64> {
