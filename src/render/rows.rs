@@ -11,10 +11,10 @@ pub(crate) fn csv(table: &Table) -> String {
         false => text.to_owned(),
     };
     let guarded = |cell: &Cell| match cell {
-        Cell::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
+        Cell::Text(text) => crate::data::guarded(text),
         cell => number::plain(cell),
     };
-    let mut out = table.columns.iter().map(|it| quoted(&it.name)).collect::<Vec<_>>().join(",");
+    let mut out = table.columns.iter().map(|it| quoted(&crate::data::guarded(&it.name))).collect::<Vec<_>>().join(",");
     out.push('\n');
     for row in &table.rows {
         out.push_str(&row.iter().map(|it| quoted(&guarded(it))).collect::<Vec<_>>().join(","));
