@@ -365,12 +365,15 @@ impl Session {
             ("detail", "short") => self.settings.full = false,
             ("sources", "on") => self.settings.sources = true,
             ("sources", "off") => self.settings.sources = false,
+            ("suppress", "off") => self.world.suppress = 0,
+            ("suppress", n) if n.parse::<u32>().is_ok() => self.world.suppress = n.parse().unwrap_or(0),
             ("join_rows", n) if n.parse::<u64>().is_ok() => {
                 self.sources.most_rows = n.parse().unwrap_or(engine::MOST_ROWS)
             }
             _ => {
-                return Err(Failure::new("unknown-setting", format!("there is no setting `{name} {value}`"))
-                    .note("the settings are: language en|zh, detail full|short, sources on|off, join_rows N"));
+                return Err(Failure::new("unknown-setting", format!("there is no setting `{name} {value}`")).note(
+                    "the settings are: language en|zh, detail full|short, sources on|off, suppress N, join_rows N",
+                ));
             }
         }
         Ok(())

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use engine::Failure;
 use language::answer::{Answer, SECOND_MATCH, Table};
 use language::catalog::Catalog;
-use language::check::{Checked, PIPED, check, check_rest};
+use language::check::{Checked, PIPED, check, check_rest, suppressed};
 use language::diagnostic::Diagnostic;
 use language::plan::{SaveTo, Task};
 use language::script::Statement;
@@ -146,9 +146,15 @@ impl Session {
         Ok((self.in_its_language(answer), frame))
     }
 
-    /// The answer of a task's tables.
+    /// The answer of a task's tables, without the figures of groups that are too small to be shown.
     fn concluded(&self, task: &Task, tables: Vec<Table>) -> Answer {
-        (task.conclude)(task.answer.clone(), tables)
+        let answer = (task.conclude)(task.answer.clone(), tables);
+        // A plain table has held back what it must where its values were made.
+        match self.world.suppress {
+            0 => answer,
+            _ if task.plain => answer,
+            least => suppressed(answer, least),
+        }
     }
 
     /// `join one` refuses an answer in which a row met two.

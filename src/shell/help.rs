@@ -23,7 +23,7 @@ Look around:
   describe companies        columns of a dataset (companies, hospitals, service_lines, specialties, markets, deals, policies, facts)
   from facts | where metric = insurance_share           every figure as it was written, with its place
 Settings:
-  set language zh           set detail full
+  set language zh           set detail full           set suppress 10
   it and _1, _2 are the tables of earlier answers: from it | sort value desc
 Keys and commands:
   Tab goes through the menu, the right arrow takes what is shown dim, Ctrl-C clears the line or stops a question, Ctrl-D or exit leaves

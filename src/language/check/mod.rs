@@ -31,6 +31,7 @@ mod scope;
 mod sentence;
 mod show;
 mod spread;
+mod suppress;
 mod table;
 mod trend;
 mod why;
@@ -40,6 +41,7 @@ mod window;
 pub(crate) use call::function_names;
 pub(crate) use schema::schema;
 pub(crate) use scope::kind_of;
+pub use suppress::suppressed;
 
 use crate::catalog::OpenOptions;
 use crate::diagnostic::Diagnostic;

@@ -16,10 +16,11 @@ use crate::words::Language;
 use crate::world::World;
 
 /// What `set` knows.
-const SETTINGS: [(&str, &[&str]); 4] = [
+const SETTINGS: [(&str, &[&str]); 5] = [
     ("language", &["en", "zh"]),
     ("detail", &["full", "short"]),
     ("sources", &["on", "off"]),
+    ("suppress", &["10", "off"]),
     ("join_rows", &["1000000000"]),
 ];
 
