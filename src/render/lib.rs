@@ -7,7 +7,6 @@ pub mod data;
 mod html;
 mod json;
 mod number;
-mod page;
 mod rows;
 mod sheet;
 mod table;
@@ -19,7 +18,6 @@ pub use caret::{diagnostic, diagnostic_json};
 pub use html::{escaped, html, html_page, one_cell, one_value};
 pub use json::type_word;
 pub use number::plain;
-pub use page::page;
 pub use sheet::{Shown, shown};
 
 /// What an answer is written as.

@@ -32,7 +32,12 @@ pub(crate) fn markdown(table: &Table, look: &Look) -> String {
     }
     let mut out = String::new();
     for line in 0..=table.rows.len() {
-        let cells: Vec<String> = columns.iter().map(|it| safe(&it[line])).collect();
+        // A terminal cuts long texts; a file has room for them.
+        let whole = |at: usize| match line.checked_sub(1).map(|row| &table.rows[row][at]) {
+            Some(Cell::Text(text)) if columns[at][line].ends_with('…') => text,
+            _ => &columns[at][line],
+        };
+        let cells: Vec<String> = (0..columns.len()).map(|at| safe(whole(at))).collect();
         out.push_str(&format!("| {} |\n", cells.join(" | ")));
         if line == 0 {
             let rule = table.columns.iter().map(|it| if crate::table::is_number(it) { "---:" } else { "---" });

@@ -209,7 +209,8 @@ impl Session {
             }
             FileForm::Html => Writing::Whole(Arc::new(move |table| {
                 let answer = Answer { table: table.clone(), ..said.clone() };
-                Ok(render::page(&answer, &look).into_bytes())
+                let body = render::html(&answer, &look);
+                Ok(render::html_page(&answer.query, &body, look.language).into_bytes())
             })),
             FileForm::Xlsx => {
                 let (about_name, about) = self.about(&said, columns);
