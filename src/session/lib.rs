@@ -28,7 +28,6 @@ use language::plan::Task;
 use language::script::{Param, Script, Statement, StatementKind};
 use language::source::{Source, Span};
 use language::types::Column;
-use language::verb::{Stage, Verb};
 use language::words::Language;
 use language::world::World;
 
@@ -169,67 +168,6 @@ impl Session {
         see: &mut dyn FnMut(Outcome, Vec<Diagnostic>, &Session),
     ) -> Result<(), Trouble> {
         self.run_into(source, None, see)
-    }
-
-    /// As [`Session::run`]; the whole table of the last question is written to a file, which the caller allows by asking.
-    ///
-    /// # Errors
-    /// As [`Session::run`]; a text without a question, a file that cannot be written.
-    pub fn run_into(
-        &mut self,
-        source: &Source,
-        to: Option<&SaveTo>,
-        see: &mut dyn FnMut(Outcome, Vec<Diagnostic>, &Session),
-    ) -> Result<(), Trouble> {
-        let (script, faults) = language::script::read(source);
-        if faults.iter().any(Diagnostic::is_error) {
-            return Err(Trouble { source: source.clone(), diagnostics: faults });
-        }
-        let saves = |it: &Stage| matches!(it.verb, Verb::Save { .. });
-        let is_question = |it: &Statement| match &it.kind {
-            StatementKind::Query(stages) => !stages.last().is_some_and(saves),
-            _ => false,
-        };
-        let last = script.statements.iter().rposition(is_question);
-        if to.is_some() && last.is_none() {
-            let any = script.statements.iter().any(|it| matches!(it.kind, StatementKind::Query(_)));
-            let fault = Diagnostic::error(
-                "nothing-to-save",
-                match any {
-                    true => "every question of this text has a `save` of its own",
-                    false => "there is no question in this text whose answer could be saved",
-                },
-            );
-            return Err(Trouble { source: source.clone(), diagnostics: vec![fault] });
-        }
-        self.run_script(&script, faults, source, &including::outermost(source), last.zip(to), see)
-    }
-
-    /// `to`: the statement whose whole table is written, by its place, and the file.
-    fn run_script(
-        &mut self,
-        script: &Script,
-        faults: Vec<Diagnostic>,
-        source: &Source,
-        chain: &including::Chain,
-        to: Option<(usize, &SaveTo)>,
-        see: &mut dyn FnMut(Outcome, Vec<Diagnostic>, &Session),
-    ) -> Result<(), Trouble> {
-        let mut said = faults;
-        for (at, statement) in script.statements.iter().enumerate() {
-            if let StatementKind::Include(path) = &statement.kind {
-                self.include(path, statement, source, chain, see)?;
-                continue;
-            }
-            let to = to.filter(|it| it.0 == at).map(|it| it.1);
-            let (outcome, found) = self.statement(statement, to, source)?;
-            // What was read with a warning is said with the statement it stands in.
-            let within = |it: &Diagnostic| it.span().is_none_or(|span| span.start < statement.span.end);
-            let (own, later): (Vec<Diagnostic>, Vec<Diagnostic>) = said.into_iter().partition(within);
-            said = later;
-            see(outcome, own.into_iter().chain(found).collect(), self);
-        }
-        Ok(())
     }
 
     /// Gives values to the parameters of the scripts to come, those that go before others first.
