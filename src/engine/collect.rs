@@ -1,12 +1,11 @@
 //! Runs the plans of a task together, so that the ledger comes from the same run as the answer.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use language::answer::Table;
-use language::plan::Task;
+use language::plan::{Plan, Task};
 use polars::prelude::*;
 
-use crate::{Failure, Sources, lower};
+use crate::cancel::stoppable;
+use crate::{Cancel, Failure, Sources, lower};
 
 /// What came out of a run.
 pub struct Ran {
@@ -18,23 +17,28 @@ pub struct Ran {
 
 /// Runs all parts of `task` over `sources`. Streams where a source is a file.
 pub fn run(task: &Task, sources: &Sources) -> Result<Ran, Failure> {
+    crate::limit::look(task, sources)?;
     run_with(task, sources, task.parts.iter().any(|part| sources.streams(&part.plan)))
 }
 
 /// As [`run`], with the way of running chosen by the caller: the answers are the same.
 pub fn run_with(task: &Task, sources: &Sources, streams: bool) -> Result<Ran, Failure> {
-    let mut frames: Vec<LazyFrame> = Vec::with_capacity(task.parts.len());
-    for part in &task.parts {
-        let names: Vec<Expr> = part.plan.schema().into_iter().map(|(name, _)| col(name)).collect();
-        frames.push(lower(&part.plan, sources)?.select(names));
-    }
-    let collected = quietly(|| collect(frames, streams))?;
-    let mut tables = Vec::with_capacity(collected.len());
-    for (part, frame) in task.parts.iter().zip(&collected) {
-        tables.push(crate::table(frame, &part.columns, part.page)?);
-    }
-    let frame = collected.into_iter().next().unwrap_or_else(DataFrame::empty);
+    let frames = task.parts.iter().map(|part| named(&part.plan, sources)).collect::<Result<Vec<_>, _>>()?;
+    let mut collected = collect(frames, streams, &sources.cancel)?;
+    let tables = tables(task, &collected)?;
+    let frame = if collected.is_empty() { DataFrame::empty() } else { collected.swap_remove(0) };
     Ok(Ran { tables, frame })
+}
+
+/// The page of each part.
+pub(crate) fn tables(task: &Task, frames: &[DataFrame]) -> Result<Vec<Table>, Failure> {
+    task.parts.iter().zip(frames).map(|(part, frame)| crate::table(frame, &part.columns, part.page)).collect()
+}
+
+/// A plan with its columns in order.
+pub(crate) fn named(plan: &Plan, sources: &Sources) -> Result<LazyFrame, Failure> {
+    let names: Vec<Expr> = plan.schema().into_iter().map(|(name, _)| col(name)).collect();
+    Ok(lower(plan, sources)?.select(names))
 }
 
 /// What the engine will do, as it says it itself.
@@ -42,29 +46,24 @@ pub fn explain(task: &Task, sources: &Sources) -> Result<String, Failure> {
     let mut texts = Vec::new();
     for part in &task.parts {
         let frame = lower(&part.plan, sources)?;
-        let text = quietly(|| frame.explain(true).map_err(|error| Failure::engine(&error, "explaining")))?;
-        texts.push(format!("-- {}\n{text}", part.name));
+        let explained = move || frame.explain(true).map_err(|error| Failure::engine(&error, "explaining"));
+        texts.push(format!("-- {}\n{}", part.name, stoppable(&Cancel::default(), false, explained)?));
     }
     Ok(texts.join("\n"))
 }
 
-fn collect(mut frames: Vec<LazyFrame>, streams: bool) -> Result<Vec<DataFrame>, Failure> {
+/// Runs lazy frames together.
+pub(crate) fn collect(mut frames: Vec<LazyFrame>, streams: bool, cancel: &Cancel) -> Result<Vec<DataFrame>, Failure> {
     let engine = if streams { Engine::Streaming } else { Engine::InMemory };
     let failed = |error: PolarsError| Failure::engine(&error, "running the question");
-    if frames.len() == 1 {
-        let one = frames.remove(0).collect_with_engine(engine).map_err(failed)?;
-        return Ok(vec![one.unwrap_single()]);
-    }
-    let state = frames.first().map(LazyFrame::get_current_optimizations).unwrap_or_default();
-    let plans = frames.into_iter().map(|frame| frame.logical_plan).collect();
-    LazyFrame::collect_all_with_engine(plans, engine, state).map_err(failed)
-}
-
-/// A panic inside the engine is a failure like any other; the session lives on.
-fn quietly<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
-        Err(Failure::new("engine", "the engine stopped in the middle of the question")
-            .note("this is a fault of Ward, not of the question; nothing that was defined is lost"))
+    stoppable(cancel, streams, move || {
+        if frames.len() == 1 {
+            let one = frames.remove(0).collect_with_engine(engine).map_err(failed)?;
+            return Ok(vec![one.unwrap_single()]);
+        }
+        let state = frames.first().map(LazyFrame::get_current_optimizations).unwrap_or_default();
+        let plans = frames.into_iter().map(|frame| frame.logical_plan).collect();
+        LazyFrame::collect_all_with_engine(plans, engine, state).map_err(failed)
     })
 }
 

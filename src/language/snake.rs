@@ -51,7 +51,8 @@ mod tests {
 
     #[test]
     fn a_name_has_its_own_form_and_no_other() {
-        let names = ["", "Net Income", " net__income ", "ＮＥＴ　income", "毛利率 (%)", "a-b", "-a", "İx", "ß", "a_", "_"];
+        let names =
+            ["", "Net Income", " net__income ", "ＮＥＴ　income", "毛利率 (%)", "a-b", "-a", "İx", "ß", "a_", "_"];
         for name in names {
             for other in names {
                 assert_eq!(is_snake(name, &snake(other)), snake(name) == snake(other), "{name} and {other}");

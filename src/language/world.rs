@@ -25,4 +25,6 @@ pub struct World {
     pub dataset: Option<String>,
     /// `set language zh`
     pub language: Language,
+    /// `set suppress 10`: values of fewer rows are not shown; 0 shows all.
+    pub suppress: u64,
 }

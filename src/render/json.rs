@@ -54,8 +54,9 @@ pub(crate) fn lines(table: &Table) -> String {
     table.rows.iter().map(|it| format!("{}\n", row(table, it))).collect()
 }
 
-fn column(it: &Column, language: Language) -> Value {
-    let ty = match it.ty {
+/// The word for a type.
+pub fn type_word(ty: Type) -> &'static str {
+    match ty {
         Type::Truth => "truth",
         Type::Integer => "integer",
         Type::Number => "number",
@@ -63,7 +64,11 @@ fn column(it: &Column, language: Language) -> Value {
         Type::Unknown => "mixed",
         Type::Date => "date",
         Type::Period => "period",
-    };
+    }
+}
+
+fn column(it: &Column, language: Language) -> Value {
+    let ty = type_word(it.ty);
     let unit = match (it.percent, &it.unit) {
         (true, _) => json!("%"),
         (false, Some(unit)) if unit.is_none() => json!(""),

@@ -3,18 +3,22 @@
 #![warn(missing_docs)]
 
 mod caret;
+pub mod data;
 mod html;
 mod json;
 mod number;
 mod rows;
+mod sheet;
 mod table;
 
-use language::answer::{Answer, Ledger};
+use language::answer::{Answer, Cell, Ledger, Table};
 use language::words::Language;
 
 pub use caret::{diagnostic, diagnostic_json};
 pub use html::{escaped, html, html_page, one_cell, one_value};
+pub use json::type_word;
 pub use number::plain;
+pub use sheet::{Shown, shown};
 
 /// What an answer is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -111,6 +115,21 @@ pub fn after(answer: &Answer, look: &Look) -> String {
         line(format!("{} {}", dim(if chinese { "试试" } else { "try" }, look), clean(suggestion)));
     }
     text
+}
+
+/// The ranges of a column as a person reads them; `None` for a cell that is none.
+pub fn range_texts(table: &Table, at: usize) -> Vec<Option<String>> {
+    if !table.rows.iter().any(|row| matches!(row[at], Cell::Range(..))) {
+        return vec![];
+    }
+    let column = &table.columns[at];
+    let text = |row: &Vec<Cell>| matches!(row[at], Cell::Range(..)).then(|| data::exact(column, &row[at]));
+    table.rows.iter().map(text).collect()
+}
+
+/// The Markdown table of an answer, every row of it.
+pub fn markdown(table: &Table, look: &Look) -> String {
+    rows::markdown(table, look)
 }
 
 /// `318 hospitals -> 143 cohort, 168 rest, 4 undecided, 3 missing insurance_share`

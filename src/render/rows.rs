@@ -11,10 +11,10 @@ pub(crate) fn csv(table: &Table) -> String {
         false => text.to_owned(),
     };
     let guarded = |cell: &Cell| match cell {
-        Cell::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
+        Cell::Text(text) => crate::data::guarded(text),
         cell => number::plain(cell),
     };
-    let mut out = table.columns.iter().map(|it| quoted(&it.name)).collect::<Vec<_>>().join(",");
+    let mut out = table.columns.iter().map(|it| quoted(&crate::data::guarded(&it.name))).collect::<Vec<_>>().join(",");
     out.push('\n');
     for row in &table.rows {
         out.push_str(&row.iter().map(|it| quoted(&guarded(it))).collect::<Vec<_>>().join(","));
@@ -32,7 +32,12 @@ pub(crate) fn markdown(table: &Table, look: &Look) -> String {
     }
     let mut out = String::new();
     for line in 0..=table.rows.len() {
-        let cells: Vec<String> = columns.iter().map(|it| safe(&it[line])).collect();
+        // A terminal cuts long texts; a file has room for them.
+        let whole = |at: usize| match line.checked_sub(1).map(|row| &table.rows[row][at]) {
+            Some(Cell::Text(text)) if columns[at][line].ends_with('…') => text,
+            _ => &columns[at][line],
+        };
+        let cells: Vec<String> = (0..columns.len()).map(|at| safe(whole(at))).collect();
         out.push_str(&format!("| {} |\n", cells.join(" | ")));
         if line == 0 {
             let rule = table.columns.iter().map(|it| if crate::table::is_number(it) { "---:" } else { "---" });

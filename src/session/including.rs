@@ -114,7 +114,7 @@ impl Session {
         let mut inside = |outcome: Outcome, found: Vec<Diagnostic>, session: &Session| {
             see(outcome, found.into_iter().map(|it| it.within(&source)).collect(), session);
         };
-        self.run_script(&script, faults, &source, &chain, &mut inside)
+        self.run_script(&script, faults, &source, &chain, None, &mut inside)
             .map_err(|trouble| troubled(trouble.diagnostics))?;
         see(Outcome::Included { path: source.name.clone(), left_out }, vec![], self);
         Ok(())

@@ -10,29 +10,31 @@
 
 mod chinese;
 mod including;
+mod opening;
 mod running;
+mod saving;
 mod tables;
 
 use std::fmt;
 use std::sync::Arc;
 
-use engine::{Failure, Opened, Sources};
+use engine::{Failure, Sources};
 use language::answer::{Answer, Note};
-use language::catalog::{Catalog, Dataset, OpenOptions, Sidecar, shipped};
+use language::catalog::{Catalog, Dataset, shipped};
 use language::check::{Checked, PIPED, check, check_rest};
 use language::diagnostic::Diagnostic;
 use language::parameter::{Given, given_to_nobody, sample};
 use language::plan::Task;
 use language::script::{Param, Script, Statement, StatementKind};
 use language::source::{Source, Span};
-use language::types::{Column, Kind, Type};
+use language::types::Column;
 use language::words::Language;
 use language::world::World;
 
+pub use engine::{Cancel, forget_unfinished, unfinished_bytes};
+pub use language::plan::{FileForm, SaveTo};
 pub use polars::prelude::DataFrame;
-
-/// Periods are offered by name, and make columns, up to this many.
-const MOST_PERIODS: usize = 200;
+pub use saving::{Saved, Writes};
 
 /// What a session knows: the catalog, definitions, open files, settings. A failed sentence changes nothing of it.
 #[derive(Clone)]
@@ -41,6 +43,7 @@ pub struct Session {
     sources: Sources,
     settings: Settings,
     n_answers: usize,
+    writes: Writes,
 }
 
 /// What `set` changes beside the language of answers.
@@ -57,6 +60,13 @@ pub struct Settings {
 pub enum Outcome {
     /// A question was answered.
     Answer(Box<Answer>),
+    /// A question was answered and its whole table written to a file.
+    Saved {
+        /// The answer; its table may be a page, or empty where the rows went straight into the file.
+        answer: Box<Answer>,
+        /// What was written.
+        file: Saved,
+    },
     /// A name was defined, a dataset chosen, a setting changed.
     Done,
     /// The definitions of another script came in.
@@ -86,6 +96,13 @@ pub struct Trouble {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl Trouble {
+    /// Whether somebody stopped the question.
+    pub fn is_interruption(&self) -> bool {
+        self.diagnostics.iter().any(|it| it.code == "interrupted")
+    }
+}
+
 impl fmt::Display for Trouble {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let titles: Vec<&str> =
@@ -103,13 +120,23 @@ impl Session {
         let mut sources = Sources::default();
         shipped.tables.into_iter().for_each(|table| sources.put_rows(table));
         let world = World { catalog: Arc::new(shipped.catalog), ..World::default() };
-        Session { world, sources, settings: Settings::default(), n_answers: 0 }
+        Session { world, sources, settings: Settings::default(), n_answers: 0, writes: Writes::default() }
     }
 
     /// A session that knows nothing but what is registered.
     pub fn empty() -> Session {
         let (world, sources) = (World::default(), Sources::default());
-        Session { world, sources, settings: Settings::default(), n_answers: 0 }
+        Session { world, sources, settings: Settings::default(), n_answers: 0, writes: Writes::default() }
+    }
+
+    /// Says whether sentences may write files with `save`. At first they may not: a text may come from somebody else.
+    pub fn allow_writes(&mut self, writes: Writes) {
+        self.writes = writes;
+    }
+
+    /// A handle that stops what runs in this session, or in one cloned from it, from another thread.
+    pub fn canceller(&self) -> Cancel {
+        self.sources.cancel.clone()
     }
 
     /// Asks one or several sentences; the answer to the last one.
@@ -120,7 +147,7 @@ impl Session {
         let source = Source::new("<input>", text);
         let mut last = None;
         self.run(&source, &mut |outcome, _, _| {
-            if let Outcome::Answer(answer) = outcome {
+            if let Outcome::Answer(answer) | Outcome::Saved { answer, .. } = outcome {
                 last = Some(*answer);
             }
         })?;
@@ -140,35 +167,7 @@ impl Session {
         source: &Source,
         see: &mut dyn FnMut(Outcome, Vec<Diagnostic>, &Session),
     ) -> Result<(), Trouble> {
-        let (script, faults) = language::script::read(source);
-        if faults.iter().any(Diagnostic::is_error) {
-            return Err(Trouble { source: source.clone(), diagnostics: faults });
-        }
-        self.run_script(&script, faults, source, &including::outermost(source), see)
-    }
-
-    fn run_script(
-        &mut self,
-        script: &Script,
-        faults: Vec<Diagnostic>,
-        source: &Source,
-        chain: &including::Chain,
-        see: &mut dyn FnMut(Outcome, Vec<Diagnostic>, &Session),
-    ) -> Result<(), Trouble> {
-        let mut said = faults;
-        for statement in &script.statements {
-            if let StatementKind::Include(path) = &statement.kind {
-                self.include(path, statement, source, chain, see)?;
-                continue;
-            }
-            let (outcome, found) = self.statement(statement, source)?;
-            // What was read with a warning is said with the statement it stands in.
-            let within = |it: &Diagnostic| it.span().is_none_or(|span| span.start < statement.span.end);
-            let (own, later): (Vec<Diagnostic>, Vec<Diagnostic>) = said.into_iter().partition(within);
-            said = later;
-            see(outcome, own.into_iter().chain(found).collect(), self);
-        }
-        Ok(())
+        self.run_into(source, None, see)
     }
 
     /// Gives values to the parameters of the scripts to come, those that go before others first.
@@ -218,6 +217,13 @@ impl Session {
                     after.declare(tables::dataset(PIPED, &first.result, false));
                     faults.extend(check_rest(&rest, statement, &after.world, &source.text).1);
                 }
+                Checked::Save { query, .. } => {
+                    if let Checked::Piped { first, rest } = *query {
+                        let mut after = trial.clone();
+                        after.declare(tables::dataset(PIPED, &first.result, false));
+                        faults.extend(check_rest(&rest, statement, &after.world, &source.text).1);
+                    }
+                }
                 Checked::Keep { name, query } => {
                     if let Checked::Task(task) | Checked::Piped { first: task, .. } = *query {
                         trial.declare(tables::dataset(&name, &task.result, false));
@@ -252,6 +258,11 @@ impl Session {
         for statement in &script.statements {
             let (checked, found) = check(statement, &self.world, text);
             faults.extend(found);
+            // What is saved is explained as if it were shown.
+            let checked = match checked {
+                Checked::Save { query, .. } => *query,
+                other => other,
+            };
             match checked {
                 Checked::Task(task) | Checked::Piped { first: task, .. } => {
                     texts.push(self.explained(&task, statement, &source)?);
@@ -261,6 +272,7 @@ impl Session {
                 | Checked::Open { .. }
                 | Checked::Keep { .. }
                 | Checked::Include { .. }
+                | Checked::Save { .. }
                 | Checked::Nothing => {}
             }
         }
@@ -291,9 +303,15 @@ impl Session {
             ("detail", "short") => self.settings.full = false,
             ("sources", "on") => self.settings.sources = true,
             ("sources", "off") => self.settings.sources = false,
+            ("suppress", "off") => self.world.suppress = 0,
+            ("suppress", n) if n.parse::<u32>().is_ok() => self.world.suppress = n.parse().unwrap_or(0),
+            ("join_rows", n) if n.parse::<u64>().is_ok() => {
+                self.sources.most_rows = n.parse().unwrap_or(engine::MOST_ROWS)
+            }
             _ => {
-                return Err(Failure::new("unknown-setting", format!("there is no setting `{name} {value}`"))
-                    .note("the settings are: language en|zh, detail full|short, sources on|off"));
+                return Err(Failure::new("unknown-setting", format!("there is no setting `{name} {value}`")).note(
+                    "the settings are: language en|zh, detail full|short, sources on|off, suppress N, join_rows N",
+                ));
             }
         }
         Ok(())
@@ -329,68 +347,7 @@ impl Session {
         Ok(opened.notes)
     }
 
-    /// Opens a file, or the files that fit a path with `*` or `?`, as a dataset: its name, and what was understood of it.
-    ///
-    /// # Errors
-    /// If there is no such file, or it cannot be read.
-    pub fn open_file(
-        &mut self,
-        path: &str,
-        alias: Option<&str>,
-        options: &OpenOptions,
-    ) -> Result<(String, Opened), Failure> {
-        // `a.csv.gz` is a.
-        let packed = [".gz", ".zst", ".zstd"].into_iter().find_map(|it| path.strip_suffix(it)).unwrap_or(path);
-        let stem = std::path::Path::new(packed).file_stem().and_then(|it| it.to_str()).unwrap_or("data");
-        let name = alias.map_or_else(|| language::snake::snake(stem), str::to_owned);
-        let opened = self.sources.put_file(&name, path, &options.reading)?;
-        let mut made = tables::dataset(&name, &opened.columns, true);
-        for it in &mut made.columns {
-            it.values = opened.values.get(&it.column.name).cloned().map(Arc::new);
-        }
-        let beside = std::path::Path::new(packed).with_extension("toml");
-        let mut declared = Sidecar::default();
-        if let Ok(text) = std::fs::read_to_string(&beside) {
-            let wrong =
-                |line: String| Failure::new("bad-declaration", format!("{} cannot be used: {line}", beside.display()));
-            declared = Sidecar::read(&text).map_err(wrong)?;
-        }
-        if declared != Sidecar::default() || options.declared != Sidecar::default() {
-            let from = match options.declared == Sidecar::default() {
-                true => beside.display().to_string(),
-                false => format!("what is declared about {path}"),
-            };
-            let wrong = |lines: Vec<String>| {
-                Failure::new("bad-declaration", format!("{from} cannot be used: {}", lines.join("; ")))
-            };
-            self.declared(&mut made, &declared.overlaid(&options.declared)).map_err(wrong)?;
-        }
-        self.declare(made);
-        Ok((name, opened))
-    }
-
-    /// Applies a declaration to a dataset and to its rows.
-    fn declared(&mut self, made: &mut Dataset, sidecar: &Sidecar) -> Result<(), Vec<String>> {
-        for (column, factor) in sidecar.declare(made)? {
-            if let Some(found) = made.column(&column) {
-                self.sources.multiply(&made.name, &found.column, factor);
-            }
-        }
-        for it in made.columns.iter().filter(|it| it.column.ranged) {
-            self.sources.clip(&made.name, &it.column, it.within);
-        }
-        if let Some(period) = made.period.clone() {
-            self.sources.add_period(&made.name, &period);
-            if let Some(column) = made.columns.iter_mut().find(|it| it.column.name == period) {
-                column.column.ty = Type::Period;
-                column.values = self.sources.different(&made.name, &period, MOST_PERIODS).map(Arc::new);
-                column.column.kind = Kind::Label;
-            }
-        }
-        Ok(())
-    }
-
-    fn declare(&mut self, made: Dataset) {
+    pub(crate) fn declare(&mut self, made: Dataset) {
         let mut catalog: Catalog = (*self.world.catalog).clone();
         catalog.datasets.retain(|it| it.name != made.name);
         catalog.datasets.push(made);

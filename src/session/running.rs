@@ -1,27 +1,97 @@
-//! Running one statement: what it changes, what it answers.
+//! Running a text, statement by statement: what each changes, what it answers.
 
 use std::sync::Arc;
 
 use engine::Failure;
-use language::answer::{Answer, SECOND_MATCH};
+use language::answer::{Answer, SECOND_MATCH, Table};
 use language::catalog::Catalog;
-use language::check::{Checked, PIPED, check, check_rest};
+use language::check::{Checked, PIPED, check, check_rest, suppressed};
 use language::diagnostic::Diagnostic;
-use language::plan::Task;
-use language::script::Statement;
+use language::plan::{SaveTo, Task};
+use language::script::{Script, Statement, StatementKind};
 use language::source::Source;
-use language::verb::Stage;
+use language::verb::{Stage, Verb};
 use language::words::Language;
 
-use crate::{Outcome, Session, Trouble, chinese, tables};
+use crate::{DataFrame, Outcome, Session, Trouble, chinese, including, tables};
+
+/// An answer, and the frame of its whole table where its table is a page of that.
+pub(crate) type Whole = (Answer, Option<DataFrame>);
 
 impl Session {
+    /// As [`Session::run`]; the whole table of the last question is written to a file, which the caller allows by asking.
+    ///
+    /// # Errors
+    /// As [`Session::run`]; a text without a question, a file that cannot be written.
+    pub fn run_into(
+        &mut self,
+        source: &Source,
+        to: Option<&SaveTo>,
+        see: &mut dyn FnMut(Outcome, Vec<Diagnostic>, &Session),
+    ) -> Result<(), Trouble> {
+        let (script, faults) = language::script::read(source);
+        if faults.iter().any(Diagnostic::is_error) {
+            return Err(Trouble { source: source.clone(), diagnostics: faults });
+        }
+        let saves = |it: &Stage| matches!(it.verb, Verb::Save { .. });
+        let is_question = |it: &Statement| match &it.kind {
+            StatementKind::Query(stages) => !stages.last().is_some_and(saves),
+            _ => false,
+        };
+        let last = script.statements.iter().rposition(is_question);
+        if to.is_some() && last.is_none() {
+            let any = script.statements.iter().any(|it| matches!(it.kind, StatementKind::Query(_)));
+            let fault = Diagnostic::error(
+                "nothing-to-save",
+                match any {
+                    true => "every question of this text has a `save` of its own",
+                    false => "there is no question in this text whose answer could be saved",
+                },
+            );
+            return Err(Trouble { source: source.clone(), diagnostics: vec![fault] });
+        }
+        self.run_script(&script, faults, source, &including::outermost(source), last.zip(to), see)
+    }
+
+    /// `to`: the statement whose whole table is written, by its place, and the file.
+    pub(crate) fn run_script(
+        &mut self,
+        script: &Script,
+        faults: Vec<Diagnostic>,
+        source: &Source,
+        chain: &including::Chain,
+        to: Option<(usize, &SaveTo)>,
+        see: &mut dyn FnMut(Outcome, Vec<Diagnostic>, &Session),
+    ) -> Result<(), Trouble> {
+        let mut said = faults;
+        for (at, statement) in script.statements.iter().enumerate() {
+            if let StatementKind::Include(path) = &statement.kind {
+                self.include(path, statement, source, chain, see)?;
+                continue;
+            }
+            let to = to.filter(|it| it.0 == at).map(|it| it.1);
+            let (outcome, found) = self.statement(statement, to, source)?;
+            // What was read with a warning is said with the statement it stands in.
+            let within = |it: &Diagnostic| it.span().is_none_or(|span| span.start < statement.span.end);
+            let (own, later): (Vec<Diagnostic>, Vec<Diagnostic>) = said.into_iter().partition(within);
+            said = later;
+            see(outcome, own.into_iter().chain(found).collect(), self);
+        }
+        Ok(())
+    }
+
     pub(crate) fn statement(
         &mut self,
         statement: &Statement,
+        to: Option<&SaveTo>,
         source: &Source,
     ) -> Result<(Outcome, Vec<Diagnostic>), Trouble> {
+        // From here on there is something that can be stopped.
+        let _running = self.sources.cancel.begin();
         let (checked, found) = check(statement, &self.world, &source.text);
+        if let (Some(to), Checked::Task(_) | Checked::Piped { .. }) = (to, &checked) {
+            return self.save(to, checked, found, statement, source);
+        }
         let failed = |failure: &Failure| trouble(failure, statement, source);
         let outcome = match checked {
             Checked::Nothing => return Err(Trouble { source: source.clone(), diagnostics: found }),
@@ -40,13 +110,18 @@ impl Session {
                     self.open_file(&path, alias.as_deref(), &options).map_err(|failure| failed(&failure))?;
                 Outcome::Opened { name, columns: opened.columns, notes: opened.notes }
             }
-            Checked::Task(task) => Outcome::Answer(Box::new(self.answer(&task).map_err(|it| failed(&it))?)),
+            Checked::Task(task) => Outcome::Answer(Box::new(self.answer(&task).map_err(|it| failed(&it))?.0)),
+            Checked::Save { to, query } => {
+                self.may_write(&to, source)?;
+                return self.save(&to, *query, found, statement, source);
+            }
             Checked::Keep { name, query } => {
                 let mut apart = self.clone();
                 let answer = match *query {
-                    Checked::Task(task) => apart.answer(&task).map_err(|it| failed(&it))?,
-                    Checked::Piped { first, rest } => apart.piped(&first, &rest, statement, source)?.0,
+                    Checked::Task(task) => apart.answer(&task).map_err(|it| failed(&it))?.0,
+                    Checked::Piped { first, rest } => apart.piped(&first, &rest, statement, source)?.0.0,
                     Checked::Keep { .. }
+                    | Checked::Save { .. }
                     | Checked::Define(_)
                     | Checked::Set { .. }
                     | Checked::Open { .. }
@@ -58,7 +133,7 @@ impl Session {
                 Outcome::Done
             }
             Checked::Piped { first, rest } => {
-                let (answer, more) = self.piped(&first, &rest, statement, source)?;
+                let ((answer, _), more) = self.piped(&first, &rest, statement, source)?;
                 let warnings = found.into_iter().chain(more).collect();
                 return Ok((Outcome::Answer(Box::new(answer)), warnings));
             }
@@ -67,21 +142,21 @@ impl Session {
     }
 
     /// Runs a verb with a last step, then the stages after it on its table; what was said of the first step stays said.
-    fn piped(
+    pub(crate) fn piped(
         &mut self,
         first: &Task,
         rest: &[Stage],
         statement: &Statement,
         source: &Source,
-    ) -> Result<(Answer, Vec<Diagnostic>), Trouble> {
+    ) -> Result<(Whole, Vec<Diagnostic>), Trouble> {
         let failed = |failure: &Failure| trouble(failure, statement, source);
         let ran = engine::run(first, &self.sources).map_err(|it| failed(&it))?;
-        let made = (first.conclude)(first.answer.clone(), ran.tables);
+        let made = self.concluded(first, ran.tables);
         let mut after = self.clone();
         after.sources.put_rows(tables::stored(PIPED, &made.table));
         after.declare(tables::dataset(PIPED, &made.table.columns, false));
         let (checked, mut found) = check_rest(rest, statement, &after.world, &source.text);
-        let mut answer = match checked {
+        let (mut answer, frame) = match checked {
             Checked::Task(task) => after.answer(&task).map_err(|it| failed(&it))?,
             Checked::Piped { first, rest } => {
                 let (answer, more) = after.piped(&first, &rest, statement, source)?;
@@ -93,6 +168,7 @@ impl Session {
             | Checked::Open { .. }
             | Checked::Keep { .. }
             | Checked::Include { .. }
+            | Checked::Save { .. }
             | Checked::Nothing => {
                 return Err(Trouble { source: source.clone(), diagnostics: found });
             }
@@ -104,7 +180,7 @@ impl Session {
         answer.ledger.splice(0..0, made.ledger);
         answer.notes.splice(0..0, made.notes);
         answer.sources.splice(0..0, made.sources);
-        Ok((answer, found))
+        Ok(((answer, frame), found))
     }
 
     fn forget(&mut self, name: &str) {
@@ -113,14 +189,11 @@ impl Session {
         self.world.catalog = Arc::new(catalog);
     }
 
-    fn answer(&mut self, task: &Task) -> Result<Answer, Failure> {
+    pub(crate) fn answer(&mut self, task: &Task) -> Result<Whole, Failure> {
         let ran = engine::run(task, &self.sources)?;
         let first = task.parts.first().map(|part| part.columns.clone()).unwrap_or_default();
-        let answer = (task.conclude)(task.answer.clone(), ran.tables);
-        if let Some(note) = answer.notes.iter().find(|it| it.code == SECOND_MATCH) {
-            let title = "`join one` met rows with a second match";
-            return Err(Failure::new("second-match", title).note(note.words.get(self.world.language)));
-        }
+        let answer = self.concluded(task, ran.tables);
+        self.second_match(&answer)?;
         let whole = answer.table.columns == first && answer.table.total_rows == ran.frame.height();
         self.n_answers += 1;
         for name in ["it".to_owned(), format!("_{}", self.n_answers)] {
@@ -130,10 +203,38 @@ impl Session {
             }
             self.declare(tables::dataset(&name, &answer.table.columns, false));
         }
-        Ok(match self.world.language {
+        let frame = whole.then_some(ran.frame);
+        Ok((self.in_its_language(answer), frame))
+    }
+
+    /// The answer of a task's tables, without the figures of groups that are too small to be shown.
+    fn concluded(&self, task: &Task, tables: Vec<Table>) -> Answer {
+        let answer = (task.conclude)(task.answer.clone(), tables);
+        // A plain table has held back what it must where its values were made.
+        match self.world.suppress {
+            0 => answer,
+            _ if task.plain => answer,
+            least => suppressed(answer, least),
+        }
+    }
+
+    /// `join one` refuses an answer in which a row met two.
+    pub(crate) fn second_match(&self, answer: &Answer) -> Result<(), Failure> {
+        match answer.notes.iter().find(|it| it.code == SECOND_MATCH) {
+            Some(note) => {
+                let title = "`join one` met rows with a second match";
+                Err(Failure::new("second-match", title).note(note.words.get(self.world.language)))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// An answer with the names of the session's language.
+    pub(crate) fn in_its_language(&self, answer: Answer) -> Answer {
+        match self.world.language {
             Language::English => answer,
             Language::Chinese => chinese::in_chinese(answer, &self.world.catalog),
-        })
+        }
     }
 }
 

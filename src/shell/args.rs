@@ -2,7 +2,9 @@
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use language::source::Span;
 use render::Format;
+use session::{FileForm, SaveTo};
 
 /// A query language and shell for hospital economics.
 #[derive(Debug, Parser)]
@@ -19,6 +21,8 @@ struct Typed {
     /// Files to open as datasets, named after themselves
     files: Vec<String>,
     #[command(flatten)]
+    to: TypedOutput,
+    #[command(flatten)]
     options: TypedOptions,
 }
 
@@ -34,6 +38,8 @@ enum Command {
         /// Which answers are written: all, last, or the one of this number
         #[arg(long, value_name = "WHICH", default_value = "all", value_parser = which)]
         result: Which,
+        #[command(flatten)]
+        to: TypedOutput,
         /// Run again whenever the script or a file it includes changes
         #[arg(long)]
         watch: bool,
@@ -102,6 +108,23 @@ struct TypedGiven {
     params: Option<String>,
 }
 
+/// Where the last answer is written.
+#[derive(Debug, Args)]
+struct TypedOutput {
+    /// Write the whole table of the last answer to a file: .csv .tsv .parquet .arrow .ndjson .json .md .html .xlsx
+    #[arg(short = 'o', long = "output", value_name = "FILE", value_parser = output)]
+    output: Option<SaveTo>,
+    /// Let `-o` write over a file that is there
+    #[arg(long)]
+    force: bool,
+}
+
+impl TypedOutput {
+    fn meant(&mut self) -> Option<SaveTo> {
+        self.output.take().map(|it| SaveTo { replace: self.force, ..it })
+    }
+}
+
 #[derive(Debug, Args)]
 struct TypedOptions {
     /// What answers are written as
@@ -119,6 +142,17 @@ struct TypedOptions {
     /// How errors are written
     #[arg(long, value_enum, default_value_t = ErrorWord::Human, global = true, value_name = "FORM")]
     error_format: ErrorWord,
+    /// Let a script write files with `save`
+    #[arg(long, global = true)]
+    allow_write: bool,
+}
+
+/// A file to write to, by its ending.
+fn output(path: &str) -> Result<SaveTo, String> {
+    let form = FileForm::of(path).ok_or_else(|| {
+        "the ending must be one of .csv .tsv .parquet .arrow .ndjson .json .md .html .xlsx".to_owned()
+    })?;
+    Ok(SaveTo { path: path.to_owned(), form, replace: false, span: Span::default() })
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -230,24 +264,34 @@ impl TypedGiven {
 }
 
 /// How to do it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Options {
     pub format: Format,
     pub color: When,
     pub chinese: bool,
     pub errors: ErrorWord,
     pub strict: bool,
+    /// The file of the last answer.
+    pub output: Option<SaveTo>,
+    pub allow_write: bool,
 }
 
 /// The arguments of this process; ends it with help or an error where they make no sense.
 pub(crate) fn read() -> (Mode, Options) {
-    let typed = Typed::parse();
+    let mut typed = Typed::parse();
+    let to = match &mut typed.command {
+        Some(Command::Run { to, .. }) => to,
+        _ => &mut typed.to,
+    };
+    let output = to.meant();
     let options = Options {
         format: typed.options.format.format(),
         color: typed.options.color,
         chinese: matches!(typed.options.language, LanguageWord::Zh),
         errors: typed.options.error_format,
         strict: typed.options.strict,
+        output,
+        allow_write: typed.options.allow_write,
     };
     let mode = match typed.command {
         Some(Command::Run { file: Some(file), help: true, .. }) => Mode::Parameters { file },

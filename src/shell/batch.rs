@@ -7,10 +7,12 @@ use language::catalog::OpenOptions;
 use language::diagnostic::Diagnostic;
 use language::source::Source;
 use language::words::Language;
-use session::Session;
+use session::{SaveTo, Session, Writes};
 
 use crate::args::{Given, Options, Which};
+use crate::interrupt::{self, INTERRUPTED, Idle};
 use crate::out::Out;
+use crate::progress::Progress;
 use crate::{given, parameters};
 
 pub(crate) const DONE: u8 = 0;
@@ -22,10 +24,14 @@ const UNDECIDED: u8 = 3;
 pub(crate) fn sentences(sentences: &[String], files: &[String], options: &Options) -> u8 {
     let out = Out::new(options);
     let Some(mut session) = opened(files, options, &out) else { return WRONG };
+    interrupt::install(session.canceller(), Idle::Ends);
+    // Whoever typed the sentence asked for the file.
+    session.allow_writes(Writes::Allowed);
     let mut verdicts = Vec::new();
-    for sentence in sentences {
-        if !run(&mut session, &Source::new("<-e>", sentence.clone()), &out, &mut verdicts) {
-            return WRONG;
+    for (at, sentence) in sentences.iter().enumerate() {
+        let to = options.output.as_ref().filter(|_| at + 1 == sentences.len());
+        if let Err(code) = run(&mut session, &Source::new("<-e>", sentence.clone()), to, &out, &mut verdicts) {
+            return code;
         }
     }
     code(&verdicts, options)
@@ -49,17 +55,27 @@ pub(crate) fn script(file: &str, given: &Given, which: Which, options: &Options)
     if !give(&mut session, given, &source, &out) {
         return WRONG;
     }
-    let turn = chosen(&mut session, &source, which, &out);
-    if turn.done { code(&turn.verdicts, options) } else { WRONG }
+    whole(session, &source, which, &out, options)
 }
 
 /// `ward < script`
 pub(crate) fn standard_input(files: &[String], options: &Options) -> u8 {
     let out = Out::new(options);
     let Some(source) = read("-", &out) else { return WRONG };
-    let Some(mut session) = opened(files, options, &out) else { return WRONG };
-    let mut verdicts = Vec::new();
-    if run(&mut session, &source, &out, &mut verdicts) { code(&verdicts, options) } else { WRONG }
+    let Some(session) = opened(files, options, &out) else { return WRONG };
+    whole(session, &source, Which::All, &out, options)
+}
+
+/// A script from its first line to its last.
+fn whole(mut session: Session, source: &Source, which: Which, out: &Out, options: &Options) -> u8 {
+    interrupt::install(session.canceller(), Idle::Ends);
+    // A script may come from somebody else.
+    session.allow_writes(if options.allow_write { Writes::Allowed } else { Writes::Refused });
+    let turn = chosen(&mut session, source, which, options.output.as_ref(), out);
+    match turn.stopped() {
+        Some(stopped) => stopped,
+        None => code(&turn.verdicts, options),
+    }
 }
 
 /// Gives values to the parameters of a script; false if one cannot be meant.
@@ -229,11 +245,17 @@ pub(crate) fn opened(files: &[String], options: &Options, out: &Out) -> Option<S
     all.then_some(session)
 }
 
-/// Runs a text; false if it stopped at an error. What its checks found is added to `verdicts`.
-pub(crate) fn run(session: &mut Session, source: &Source, out: &Out, verdicts: &mut Vec<Verdict>) -> bool {
-    let ran = turn(session, source, out);
-    verdicts.extend(ran.verdicts);
-    ran.done
+/// Runs a text; the exit code where it stopped. What its checks found is added to `verdicts`.
+fn run(
+    session: &mut Session,
+    source: &Source,
+    to: Option<&SaveTo>,
+    out: &Out,
+    verdicts: &mut Vec<Verdict>,
+) -> Result<(), u8> {
+    let ran = turn(session, source, to, out);
+    verdicts.extend(&ran.verdicts);
+    ran.stopped().map_or(Ok(()), Err)
 }
 
 /// What came of a text.
@@ -241,6 +263,8 @@ pub(crate) fn run(session: &mut Session, source: &Source, out: &Out, verdicts: &
 pub(crate) struct Turn {
     /// Whether it ran to its end.
     pub done: bool,
+    /// Whether somebody stopped it.
+    pub interrupted: bool,
     /// What its checks found.
     pub verdicts: Vec<Verdict>,
     /// Its last answer.
@@ -249,13 +273,24 @@ pub(crate) struct Turn {
     pub mended: Option<String>,
 }
 
+impl Turn {
+    /// The exit code of a text that did not run to its end.
+    fn stopped(&self) -> Option<u8> {
+        match (self.done, self.interrupted) {
+            (true, _) => None,
+            (false, true) => Some(INTERRUPTED),
+            (false, false) => Some(WRONG),
+        }
+    }
+}
+
 /// Runs a text and writes what comes of it.
-pub(crate) fn turn(session: &mut Session, source: &Source, out: &Out) -> Turn {
-    chosen(session, source, Which::All, out)
+pub(crate) fn turn(session: &mut Session, source: &Source, to: Option<&SaveTo>, out: &Out) -> Turn {
+    chosen(session, source, Which::All, to, out)
 }
 
 /// Runs a text and writes the answers that were chosen.
-fn chosen(session: &mut Session, source: &Source, which: Which, out: &Out) -> Turn {
+fn chosen(session: &mut Session, source: &Source, which: Which, to: Option<&SaveTo>, out: &Out) -> Turn {
     let mut turn = Turn::default();
     let mut n_answers = 0;
     let mut last: Option<Session> = None;
@@ -263,23 +298,32 @@ fn chosen(session: &mut Session, source: &Source, which: Which, out: &Out) -> Tu
         found.iter().filter(|it| it.source.is_none()).flat_map(|it| &it.fixes).map(|it| it.apply(&source.text)).next()
     };
     let mut trial = session.clone();
-    let result = trial.run(source, &mut |outcome, warnings, session| {
+    let mut progress = Progress::default();
+    progress.start();
+    let result = trial.run_into(source, to, &mut |outcome, warnings, session| {
+        progress.stop();
         out.diagnostics(&warnings, source);
-        n_answers += usize::from(matches!(outcome, session::Outcome::Answer(_)));
+        n_answers += usize::from(matches!(outcome, session::Outcome::Answer(_) | session::Outcome::Saved { .. }));
         match (&outcome, which) {
             (session::Outcome::Answer(_), Which::Last) => last = Some(session.clone()),
             (session::Outcome::Answer(_), Which::Nth(n)) if n != n_answers => {}
-            _ => out.outcome(&outcome, session),
+            _ => {
+                last = last.take().filter(|_| !matches!(outcome, session::Outcome::Saved { .. }));
+                out.outcome(&outcome, session);
+            }
         }
         turn.mended = turn.mended.take().or_else(|| mended(&warnings));
-        if let session::Outcome::Answer(answer) = outcome {
+        if let session::Outcome::Answer(answer) | session::Outcome::Saved { answer, .. } = outcome {
             turn.verdicts.extend(answer.verdict);
             turn.answer = Some(answer);
         }
+        progress.start();
     });
+    progress.stop();
     *session = trial;
     if let Err(trouble) = &result {
         out.trouble(trouble);
+        turn.interrupted = trouble.is_interruption();
         turn.mended = mended(&trouble.diagnostics);
     }
     turn.done = result.is_ok();

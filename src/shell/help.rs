@@ -18,14 +18,15 @@ Ask in one sentence:
 Your own files:
   open \"reports.csv\" as reports
   from reports | where beds > 100 | show median(revenue), count() by state | top 5 by count
+  from reports | where beds > 100 | save \"large.csv\"   the whole table, also .xlsx .html .parquet and more
 Look around:
   describe companies        columns of a dataset (companies, hospitals, service_lines, specialties, markets, deals, policies, facts)
   from facts | where metric = insurance_share           every figure as it was written, with its place
 Settings:
-  set language zh           set detail full
+  set language zh           set detail full           set suppress 10
   it and _1, _2 are the tables of earlier answers: from it | sort value desc
 Keys and commands:
-  Tab goes through the menu, the right arrow takes what is shown dim, Ctrl-C clears the line, Ctrl-D or exit leaves
+  Tab goes through the menu, the right arrow takes what is shown dim, Ctrl-C clears the line or stops a question, Ctrl-D or exit leaves
   help compare              the page of a verb
   .fix                      puts the mended sentence on the line
   .last csv                 the last answer in another format: table, json, ndjson, csv, markdown

@@ -33,7 +33,7 @@ impl Out {
         // The colour library looks at standard output only; whether to colour is decided here.
         colored::control::set_override(true);
         Out {
-            options: *options,
+            options: options.clone(),
             color_out: decide(std::io::stdout().is_terminal()),
             color_error: decide(std::io::stderr().is_terminal()),
         }
@@ -49,6 +49,13 @@ impl Out {
                     text.push_str(&format!("  {}\n", render::clean(note.words.get(session.language()))));
                 }
                 self.narrate(&text);
+            }
+            Outcome::Saved { answer, file } => {
+                let language = session.language();
+                let aside = Look { color: self.color_error, language, ..Look::default() };
+                self.narrate(&render::before(answer, &aside));
+                self.narrate(&render::after(answer, &aside));
+                self.narrate(&format!("{}\n", render::clean(&file.sentence(language))));
             }
             Outcome::Included { left_out: 0, .. } | Outcome::Done => {}
             Outcome::Included { path, left_out } => {
@@ -104,6 +111,10 @@ impl Out {
 
     /// Writes why there is no answer.
     pub fn trouble(&self, trouble: &Trouble) {
+        if trouble.is_interruption() {
+            self.narrate("interrupted\n");
+            return;
+        }
         self.diagnostics(&trouble.diagnostics, &trouble.source);
     }
 

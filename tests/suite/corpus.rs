@@ -85,8 +85,13 @@ pub fn world(folder: &Path) -> Session {
 
 /// The session a page is asked of.
 pub fn session_of(page: &Page) -> Session {
-    if page.shipped { Session::open() } else { world(&root().join("tests/world")) }
+    let mut session = if page.shipped { Session::open() } else { world(&root().join("tests/world")) };
+    session.allow_writes(session::Writes::Allowed);
+    session
 }
+
+/// The folder that pages save to, by its path in the repository.
+pub const SAVED: &str = "target/pages";
 
 /// Every query of every page that is answered, with its page.
 pub fn answered() -> Vec<(Page, Vec<String>)> {
@@ -96,5 +101,8 @@ pub fn answered() -> Vec<(Page, Vec<String>)> {
         let queries = pairs.filter(|it| it[0].info.starts_with("query") && ran(&it[1].info));
         queries.map(|it| it[0].text.trim_end().to_owned()).collect()
     };
-    pages().into_iter().map(|page| (page.clone(), answered(&page))).filter(|it| !it.1.is_empty()).collect()
+    // What saves is asked once, by the test of the pages.
+    let saves = |page: &Page| page.fences.iter().any(|it| it.info.starts_with("query") && it.text.contains(SAVED));
+    let asked = pages().into_iter().filter(|it| !saves(it));
+    asked.map(|page| (page.clone(), answered(&page))).filter(|it| !it.1.is_empty()).collect()
 }

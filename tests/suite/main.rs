@@ -1,9 +1,10 @@
-//! The one test binary: manual pages that execute, laws over every query in them, the program, and tidiness.
+//! The one test binary: manual pages that execute, laws over every query in them, the program, what is saved, and tidiness.
 
 mod corpus;
 mod laws;
 mod pages;
 mod program;
+mod saving;
 mod scripts;
 mod tidy;
 mod traps;

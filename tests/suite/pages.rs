@@ -12,6 +12,9 @@ use crate::corpus::{self, Page};
 #[test]
 fn pages() {
     let update = std::env::var_os("UPDATE").is_some();
+    let saved = corpus::root().join(corpus::SAVED);
+    let _ = std::fs::remove_dir_all(&saved);
+    std::fs::create_dir_all(&saved).expect("a folder to save to");
     let mut differing = String::new();
     let mut n_queries = 0;
     for page in corpus::pages() {
@@ -92,6 +95,12 @@ fn came(session: &mut Session, query: &str, info: &str, wanted: &str) -> (&'stat
     let mut text = String::new();
     let result = session.run(&source, &mut |outcome, warnings, session| {
         text.push_str(&drawn(&warnings, &source));
+        if let Outcome::Saved { answer, file } = &outcome {
+            let look = Look { language: session.language(), ..Look::default() };
+            text.push_str(&render::before(answer, &look));
+            text.push_str(&render::after(answer, &look));
+            text.push_str(&format!("{}\n", file.sentence(session.language())));
+        }
         if let Outcome::Answer(answer) = outcome {
             let settings = session.settings();
             let look = Look {

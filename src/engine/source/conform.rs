@@ -76,6 +76,12 @@ const MOST_WORDS: usize = 20_000;
 
 /// Types a column of text cells: numbers (with magnitudes, percent signs, ranges), dates, periods, truths, else text.
 pub(super) fn conform(name: &str, cells: &StringChunked, as_text: bool) -> Conformed {
+    if as_text {
+        // A text that is declared to be one keeps the spaces at its ends.
+        let kept: StringChunked = cells.iter().map(|it| it.filter(|it| !it.trim().is_empty())).collect();
+        let stored = vec![named(kept.into_series(), name)];
+        return Conformed { column: raw_column(name, Type::Text), stored, notes: vec![] };
+    }
     let cells: StringChunked = cells.apply_values(|it| std::borrow::Cow::Borrowed(it.trim()));
     let cells = cells.set(&cells.equal(""), None).unwrap_or(cells);
     let n_known = cells.len() - cells.null_count();
@@ -90,7 +96,7 @@ pub(super) fn conform(name: &str, cells: &StringChunked, as_text: bool) -> Confo
         let led = it.starts_with('0') || it.contains('_');
         it.len() > 1 && led && it.bytes().all(digits)
     };
-    if as_text || n_known == 0 || cells.iter().flatten().any(code) {
+    if n_known == 0 || cells.iter().flatten().any(code) {
         return text(&cells);
     }
     let plain = cells

@@ -28,7 +28,8 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, separator: Option<u8>, reading: 
         }
         above -= 1;
     }
-    let mut grid = Grid::of(&record.iter().collect::<Vec<_>>());
+    let mut grid = Grid::of(&record.iter().map(unguarded).collect::<Vec<_>>());
+    let mut n_guarded = 0;
     let (mut short, mut long) = (Ragged::default(), Ragged::default());
     while reader.read_record(&mut record).map_err(unreadable)? {
         let line = record.position().map_or(0, ::csv::Position::line);
@@ -38,13 +39,26 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, separator: Option<u8>, reading: 
         } else if record.iter().skip(width).any(|it| !it.trim().is_empty()) {
             long.saw(line);
         }
-        grid.push(record.iter());
+        grid.push(record.iter().map(|cell| {
+            let bare = unguarded(cell);
+            n_guarded += usize::from(bare.len() < cell.len());
+            bare
+        }));
     }
     if let Some(encoding) = encoding {
         grid.notes.push(Note::new(
             "encoding",
             format!("read as {encoding}, because it is not UTF-8"),
             format!("非 UTF-8 文件,按 {encoding} 读取"),
+        ));
+    }
+    if 0 < n_guarded {
+        grid.notes.push(Note::new(
+            "guarded-cells",
+            format!(
+                "cells with an apostrophe that keeps a spreadsheet from running them, read without it: {n_guarded}"
+            ),
+            format!("单元格前防止表格软件执行的撇号已去掉:{n_guarded} 个"),
         ));
     }
     if 0 < short.n {
@@ -65,6 +79,13 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, separator: Option<u8>, reading: 
         ));
     }
     Ok(grid)
+}
+
+/// A cell without the apostrophe that a file meant for spreadsheets has before a sign they would run.
+fn unguarded(cell: &str) -> &str {
+    let rest = cell.trim_start_matches('\'');
+    let guarded = rest.len() < cell.len() && rest.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if guarded { &cell[1..] } else { cell }
 }
 
 /// Rows of another length than the header.

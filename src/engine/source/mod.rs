@@ -9,20 +9,20 @@ mod json;
 mod tests;
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use language::answer::Note;
 use language::catalog::{Reading, Stored, StoredTable};
 use language::plan::{Plan, Value};
 use language::quantity::read_period;
-use language::types::{Column, Kind, Type};
+use language::types::{Column, Kind, Type, high_name, low_name};
 use language::words::Words;
 use polars::prelude::*;
 
 use self::files::Form;
-use crate::Failure;
 use crate::lower::{dtype, series};
+use crate::{Cancel, Failure};
 
 /// A table by a name. There are a handful of them: their size does not matter.
 #[allow(clippy::large_enum_variant)]
@@ -30,14 +30,30 @@ use crate::lower::{dtype, series};
 enum Held {
     /// Rows that are made a frame when the first question needs them.
     Rows { table: Arc<StoredTable>, frame: Arc<OnceLock<LazyFrame>> },
-    /// A frame or a scan, and whether it streams from a file.
-    Frame { frame: Box<LazyFrame>, file: bool },
+    /// A frame or a scan, whether it streams from a file, and its rows, where they are known.
+    Frame { frame: Box<LazyFrame>, file: bool, n_rows: Option<u64> },
 }
 
+/// A join that may make more rows than this is streamed.
+const STREAMED: u64 = 10_000_000;
+
 /// All tables that plans may scan.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Sources {
     tables: HashMap<String, Held>,
+    /// The files behind a table.
+    files: HashMap<String, Vec<PathBuf>>,
+    /// Stops what runs over these tables.
+    pub cancel: Cancel,
+    /// How many rows a join may make.
+    pub most_rows: u64,
+}
+
+impl Default for Sources {
+    fn default() -> Sources {
+        let (tables, files) = (HashMap::new(), HashMap::new());
+        Sources { tables, files, cancel: Cancel::default(), most_rows: crate::MOST_ROWS }
+    }
 }
 
 /// What was understood of a file or frame.
@@ -60,18 +76,44 @@ impl Sources {
 
     /// A frame whose plain columns are as the language stores them: the table of an earlier answer.
     pub fn put_answer(&mut self, name: &str, frame: DataFrame) {
-        self.tables.insert(name.to_owned(), Held::Frame { frame: Box::new(frame.lazy()), file: false });
+        let n_rows = Some(frame.height() as u64);
+        self.tables.insert(name.to_owned(), Held::Frame { frame: Box::new(frame.lazy()), file: false, n_rows });
+    }
+
+    /// The table of a plan, computed anew where it is asked for.
+    pub fn put_plan(&mut self, name: &str, plan: &Plan) -> Result<(), Failure> {
+        let frame = Box::new(crate::collect::named(plan, self)?);
+        let n_rows = crate::limit::bound(plan, self);
+        self.tables.insert(name.to_owned(), Held::Frame { frame, file: true, n_rows });
+        Ok(())
+    }
+
+    /// The files that a plan reads, and those that any later question reads when it runs.
+    pub fn files_of(&self, plan: &Plan) -> Vec<&Path> {
+        let later = self.tables.iter().filter(|it| matches!(it.1, Held::Frame { file: true, .. })).map(|it| it.0);
+        let names = plan.tables().into_iter().chain(later.map(String::as_str));
+        names.filter_map(|it| self.files.get(it)).flatten().map(PathBuf::as_path).collect()
+    }
+
+    /// How many rows a table has, where that is known without reading it.
+    pub(crate) fn n_rows(&self, table: &str) -> Option<u64> {
+        match self.tables.get(table)? {
+            Held::Rows { table, .. } => Some(table.rows.len() as u64),
+            Held::Frame { n_rows, .. } => *n_rows,
+        }
     }
 
     /// A frame of another program; columns the language has no type for are left out and said.
     pub fn put_frame(&mut self, name: &str, frame: DataFrame) -> Result<Opened, Failure> {
         let schema = frame.schema().as_ref().clone();
-        self.put(name, frame.lazy(), &schema, false)
+        let n_rows = Some(frame.height() as u64);
+        self.put(name, frame.lazy(), &schema, false, n_rows)
     }
 
     /// A file, or the files that fit a path with `*` or `?`. Nothing of them is changed; Parquet and Arrow are read when a question needs them.
     pub fn put_file(&mut self, name: &str, path: &str, reading: &Reading) -> Result<Opened, Failure> {
         let (found, several) = files::files(path)?;
+        self.files.insert(name.to_owned(), found.iter().filter_map(|it| it.canonicalize().ok()).collect());
         let mut grids = Vec::new();
         for path in &found {
             let (form, packing) = files::form(path)?;
@@ -99,7 +141,8 @@ impl Sources {
             false => grids.pop().map_or_else(|| (vec![], 0, vec![]), |it| it.1.finish()),
         };
         let (frame, opened) = grid::typed(columns, height, notes, reading)?;
-        self.tables.insert(name.to_owned(), Held::Frame { frame: Box::new(frame.lazy()), file: false });
+        let n_rows = Some(frame.height() as u64);
+        self.tables.insert(name.to_owned(), Held::Frame { frame: Box::new(frame.lazy()), file: false, n_rows });
         Ok(opened)
     }
 
@@ -120,14 +163,35 @@ impl Sources {
         };
         let mut frame = scan.map_err(unreadable)?;
         let schema = frame.collect_schema().map_err(unreadable)?;
-        self.put(name, frame, &schema, true)
+        // Both kinds of file say how many rows they have.
+        let counted = frame.clone().select([len().cast(DataType::Float64)]).collect().ok();
+        let n_rows = counted.and_then(|it| it.columns().first()?.get(0).ok()?.extract::<f64>()).map(|it| it as u64);
+        self.put(name, frame, &schema, true, n_rows)
     }
 
-    fn put(&mut self, name: &str, frame: LazyFrame, schema: &Schema, file: bool) -> Result<Opened, Failure> {
+    fn put(
+        &mut self,
+        name: &str,
+        frame: LazyFrame,
+        schema: &Schema,
+        file: bool,
+        n_rows: Option<u64>,
+    ) -> Result<Opened, Failure> {
         let mut opened = Opened::default();
         let mut kept = Vec::new();
         let mut left_out = Vec::new();
+        let is_number = |name: &str| schema.get(name).is_some_and(|it| *it == DataType::Float64);
         for (column, held) in schema.iter() {
+            // Two columns that Ward wrote for one of ranges.
+            let ranged = [low_name("").as_str(), high_name("").as_str()].map(|end| column.strip_suffix(end));
+            let ranged = ranged.into_iter().flatten().find(|it| is_number(&low_name(it)) && is_number(&high_name(it)));
+            if let Some(name) = ranged.filter(|it| !schema.contains(it)) {
+                kept.push(col(column.clone()));
+                if column.ends_with(&low_name("")) {
+                    opened.columns.push(Column { ranged: true, ..raw_column(name, Type::Number) });
+                }
+                continue;
+            }
             match conform::understood(column, held) {
                 Some((expr, ty)) => {
                     kept.push(expr.alias(column.clone()));
@@ -144,7 +208,7 @@ impl Sources {
                 format!("因类型无法使用而略去的列:{list}"),
             ));
         }
-        self.tables.insert(name.to_owned(), Held::Frame { frame: Box::new(frame.select(kept)), file });
+        self.tables.insert(name.to_owned(), Held::Frame { frame: Box::new(frame.select(kept)), file, n_rows });
         Ok(opened)
     }
 
@@ -206,13 +270,18 @@ impl Sources {
 
     /// The different texts of a column of a table in memory, in order; none where they are more than `most`, or in a file.
     pub fn different(&self, table: &str, column: &str, most: usize) -> Option<Vec<String>> {
-        let Some(Held::Frame { frame, file: false }) = self.tables.get(table) else { return None };
+        let Some(Held::Frame { frame, file: false, .. }) = self.tables.get(table) else { return None };
         let few = frame.as_ref().clone().select([col(column)]).unique(None, UniqueKeepStrategy::Any);
         let found = few.limit(u32::try_from(most).ok()? + 2).collect().ok()?;
         let texts = found.column(column).ok()?.str().ok()?;
         let mut texts: Vec<String> = texts.iter().flatten().map(str::to_owned).collect();
         texts.sort();
         (texts.len() <= most).then_some(texts)
+    }
+
+    /// Gives a column the type that is declared for it.
+    pub fn cast(&mut self, table: &str, column: &str, ty: Type) {
+        self.change(table, |frame| frame.with_columns([col(column).cast(dtype(ty))]));
     }
 
     fn change(&mut self, table: &str, with: impl FnOnce(LazyFrame) -> LazyFrame) {
@@ -222,7 +291,7 @@ impl Sources {
     }
 
     /// Whether a plan reads a file that is better streamed.
-    pub(crate) fn streams(&self, plan: &Plan) -> bool {
+    pub fn streams(&self, plan: &Plan) -> bool {
         match plan {
             Plan::Scan { table, .. } => matches!(self.tables.get(table), Some(Held::Frame { file: true, .. })),
             Plan::Values { .. } => false,
@@ -233,7 +302,11 @@ impl Sources {
             | Plan::Window { input, .. }
             | Plan::Sort { input, .. }
             | Plan::Slice { input, .. } => self.streams(input),
-            Plan::Join { left, right, .. } => self.streams(left) || self.streams(right),
+            // A large join in memory does not stop when it is told to.
+            Plan::Join { left, right, .. } => {
+                let large = crate::limit::bound(plan, self).is_some_and(|it| STREAMED < it);
+                large || self.streams(left) || self.streams(right)
+            }
             Plan::Union { inputs } => inputs.iter().any(|it| self.streams(it)),
         }
     }
@@ -262,7 +335,7 @@ pub(crate) fn raw_column(name: &str, ty: Type) -> Column {
     Column { kind, label: Words::same(name), ..Column::plain(name, ty) }
 }
 
-fn rows(table: &StoredTable, columns: &[(String, Type)]) -> Result<LazyFrame, Failure> {
+pub(crate) fn rows(table: &StoredTable, columns: &[(String, Type)]) -> Result<LazyFrame, Failure> {
     let mut made: Vec<polars::prelude::Column> = Vec::with_capacity(columns.len());
     for (name, ty) in columns {
         let Some(at) = table.columns.iter().position(|(known, _)| known == name) else {

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod names_tests;
+mod declaration;
 mod shipped;
 mod sidecar;
 
@@ -9,6 +10,7 @@ use crate::snake::is_snake;
 pub use crate::snake::snake;
 use crate::types::Column;
 use crate::words::Words;
+pub use declaration::{MARK, declaration};
 pub use shipped::{Shipped, Stored, StoredTable, shipped};
 pub use sidecar::{OpenOptions, Reading, Sidecar, SidecarColumn, draft};
 
@@ -171,7 +173,9 @@ impl Catalog {
     pub fn dataset(&self, name: &str) -> Option<&Dataset> {
         let key = snake(name);
         self.datasets.iter().find(|it| {
-            is_snake(&it.name, &key) || is_snake(&it.label.zh, &key) || it.aliases.iter().any(|alias| is_snake(alias, &key))
+            is_snake(&it.name, &key)
+                || is_snake(&it.label.zh, &key)
+                || it.aliases.iter().any(|alias| is_snake(alias, &key))
         })
     }
 
@@ -179,7 +183,9 @@ impl Catalog {
     pub fn entity(&self, name: &str) -> Option<&Entity> {
         let key = snake(name);
         self.entities.iter().find(|it| {
-            is_snake(&it.name, &key) || is_snake(&it.name_zh, &key) || it.aliases.iter().any(|alias| is_snake(alias, &key))
+            is_snake(&it.name, &key)
+                || is_snake(&it.name_zh, &key)
+                || it.aliases.iter().any(|alias| is_snake(alias, &key))
         })
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Dataset, snake};
+use super::{Dataset, declaration, snake};
 use crate::quantity::{Unit, read_cell};
 use crate::types::{Column, Kind, Type};
 use crate::words::Words;
@@ -62,6 +62,9 @@ pub struct SidecarColumn {
     /// `flow`, `stock`, `ratio`, `rate`, `level`.
     #[serde(default)]
     pub kind: String,
+    /// `text`, `period`, `number`, `integer`, `date`, `truth`: what cells alone may not show.
+    #[serde(default, rename = "type")]
+    pub ty: String,
     /// English label.
     #[serde(default)]
     pub en: String,
@@ -105,6 +108,11 @@ impl Sidecar {
             }
         }
         self
+    }
+
+    /// The columns whose cells are to stay as they are.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().filter(|it| matches!(it.1.ty.as_str(), "text" | "period")).map(|it| it.0.as_str())
     }
 
     /// Reads a declaration.
@@ -156,6 +164,11 @@ impl Sidecar {
                     None => wrong.push(format!("`{unit}` of column `{name}` is no unit")),
                 },
             }
+            match declaration::type_of(&declared.ty) {
+                Some(ty) => it.column.ty = ty,
+                None if declared.ty.is_empty() => {}
+                None => wrong.push(format!("`{}` of column `{name}` is no type", declared.ty)),
+            }
             match kind(&declared.kind) {
                 Some(kind) => it.column.kind = kind,
                 None if declared.kind.is_empty() => {}
@@ -195,7 +208,7 @@ pub fn draft(columns: &[Column]) -> String {
 }
 
 /// A text as TOML writes it in quotes.
-fn basic(text: &str) -> String {
+pub(super) fn basic(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {

@@ -25,11 +25,13 @@ mod per;
 mod ranges;
 mod rank;
 mod reshape;
+mod saving;
 mod schema;
 mod scope;
 mod sentence;
 mod show;
 mod spread;
+mod suppress;
 mod table;
 mod trend;
 mod why;
@@ -39,11 +41,12 @@ mod window;
 pub(crate) use call::function_names;
 pub(crate) use schema::schema;
 pub(crate) use scope::kind_of;
+pub use suppress::suppressed;
 
 use crate::catalog::OpenOptions;
 use crate::diagnostic::Diagnostic;
 use crate::parameter;
-use crate::plan::Task;
+use crate::plan::{SaveTo, Task};
 use crate::script::{Statement, StatementKind};
 use crate::syntax::tree::Name;
 use crate::verb::{Stage, Verb};
@@ -59,6 +62,13 @@ pub enum Checked {
         first: Box<Task>,
         /// The stages after it.
         rest: Vec<Stage>,
+    },
+    /// `… | save "file.csv"`: the whole table of a question is written.
+    Save {
+        /// Where, and as what.
+        to: SaveTo,
+        /// The question, a [`Checked::Task`] or [`Checked::Piped`].
+        query: Box<Checked>,
     },
     /// `let n = compare …`: the table of a verb with a last step is kept under a name.
     Keep {
@@ -124,6 +134,9 @@ pub fn check(statement: &Statement, world: &World, text: &str) -> (Checked, Vec<
         StatementKind::LetTable(name, stages) => {
             let (mut stages, used) = parameter::stand_in(stages, &world.parameters, &mut faults);
             faults.extend(used.iter().filter_map(|it| hidden_column(it, &stages, world)));
+            if let Some(fault) = saving::misplaced(&stages, true, text) {
+                return (Checked::Nothing, vec![fault]);
+            }
             if let Some(dataset) = scope::starting_dataset(&stages, world) {
                 let from = Name { text: dataset, quoted: false, span: statement.span };
                 stages.insert(0, Stage { verb: Verb::From(from), span: statement.span });
@@ -172,6 +185,16 @@ fn hidden_column(name: &Name, stages: &[Stage], world: &World) -> Option<Diagnos
 }
 
 fn query(stages: &[Stage], world: &World, written: &str, text: &str, faults: &mut Vec<Diagnostic>) -> Checked {
+    if let Some(fault) = saving::misplaced(stages, false, text) {
+        faults.push(fault);
+        return Checked::Nothing;
+    }
+    if let Some((Stage { verb: Verb::Save { path, replace }, .. }, before)) = stages.split_last() {
+        let Some(to) = saving::to(path, *replace, faults) else { return Checked::Nothing };
+        let Some(before) = saving::of_what(before, path, world, faults) else { return Checked::Nothing };
+        let query = Box::new(query(&before, world, written, text, faults));
+        return Checked::Save { to, query };
+    }
     let Some(mut frame) = scope::start(stages, world, faults) else {
         return Checked::Nothing;
     };

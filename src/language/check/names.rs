@@ -70,6 +70,7 @@ pub(super) fn names(stage: &Stage, world: &World) -> Vec<Name> {
         | Verb::Except(_)
         | Verb::Sample { .. }
         | Verb::Details
+        | Verb::Save { .. }
         | Verb::Catalog(_) => {}
     }
     if let Some(clauses) = stage.verb.clauses() {

@@ -2,7 +2,7 @@
 
 use super::infer::{Scope, column_term};
 use super::scope::{self, Frame};
-use super::{fault, table};
+use super::{fault, suppress, table};
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -145,6 +145,7 @@ pub(super) fn pivot(
     let mut after: Vec<Named> =
         keys.iter().map(|it| Named::new(it.name.clone(), Expr::column(it.name.clone()))).collect();
     let mut scope = Scope::groups(frame, world, faults, keys.iter().map(|it| it.name.clone()).collect());
+    let mut few = Vec::new();
     for (target, value) in targets.iter().flat_map(|target| values.iter().map(move |value| (target, value))) {
         scope.cohort = Some(Expr::binary(Op::Equal, key.clone(), Expr::text(value.clone())));
         let term = scope.infer(&target.expr);
@@ -152,8 +153,10 @@ pub(super) fn pivot(
             1 => value.clone(),
             _ => format!("{}_{value}", table::target_name(target, &term, target.expr.span.of(&frame.text))),
         };
-        after.extend(table::named(&name, &term));
-        columns.push(table::made_column(frame, &name, &super::infer::Term { column: None, ..term }));
+        columns.push(table::made_column(frame, &name, &super::infer::Term { column: None, ..term.clone() }));
+        let (held, small) = suppress::held_back(&mut scope, term, world.suppress);
+        few.extend(small);
+        after.extend(table::named(&name, &held));
     }
     let order = keys.iter().map(|it| crate::plan::SortKey { expr: Expr::column(it.name.clone()), descending: false });
     let order = order.collect();
@@ -166,6 +169,7 @@ pub(super) fn pivot(
         let (en, zh) = (format!("in no column of {name}: {n} rows"), format!("{n} 行不属于 {name} 的任何一列"));
         (n > 0).then(|| Note::new("no-column-for", en, zh))
     });
+    suppress::say(frame, &grouped, few, world.suppress);
     frame.plan = grouped.project(after).sort(order);
     frame.columns = columns;
     (frame.entity, frame.period, frame.ordered) = (None, None, true);

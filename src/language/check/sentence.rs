@@ -142,7 +142,7 @@ pub(super) fn task(
         answer.notes.extend(say.iter().zip(&extra).filter_map(|(say, table)| say(table)));
         finish(answer, tables)
     });
-    Task { answer, parts, conclude, result }
+    Task { answer, parts, conclude, result, plain: false }
 }
 
 /// [`prepare`], then `where` as a filter, and what has to be said of the periods of the rows that stay.

@@ -3,7 +3,7 @@
 use super::infer::{Scope, Term};
 use super::scope::Frame;
 use super::sentence::{self};
-use super::{fault, over_time, reshape, table, window};
+use super::{fault, over_time, reshape, suppress, table, window};
 use crate::answer::{Note, Table};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -205,17 +205,22 @@ pub(super) fn groups(
     let mut after: Vec<Named> =
         keys.iter().map(|key| Named::new(key.name.clone(), Expr::column(key.name.clone()))).collect();
     let mut scope = Scope::groups(frame, world, faults, key_names);
+    let mut few = Vec::new();
     for target in targets {
         let term = scope.infer(&target.expr);
         let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
-        after.extend(table::named(&name, &term));
         columns.push(table::made_column(frame, &name, &term));
+        let (held, small) = suppress::held_back(&mut scope, term, world.suppress);
+        few.extend(small);
+        after.extend(table::named(&name, &held));
     }
     if targets.is_empty() {
         let term = Term {
             kind: Kind::Flow,
             ..Term::plain(scope.push(AggregateFunction::Rows, Expr::number(1.0), None), Type::Integer, clauses.span)
         };
+        let (term, small) = suppress::held_back(&mut scope, term, world.suppress);
+        few.extend(small);
         after.extend(table::named("count", &term));
         columns.push(table::made_column(frame, "count", &term));
     }
@@ -229,6 +234,7 @@ pub(super) fn groups(
     for (metric, weighable, known) in weighed {
         note_weighing(frame, &grouped, metric, &weighable, &known);
     }
+    suppress::say(frame, &grouped, few, world.suppress);
     frame.plan = grouped.project(after);
     (frame.columns, frame.settled) = (columns, settled);
     frame.entity = None;

@@ -46,10 +46,11 @@ pub(super) fn everything(frame: &Frame) -> Task {
     let columns: Vec<Column> = frame.columns.iter().map(|it| it.column.clone()).collect();
     let plan = frame.plan.clone().project(stored(&columns));
     let own = vec![Part { name: "answer", plan, columns: columns.clone(), page: Some(PAGE) }];
-    sentence::task(frame, columns, own, |mut answer, mut tables| {
+    let task = sentence::task(frame, columns, own, |mut answer, mut tables| {
         answer.table = tables.pop().unwrap_or_default();
         answer
-    })
+    });
+    Task { plain: true, ..task }
 }
 
 /// The plain columns of these columns, each as it stands.
@@ -178,6 +179,8 @@ fn step(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut Vec<Diagno
             frame.full = true;
             None
         }
+        // A `save` at the end was taken off before; any other has been reported.
+        Verb::Save { .. } => None,
     }
 }
 

@@ -4,10 +4,12 @@
 
 mod expression;
 mod node;
+mod saving;
 mod show;
 mod task;
 
 pub use expression::{Aggregate, AggregateFunction, BinaryOperator, Expr, Value};
 pub use node::{JoinKind, Named, Plan, SortKey, WindowFunction, WindowKind};
+pub use saving::{FileForm, SaveTo};
 pub use show::show;
 pub use task::{Conclusion, Part, Task};

@@ -210,6 +210,27 @@ impl Plan {
         Plan::Slice { input: Box::new(self), offset: 0, length }
     }
 
+    /// The tables it reads, each once.
+    pub fn tables(&self) -> Vec<&str> {
+        let inputs: Vec<&Plan> = match self {
+            Plan::Scan { table, .. } => return vec![table],
+            Plan::Values { .. } => vec![],
+            Plan::Filter { input, .. }
+            | Plan::Project { input, .. }
+            | Plan::Extend { input, .. }
+            | Plan::Aggregate { input, .. }
+            | Plan::Window { input, .. }
+            | Plan::Sort { input, .. }
+            | Plan::Slice { input, .. } => vec![input],
+            Plan::Join { left, right, .. } => vec![left, right],
+            Plan::Union { inputs } => inputs.iter().collect(),
+        };
+        let mut found: Vec<&str> = inputs.into_iter().flat_map(Plan::tables).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
     /// The plain columns that come out, in order.
     pub fn schema(&self) -> Vec<(String, Type)> {
         match self {

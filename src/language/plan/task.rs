@@ -31,6 +31,8 @@ pub struct Task {
     pub conclude: Conclusion,
     /// The columns of the answer's table.
     pub result: Vec<Column>,
+    /// Whether the answer's table is the first part as it stands, so that a page of it is a page of the answer.
+    pub plain: bool,
 }
 
 impl std::fmt::Debug for Task {

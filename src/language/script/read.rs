@@ -205,6 +205,10 @@ fn stage(pair: Pair<'_, Rule>, base: usize, faults: &mut Vec<Diagnostic>) -> Sta
             Verb::Sample { count: counts.next().unwrap_or(0), seed: counts.next().unwrap_or(1) }
         }
         Rule::details => Verb::Details,
+        Rule::save => Verb::Save {
+            path: name(of(Rule::string).next().expect("the grammar gives save a path"), base),
+            replace: of(Rule::kw_replace).next().is_some(),
+        },
         Rule::catalog => Verb::Catalog(catalogued(of(Rule::catalogued).next())),
         Rule::describe => Verb::Describe(of(Rule::name).next().map(|it| name(it, base))),
         Rule::derive => {

@@ -102,6 +102,7 @@ fn verb(verb: &Verb) -> Verb {
             Verb::Unpivot { columns: names(columns), key: name(key), value: name(value) }
         }
         Verb::Fill { columns, with } => Verb::Fill { columns: names(columns), with: with.as_ref().map(expr) },
+        Verb::Save { path, replace } => Verb::Save { path: name(path), replace: *replace },
         Verb::Sample { .. } | Verb::Details | Verb::Catalog(_) => verb.clone(),
     }
 }

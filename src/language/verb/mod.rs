@@ -55,6 +55,7 @@ impl Verb {
             | Verb::Fill { .. }
             | Verb::Sample { .. }
             | Verb::Details
+            | Verb::Save { .. }
             | Verb::Catalog(_) => None,
         }
     }
@@ -95,7 +96,8 @@ impl Verb {
             | Verb::Unpivot { .. }
             | Verb::Fill { .. }
             | Verb::Sample { .. }
-            | Verb::Details => false,
+            | Verb::Details
+            | Verb::Save { .. } => false,
         }
     }
 }
@@ -310,6 +312,13 @@ pub enum Verb {
     },
     /// `details`: every row is shown
     Details,
+    /// `save "file.csv"`, `save "file.csv" replace`
+    Save {
+        /// The file, by its path.
+        path: Name,
+        /// Whether a file that is there may go.
+        replace: bool,
+    },
     /// `show datasets`, `show metrics`, `show documents`, `show entities`
     Catalog(Catalogued),
 }

@@ -40,6 +40,7 @@ impl Verb {
             | Verb::Fill { .. }
             | Verb::Sample { .. }
             | Verb::Details
+            | Verb::Save { .. }
             | Verb::Catalog(_) => None,
         }
     }
@@ -92,6 +93,7 @@ impl Verb {
             | Verb::Unpivot { .. }
             | Verb::Sample { .. }
             | Verb::Details
+            | Verb::Save { .. }
             | Verb::Catalog(_) => vec![],
         }
     }

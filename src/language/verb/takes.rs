@@ -94,6 +94,7 @@ impl Verb {
             | Verb::Fill { .. }
             | Verb::Sample { .. }
             | Verb::Details
+            | Verb::Save { .. }
             | Verb::Catalog(_) => None,
         }
     }

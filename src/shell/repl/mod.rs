@@ -10,9 +10,11 @@ mod places;
 mod validator;
 
 use std::cell::RefCell;
+use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use language::answer::Answer;
@@ -21,11 +23,13 @@ use language::world::World;
 use rustyline::error::ReadlineError;
 use rustyline::history::DefaultHistory;
 use rustyline::{CompletionType, Config, Editor};
-use session::Session;
+use session::{Session, Writes};
 
 use crate::args::Options;
 use crate::batch;
+use crate::interrupt::{self, Idle};
 use crate::out::Out;
+use crate::progress::ASKING;
 use line::Line;
 
 /// What the loop remembers between lines.
@@ -58,7 +62,9 @@ pub(crate) fn run(files: &[String], options: &Options) -> u8 {
     if std::env::var_os("RUST_BACKTRACE").is_none() {
         std::panic::set_hook(Box::new(|_| {}));
     }
-    let Some(session) = batch::opened(files, options, &out) else { return 2 };
+    let Some(mut session) = batch::opened(files, options, &out) else { return 2 };
+    session.allow_writes(if options.allow_write { Writes::Allowed } else { Writes::Asked(ask) });
+    interrupt::install(session.canceller(), Idle::Stays);
     let world = Rc::new(RefCell::new(session.world().clone()));
     let config = Config::builder().completion_type(CompletionType::Circular).max_history_size(10_000);
     let config = config.map(|it| it.auto_add_history(false).build());
@@ -120,7 +126,7 @@ impl Shell {
         self.text = text.to_owned();
         let started = Instant::now();
         let source = Source::new("<input>", text);
-        let ran = catch_unwind(AssertUnwindSafe(|| batch::turn(&mut self.session, &source, &self.out)));
+        let ran = catch_unwind(AssertUnwindSafe(|| batch::turn(&mut self.session, &source, None, &self.out)));
         match ran {
             Ok(turn) => {
                 self.answer = turn.answer.or(self.answer.take());
@@ -136,6 +142,16 @@ impl Shell {
         }
         self.world.replace(self.session.world().clone());
     }
+}
+
+/// Whether a file may be written: a pasted text may hold a line that nobody has read.
+fn ask(path: &str) -> bool {
+    ASKING.store(true, Ordering::SeqCst);
+    let mut line = String::new();
+    let asked = write!(std::io::stderr().lock(), "write {}? [y/N] ", render::clean(path));
+    let read = asked.and_then(|()| std::io::stderr().flush()).and_then(|()| std::io::stdin().read_line(&mut line));
+    ASKING.store(false, Ordering::SeqCst);
+    read.is_ok() && matches!(line.trim().to_lowercase().as_str(), "y" | "yes" | "是")
 }
 
 /// A history that cannot be read is moved aside, and said.

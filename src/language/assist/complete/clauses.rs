@@ -40,6 +40,7 @@ pub(super) fn of(verb: &str) -> (&'static [&'static str], bool) {
         "unpivot" => (&["as"], false),
         "fill" => (&["down", "with"], false),
         "sample" => (&["seed"], false),
+        "save" => (&["replace"], false),
         "from" | "where" | "drop" | "distinct" | "union" | "intersect" | "except" | "describe" | "details" | "find" => {
             (&[], false)
         }

@@ -16,8 +16,13 @@ use crate::words::Language;
 use crate::world::World;
 
 /// What `set` knows.
-const SETTINGS: [(&str, [&str; 2]); 3] =
-    [("language", ["en", "zh"]), ("detail", ["full", "short"]), ("sources", ["on", "off"])];
+const SETTINGS: [(&str, &[&str]); 5] = [
+    ("language", &["en", "zh"]),
+    ("detail", &["full", "short"]),
+    ("sources", &["on", "off"]),
+    ("suppress", &["10", "off"]),
+    ("join_rows", &["1000000000"]),
+];
 
 /// What `show` lists of the catalog.
 const CATALOGUED: [&str; 4] = ["datasets", "metrics", "documents", "entities"];
@@ -309,7 +314,7 @@ impl Offer<'_> {
             [_] => SETTINGS.iter().map(|it| it.0).collect(),
             [_, name] => {
                 let name = name.span.of(self.text);
-                SETTINGS.iter().filter(|it| it.0 == name).flat_map(|it| it.1).collect()
+                SETTINGS.iter().filter(|it| it.0 == name).flat_map(|it| it.1).copied().collect()
             }
             _ => vec![],
         };

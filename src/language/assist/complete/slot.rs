@@ -131,6 +131,7 @@ impl Stage<'_> {
         let token = &self.tokens[last];
         match verb {
             Some("find" | "details" | "include") => return None,
+            Some("save") => return (last == 1).then_some(Slot::Words(&["replace"])),
             Some("set") => return Some(Slot::Setting),
             Some("param") => {
                 let typed = matches!(token.span.of(self.text), ":" | "：");

@@ -113,7 +113,7 @@ fn beside(tasks: Vec<Task>, metrics: Vec<String>) -> Task {
         }
         made.unwrap_or_default()
     });
-    Task { answer, parts, conclude, result }
+    Task { answer, parts, conclude, result, plain: false }
 }
 
 fn one(

@@ -171,6 +171,7 @@ fn in_stages(stages: &[Stage], found: &mut BTreeSet<String>) {
             | Verb::Fill { .. }
             | Verb::Sample { .. }
             | Verb::Details
+            | Verb::Save { .. }
             | Verb::Catalog(_)
             | Verb::From(_)
             | Verb::Describe(_)

@@ -128,6 +128,10 @@ impl Writer<'_> {
                 join([self.word("sample", "抽样"), &count.to_string(), &seed])
             }
             Verb::Details => self.word("details", "明细").to_owned(),
+            Verb::Save { path, replace } => {
+                let replace = if *replace { self.word("replace", "覆盖") } else { "" };
+                join([self.word("save", "保存"), &names::text(&path.text), replace])
+            }
             Verb::Catalog(what) => {
                 let what = match what {
                     Catalogued::Datasets => self.word("datasets", "数据集"),

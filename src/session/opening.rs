@@ -1,0 +1,97 @@
+//! Opening a file: the declaration beside it, its cells, and what is declared about them.
+
+use std::sync::Arc;
+
+use engine::{Failure, Opened};
+use language::catalog::{Dataset, OpenOptions, Sidecar};
+use language::types::{Kind, Type};
+
+use crate::{Session, tables};
+
+/// Periods are offered by name, and make columns, up to this many.
+const MOST_PERIODS: usize = 200;
+
+impl Session {
+    /// Opens a file, or the files that fit a path with `*` or `?`, as a dataset: its name, and what was understood of it.
+    ///
+    /// # Errors
+    /// If there is no such file, or it cannot be read.
+    pub fn open_file(
+        &mut self,
+        path: &str,
+        alias: Option<&str>,
+        options: &OpenOptions,
+    ) -> Result<(String, Opened), Failure> {
+        // `a.csv.gz` is a.
+        let packed = [".gz", ".zst", ".zstd"].into_iter().find_map(|it| path.strip_suffix(it)).unwrap_or(path);
+        let stem = std::path::Path::new(packed).file_stem().and_then(|it| it.to_str()).unwrap_or("data");
+        let name = alias.map_or_else(|| language::snake::snake(stem), str::to_owned);
+        let beside = std::path::Path::new(packed).with_extension("toml");
+        let mut declared = Sidecar::default();
+        if beside != std::path::Path::new(path)
+            && let Ok(text) = std::fs::read_to_string(&beside)
+        {
+            let wrong =
+                |line: String| Failure::new("bad-declaration", format!("{} cannot be used: {line}", beside.display()));
+            declared = Sidecar::read(&text).map_err(wrong)?;
+        }
+        let mut reading = options.reading.clone();
+        reading.text.extend(declared.texts().map(str::to_owned));
+        let opened = self.sources.put_file(&name, path, &reading)?;
+        let mut made = tables::dataset(&name, &opened.columns, true);
+        for it in &mut made.columns {
+            it.values = opened.values.get(&it.column.name).cloned().map(Arc::new);
+        }
+        if declared != Sidecar::default() || options.declared != Sidecar::default() {
+            let from = match options.declared == Sidecar::default() {
+                true => beside.display().to_string(),
+                false => format!("what is declared about {path}"),
+            };
+            let wrong = |lines: Vec<String>| {
+                Failure::new("bad-declaration", format!("{from} cannot be used: {}", lines.join("; ")))
+            };
+            self.declared(&mut made, &declared.overlaid(&options.declared)).map_err(wrong)?;
+        }
+        self.declare(made);
+        Ok((name, opened))
+    }
+
+    /// Applies a declaration to a dataset and to its rows.
+    fn declared(&mut self, made: &mut Dataset, sidecar: &Sidecar) -> Result<(), Vec<String>> {
+        let before: Vec<Type> = made.columns.iter().map(|it| it.column.ty).collect();
+        let factors = sidecar.declare(made)?;
+        let mut wrong = Vec::new();
+        for (ty, it) in before.into_iter().zip(&made.columns).filter(|(ty, it)| *ty != it.column.ty) {
+            let column = &it.column;
+            let number = |ty: Type| matches!(ty, Type::Number | Type::Integer);
+            let text = |ty: Type| matches!(ty, Type::Text | Type::Period);
+            // A column without a single value is a text to a reader, and may be anything.
+            let empty = ty == Type::Text && it.values.as_ref().is_some_and(|it| it.is_empty());
+            match (text(ty) && text(column.ty), empty || number(ty) && column.ty == Type::Number) {
+                (true, _) => {}
+                (false, true) => self.sources.cast(&made.name, &column.name, column.ty),
+                (false, false) => wrong.push(format!("the cells of column `{}` are of another type", column.name)),
+            }
+        }
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
+        for (column, factor) in factors {
+            if let Some(found) = made.column(&column) {
+                self.sources.multiply(&made.name, &found.column, factor);
+            }
+        }
+        for it in made.columns.iter().filter(|it| it.column.ranged) {
+            self.sources.clip(&made.name, &it.column, it.within);
+        }
+        if let Some(period) = made.period.clone() {
+            self.sources.add_period(&made.name, &period);
+            if let Some(column) = made.columns.iter_mut().find(|it| it.column.name == period) {
+                column.column.ty = Type::Period;
+                column.values = self.sources.different(&made.name, &period, MOST_PERIODS).map(Arc::new);
+                column.column.kind = Kind::Label;
+            }
+        }
+        Ok(())
+    }
+}
