@@ -40,10 +40,9 @@ pub(super) struct Conformed {
 }
 
 /// Words that stand for nothing known where numbers are expected.
-const MARKERS: [&str; 28] = [
+const MARKERS: [&str; 27] = [
     "na",
     "n/a",
-    "#n/a",
     "nan",
     "null",
     "none",
@@ -71,6 +70,23 @@ const MARKERS: [&str; 28] = [
     "n.a.",
 ];
 
+/// What a spreadsheet writes where a formula has no result: never a value, in any column.
+const ERRORS: [&str; 13] = [
+    "#DIV/0!",
+    "#N/A",
+    "#NAME?",
+    "#NULL!",
+    "#NUM!",
+    "#REF!",
+    "#VALUE!",
+    "#DATA!",
+    "#GETTING_DATA",
+    "#SPILL!",
+    "#CALC!",
+    "#FIELD!",
+    "#BLOCKED!",
+];
+
 /// How many different cells that are no plain number are looked at before a column is taken for text.
 const MOST_WORDS: usize = 20_000;
 
@@ -78,6 +94,21 @@ const MOST_WORDS: usize = 20_000;
 pub(super) fn conform(name: &str, cells: &StringChunked, as_text: bool) -> Conformed {
     let cells: StringChunked = cells.apply_values(|it| std::borrow::Cow::Borrowed(it.trim()));
     let cells = cells.set(&cells.equal(""), None).unwrap_or(cells);
+    let is_error = |it: &str| it.starts_with('#') && ERRORS.contains(&it.to_uppercase().as_str());
+    if cells.iter().flatten().any(is_error) {
+        let mut errors: HashMap<&str, usize> = HashMap::new();
+        cells.iter().flatten().filter(|it| is_error(it)).for_each(|it| *errors.entry(it).or_insert(0) += 1);
+        let list = counted(errors.into_iter().collect());
+        let others: StringChunked = cells.iter().map(|it| it.filter(|it| !is_error(it))).collect();
+        let mut found = conform(name, &others, as_text);
+        let note = Note::new(
+            "error-cells",
+            format!("{name}: cells with an error of the spreadsheet, missing: {list}"),
+            format!("{name}:电子表格错误值,视为缺失:{list}"),
+        );
+        found.notes.insert(0, note);
+        return found;
+    }
     let n_known = cells.len() - cells.null_count();
     let text = |cells: &StringChunked| Conformed {
         column: raw_column(name, Type::Text),
@@ -110,9 +141,7 @@ pub(super) fn conform(name: &str, cells: &StringChunked, as_text: bool) -> Confo
     if words.is_empty() {
         return numbers(name, &cells, &plain, &HashMap::new(), vec![]);
     }
-    if let Some(found) =
-        truths(name, &cells, &words).or_else(|| dates(name, &cells)).or_else(|| periods(name, &cells, &words))
-    {
+    if let Some(found) = moments(name, &cells, &words) {
         return found;
     }
     decorated(name, &cells, &plain, &words).unwrap_or_else(|| text(&cells))
@@ -140,6 +169,39 @@ fn named(series: Series, name: &str) -> Series {
     series.with_name(name.into())
 }
 
+/// A word that stands for nothing known where numbers, dates or truths are expected.
+fn is_marker(word: &str) -> bool {
+    MARKERS.contains(&word.to_lowercase().as_str())
+}
+
+/// Truths, dates or periods, where all cells but markers are.
+fn moments(name: &str, cells: &StringChunked, words: &HashMap<&str, usize>) -> Option<Conformed> {
+    let read = |cells: &StringChunked, words: &HashMap<&str, usize>| {
+        truths(name, cells, words).or_else(|| dates(name, cells)).or_else(|| periods(name, cells, words))
+    };
+    let (markers, others): (Vec<_>, Vec<_>) = words.iter().map(|(word, n)| (*word, *n)).partition(|it| is_marker(it.0));
+    if markers.is_empty() {
+        return read(cells, words);
+    }
+    let known: StringChunked = cells.iter().map(|it| it.filter(|it| !is_marker(it))).collect();
+    let mut found = read(&known, &others.into_iter().collect())?;
+    found.notes.insert(0, missing_words(name, markers));
+    Some(found)
+}
+
+/// `"N/A" 3x, "-" 2x`, the most frequent first.
+fn counted(mut words: Vec<(&str, usize)>) -> String {
+    words.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    let list: Vec<String> = words.iter().take(5).map(|(word, n)| format!("\"{word}\" {n}x")).collect();
+    let more = if 5 < words.len() { format!(", and {} more", words.len() - 5) } else { String::new() };
+    list.join(", ") + &more
+}
+
+fn missing_words(name: &str, words: Vec<(&str, usize)>) -> Note {
+    let list = counted(words);
+    Note::new("missing-words", format!("{name}: read as missing: {list}"), format!("{name}:视为缺失:{list}"))
+}
+
 fn truths(name: &str, cells: &StringChunked, words: &HashMap<&str, usize>) -> Option<Conformed> {
     let all = words.keys().all(|it| it.eq_ignore_ascii_case("true") || it.eq_ignore_ascii_case("false"));
     if !all || words.values().sum::<usize>() != cells.len() - cells.null_count() {
@@ -162,6 +224,9 @@ fn dates(name: &str, cells: &StringChunked) -> Option<Conformed> {
     ];
     let read = |cell: &str, separator: char, order: [usize; 3]| -> Option<i32> {
         let date = cell.split([' ', 'T']).next()?;
+        if !is_time(&cell[date.len()..]) {
+            return None;
+        }
         let parts: Vec<&str> = date.split(separator).collect();
         let [year, month, day] = order.map(|at| parts.get(at).copied().unwrap_or(""));
         if parts.len() != 3 || year.len() != 4 || month.len() > 2 || day.len() > 2 {
@@ -178,6 +243,17 @@ fn dates(name: &str, cells: &StringChunked) -> Option<Conformed> {
     let (separator, order, said) = **found.first()?;
     let made: Int32Chunked = cells.iter().map(|it| it.and_then(|it| read(it, separator, order))).collect();
     let mut notes = Vec::new();
+    let late = |it: &str| {
+        it.split_once([' ', 'T']).is_some_and(|(_, time)| time.bytes().any(|it| (b'1'..=b'9').contains(&it)))
+    };
+    let n_times = cells.iter().flatten().filter(|it| late(it)).count();
+    if 0 < n_times {
+        notes.push(Note::new(
+            "time-of-day",
+            format!("{name}: dates with a time of day, which is left out: {n_times}"),
+            format!("{name}:日期中的时刻已略去:{n_times}"),
+        ));
+    }
     if found.len() > 1 {
         notes.push(Note::new(
             "date-order",
@@ -187,6 +263,14 @@ fn dates(name: &str, cells: &StringChunked) -> Option<Conformed> {
     }
     let stored = vec![named(made.into_date().into_series(), name)];
     Some(Conformed { column: raw_column(name, Type::Date), stored, notes })
+}
+
+/// Whether what follows a date is nothing or a time: ` 10:30 AM`, `T10:30:00.000+08:00`.
+fn is_time(rest: &str) -> bool {
+    let bare = rest.trim().trim_end_matches(['Z', 'z']);
+    let bare = ["AM", "PM", "am", "pm"].iter().find_map(|it| bare.strip_suffix(it)).unwrap_or(bare);
+    let clock = |c: char| c.is_ascii_digit() || " T:.,+-".contains(c);
+    bare.is_empty() || bare.contains(':') && bare.chars().all(clock)
 }
 
 /// Periods by their canonical text: `2022Q1`, `2021年` as `2021`.
@@ -218,8 +302,7 @@ fn decorated(
     let (mut n_figures, mut n_percent, mut n_reasons) = (0, 0, 0);
     let mut reasons: Vec<(&str, usize)> = Vec::new();
     for (word, n) in words {
-        let marker = MARKERS.contains(&word.to_lowercase().as_str());
-        match read_cell(word).filter(|_| !marker) {
+        match read_cell(word).filter(|_| !is_marker(word)) {
             Some(it) => {
                 n_figures += n;
                 n_percent += n * usize::from(it.percent);
@@ -233,7 +316,7 @@ fn decorated(
         }
     }
     let n_numbers = n_plain + n_figures;
-    let strange = reasons.iter().filter(|(word, _)| !MARKERS.contains(&word.to_lowercase().as_str())).count();
+    let strange = reasons.iter().filter(|(word, _)| !is_marker(word)).count();
     // A few repeated words among numbers are reasons for missing; many words are text.
     let plausible = strange == 0 || strange <= 5 && n_reasons <= n_numbers.max(4);
     if n_numbers == 0 || !plausible {
@@ -241,14 +324,7 @@ fn decorated(
     }
     let mut notes = Vec::new();
     if !reasons.is_empty() {
-        reasons.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-        let list: Vec<String> = reasons.iter().take(5).map(|(word, n)| format!("\"{word}\" {n}x")).collect();
-        let list = list.join(", ");
-        notes.push(Note::new(
-            "missing-words",
-            format!("{name}: read as missing: {list}"),
-            format!("{name}:视为缺失:{list}"),
-        ));
+        notes.push(missing_words(name, reasons));
     }
     if n_figures > 0 {
         notes.push(Note::new(

@@ -6,6 +6,7 @@ use language::answer::Note;
 use language::catalog::Reading;
 
 use super::grid::Grid;
+use super::header::{self, LOOKED_AT, Row};
 use crate::Failure;
 
 /// The cells of a text whose lines are rows.
@@ -20,7 +21,8 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, separator: Option<u8>, reading: 
         ::csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
     let unreadable = |_: ::csv::Error| Failure::new("unreadable-file", format!("{shown} is no readable table"));
     let mut record = ::csv::StringRecord::new();
-    let mut above = reading.header.unwrap_or(1);
+    let titles = if reading.header.is_some() { 0 } else { titles(&text, separator) };
+    let mut above = reading.header.unwrap_or(titles + 1);
     while 0 < above {
         if !reader.read_record(&mut record).map_err(unreadable)? {
             let fault = Failure::new("unreadable-file", format!("{shown} has no row {}", reading.header.unwrap_or(1)));
@@ -39,6 +41,13 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, separator: Option<u8>, reading: 
             long.saw(line);
         }
         grid.push(record.iter());
+    }
+    if 0 < titles {
+        grid.notes.push(Note::new(
+            "title-rows",
+            format!("rows above the header, left out: {titles}; `header 1` takes the first row instead"),
+            format!("表头之上略去的行:{titles};`header 1` 则以首行为表头"),
+        ));
     }
     if let Some(encoding) = encoding {
         grid.notes.push(Note::new(
@@ -104,9 +113,47 @@ pub(super) fn decoded(bytes: Vec<u8>) -> (String, Option<&'static str>) {
     }
 }
 
-/// The separator that the header line has most of.
+/// How many rows above the header are titles.
+fn titles(text: &str, separator: u8) -> usize {
+    let mut reader =
+        ::csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
+    let look = |it: ::csv::StringRecord| Row::of(it.iter());
+    header::place(&reader.records().take(LOOKED_AT).map_while(Result::ok).map(look).collect::<Vec<_>>())
+}
+
+/// The separator that stands equally often in most of the first rows, outside quotes.
 fn separator_of(text: &str, header: Option<usize>) -> u8 {
-    let line = text.lines().nth(header.map_or(0, |it| it.saturating_sub(1))).unwrap_or("");
-    let count = |separator: &u8| line.bytes().filter(|it| it == separator).count();
-    [b',', b'\t', b';', b'|'].into_iter().max_by_key(|it| (count(it), *it == b',')).unwrap_or(b',')
+    const ALL: [u8; 4] = [b',', b'\t', b';', b'|'];
+    let mut rows: Vec<[usize; 4]> = Vec::new();
+    let (mut row, mut quoted, mut blank) = ([0; 4], false, true);
+    for byte in text.bytes() {
+        match byte {
+            b'"' => (quoted, blank) = (!quoted, false),
+            b'\n' | b'\r' if !quoted => {
+                if !blank {
+                    rows.push(row);
+                }
+                (row, blank) = ([0; 4], true);
+            }
+            _ => {
+                blank &= byte == b' ';
+                if let Some(at) = ALL.iter().position(|it| *it == byte && !quoted) {
+                    (row[at], blank) = (row[at] + 1, false);
+                }
+            }
+        }
+        if LOOKED_AT <= rows.len() {
+            break;
+        }
+    }
+    if !blank {
+        rows.push(row);
+    }
+    rows.drain(..header.map_or(0, |it| it.saturating_sub(1)).min(rows.len().saturating_sub(1)));
+    let score = |at: usize| -> (usize, usize) {
+        let often = |n: usize| rows.iter().filter(|it| it[at] == n).count();
+        rows.iter().map(|it| it[at]).filter(|n| 0 < *n).map(|n| (often(n), n)).max().unwrap_or_default()
+    };
+    // The first of equals is the comma.
+    (0..ALL.len()).rev().max_by_key(|at| score(*at)).map_or(b',', |at| ALL[at])
 }

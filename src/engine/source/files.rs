@@ -13,6 +13,8 @@ pub(super) enum Form {
     Json,
     Csv,
     Tsv,
+    /// Excel and OpenDocument.
+    Sheet,
 }
 
 /// How a file is packed.
@@ -37,13 +39,14 @@ pub(super) fn form(path: &Path) -> Result<(Form, Packing), Failure> {
         "arrow" | "feather" | "ipc" if packing == Packing::Plain => Form::Arrow,
         "json" | "ndjson" | "jsonl" => Form::Json,
         "csv" | "txt" => Form::Csv,
-        "tsv" => Form::Tsv,
+        "tsv" | "tab" => Form::Tsv,
+        "xlsx" | "xlsm" | "xls" | "xlsb" | "ods" if packing == Packing::Plain => Form::Sheet,
         _ => {
             return Err(Failure::new(
                 "unknown-file-kind",
                 format!("{} is a kind of file Ward cannot open", path.display()),
             )
-            .note("CSV (.csv, .tsv, .txt), JSON (.json, .ndjson, .jsonl), Parquet (.parquet) and Arrow (.arrow, .feather) files can be opened; CSV and JSON also as .gz or .zst"));
+            .note("CSV (.csv, .tsv, .txt), JSON (.json, .ndjson, .jsonl), Excel (.xlsx, .xls, .xlsb), OpenDocument (.ods), Parquet (.parquet) and Arrow (.arrow, .feather) files can be opened; CSV and JSON also as .gz or .zst"));
         }
     };
     Ok((form, packing))
