@@ -53,7 +53,7 @@ pub(super) fn form(path: &Path) -> Result<(Form, Packing), Failure> {
 }
 
 /// No more than this is unpacked.
-const MOST_BYTES: u64 = 4 << 30;
+pub(super) const MOST_BYTES: u64 = 4 << 30;
 
 /// Past the first 64 MB, what grows more than this many times is a bomb.
 const MOST_TIMES: u64 = 200;
@@ -66,6 +66,11 @@ pub(super) fn bytes(path: &Path, packing: Packing) -> Result<Vec<u8>, Failure> {
     }
     let packed = std::fs::File::open(path).map_err(|_| unreadable())?;
     let size = packed.metadata().map_err(|_| unreadable())?.len();
+    unpacked(path, packed, size, packing)
+}
+
+/// The bytes that come out of a packed file of that size.
+pub(super) fn unpacked(path: &Path, packed: impl Read, size: u64, packing: Packing) -> Result<Vec<u8>, Failure> {
     let most = MOST_BYTES.min((size * MOST_TIMES).max(64 << 20));
     let damaged = |_| {
         Failure::new("unreadable-file", format!("{} cannot be unpacked", path.display()))
@@ -73,7 +78,7 @@ pub(super) fn bytes(path: &Path, packing: Packing) -> Result<Vec<u8>, Failure> {
     };
     let mut found = Vec::new();
     match packing {
-        Packing::Plain => 0,
+        Packing::Plain => packed.take(most + 1).read_to_end(&mut found).map_err(damaged)?,
         Packing::Gzip => {
             flate2::read::MultiGzDecoder::new(packed).take(most + 1).read_to_end(&mut found).map_err(damaged)?
         }

@@ -5,6 +5,7 @@ mod csv;
 mod files;
 mod grid;
 mod header;
+mod input;
 mod json;
 mod sheet;
 #[cfg(test)]
@@ -71,8 +72,12 @@ impl Sources {
         self.put(name, frame.lazy(), &schema, false)
     }
 
-    /// A file, or the files that fit a path with `*` or `?`. Nothing of them is changed; Parquet and Arrow are read when a question needs them.
+    /// A file, the files that fit a path with `*` or `?`, or standard input for `-`. Nothing of them is changed; Parquet and Arrow are read when a question needs them.
     pub fn put_file(&mut self, name: &str, path: &str, reading: &Reading) -> Result<Opened, Failure> {
+        if path == "-" {
+            let (columns, height, notes) = input::read(reading)?.finish();
+            return self.put_cells(name, columns, height, notes, reading);
+        }
         let (found, several) = files::files(path)?;
         let mut grids = Vec::new();
         for path in &found {
@@ -103,6 +108,17 @@ impl Sources {
             true => grid::stacked(grids),
             false => grids.pop().map_or_else(|| (vec![], 0, vec![]), |it| it.1.finish()),
         };
+        self.put_cells(name, columns, height, notes, reading)
+    }
+
+    fn put_cells(
+        &mut self,
+        name: &str,
+        columns: Vec<grid::Read>,
+        height: usize,
+        notes: Vec<Note>,
+        reading: &Reading,
+    ) -> Result<Opened, Failure> {
         let (frame, opened) = grid::typed(columns, height, notes, reading)?;
         self.tables.insert(name.to_owned(), Held::Frame { frame: Box::new(frame.lazy()), file: false });
         Ok(opened)
