@@ -10,9 +10,11 @@
 
 mod chinese;
 mod including;
+mod paths;
 mod running;
 mod tables;
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -41,6 +43,7 @@ pub struct Session {
     sources: Sources,
     settings: Settings,
     n_answers: usize,
+    origins: HashMap<String, paths::Origin>,
 }
 
 /// What `set` changes beside the language of answers.
@@ -103,13 +106,13 @@ impl Session {
         let mut sources = Sources::default();
         shipped.tables.into_iter().for_each(|table| sources.put_rows(table));
         let world = World { catalog: Arc::new(shipped.catalog), ..World::default() };
-        Session { world, sources, settings: Settings::default(), n_answers: 0 }
+        Session { world, sources, settings: Settings::default(), n_answers: 0, origins: HashMap::new() }
     }
 
     /// A session that knows nothing but what is registered.
     pub fn empty() -> Session {
         let (world, sources) = (World::default(), Sources::default());
-        Session { world, sources, settings: Settings::default(), n_answers: 0 }
+        Session { world, sources, settings: Settings::default(), n_answers: 0, origins: HashMap::new() }
     }
 
     /// Asks one or several sentences; the answer to the last one.
@@ -161,6 +164,10 @@ impl Session {
                 self.include(path, statement, source, chain, see)?;
                 continue;
             }
+            let (statement, opened) = &self.with_files(statement, source)?;
+            if let Some(opened) = opened {
+                see(opened.clone(), vec![], self);
+            }
             let (outcome, found) = self.statement(statement, source)?;
             // What was read with a warning is said with the statement it stands in.
             let within = |it: &Diagnostic| it.span().is_none_or(|span| span.start < statement.span.end);
@@ -203,6 +210,13 @@ impl Session {
             if let StatementKind::Param(param) = &statement.kind {
                 trial.sample(param);
             }
+            let statement = &match trial.with_files(statement, source) {
+                Ok((statement, _)) => statement,
+                Err(trouble) => {
+                    faults.extend(trouble.diagnostics);
+                    continue;
+                }
+            };
             let (checked, found) = check(statement, &trial.world, &source.text);
             faults.extend(found);
             match checked {
@@ -249,12 +263,14 @@ impl Session {
         let source = Source::new("<input>", text);
         let (script, mut faults) = language::script::read(&source);
         let mut texts = Vec::new();
+        let mut trial = self.clone();
         for statement in &script.statements {
-            let (checked, found) = check(statement, &self.world, text);
+            let (statement, _) = &trial.with_files(statement, &source)?;
+            let (checked, found) = check(statement, &trial.world, text);
             faults.extend(found);
             match checked {
                 Checked::Task(task) | Checked::Piped { first: task, .. } => {
-                    texts.push(self.explained(&task, statement, &source)?);
+                    texts.push(trial.explained(&task, statement, &source)?);
                 }
                 Checked::Define(_)
                 | Checked::Set { .. }
@@ -329,7 +345,7 @@ impl Session {
         Ok(opened.notes)
     }
 
-    /// Opens a file, or the files that fit a path with `*` or `?`, as a dataset: its name, and what was understood of it.
+    /// Opens a file, the files that fit a path with `*` or `?`, or standard input for `-`, as a dataset: its name, and what was understood of it.
     ///
     /// # Errors
     /// If there is no such file, or it cannot be read.
@@ -339,16 +355,14 @@ impl Session {
         alias: Option<&str>,
         options: &OpenOptions,
     ) -> Result<(String, Opened), Failure> {
-        // `a.csv.gz` is a.
-        let packed = [".gz", ".zst", ".zstd"].into_iter().find_map(|it| path.strip_suffix(it)).unwrap_or(path);
-        let stem = std::path::Path::new(packed).file_stem().and_then(|it| it.to_str()).unwrap_or("data");
-        let name = alias.map_or_else(|| language::snake::snake(stem), str::to_owned);
+        let name = alias.map_or_else(|| paths::named_after(path), str::to_owned);
+        let origin = paths::Origin::of(path);
         let opened = self.sources.put_file(&name, path, &options.reading)?;
         let mut made = tables::dataset(&name, &opened.columns, true);
         for it in &mut made.columns {
             it.values = opened.values.get(&it.column.name).cloned().map(Arc::new);
         }
-        let beside = std::path::Path::new(packed).with_extension("toml");
+        let beside = std::path::Path::new(paths::unpacked(path)).with_extension("toml");
         let mut declared = Sidecar::default();
         if let Ok(text) = std::fs::read_to_string(&beside) {
             let wrong =
@@ -366,6 +380,7 @@ impl Session {
             self.declared(&mut made, &declared.overlaid(&options.declared)).map_err(wrong)?;
         }
         self.declare(made);
+        self.origins.insert(name.clone(), origin);
         Ok((name, opened))
     }
 
@@ -391,6 +406,7 @@ impl Session {
     }
 
     fn declare(&mut self, made: Dataset) {
+        self.origins.remove(&made.name);
         let mut catalog: Catalog = (*self.world.catalog).clone();
         catalog.datasets.retain(|it| it.name != made.name);
         catalog.datasets.push(made);
