@@ -5,4 +5,5 @@ mod laws;
 mod pages;
 mod program;
 mod scripts;
+mod reading;
 mod tidy;

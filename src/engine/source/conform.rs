@@ -121,8 +121,13 @@ pub(super) fn conform(name: &str, cells: &StringChunked, as_text: bool) -> Confo
         let led = it.starts_with('0') || it.contains('_');
         it.len() > 1 && led && it.bytes().all(digits)
     };
-    if as_text || n_known == 0 || cells.iter().flatten().any(code) {
+    // More digits than a whole number holds are a code as well: an account, a card.
+    let long = |it: &str| 18 < it.len() && it.bytes().all(|b| b.is_ascii_digit()) && it.parse::<i64>().is_err();
+    if as_text || n_known == 0 || cells.iter().flatten().any(|it| code(it) || long(it)) {
         return text(&cells);
+    }
+    if let Some(found) = decimal_commas(name, &cells) {
+        return found;
     }
     let plain = cells
         .cast(&DataType::Float64)
@@ -169,6 +174,39 @@ fn named(series: Series, name: &str) -> Series {
     series.with_name(name.into())
 }
 
+/// `1,5` and `1.234,5`, where at least one cell has other than three digits after its comma.
+fn decimal_commas(name: &str, cells: &StringChunked) -> Option<Conformed> {
+    let digits = |it: &str| !it.is_empty() && it.bytes().all(|b| b.is_ascii_digit());
+    let parts = |it: &'_ str| it.split_once(',').map(|(whole, rest)| (whole.to_owned(), rest.to_owned()));
+    let fits = |it: &str| {
+        let (whole, rest) = parts(it).unwrap_or((it.to_owned(), "0".to_owned()));
+        let whole = whole.trim_start_matches(['-', '+']);
+        let mut groups = whole.split(['.', ' ', '\u{a0}', '\u{202f}']);
+        let first = groups.next().unwrap_or("");
+        let grouped = groups.clone().next().is_some();
+        digits(&rest) && digits(first) && (!grouped || first.len() <= 3) && groups.all(|it| it.len() == 3 && digits(it))
+    };
+    let telling = |it: &str| parts(it).is_some_and(|(_, rest)| rest.len() != 3);
+    let mut known = cells.iter().flatten().filter(|it| !is_marker(it));
+    if !cells.iter().flatten().any(telling) || !known.all(fits) {
+        return None;
+    }
+    let n = cells.iter().flatten().filter(|it| it.contains(',')).count();
+    let plain = |it: &str| match is_marker(it) {
+        true => it.to_owned(),
+        false => it.replace(['.', ' ', '\u{a0}', '\u{202f}'], "").replace(',', "."),
+    };
+    let made: StringChunked = cells.iter().map(|it| it.map(plain)).collect();
+    let mut found = conform(name, &made, false);
+    let note = Note::new(
+        "decimal-commas",
+        format!("{name}: a comma read as the decimal sign in {n} cells"),
+        format!("{name}:{n} 个单元格中的逗号按小数点读取"),
+    );
+    found.notes.insert(0, note);
+    Some(found)
+}
+
 /// A word that stands for nothing known where numbers, dates or truths are expected.
 fn is_marker(word: &str) -> bool {
     MARKERS.contains(&word.to_lowercase().as_str())
@@ -184,6 +222,9 @@ fn moments(name: &str, cells: &StringChunked, words: &HashMap<&str, usize>) -> O
         return read(cells, words);
     }
     let known: StringChunked = cells.iter().map(|it| it.filter(|it| !is_marker(it))).collect();
+    if others.is_empty() && known.null_count() == known.len() {
+        return None;
+    }
     let mut found = read(&known, &others.into_iter().collect())?;
     found.notes.insert(0, missing_words(name, markers));
     Some(found)
@@ -223,6 +264,8 @@ fn dates(name: &str, cells: &StringChunked) -> Option<Conformed> {
         ('.', [2, 1, 0], "day.month.year"),
     ];
     let read = |cell: &str, separator: char, order: [usize; 3]| -> Option<i32> {
+        let chinese = cell.strip_suffix(['日', '号']).map(|it| it.replace(['年', '月'], "-"));
+        let cell = chinese.as_deref().unwrap_or(cell);
         let date = cell.split([' ', 'T']).next()?;
         if !is_time(&cell[date.len()..]) {
             return None;
@@ -234,6 +277,9 @@ fn dates(name: &str, cells: &StringChunked) -> Option<Conformed> {
         }
         language::quantity::read_date(&format!("{year}-{month:0>2}-{day:0>2}"))
     };
+    if let Some(found) = month_names(name, cells) {
+        return Some(found);
+    }
     let first = cells.iter().flatten().next()?;
     let fits = |(separator, order, _): &&(char, [usize; 3], &str)| {
         read(first, *separator, *order).is_some()
@@ -263,6 +309,45 @@ fn dates(name: &str, cells: &StringChunked) -> Option<Conformed> {
     }
     let stored = vec![named(made.into_date().into_series(), name)];
     Some(Conformed { column: raw_column(name, Type::Date), stored, notes })
+}
+
+/// `4 Mar 2021`, `Mar 4, 2021`, `04-Mar-2021`, in every cell.
+fn month_names(name: &str, cells: &StringChunked) -> Option<Conformed> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let read = |cell: &str| -> Option<i32> {
+        let parts: Vec<&str> = cell.split([' ', '-', ',', '/', '.']).filter(|it| !it.is_empty()).collect();
+        let [first, second, year] = parts.as_slice() else { return None };
+        let (word, day) = if first.starts_with(char::is_alphabetic) { (first, second) } else { (second, first) };
+        let word = word.to_lowercase();
+        let month = MONTHS
+            .iter()
+            .position(|it| 3 <= word.len() && it.starts_with(&word) || word == "sept" && *it == "september")?
+            + 1;
+        match year.len() == 4 && day.len() <= 2 {
+            true => language::quantity::read_date(&format!("{year}-{month:02}-{day:0>2}")),
+            false => None,
+        }
+    };
+    read(cells.iter().flatten().next()?)?;
+    if !cells.iter().flatten().all(|it| read(it).is_some()) {
+        return None;
+    }
+    let made: Int32Chunked = cells.iter().map(|it| it.and_then(read)).collect();
+    let stored = vec![named(made.into_date().into_series(), name)];
+    Some(Conformed { column: raw_column(name, Type::Date), stored, notes: vec![] })
 }
 
 /// Whether what follows a date is nothing or a time: ` 10:30 AM`, `T10:30:00.000+08:00`.
@@ -318,6 +403,15 @@ fn decorated(
     let n_numbers = n_plain + n_figures;
     let strange = reasons.iter().filter(|(word, _)| !is_marker(word)).count();
     // A few repeated words among numbers are reasons for missing; many words are text.
+    // A word of letters and digits among whole numbers is a code: `37012F`.
+    let mixed_up = |it: &str| {
+        let (digit, letter) = (it.bytes().any(|b| b.is_ascii_digit()), it.bytes().any(|b| b.is_ascii_alphabetic()));
+        digit && letter && it.bytes().all(|b| b.is_ascii_alphanumeric())
+    };
+    let whole = |it: &str| it.bytes().all(|b| b.is_ascii_digit()) || read_cell(it).is_none() || mixed_up(it);
+    if reasons.iter().any(|(word, _)| mixed_up(word)) && cells.iter().flatten().all(whole) {
+        return None;
+    }
     let plausible = strange == 0 || strange <= 5 && n_reasons <= n_numbers.max(4);
     if n_numbers == 0 || !plausible {
         return None;
@@ -351,6 +445,24 @@ fn decorated(
     {
         found.column.unit = Some(first.clone());
     }
+    let mut units: Vec<String> = Vec::new();
+    for it in meant.values() {
+        if let Word::Figure(.., unit) = it
+            && !unit.is_none()
+        {
+            units.push(unit.write(language::words::Language::English));
+        }
+    }
+    units.sort();
+    units.dedup();
+    if found.column.unit.as_ref().is_none_or(Unit::is_none) && !units.is_empty() {
+        let list = units.join(", ");
+        found.notes.push(Note::new(
+            "mixed-units",
+            format!("{name}: not all numbers have the same unit ({list}); all were taken as they stand, without one"),
+            format!("{name}:各数单位不一({list}),均按原样读取,不带单位"),
+        ));
+    }
     found.column.percent = n_percent > 0 && !mixed;
     Some(found)
 }
@@ -364,7 +476,8 @@ fn numbers(
 ) -> Conformed {
     let end = |high: bool| -> Float64Chunked {
         let of = |(cell, number): (Option<&str>, Option<f64>)| match number {
-            Some(it) if it.is_finite() => Some(it),
+            // A negative zero is zero.
+            Some(it) if it.is_finite() => Some(it + 0.0),
             _ => match meant.get(cell?) {
                 Some(Word::Figure(a, b, ..)) => Some(if high { *b } else { *a }),
                 _ => None,
@@ -379,7 +492,7 @@ fn numbers(
             vec![named(end(false).into_series(), &low_name(name)), named(end(true).into_series(), &high_name(name))];
         return Conformed { column, stored, notes };
     }
-    let whole = |it: &str| it.bytes().all(|b| b.is_ascii_digit() || b == b'-' || b == b'+') && it.len() < 18;
+    let whole = |it: &str| it.parse::<i64>().is_ok();
     let integers = meant.values().all(|it| matches!(it, Word::Reason))
         && cells.iter().flatten().all(|it| whole(it) || meant.contains_key(it));
     if integers {
