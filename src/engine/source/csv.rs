@@ -7,6 +7,7 @@ use language::catalog::Reading;
 
 use super::grid::Grid;
 use super::header::{self, LOOKED_AT, Row};
+use super::text::{Encoded, decoded, excel_separator, open_quote, without_zeros};
 use crate::Failure;
 
 /// The cells of a text whose lines are rows.
@@ -37,7 +38,7 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, separator: Option<u8>, reading: 
         above -= 1;
     }
     let mut grid = Grid::of(&record.iter().collect::<Vec<_>>());
-    let (mut short, mut long, mut blank) = (Ragged::default(), Ragged::default(), Ragged::default());
+    let [mut short, mut long, mut blank] = ["short-rows", "long-rows", "blank-rows"].map(Ragged::of);
     while reader.read_record(&mut record).map_err(unreadable)? {
         let line = record.position().map_or(0, ::csv::Position::line);
         let width = grid.width();
@@ -52,166 +53,61 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, separator: Option<u8>, reading: 
         }
         grid.push(record.iter());
     }
-    if 0 < titles {
-        grid.notes.push(Note::new(
-            "title-rows",
-            format!("rows above the header, left out: {titles}; `header 1` takes the first row instead"),
-            format!("表头之上略去的行:{titles};`header 1` 则以首行为表头"),
-        ));
-    }
+    grid.notes.extend(title_rows(titles));
     grid.notes.extend(encoding.map(Encoded::note));
-    if 0 < zeros {
-        grid.notes.push(Note::new(
-            "zero-bytes",
-            format!("characters that are no text (zero bytes), left out: {zeros}"),
-            format!("略去的空字符(零字节):{zeros}"),
-        ));
-    }
-    if 0 < blank.n {
-        grid.notes.push(Note::new(
-            "blank-rows",
-            format!("rows whose cells are all blank, left out: {} (first: line {})", blank.n, blank.first),
-            format!("略去的空行:{}(首个:第 {} 行)", blank.n, blank.first),
-        ));
-    }
-    if 0 < short.n {
-        grid.notes.push(Note::new(
-            "short-rows",
-            format!(
-                "rows with fewer cells than the header, filled with missing: {} (first: line {})",
-                short.n, short.first
-            ),
-            format!("单元格少于表头、以缺失补齐的行:{}(首个:第 {} 行)", short.n, short.first),
-        ));
-    }
-    if 0 < long.n {
-        grid.notes.push(Note::new(
-            "long-rows",
-            format!("rows with more cells than the header, cut: {} (first: line {})", long.n, long.first),
-            format!("单元格多于表头、已截去的行:{}(首个:第 {} 行)", long.n, long.first),
-        ));
-    }
+    grid.notes.extend(zero_bytes(zeros));
+    grid.notes.extend(ragged(&blank, "rows whose cells are all blank, left out", "略去的空行"));
+    grid.notes.extend(ragged(
+        &short,
+        "rows with fewer cells than the header, filled with missing",
+        "单元格少于表头、以缺失补齐的行",
+    ));
+    grid.notes.extend(ragged(&long, "rows with more cells than the header, cut", "单元格多于表头、已截去的行"));
     Ok(grid)
 }
 
+fn title_rows(n: usize) -> Option<Note> {
+    let note = Note::new(
+        "title-rows",
+        format!("rows above the header, left out: {n}; `header 1` takes the first row instead"),
+        format!("表头之上略去的行:{n};`header 1` 则以首行为表头"),
+    );
+    (0 < n).then_some(note)
+}
+
+fn zero_bytes(n: usize) -> Option<Note> {
+    let note = Note::new(
+        "zero-bytes",
+        format!("characters that are no text (zero bytes), left out: {n}"),
+        format!("略去的空字符(零字节):{n}"),
+    );
+    (0 < n).then_some(note)
+}
+
+fn ragged(rows: &Ragged, en: &str, zh: &str) -> Option<Note> {
+    let Ragged { code, n, first } = rows;
+    let note = Note::new(code, format!("{en}: {n} (first: line {first})"), format!("{zh}:{n}(首个:第 {first} 行)"));
+    (0 < *n).then_some(note)
+}
+
 /// Rows of another length than the header.
-#[derive(Default)]
 struct Ragged {
+    code: &'static str,
     n: usize,
     first: u64,
 }
 
 impl Ragged {
+    fn of(code: &'static str) -> Ragged {
+        Ragged { code, n: 0, first: 0 }
+    }
+
     fn saw(&mut self, line: u64) {
         if self.n == 0 {
             self.first = line;
         }
         self.n += 1;
     }
-}
-
-/// How a text that is not UTF-8 was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Encoded {
-    /// In another encoding.
-    As(&'static str),
-    /// As UTF-8 with so many places that are none.
-    Damaged(usize),
-}
-
-impl Encoded {
-    /// What is said of it.
-    pub fn note(self) -> Note {
-        match self {
-            Encoded::As(encoding) => Note::new(
-                "encoding",
-                format!("read as {encoding}, because it is not UTF-8"),
-                format!("非 UTF-8 文件,按 {encoding} 读取"),
-            ),
-            Encoded::Damaged(n) => Note::new(
-                "wrong-bytes",
-                format!("places that are not UTF-8, read as \u{fffd}: {n}"),
-                format!("非 UTF-8、读作 \u{fffd} 之处:{n}"),
-            ),
-        }
-    }
-}
-
-/// The text of a file and, where it is not UTF-8, how it was read.
-pub(super) fn decoded(bytes: Vec<u8>) -> (String, Option<Encoded>) {
-    let bytes = match bytes.strip_prefix(b"\xef\xbb\xbf") {
-        Some(rest) => rest.to_vec(),
-        None => bytes,
-    };
-    if let Some(encoding) = wide(&bytes) {
-        return (encoding.decode(&bytes).0.into_owned(), Some(Encoded::As(encoding.name())));
-    }
-    let bytes = match String::from_utf8(bytes) {
-        Ok(text) => return (text, None),
-        Err(error) => error.into_bytes(),
-    };
-    // A text with many good characters and few bad bytes is UTF-8 all the same.
-    let lossy = String::from_utf8_lossy(&bytes);
-    let bad = lossy.chars().filter(|it| *it == '\u{fffd}').count();
-    let good = lossy.chars().filter(|it| !it.is_ascii() && *it != '\u{fffd}').count();
-    if 4 * bad <= good {
-        return (lossy.into_owned(), Some(Encoded::Damaged(bad)));
-    }
-    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-    detector.feed(&bytes, true);
-    let encoding = detector.guess(None, chardetng::Utf8Detection::Deny);
-    (encoding.decode(&bytes).0.into_owned(), Some(Encoded::As(encoding.name())))
-}
-
-/// UTF-16, by its mark or by the zero bytes in every other place.
-fn wide(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
-    if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes) {
-        return Some(encoding);
-    }
-    let start = &bytes[..bytes.len().min(4096)];
-    let zeros = |odd: usize| start.iter().skip(odd).step_by(2).filter(|it| **it == 0).count();
-    let (even, odd) = (zeros(0), zeros(1));
-    match start.len() {
-        n if n < 4 || even + odd < n / 4 => None,
-        _ if even * 10 < odd => Some(encoding_rs::UTF_16LE),
-        _ if odd * 10 < even => Some(encoding_rs::UTF_16BE),
-        _ => None,
-    }
-}
-
-/// A text without zero bytes and what old systems end a file with, and how many zero bytes there were.
-fn without_zeros(text: &str) -> (std::borrow::Cow<'_, str>, usize) {
-    let text = text.trim_end_matches(['\u{1a}', '\u{c}']);
-    match text.bytes().filter(|it| *it == 0).count() {
-        0 => (text.into(), 0),
-        n => (text.replace('\0', "").into(), n),
-    }
-}
-
-/// The line `sep=;` that Excel writes first, taken away.
-fn excel_separator(text: &str) -> (&str, Option<u8>) {
-    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
-    match first.trim_end().trim_matches('"').strip_prefix("sep=").map(str::as_bytes) {
-        Some([separator]) => (rest, Some(*separator)),
-        Some([]) if first.contains('\t') => (rest, Some(b'\t')),
-        _ => (text, None),
-    }
-}
-
-/// The line of a quote that never ends.
-fn open_quote(text: &str, separator: u8) -> Option<usize> {
-    let (mut line, mut opened, mut starts, mut after) = (1, None, true, false);
-    for byte in text.bytes() {
-        match opened {
-            // A quote inside quotes ends them, unless another follows.
-            Some(_) if byte == b'"' => (opened, starts, after) = (None, false, true),
-            Some(_) => {}
-            None if byte == b'"' && (starts || after) => (opened, after) = (Some(line), false),
-            None => (starts, after) = (byte == separator || byte == b'\n' || byte == b'\r', false),
-        }
-        line += usize::from(byte == b'\n');
-    }
-    opened
 }
 
 /// How many rows above the header are titles.

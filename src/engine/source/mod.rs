@@ -7,7 +7,10 @@ mod grid;
 mod header;
 mod input;
 mod json;
+mod moments;
 mod sheet;
+mod text;
+mod totals;
 #[cfg(test)]
 mod tests;
 
