@@ -11,10 +11,12 @@
 mod chinese;
 mod including;
 mod opening;
+mod paths;
 mod running;
 mod saving;
 mod tables;
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -44,6 +46,7 @@ pub struct Session {
     settings: Settings,
     n_answers: usize,
     writes: Writes,
+    origins: HashMap<String, paths::Origin>,
 }
 
 /// What `set` changes beside the language of answers.
@@ -120,13 +123,27 @@ impl Session {
         let mut sources = Sources::default();
         shipped.tables.into_iter().for_each(|table| sources.put_rows(table));
         let world = World { catalog: Arc::new(shipped.catalog), ..World::default() };
-        Session { world, sources, settings: Settings::default(), n_answers: 0, writes: Writes::default() }
+        Session {
+            world,
+            sources,
+            settings: Settings::default(),
+            n_answers: 0,
+            writes: Writes::default(),
+            origins: HashMap::new(),
+        }
     }
 
     /// A session that knows nothing but what is registered.
     pub fn empty() -> Session {
         let (world, sources) = (World::default(), Sources::default());
-        Session { world, sources, settings: Settings::default(), n_answers: 0, writes: Writes::default() }
+        Session {
+            world,
+            sources,
+            settings: Settings::default(),
+            n_answers: 0,
+            writes: Writes::default(),
+            origins: HashMap::new(),
+        }
     }
 
     /// Says whether sentences may write files with `save`. At first they may not: a text may come from somebody else.
@@ -202,6 +219,13 @@ impl Session {
             if let StatementKind::Param(param) = &statement.kind {
                 trial.sample(param);
             }
+            let statement = &match trial.with_files(statement, source) {
+                Ok((statement, _)) => statement,
+                Err(trouble) => {
+                    faults.extend(trouble.diagnostics);
+                    continue;
+                }
+            };
             let (checked, found) = check(statement, &trial.world, &source.text);
             faults.extend(found);
             match checked {
@@ -255,8 +279,10 @@ impl Session {
         let source = Source::new("<input>", text);
         let (script, mut faults) = language::script::read(&source);
         let mut texts = Vec::new();
+        let mut trial = self.clone();
         for statement in &script.statements {
-            let (checked, found) = check(statement, &self.world, text);
+            let (statement, _) = &trial.with_files(statement, &source)?;
+            let (checked, found) = check(statement, &trial.world, text);
             faults.extend(found);
             // What is saved is explained as if it were shown.
             let checked = match checked {
@@ -265,7 +291,7 @@ impl Session {
             };
             match checked {
                 Checked::Task(task) | Checked::Piped { first: task, .. } => {
-                    texts.push(self.explained(&task, statement, &source)?);
+                    texts.push(trial.explained(&task, statement, &source)?);
                 }
                 Checked::Define(_)
                 | Checked::Set { .. }
@@ -348,6 +374,7 @@ impl Session {
     }
 
     pub(crate) fn declare(&mut self, made: Dataset) {
+        self.origins.remove(&made.name);
         let mut catalog: Catalog = (*self.world.catalog).clone();
         catalog.datasets.retain(|it| it.name != made.name);
         catalog.datasets.push(made);

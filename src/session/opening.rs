@@ -6,13 +6,13 @@ use engine::{Failure, Opened};
 use language::catalog::{Dataset, OpenOptions, Sidecar};
 use language::types::{Kind, Type};
 
-use crate::{Session, tables};
+use crate::{Session, paths, tables};
 
 /// Periods are offered by name, and make columns, up to this many.
 const MOST_PERIODS: usize = 200;
 
 impl Session {
-    /// Opens a file, or the files that fit a path with `*` or `?`, as a dataset: its name, and what was understood of it.
+    /// Opens a file, or the files that fit a path with `*` or `?`, or standard input for `-`, as a dataset: its name, and what was understood of it.
     ///
     /// # Errors
     /// If there is no such file, or it cannot be read.
@@ -22,11 +22,9 @@ impl Session {
         alias: Option<&str>,
         options: &OpenOptions,
     ) -> Result<(String, Opened), Failure> {
-        // `a.csv.gz` is a.
-        let packed = [".gz", ".zst", ".zstd"].into_iter().find_map(|it| path.strip_suffix(it)).unwrap_or(path);
-        let stem = std::path::Path::new(packed).file_stem().and_then(|it| it.to_str()).unwrap_or("data");
-        let name = alias.map_or_else(|| language::snake::snake(stem), str::to_owned);
-        let beside = std::path::Path::new(packed).with_extension("toml");
+        let name = alias.map_or_else(|| paths::named_after(path), str::to_owned);
+        let origin = paths::Origin::of(path);
+        let beside = std::path::Path::new(paths::unpacked(path)).with_extension("toml");
         let mut declared = Sidecar::default();
         if beside != std::path::Path::new(path)
             && let Ok(text) = std::fs::read_to_string(&beside)
@@ -53,6 +51,7 @@ impl Session {
             self.declared(&mut made, &declared.overlaid(&options.declared)).map_err(wrong)?;
         }
         self.declare(made);
+        self.origins.insert(name.clone(), origin);
         Ok((name, opened))
     }
 

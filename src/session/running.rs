@@ -70,6 +70,10 @@ impl Session {
                 continue;
             }
             let to = to.filter(|it| it.0 == at).map(|it| it.1);
+            let (statement, opened) = &self.with_files(statement, source)?;
+            if let Some(opened) = opened {
+                see(opened.clone(), vec![], self);
+            }
             let (outcome, found) = self.statement(statement, to, source)?;
             // What was read with a warning is said with the statement it stands in.
             let within = |it: &Diagnostic| it.span().is_none_or(|span| span.start < statement.span.end);

@@ -10,7 +10,7 @@ use session::{FileForm, SaveTo};
 #[derive(Debug, Parser)]
 #[command(name = "ward", version, args_conflicts_with_subcommands = true)]
 #[command(
-    after_help = "Examples:\n  ward -e 'compare gross_margin where insurance_share > 50%'\n  ward -e '通策医疗 2021年 毛利率'\n  ward hospitals.csv\n  ward run report.ward --format csv\n\nExit codes: 0 done, 1 a check was refuted, 2 the query or the data is wrong."
+    after_help = "Examples:\n  ward -e 'compare gross_margin where insurance_share > 50%'\n  ward -e '通策医疗 2021年 毛利率'\n  ward hospitals.csv\n  curl … | ward -e 'from stdin | show count()' -\n  ward run report.ward --format csv\n\nExit codes: 0 done, 1 a check was refuted, 2 the query or the data is wrong."
 )]
 struct Typed {
     #[command(subcommand)]
@@ -18,7 +18,7 @@ struct Typed {
     /// A sentence to answer; may be given several times
     #[arg(short = 'e', long = "execute", value_name = "SENTENCE")]
     execute: Vec<String>,
-    /// Files to open as datasets, named after themselves
+    /// Files to open as datasets, named after themselves; `-` is standard input, the dataset `stdin`
     files: Vec<String>,
     #[command(flatten)]
     to: TypedOutput,

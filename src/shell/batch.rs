@@ -58,6 +58,14 @@ pub(crate) fn script(file: &str, given: &Given, which: Which, options: &Options)
     whole(session, &source, which, &out, options)
 }
 
+/// `… | ward -`: standard input holds the data, and nothing is asked of it.
+pub(crate) fn no_sentence(options: &Options) -> u8 {
+    let title = "standard input holds data, and no sentence asks about it";
+    let fault = Diagnostic::error("nothing-asked", title).note("write the sentence after -e: `ward -e 'from stdin' -`");
+    Out::new(options).diagnostics(&[fault], &Source::new("-", ""));
+    WRONG
+}
+
 /// `ward < script`
 pub(crate) fn standard_input(files: &[String], options: &Options) -> u8 {
     let out = Out::new(options);

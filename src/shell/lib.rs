@@ -29,6 +29,7 @@ pub fn main() -> ExitCode {
         let (mode, options) = args::read();
         let terminal = std::io::stdin().is_terminal();
         match mode {
+            Mode::Shell { files } if files.iter().any(|it| it == "-") => batch::no_sentence(&options),
             Mode::Shell { files } if terminal => repl::run(&files, &options),
             Mode::Shell { files } => batch::standard_input(&files, &options),
             Mode::Sentences { sentences, files } => batch::sentences(&sentences, &files, &options),

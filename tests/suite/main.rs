@@ -6,5 +6,6 @@ mod pages;
 mod program;
 mod saving;
 mod scripts;
+mod reading;
 mod tidy;
 mod traps;

@@ -163,3 +163,54 @@ fn colour_is_decided_per_stream_and_can_be_forced() {
     let forced = ward(&["--color", "always", "-e", "show revenue"]);
     assert!(out(&forced).contains('\u{1b}'));
 }
+
+/// Standard input as data.
+fn fed(arguments: &[&str], data: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_ward"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("ward starts");
+    let mut input = child.stdin.take().expect("its standard input");
+    // The program may end before it has read everything.
+    let _ = input.write_all(data);
+    drop(input);
+    child.wait_with_output().expect("ward ends")
+}
+
+#[test]
+fn standard_input_is_a_dataset() {
+    let sum = "from stdin | show sum(n)";
+    let ways: [(&[&str], &[u8]); 5] = [
+        (&["--format", "csv", "-e", sum, "-"], b"k,n\na,1\nb,2\n"),
+        (&["--format", "csv", "-e", sum, "-"], b"\xef\xbb\xbf[{\"k\": \"a\", \"n\": 1}, {\"n\": 2}]"),
+        (&["--format", "csv", "-e", sum, "-"], b"{\"n\": 1}\n{\"n\": 2}\n"),
+        (&["--format", "csv", "-e", "open \"-\" as d\nfrom d | show sum(n)"], b"k\tn\na\t1\nb\t2\n"),
+        (&["--format", "csv", "-e", "from \"-\" | where n > 1\nfrom \"-\" | show sum(n)"], b"n;k\n1;a\n2;b\n"),
+    ];
+    for (arguments, data) in ways {
+        let answer = fed(arguments, data);
+        assert_eq!(answer.status.code(), Some(0), "{}", err(&answer));
+        assert!(out(&answer).ends_with("\n3\n"), "{}", out(&answer));
+    }
+    assert!(err(&fed(&["-e", sum, "-"], b"")).contains("empty-file"));
+    assert!(err(&fed(&["-e", sum, "-"], b"PAR1xx")).contains("unknown-file-kind"));
+    assert!(err(&fed(&["-"], b"k,n\n")).contains("nothing-asked"));
+}
+
+#[test]
+fn a_file_in_a_query_is_read_again_when_it_changes() {
+    let at = std::env::temp_dir().join(format!("ward-from-{}.csv", std::process::id()));
+    let mut session = session::Session::open();
+    let asked = format!("from \"{}\" | show sum(n) as n", at.display());
+    std::fs::write(&at, "n\n1\n2\n").expect("a file");
+    assert_eq!(session.ask(&asked).expect("an answer").table.number(0, "n"), Some(3.0));
+    assert_eq!(session.ask(&asked).expect("an answer").table.number(0, "n"), Some(3.0));
+    std::fs::write(&at, "n\n1\n2\n30\n").expect("a file");
+    assert_eq!(session.ask(&asked).expect("an answer").table.number(0, "n"), Some(33.0));
+    let own = session.world().catalog.datasets.iter().filter(|it| it.own && it.name.starts_with("ward_from")).count();
+    assert_eq!(own, 1);
+    let _ = std::fs::remove_file(&at);
+}

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use language::answer::Note;
-use language::quantity::{Unit, read_cell, read_period};
+use language::quantity::{Unit, read_cell};
 use language::types::{Column, Type, high_name, low_name};
 use polars::prelude::*;
 
-use super::raw_column;
+use super::{moments, raw_column};
 
 /// The expression that brings a stored type to one of the language, or `None` where there is none.
 /// Floats that are no numbers are missing.
@@ -40,10 +40,9 @@ pub(super) struct Conformed {
 }
 
 /// Words that stand for nothing known where numbers are expected.
-const MARKERS: [&str; 28] = [
+const MARKERS: [&str; 27] = [
     "na",
     "n/a",
-    "#n/a",
     "nan",
     "null",
     "none",
@@ -71,6 +70,23 @@ const MARKERS: [&str; 28] = [
     "n.a.",
 ];
 
+/// What a spreadsheet writes where a formula has no result: never a value, in any column.
+const ERRORS: [&str; 13] = [
+    "#DIV/0!",
+    "#N/A",
+    "#NAME?",
+    "#NULL!",
+    "#NUM!",
+    "#REF!",
+    "#VALUE!",
+    "#DATA!",
+    "#GETTING_DATA",
+    "#SPILL!",
+    "#CALC!",
+    "#FIELD!",
+    "#BLOCKED!",
+];
+
 /// How many different cells that are no plain number are looked at before a column is taken for text.
 const MOST_WORDS: usize = 20_000;
 
@@ -84,6 +100,21 @@ pub(super) fn conform(name: &str, cells: &StringChunked, as_text: bool) -> Confo
     }
     let cells: StringChunked = cells.apply_values(|it| std::borrow::Cow::Borrowed(it.trim()));
     let cells = cells.set(&cells.equal(""), None).unwrap_or(cells);
+    let is_error = |it: &str| it.starts_with('#') && ERRORS.contains(&it.to_uppercase().as_str());
+    if cells.iter().flatten().any(is_error) {
+        let mut errors: HashMap<&str, usize> = HashMap::new();
+        cells.iter().flatten().filter(|it| is_error(it)).for_each(|it| *errors.entry(it).or_insert(0) += 1);
+        let list = counted(errors.into_iter().collect());
+        let others: StringChunked = cells.iter().map(|it| it.filter(|it| !is_error(it))).collect();
+        let mut found = conform(name, &others, as_text);
+        let note = Note::new(
+            "error-cells",
+            format!("{name}: cells with an error of the spreadsheet, missing: {list}"),
+            format!("{name}:电子表格错误值,视为缺失:{list}"),
+        );
+        found.notes.insert(0, note);
+        return found;
+    }
     let n_known = cells.len() - cells.null_count();
     let text = |cells: &StringChunked| Conformed {
         column: raw_column(name, Type::Text),
@@ -96,8 +127,13 @@ pub(super) fn conform(name: &str, cells: &StringChunked, as_text: bool) -> Confo
         let led = it.starts_with('0') || it.contains('_');
         it.len() > 1 && led && it.bytes().all(digits)
     };
-    if n_known == 0 || cells.iter().flatten().any(code) {
+    // More digits than a whole number holds are a code as well: an account, a card.
+    let long = |it: &str| 18 < it.len() && it.bytes().all(|b| b.is_ascii_digit()) && it.parse::<i64>().is_err();
+    if n_known == 0 || cells.iter().flatten().any(|it| code(it) || long(it)) {
         return text(&cells);
+    }
+    if let Some(found) = decimal_commas(name, &cells) {
+        return found;
     }
     let plain = cells
         .cast(&DataType::Float64)
@@ -116,9 +152,7 @@ pub(super) fn conform(name: &str, cells: &StringChunked, as_text: bool) -> Confo
     if words.is_empty() {
         return numbers(name, &cells, &plain, &HashMap::new(), vec![]);
     }
-    if let Some(found) =
-        truths(name, &cells, &words).or_else(|| dates(name, &cells)).or_else(|| periods(name, &cells, &words))
-    {
+    if let Some(found) = moments::moments(name, &cells, &words) {
         return found;
     }
     decorated(name, &cells, &plain, &words).unwrap_or_else(|| text(&cells))
@@ -142,68 +176,59 @@ pub(super) fn different(of: &Conformed) -> Option<Vec<String>> {
     Some(found.into_iter().map(str::to_owned).collect())
 }
 
-fn named(series: Series, name: &str) -> Series {
+pub(super) fn named(series: Series, name: &str) -> Series {
     series.with_name(name.into())
 }
 
-fn truths(name: &str, cells: &StringChunked, words: &HashMap<&str, usize>) -> Option<Conformed> {
-    let all = words.keys().all(|it| it.eq_ignore_ascii_case("true") || it.eq_ignore_ascii_case("false"));
-    if !all || words.values().sum::<usize>() != cells.len() - cells.null_count() {
+/// `1,5` and `1.234,5`, where at least one cell has other than three digits after its comma.
+fn decimal_commas(name: &str, cells: &StringChunked) -> Option<Conformed> {
+    let digits = |it: &str| !it.is_empty() && it.bytes().all(|b| b.is_ascii_digit());
+    let parts = |it: &'_ str| it.split_once(',').map(|(whole, rest)| (whole.to_owned(), rest.to_owned()));
+    let fits = |it: &str| {
+        let (whole, rest) = parts(it).unwrap_or((it.to_owned(), "0".to_owned()));
+        let whole = whole.trim_start_matches(['-', '+']);
+        let mut groups = whole.split(['.', ' ', '\u{a0}', '\u{202f}']);
+        let first = groups.next().unwrap_or("");
+        let grouped = groups.clone().next().is_some();
+        digits(&rest) && digits(first) && (!grouped || first.len() <= 3) && groups.all(|it| it.len() == 3 && digits(it))
+    };
+    let telling = |it: &str| parts(it).is_some_and(|(_, rest)| rest.len() != 3);
+    let mut known = cells.iter().flatten().filter(|it| !is_marker(it));
+    if !cells.iter().flatten().any(telling) || !known.all(fits) {
         return None;
     }
-    let made: BooleanChunked = cells.iter().map(|it| it.map(|it| it.eq_ignore_ascii_case("true"))).collect();
-    let stored = vec![named(made.into_series(), name)];
-    Some(Conformed { column: raw_column(name, Type::Truth), stored, notes: vec![] })
+    let n = cells.iter().flatten().filter(|it| it.contains(',')).count();
+    let plain = |it: &str| match is_marker(it) {
+        true => it.to_owned(),
+        false => it.replace(['.', ' ', '\u{a0}', '\u{202f}'], "").replace(',', "."),
+    };
+    let made: StringChunked = cells.iter().map(|it| it.map(plain)).collect();
+    let mut found = conform(name, &made, false);
+    let note = Note::new(
+        "decimal-commas",
+        format!("{name}: a comma read as the decimal sign in {n} cells"),
+        format!("{name}:{n} 个单元格中的逗号按小数点读取"),
+    );
+    found.notes.insert(0, note);
+    Some(found)
 }
 
-/// Day, month and year in the orders people write; the first order that reads every cell.
-fn dates(name: &str, cells: &StringChunked) -> Option<Conformed> {
-    const ORDERS: [(char, [usize; 3], &str); 6] = [
-        ('-', [0, 1, 2], "year-month-day"),
-        ('/', [0, 1, 2], "year/month/day"),
-        ('.', [0, 1, 2], "year.month.day"),
-        ('/', [2, 0, 1], "month/day/year"),
-        ('/', [2, 1, 0], "day/month/year"),
-        ('.', [2, 1, 0], "day.month.year"),
-    ];
-    let read = |cell: &str, separator: char, order: [usize; 3]| -> Option<i32> {
-        let date = cell.split([' ', 'T']).next()?;
-        let parts: Vec<&str> = date.split(separator).collect();
-        let [year, month, day] = order.map(|at| parts.get(at).copied().unwrap_or(""));
-        if parts.len() != 3 || year.len() != 4 || month.len() > 2 || day.len() > 2 {
-            return None;
-        }
-        language::quantity::read_date(&format!("{year}-{month:0>2}-{day:0>2}"))
-    };
-    let first = cells.iter().flatten().next()?;
-    let fits = |(separator, order, _): &&(char, [usize; 3], &str)| {
-        read(first, *separator, *order).is_some()
-            && cells.iter().flatten().all(|it| read(it, *separator, *order).is_some())
-    };
-    let found: Vec<&(char, [usize; 3], &str)> = ORDERS.iter().filter(fits).collect();
-    let (separator, order, said) = **found.first()?;
-    let made: Int32Chunked = cells.iter().map(|it| it.and_then(|it| read(it, separator, order))).collect();
-    let mut notes = Vec::new();
-    if found.len() > 1 {
-        notes.push(Note::new(
-            "date-order",
-            format!("{name} reads as {said}; day and month could also be the other way round"),
-            format!("{name} 按 {said} 读取;日与月也可能相反"),
-        ));
-    }
-    let stored = vec![named(made.into_date().into_series(), name)];
-    Some(Conformed { column: raw_column(name, Type::Date), stored, notes })
+/// A word that stands for nothing known where numbers, dates or truths are expected.
+pub(super) fn is_marker(word: &str) -> bool {
+    MARKERS.contains(&word.to_lowercase().as_str())
 }
 
-/// Periods by their canonical text: `2022Q1`, `2021年` as `2021`.
-fn periods(name: &str, cells: &StringChunked, words: &HashMap<&str, usize>) -> Option<Conformed> {
-    words.keys().find(|it| read_period(it).is_some())?;
-    if !cells.iter().flatten().all(|it| read_period(it).is_some()) {
-        return None;
-    }
-    let made: StringChunked = cells.iter().map(|it| it.and_then(read_period).map(|it| it.text)).collect();
-    let stored = vec![named(made.into_series(), name)];
-    Some(Conformed { column: raw_column(name, Type::Period), stored, notes: vec![] })
+/// `"N/A" 3x, "-" 2x`, the most frequent first.
+fn counted(mut words: Vec<(&str, usize)>) -> String {
+    words.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    let list: Vec<String> = words.iter().take(5).map(|(word, n)| format!("\"{word}\" {n}x")).collect();
+    let more = if 5 < words.len() { format!(", and {} more", words.len() - 5) } else { String::new() };
+    list.join(", ") + &more
+}
+
+pub(super) fn missing_words(name: &str, words: Vec<(&str, usize)>) -> Note {
+    let list = counted(words);
+    Note::new("missing-words", format!("{name}: read as missing: {list}"), format!("{name}:视为缺失:{list}"))
 }
 
 /// What a cell that is no plain number means.
@@ -224,8 +249,7 @@ fn decorated(
     let (mut n_figures, mut n_percent, mut n_reasons) = (0, 0, 0);
     let mut reasons: Vec<(&str, usize)> = Vec::new();
     for (word, n) in words {
-        let marker = MARKERS.contains(&word.to_lowercase().as_str());
-        match read_cell(word).filter(|_| !marker) {
+        match read_cell(word).filter(|_| !is_marker(word)) {
             Some(it) => {
                 n_figures += n;
                 n_percent += n * usize::from(it.percent);
@@ -239,22 +263,24 @@ fn decorated(
         }
     }
     let n_numbers = n_plain + n_figures;
-    let strange = reasons.iter().filter(|(word, _)| !MARKERS.contains(&word.to_lowercase().as_str())).count();
+    let strange = reasons.iter().filter(|(word, _)| !is_marker(word)).count();
     // A few repeated words among numbers are reasons for missing; many words are text.
+    // A word of letters and digits among whole numbers is a code: `37012F`.
+    let mixed_up = |it: &str| {
+        let (digit, letter) = (it.bytes().any(|b| b.is_ascii_digit()), it.bytes().any(|b| b.is_ascii_alphabetic()));
+        digit && letter && it.bytes().all(|b| b.is_ascii_alphanumeric())
+    };
+    let whole = |it: &str| it.bytes().all(|b| b.is_ascii_digit()) || read_cell(it).is_none() || mixed_up(it);
+    if reasons.iter().any(|(word, _)| mixed_up(word)) && cells.iter().flatten().all(whole) {
+        return None;
+    }
     let plausible = strange == 0 || strange <= 5 && n_reasons <= n_numbers.max(4);
     if n_numbers == 0 || !plausible {
         return None;
     }
     let mut notes = Vec::new();
     if !reasons.is_empty() {
-        reasons.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-        let list: Vec<String> = reasons.iter().take(5).map(|(word, n)| format!("\"{word}\" {n}x")).collect();
-        let list = list.join(", ");
-        notes.push(Note::new(
-            "missing-words",
-            format!("{name}: read as missing: {list}"),
-            format!("{name}:视为缺失:{list}"),
-        ));
+        notes.push(missing_words(name, reasons));
     }
     if n_figures > 0 {
         notes.push(Note::new(
@@ -281,6 +307,24 @@ fn decorated(
     {
         found.column.unit = Some(first.clone());
     }
+    let mut units: Vec<String> = Vec::new();
+    for it in meant.values() {
+        if let Word::Figure(.., unit) = it
+            && !unit.is_none()
+        {
+            units.push(unit.write(language::words::Language::English));
+        }
+    }
+    units.sort();
+    units.dedup();
+    if found.column.unit.as_ref().is_none_or(Unit::is_none) && !units.is_empty() {
+        let list = units.join(", ");
+        found.notes.push(Note::new(
+            "mixed-units",
+            format!("{name}: not all numbers have the same unit ({list}); all were taken as they stand, without one"),
+            format!("{name}:各数单位不一({list}),均按原样读取,不带单位"),
+        ));
+    }
     found.column.percent = n_percent > 0 && !mixed;
     Some(found)
 }
@@ -294,7 +338,8 @@ fn numbers(
 ) -> Conformed {
     let end = |high: bool| -> Float64Chunked {
         let of = |(cell, number): (Option<&str>, Option<f64>)| match number {
-            Some(it) if it.is_finite() => Some(it),
+            // A negative zero is zero.
+            Some(it) if it.is_finite() => Some(it + 0.0),
             _ => match meant.get(cell?) {
                 Some(Word::Figure(a, b, ..)) => Some(if high { *b } else { *a }),
                 _ => None,
@@ -309,7 +354,7 @@ fn numbers(
             vec![named(end(false).into_series(), &low_name(name)), named(end(true).into_series(), &high_name(name))];
         return Conformed { column, stored, notes };
     }
-    let whole = |it: &str| it.bytes().all(|b| b.is_ascii_digit() || b == b'-' || b == b'+') && it.len() < 18;
+    let whole = |it: &str| it.parse::<i64>().is_ok();
     let integers = meant.values().all(|it| matches!(it, Word::Reason))
         && cells.iter().flatten().all(|it| whole(it) || meant.contains_key(it));
     if integers {

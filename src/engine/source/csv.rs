@@ -6,6 +6,8 @@ use language::answer::Note;
 use language::catalog::Reading;
 
 use super::grid::Grid;
+use super::header::{self, LOOKED_AT, Row};
+use super::text::{Encoded, decoded, excel_separator, open_quote, without_zeros};
 use crate::Failure;
 
 /// The cells of a text whose lines are rows.
@@ -15,12 +17,19 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, separator: Option<u8>, reading: 
     if text.trim().is_empty() {
         return Err(Failure::new("empty-file", format!("{shown} has no rows")));
     }
-    let separator = separator.unwrap_or_else(|| separator_of(&text, reading.header));
+    let (text, zeros) = without_zeros(&text);
+    let (text, named) = excel_separator(text.as_ref());
+    let separator = separator.or(named).unwrap_or_else(|| separator_of(text, reading.header));
+    if let Some(line) = open_quote(text, separator) {
+        return Err(Failure::new("unreadable-file", format!("{shown}: a quote that opens in line {line} never ends"))
+            .note("everything after it would be one cell; close the quote or take it away"));
+    }
     let mut reader =
         ::csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
     let unreadable = |_: ::csv::Error| Failure::new("unreadable-file", format!("{shown} is no readable table"));
     let mut record = ::csv::StringRecord::new();
-    let mut above = reading.header.unwrap_or(1);
+    let titles = if reading.header.is_some() { 0 } else { titles(text, separator) };
+    let mut above = reading.header.unwrap_or(titles + 1);
     while 0 < above {
         if !reader.read_record(&mut record).map_err(unreadable)? {
             let fault = Failure::new("unreadable-file", format!("{shown} has no row {}", reading.header.unwrap_or(1)));
@@ -30,10 +39,14 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, separator: Option<u8>, reading: 
     }
     let mut grid = Grid::of(&record.iter().map(unguarded).collect::<Vec<_>>());
     let mut n_guarded = 0;
-    let (mut short, mut long) = (Ragged::default(), Ragged::default());
+    let [mut short, mut long, mut blank] = ["short-rows", "long-rows", "blank-rows"].map(Ragged::of);
     while reader.read_record(&mut record).map_err(unreadable)? {
         let line = record.position().map_or(0, ::csv::Position::line);
         let width = grid.width();
+        if 1 < width && record.iter().all(|it| it.trim().is_empty()) {
+            blank.saw(line);
+            continue;
+        }
         if record.len() < width {
             short.saw(line);
         } else if record.iter().skip(width).any(|it| !it.trim().is_empty()) {
@@ -45,40 +58,27 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, separator: Option<u8>, reading: 
             bare
         }));
     }
-    if let Some(encoding) = encoding {
-        grid.notes.push(Note::new(
-            "encoding",
-            format!("read as {encoding}, because it is not UTF-8"),
-            format!("非 UTF-8 文件,按 {encoding} 读取"),
-        ));
-    }
-    if 0 < n_guarded {
-        grid.notes.push(Note::new(
-            "guarded-cells",
-            format!(
-                "cells with an apostrophe that keeps a spreadsheet from running them, read without it: {n_guarded}"
-            ),
-            format!("单元格前防止表格软件执行的撇号已去掉:{n_guarded} 个"),
-        ));
-    }
-    if 0 < short.n {
-        grid.notes.push(Note::new(
-            "short-rows",
-            format!(
-                "rows with fewer cells than the header, filled with missing: {} (first: line {})",
-                short.n, short.first
-            ),
-            format!("单元格少于表头、以缺失补齐的行:{}(首个:第 {} 行)", short.n, short.first),
-        ));
-    }
-    if 0 < long.n {
-        grid.notes.push(Note::new(
-            "long-rows",
-            format!("rows with more cells than the header, cut: {} (first: line {})", long.n, long.first),
-            format!("单元格多于表头、已截去的行:{}(首个:第 {} 行)", long.n, long.first),
-        ));
-    }
+    grid.notes.extend(title_rows(titles));
+    grid.notes.extend(encoding.map(Encoded::note));
+    grid.notes.extend(zero_bytes(zeros));
+    grid.notes.extend(guarded_cells(n_guarded));
+    grid.notes.extend(ragged(&blank, "rows whose cells are all blank, left out", "略去的空行"));
+    grid.notes.extend(ragged(
+        &short,
+        "rows with fewer cells than the header, filled with missing",
+        "单元格少于表头、以缺失补齐的行",
+    ));
+    grid.notes.extend(ragged(&long, "rows with more cells than the header, cut", "单元格多于表头、已截去的行"));
     Ok(grid)
+}
+
+fn guarded_cells(n: usize) -> Option<Note> {
+    let note = Note::new(
+        "guarded-cells",
+        format!("cells with an apostrophe that keeps a spreadsheet from running them, read without it: {n}"),
+        format!("单元格前防止表格软件执行的撇号已去掉:{n} 个"),
+    );
+    (0 < n).then_some(note)
 }
 
 /// A cell without the apostrophe that a file meant for spreadsheets has before a sign they would run.
@@ -88,14 +88,42 @@ fn unguarded(cell: &str) -> &str {
     if guarded { &cell[1..] } else { cell }
 }
 
+fn title_rows(n: usize) -> Option<Note> {
+    let note = Note::new(
+        "title-rows",
+        format!("rows above the header, left out: {n}; `header 1` takes the first row instead"),
+        format!("表头之上略去的行:{n};`header 1` 则以首行为表头"),
+    );
+    (0 < n).then_some(note)
+}
+
+fn zero_bytes(n: usize) -> Option<Note> {
+    let note = Note::new(
+        "zero-bytes",
+        format!("characters that are no text (zero bytes), left out: {n}"),
+        format!("略去的空字符(零字节):{n}"),
+    );
+    (0 < n).then_some(note)
+}
+
+fn ragged(rows: &Ragged, en: &str, zh: &str) -> Option<Note> {
+    let Ragged { code, n, first } = rows;
+    let note = Note::new(code, format!("{en}: {n} (first: line {first})"), format!("{zh}:{n}(首个:第 {first} 行)"));
+    (0 < *n).then_some(note)
+}
+
 /// Rows of another length than the header.
-#[derive(Default)]
 struct Ragged {
+    code: &'static str,
     n: usize,
     first: u64,
 }
 
 impl Ragged {
+    fn of(code: &'static str) -> Ragged {
+        Ragged { code, n: 0, first: 0 }
+    }
+
     fn saw(&mut self, line: u64) {
         if self.n == 0 {
             self.first = line;
@@ -104,30 +132,47 @@ impl Ragged {
     }
 }
 
-/// The text of a file and, where it is not UTF-8, the encoding that was taken.
-pub(super) fn decoded(bytes: Vec<u8>) -> (String, Option<&'static str>) {
-    let bytes = match bytes.strip_prefix(b"\xef\xbb\xbf") {
-        Some(rest) => rest.to_vec(),
-        None => bytes,
-    };
-    match String::from_utf8(bytes) {
-        Ok(text) => (text, None),
-        Err(error) => {
-            let bytes = error.into_bytes();
-            let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-            detector.feed(&bytes, true);
-            let encoding = match encoding_rs::Encoding::for_bom(&bytes) {
-                Some((encoding, _)) => encoding,
-                None => detector.guess(None, chardetng::Utf8Detection::Deny),
-            };
-            (encoding.decode(&bytes).0.into_owned(), Some(encoding.name()))
-        }
-    }
+/// How many rows above the header are titles.
+fn titles(text: &str, separator: u8) -> usize {
+    let mut reader =
+        ::csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
+    let look = |it: ::csv::StringRecord| Row::of(it.iter());
+    header::place(&reader.records().take(LOOKED_AT).map_while(Result::ok).map(look).collect::<Vec<_>>())
 }
 
-/// The separator that the header line has most of.
+/// The separator that stands equally often in most of the first rows, outside quotes.
 fn separator_of(text: &str, header: Option<usize>) -> u8 {
-    let line = text.lines().nth(header.map_or(0, |it| it.saturating_sub(1))).unwrap_or("");
-    let count = |separator: &u8| line.bytes().filter(|it| it == separator).count();
-    [b',', b'\t', b';', b'|'].into_iter().max_by_key(|it| (count(it), *it == b',')).unwrap_or(b',')
+    const ALL: [u8; 4] = [b',', b'\t', b';', b'|'];
+    let mut rows: Vec<[usize; 4]> = Vec::new();
+    let (mut row, mut quoted, mut blank) = ([0; 4], false, true);
+    for byte in text.bytes() {
+        match byte {
+            b'"' => (quoted, blank) = (!quoted, false),
+            b'\n' | b'\r' if !quoted => {
+                if !blank {
+                    rows.push(row);
+                }
+                (row, blank) = ([0; 4], true);
+            }
+            _ => {
+                blank &= byte == b' ';
+                if let Some(at) = ALL.iter().position(|it| *it == byte && !quoted) {
+                    (row[at], blank) = (row[at] + 1, false);
+                }
+            }
+        }
+        if LOOKED_AT <= rows.len() {
+            break;
+        }
+    }
+    if !blank {
+        rows.push(row);
+    }
+    rows.drain(..header.map_or(0, |it| it.saturating_sub(1)).min(rows.len().saturating_sub(1)));
+    let score = |at: usize| -> (usize, usize) {
+        let often = |n: usize| rows.iter().filter(|it| it[at] == n).count();
+        rows.iter().map(|it| it[at]).filter(|n| 0 < *n).map(|n| (often(n), n)).max().unwrap_or_default()
+    };
+    // The first of equals is the comma.
+    (0..ALL.len()).rev().max_by_key(|at| score(*at)).map_or(b',', |at| ALL[at])
 }

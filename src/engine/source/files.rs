@@ -13,6 +13,8 @@ pub(super) enum Form {
     Json,
     Csv,
     Tsv,
+    /// Excel and OpenDocument.
+    Sheet,
 }
 
 /// How a file is packed.
@@ -37,20 +39,21 @@ pub(super) fn form(path: &Path) -> Result<(Form, Packing), Failure> {
         "arrow" | "feather" | "ipc" if packing == Packing::Plain => Form::Arrow,
         "json" | "ndjson" | "jsonl" => Form::Json,
         "csv" | "txt" => Form::Csv,
-        "tsv" => Form::Tsv,
+        "tsv" | "tab" => Form::Tsv,
+        "xlsx" | "xlsm" | "xls" | "xlsb" | "ods" if packing == Packing::Plain => Form::Sheet,
         _ => {
             return Err(Failure::new(
                 "unknown-file-kind",
                 format!("{} is a kind of file Ward cannot open", path.display()),
             )
-            .note("CSV (.csv, .tsv, .txt), JSON (.json, .ndjson, .jsonl), Parquet (.parquet) and Arrow (.arrow, .feather) files can be opened; CSV and JSON also as .gz or .zst"));
+            .note("CSV (.csv, .tsv, .txt), JSON (.json, .ndjson, .jsonl), Excel (.xlsx, .xls, .xlsb), OpenDocument (.ods), Parquet (.parquet) and Arrow (.arrow, .feather) files can be opened; CSV and JSON also as .gz or .zst"));
         }
     };
     Ok((form, packing))
 }
 
 /// No more than this is unpacked.
-const MOST_BYTES: u64 = 4 << 30;
+pub(super) const MOST_BYTES: u64 = 4 << 30;
 
 /// Past the first 64 MB, what grows more than this many times is a bomb.
 const MOST_TIMES: u64 = 200;
@@ -63,6 +66,11 @@ pub(super) fn bytes(path: &Path, packing: Packing) -> Result<Vec<u8>, Failure> {
     }
     let packed = std::fs::File::open(path).map_err(|_| unreadable())?;
     let size = packed.metadata().map_err(|_| unreadable())?.len();
+    unpacked(path, packed, size, packing)
+}
+
+/// The bytes that come out of a packed file of that size.
+pub(super) fn unpacked(path: &Path, packed: impl Read, size: u64, packing: Packing) -> Result<Vec<u8>, Failure> {
     let most = MOST_BYTES.min((size * MOST_TIMES).max(64 << 20));
     let damaged = |_| {
         Failure::new("unreadable-file", format!("{} cannot be unpacked", path.display()))
@@ -70,7 +78,7 @@ pub(super) fn bytes(path: &Path, packing: Packing) -> Result<Vec<u8>, Failure> {
     };
     let mut found = Vec::new();
     match packing {
-        Packing::Plain => 0,
+        Packing::Plain => packed.take(most + 1).read_to_end(&mut found).map_err(damaged)?,
         Packing::Gzip => {
             flate2::read::MultiGzDecoder::new(packed).take(most + 1).read_to_end(&mut found).map_err(damaged)?
         }

@@ -2,10 +2,11 @@
 
 use language::answer::Note;
 use language::catalog::{Reading, snake};
-use language::types::Type;
+use language::quantity::Unit;
+use language::types::{Kind, Type};
 use polars::prelude::*;
 
-use super::{Opened, conform};
+use super::{Opened, conform, totals};
 use crate::Failure;
 
 /// Names and text cells.
@@ -13,8 +14,39 @@ pub(super) struct Grid {
     names: Vec<String>,
     columns: Vec<StringChunkedBuilder>,
     height: usize,
+    /// What is known of the numbers of each column beyond their digits; empty where nothing is.
+    pub formats: Vec<Format>,
     /// What was repaired on the way.
     pub notes: Vec<Note>,
+}
+
+/// What the formats of a sheet say about the numbers of a column.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Format {
+    /// Money that all of them are shown in.
+    pub unit: Option<Unit>,
+    /// How many there are.
+    pub n_numbers: usize,
+    /// How many are shown as a percentage.
+    pub n_percent: usize,
+}
+
+impl Format {
+    /// The format of two columns stacked.
+    fn and(self, other: Format) -> Format {
+        Format {
+            unit: self.unit.filter(|it| other.unit.as_ref() == Some(it)),
+            n_numbers: self.n_numbers + other.n_numbers,
+            n_percent: self.n_percent + other.n_percent,
+        }
+    }
+}
+
+/// A column of text cells.
+pub(super) struct Read {
+    pub name: String,
+    pub cells: StringChunked,
+    pub format: Format,
 }
 
 impl Grid {
@@ -22,7 +54,7 @@ impl Grid {
     pub fn of(header: &[&str]) -> Grid {
         let (names, notes) = names(header);
         let columns = names.iter().map(|it| StringChunkedBuilder::new(it.as_str().into(), 64)).collect();
-        Grid { names, columns, height: 0, notes }
+        Grid { names, columns, height: 0, formats: vec![], notes }
     }
 
     pub fn width(&self) -> usize {
@@ -39,9 +71,14 @@ impl Grid {
     }
 
     /// The columns, named.
-    pub fn finish(self) -> (Vec<(String, StringChunked)>, usize, Vec<Note>) {
-        let columns = self.names.into_iter().zip(self.columns.into_iter().map(StringChunkedBuilder::finish)).collect();
-        (columns, self.height, self.notes)
+    pub fn finish(self) -> (Vec<Read>, usize, Vec<Note>) {
+        let mut formats = self.formats.into_iter();
+        let read = |(name, cells): (String, StringChunkedBuilder)| Read {
+            name,
+            cells: cells.finish(),
+            format: formats.next().unwrap_or_default(),
+        };
+        (self.names.into_iter().zip(self.columns).map(read).collect(), self.height, self.notes)
     }
 }
 
@@ -54,7 +91,7 @@ fn names(header: &[&str]) -> (Vec<String>, Vec<Note>) {
                 blank += 1;
                 format!("column_{}", at + 1)
             }
-            name => name.to_owned(),
+            name => name.split(['\n', '\r']).map(str::trim).filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" "),
         };
         let taken =
             |it: &str| names.iter().any(|known| known == it) || header[at + 1..].iter().any(|later| later.trim() == it);
@@ -89,8 +126,8 @@ fn names(header: &[&str]) -> (Vec<String>, Vec<Note>) {
 }
 
 /// Puts files one below the other by column name; each row says in `file` where it comes from.
-pub(super) fn stacked(grids: Vec<(String, Grid)>) -> (Vec<(String, StringChunked)>, usize, Vec<Note>) {
-    let mut all: Vec<(String, StringChunked)> = Vec::new();
+pub(super) fn stacked(grids: Vec<(String, Grid)>) -> (Vec<Read>, usize, Vec<Note>) {
+    let mut all: Vec<Read> = Vec::new();
     let (mut files, mut notes, mut height) = (StringChunkedBuilder::new("file".into(), 64), Vec::new(), 0);
     let mut partly: Vec<String> = Vec::new();
     let nothing = |name: &str, n: usize| StringChunked::full_null(name.into(), n);
@@ -100,16 +137,17 @@ pub(super) fn stacked(grids: Vec<(String, Grid)>) -> (Vec<(String, StringChunked
             more.into_iter()
                 .map(|it| Note::new(it.code, format!("{file}: {}", it.words.en), format!("{file}:{}", it.words.zh))),
         );
-        for (name, held) in &mut all {
-            if !columns.iter().any(|it| it.0 == *name) {
-                partly.push(name.clone());
-                let _ = held.append(&nothing(name, n));
+        for held in &mut all {
+            if !columns.iter().any(|it| it.name == held.name) {
+                partly.push(held.name.clone());
+                let _ = held.cells.append(&nothing(&held.name, n));
             }
         }
-        for (name, cells) in columns {
-            match all.iter_mut().find(|it| it.0 == name) {
-                Some((_, held)) => {
-                    let _ = held.append(&cells);
+        for Read { name, cells, format } in columns {
+            match all.iter_mut().find(|it| it.name == name) {
+                Some(held) => {
+                    let _ = held.cells.append(&cells);
+                    held.format = held.format.clone().and(format);
                 }
                 None => {
                     let mut held = nothing(&name, height);
@@ -117,7 +155,7 @@ pub(super) fn stacked(grids: Vec<(String, Grid)>) -> (Vec<(String, StringChunked
                         partly.push(name.clone());
                     }
                     let _ = held.append(&cells);
-                    all.push((name, held));
+                    all.push(Read { name, cells: held, format });
                 }
             }
         }
@@ -135,28 +173,28 @@ pub(super) fn stacked(grids: Vec<(String, Grid)>) -> (Vec<(String, StringChunked
         ));
     }
     let mut name = "file".to_owned();
-    while all.iter().any(|it| it.0 == name) {
+    while all.iter().any(|it| it.name == name) {
         name.push('_');
     }
-    all.push((name, files.finish()));
+    all.push(Read { name, cells: files.finish(), format: Format::default() });
     (all, height, notes)
 }
 
 /// The typed frame of text columns, and what was understood of it.
 pub(super) fn typed(
-    columns: Vec<(String, StringChunked)>,
+    columns: Vec<Read>,
     height: usize,
     notes: Vec<Note>,
     reading: &Reading,
 ) -> Result<(DataFrame, Opened), Failure> {
     let mut opened = Opened { notes, ..Opened::default() };
     for wanted in &reading.text {
-        if !columns.iter().any(|(name, _)| name == wanted || snake(name) == snake(wanted)) {
+        if !columns.iter().any(|it| it.name == *wanted || snake(&it.name) == snake(wanted)) {
             return Err(Failure::new("no-column", format!("there is no column `{wanted}` in the file")));
         }
     }
     let mut stored: Vec<Column> = Vec::new();
-    for (name, cells) in &columns {
+    for Read { name, cells, format } in &columns {
         let cells = match reading.missing.is_empty() {
             true => cells.clone(),
             false => {
@@ -164,14 +202,10 @@ pub(super) fn typed(
             }
         };
         let as_text = reading.text.iter().any(|it| it == name || snake(it) == snake(name));
-        let found = conform::conform(name, &cells, as_text);
+        let mut found = conform::conform(name, &cells, as_text);
+        found.notes.extend(formatted(&mut found.column, &mut found.stored, format));
         if let Some(values) = conform::different(&found) {
             opened.values.insert(name.clone(), values);
-        }
-        if found.column.ty == Type::Text
-            && let Some(cells) = found.stored.first().and_then(|it| it.str().ok())
-        {
-            opened.notes.extend(totals(name, cells));
         }
         stored.extend(found.stored.into_iter().map(IntoColumn::into_column));
         opened.columns.push(found.column);
@@ -179,55 +213,35 @@ pub(super) fn typed(
     }
     let frame =
         DataFrame::new(height, stored).map_err(|error| Failure::engine(&error, "putting the columns together"))?;
+    let texts: Vec<&str> = opened.columns.iter().filter(|it| it.ty == Type::Text).map(|it| it.name.as_str()).collect();
+    let found: Vec<Note> = texts.into_iter().filter_map(|it| totals::totals(it, &frame)).collect();
+    opened.notes.extend(found);
     Ok((frame, opened))
 }
 
-/// Labels of rows that sum up other rows.
-const TOTALS: [&str; 14] = [
-    "total",
-    "totals",
-    "grand total",
-    "subtotal",
-    "sub-total",
-    "sum",
-    "overall",
-    "all hospitals",
-    "合计",
-    "总计",
-    "小计",
-    "总和",
-    "england total",
-    "england",
-];
-
-/// Points out rows that look like totals: they stay, and a sum over all rows would count them again.
-fn totals(name: &str, cells: &StringChunked) -> Option<Note> {
-    let is_total = |it: &str| {
-        let it = it.trim().to_lowercase();
-        TOTALS.contains(&it.as_str()) || it.ends_with(" total") && it.split(' ').count() <= 3
-    };
-    let rows: Vec<(usize, &str)> =
-        cells.iter().enumerate().filter_map(|(at, it)| Some((at, it?))).filter(|it| is_total(it.1)).collect();
-    let (first, label) = *rows.first()?;
-    // A label of every third row is a category.
-    if cells.len() < rows.len() * 3 {
+/// Applies what a sheet's formats say to a column of numbers: `0.0%` means that 0.45 is printed as 45 %.
+fn formatted(column: &mut language::types::Column, stored: &mut [Series], format: &Format) -> Option<Note> {
+    if column.kind == Kind::Label {
         return None;
     }
-    let (n, row) = (rows.len(), first + 1);
-    Some(Note::new(
-        "total-rows",
-        format!(
-            "rows that look like totals, and were kept: {n} ({name} is \"{label}\" in row {row}); `where {} != \"{label}\"` leaves them out",
-            quoted(name)
-        ),
-        format!("疑似合计行(已保留):{n}(第 {row} 行的 {name} 为“{label}”)"),
-    ))
-}
-
-/// A name as a query writes it.
-fn quoted(name: &str) -> String {
-    match snake(name) == name {
-        true => name.to_owned(),
-        false => format!("`{name}`"),
+    if column.unit.as_ref().is_none_or(Unit::is_none) && format.unit.is_some() {
+        column.unit.clone_from(&format.unit);
     }
+    if format.n_percent == 0 {
+        return None;
+    }
+    let (n, of) = (format.n_percent, format.n_numbers);
+    if n < of {
+        return Some(Note::new(
+            "mixed-percent",
+            format!("{}: {n} of {of} numbers are shown as percentages; all were taken as they are stored", column.name),
+            format!("{}:{of} 个数中 {n} 个以百分比显示,均按存储值读取", column.name),
+        ));
+    }
+    column.percent = true;
+    column.ty = Type::Number;
+    for it in stored {
+        *it = it.cast(&DataType::Float64).unwrap_or_else(|_| it.clone());
+    }
+    None
 }

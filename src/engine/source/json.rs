@@ -14,7 +14,7 @@ const DEEPEST: usize = 64;
 /// The cells of a JSON text.
 pub(super) fn read(path: &Path, bytes: Vec<u8>) -> Result<Grid, Failure> {
     let shown = path.display();
-    let text = super::csv::decoded(bytes).0;
+    let (text, encoding) = super::text::decoded(bytes);
     if text.trim().is_empty() {
         return Err(Failure::new("empty-file", format!("{shown} has no rows")));
     }
@@ -66,6 +66,7 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>) -> Result<Grid, Failure> {
     }
     let mut grid = Grid::of(&names.iter().map(String::as_str).collect::<Vec<_>>());
     rows.iter().for_each(|row| grid.push(row.iter().map(|it| it.as_deref().unwrap_or(""))));
+    grid.notes.extend(encoding.map(super::text::Encoded::note));
     if lists {
         grid.notes.push(Note::new(
             "lists",

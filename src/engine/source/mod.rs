@@ -4,7 +4,13 @@ mod conform;
 mod csv;
 mod files;
 mod grid;
+mod header;
+mod input;
 mod json;
+mod moments;
+mod sheet;
+mod text;
+mod totals;
 #[cfg(test)]
 mod tests;
 
@@ -110,27 +116,34 @@ impl Sources {
         self.put(name, frame.lazy(), &schema, false, n_rows)
     }
 
-    /// A file, or the files that fit a path with `*` or `?`. Nothing of them is changed; Parquet and Arrow are read when a question needs them.
+    /// A file, the files that fit a path with `*` or `?`, or standard input for `-`. Nothing of them is changed; Parquet and Arrow are read when a question needs them.
     pub fn put_file(&mut self, name: &str, path: &str, reading: &Reading) -> Result<Opened, Failure> {
+        if path == "-" {
+            let (columns, height, notes) = input::read(reading)?.finish();
+            return self.put_cells(name, columns, height, notes, reading);
+        }
         let (found, several) = files::files(path)?;
         self.files.insert(name.to_owned(), found.iter().filter_map(|it| it.canonicalize().ok()).collect());
         let mut grids = Vec::new();
         for path in &found {
             let (form, packing) = files::form(path)?;
             let separator = if form == Form::Tsv { Some(b'\t') } else { None };
-            if let Some(sheet) = &reading.sheet {
-                let fault = Failure::new("unknown-file-kind", format!("{} has no sheet {sheet}", path.display()));
-                return Err(fault.note("only Excel and OpenDocument files have sheets, and they cannot be opened yet"));
+            if let Some(sheet) = &reading.sheet
+                && form != Form::Sheet
+            {
+                let fault = Failure::new("no-sheet", format!("{} has no sheet {sheet}", path.display()));
+                return Err(fault.note("only Excel and OpenDocument files have sheets"));
             }
             let grid = match form {
                 Form::Parquet | Form::Arrow if several => {
                     let fault = Failure::new("unknown-file-kind", format!("{} cannot be stacked", path.display()));
-                    return Err(
-                        fault.note("`*` and `?` stack CSV and JSON files; open the others one by one and use `union`")
-                    );
+                    return Err(fault.note(
+                        "`*` and `?` stack CSV, JSON and Excel files; open the others one by one and use `union`",
+                    ));
                 }
                 Form::Parquet | Form::Arrow => return self.put_scan(name, path, form),
                 Form::Json => json::read(path, files::bytes(path, packing)?)?,
+                Form::Sheet => sheets(path, files::bytes(path, packing)?, reading)?,
                 Form::Csv | Form::Tsv => csv::read(path, files::bytes(path, packing)?, separator, reading)?,
             };
             let file = path.file_name().map_or_else(String::new, |it| it.to_string_lossy().into_owned());
@@ -140,6 +153,17 @@ impl Sources {
             true => grid::stacked(grids),
             false => grids.pop().map_or_else(|| (vec![], 0, vec![]), |it| it.1.finish()),
         };
+        self.put_cells(name, columns, height, notes, reading)
+    }
+
+    fn put_cells(
+        &mut self,
+        name: &str,
+        columns: Vec<grid::Read>,
+        height: usize,
+        notes: Vec<Note>,
+        reading: &Reading,
+    ) -> Result<Opened, Failure> {
         let (frame, opened) = grid::typed(columns, height, notes, reading)?;
         let n_rows = Some(frame.height() as u64);
         self.tables.insert(name.to_owned(), Held::Frame { frame: Box::new(frame.lazy()), file: false, n_rows });
@@ -325,6 +349,30 @@ impl Sources {
                     Ok(frame.get_or_init(|| made).clone())
                 }
             },
+        }
+    }
+}
+
+/// A file with the ending of a spreadsheet, by what is in it: some programs give text and pages of the web that ending.
+fn sheets(path: &Path, bytes: Vec<u8>, reading: &Reading) -> Result<grid::Grid, Failure> {
+    let shown = path.display();
+    match sheet::content(&bytes) {
+        sheet::Content::Book => sheet::read(path, bytes, reading),
+        sheet::Content::Page => {
+            let fault = Failure::new("unreadable-file", format!("{shown} is a page of the web, and no Excel file"));
+            Err(fault.note("open it in a spreadsheet program and save it as .xlsx or CSV"))
+        }
+        sheet::Content::Text => {
+            let mut grid = csv::read(path, bytes, None, reading)?;
+            grid.notes.insert(
+                0,
+                Note::new(
+                    "text-in-sheet",
+                    format!("{shown} has the ending of a spreadsheet, but holds text; read like a CSV file"),
+                    format!("{shown} 扩展名为电子表格,内容却是文本;按 CSV 读取"),
+                ),
+            );
+            Ok(grid)
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::types::Column;
 use crate::words::Words;
 pub use declaration::{MARK, declaration};
 pub use shipped::{Shipped, Stored, StoredTable, shipped};
-pub use sidecar::{OpenOptions, Reading, Sidecar, SidecarColumn, draft};
+pub use sidecar::{OpenOptions, Reading, Sheet, Sidecar, SidecarColumn, draft};
 
 /// A column of a dataset: what a person sees, and what the checker needs beyond it.
 #[derive(Debug, Clone, PartialEq)]

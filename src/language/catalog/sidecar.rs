@@ -12,14 +12,32 @@ use crate::words::Words;
 /// How the cells of a file are read, as options of `open`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reading {
-    /// `sheet "S"`
-    pub sheet: Option<String>,
+    /// `sheet "S"`, `sheet 2`
+    pub sheet: Option<Sheet>,
     /// `header 3`: the row that names the columns, from 1.
     pub header: Option<usize>,
     /// `missing ("x", "y")`: cells that stand for nothing known, in every column.
     pub missing: Vec<String>,
     /// `text (a, b)`: columns that stay text.
     pub text: Vec<String>,
+}
+
+/// A sheet of a book.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sheet {
+    /// `sheet "2021"`
+    Named(String),
+    /// `sheet 2`, from 1
+    Numbered(usize),
+}
+
+impl std::fmt::Display for Sheet {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Sheet::Named(name) => write!(out, "{name}"),
+            Sheet::Numbered(n) => write!(out, "{n}"),
+        }
+    }
 }
 
 /// What is written after the path of `open`.

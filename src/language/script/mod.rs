@@ -27,6 +27,7 @@ pub use same::without_spans;
 pub use write::write;
 pub(crate) use write::{name_text, value_text};
 
+use crate::catalog::Sheet;
 use crate::source::Span;
 use crate::syntax::tree::{Expr, Name};
 use crate::verb::Stage;
@@ -83,8 +84,8 @@ pub enum StatementKind {
 /// What may stand after the path of `open`, in any order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OpenOption {
-    /// `sheet "S"`
-    Sheet(String),
+    /// `sheet "S"`, `sheet 2`
+    Sheet(Sheet),
     /// `header 3`
     Header(usize),
     /// `missing ("x", "y")`

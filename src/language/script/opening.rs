@@ -3,7 +3,7 @@
 use pest::iterators::Pair;
 
 use super::OpenOption;
-use crate::catalog::{OpenOptions, snake};
+use crate::catalog::{OpenOptions, Sheet, snake};
 use crate::source::Span;
 use crate::syntax::tree::Name;
 use crate::syntax::{Rule, name};
@@ -28,7 +28,12 @@ pub(super) fn read<'a>(parts: impl Iterator<Item = Pair<'a, Rule>>, base: usize)
             inner.iter().filter_map(one).collect()
         };
         match rule {
-            Rule::open_sheet => options.extend(names().next().map(|it| OpenOption::Sheet(it.text))),
+            Rule::open_sheet => options.extend(inner.first().map(|it| {
+                OpenOption::Sheet(match it.as_rule() {
+                    Rule::count => Sheet::Numbered(it.as_str().parse().unwrap_or(0)),
+                    _ => Sheet::Named(name(it.clone(), base).text),
+                })
+            })),
             Rule::open_header => {
                 let number = inner.first().and_then(|it| it.as_str().parse().ok()).filter(|it| 0 < *it);
                 options.push(OpenOption::Header(number.unwrap_or(1)));
@@ -70,7 +75,8 @@ impl OpenOption {
             list.iter().map(|(it, word)| format!("{}: {word}", name(&it.text))).collect::<Vec<_>>().join(", ")
         };
         match self {
-            OpenOption::Sheet(it) => format!("{} {}", word("sheet", "工作表"), text(it)),
+            OpenOption::Sheet(Sheet::Named(it)) => format!("{} {}", word("sheet", "工作表"), text(it)),
+            OpenOption::Sheet(Sheet::Numbered(n)) => format!("{} {n}", word("sheet", "工作表")),
             OpenOption::Header(it) => format!("{} {it}", word("header", "表头")),
             OpenOption::Missing(list) => {
                 let list: Vec<String> = list.iter().map(|it| text(it)).collect();

@@ -66,6 +66,13 @@ impl<'a> Names<'a> {
         name(self.translated(&self.datasets, &it.text).unwrap_or(&it.text))
     }
 
+    /// What a query starts from: a dataset, or a file by its path.
+    pub(super) fn start(&self, it: &Name) -> String {
+        let path = it.text == "-" || it.text.contains(['/', '\\', '.', '*', '?']);
+        let known = self.translated(&self.datasets, &it.text).is_some();
+        if path && !known { text(&it.text) } else { self.dataset(it) }
+    }
+
     /// What `describe` is asked of: a dataset, else a column.
     pub(super) fn described(&self, it: &Name) -> String {
         if self.datasets.contains_key(&snake(&it.text)) { self.dataset(it) } else { self.column(it) }

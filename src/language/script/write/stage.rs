@@ -12,7 +12,7 @@ impl Writer<'_> {
     /// One stage, without its `|`.
     pub(super) fn stage(&self, stage: &Stage) -> String {
         match &stage.verb {
-            Verb::From(name) => format!("{} {}", self.word("from", "自"), self.names.dataset(name)),
+            Verb::From(name) => format!("{} {}", self.word("from", "自"), self.names.start(name)),
             Verb::Show { targets, clauses } => self.show(targets, clauses),
             Verb::Compare { targets, clauses } => {
                 join([self.word("compare", "比较"), &self.targets(targets), &self.clauses(clauses, &clauses.within)])

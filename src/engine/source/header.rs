@@ -1,0 +1,40 @@
+//! Which of the first rows names the columns: a title above a table is no header.
+
+/// What is known of a row that may be the header.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row {
+    /// How many of its cells are not blank.
+    pub filled: usize,
+    /// How many of those are numbers that are no years.
+    pub numbers: usize,
+}
+
+/// How many rows are looked at.
+pub(super) const LOOKED_AT: usize = 100;
+
+impl Row {
+    /// A row of cells.
+    pub fn of<'a>(cells: impl Iterator<Item = &'a str>) -> Row {
+        let mut row = Row { filled: 0, numbers: 0 };
+        for cell in cells.map(str::trim).filter(|it| !it.is_empty()) {
+            row.filled += 1;
+            let year = cell.len() == 4 && ("1900".."2100").contains(&cell);
+            row.numbers += usize::from(!year && language::quantity::read_cell(cell).is_some());
+        }
+        row
+    }
+}
+
+/// Where the header stands among the first rows.
+/// Rows with a cell or two above a table of three or more columns are titles, if what follows them holds words; else the first row is the header.
+pub(super) fn place(rows: &[Row]) -> usize {
+    let width = rows.iter().map(|it| it.filled).max().unwrap_or(0);
+    if width < 3 {
+        return 0;
+    }
+    let title = |it: &Row| it.filled <= (width / 4).max(1);
+    match rows.iter().position(|it| !title(it)) {
+        Some(at) if rows[at].numbers * 2 <= rows[at].filled && at < rows.len().saturating_sub(1) => at,
+        _ => 0,
+    }
+}

@@ -1,0 +1,59 @@
+//! Standard input as a file: what it holds is seen from its first bytes, because it has no ending.
+
+use std::io::{Cursor, Read};
+use std::path::Path;
+
+use language::catalog::Reading;
+
+use super::grid::Grid;
+use super::{csv, files, json, sheet};
+use crate::Failure;
+
+/// What messages call it.
+pub(super) const NAME: &str = "standard input";
+
+/// The cells of standard input.
+pub(super) fn read(reading: &Reading) -> Result<Grid, Failure> {
+    let path = Path::new(NAME);
+    let unreadable = |_| Failure::new("file-not-readable", format!("{NAME} could not be read"));
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().take(files::MOST_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if files::MOST_BYTES < bytes.len() as u64 {
+        return Err(Failure::new("unreadable-file", format!("{NAME} holds more than {} MB", files::MOST_BYTES >> 20))
+            .note("write it to a file and open that"));
+    }
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(Failure::new("empty-file", format!("{NAME} has no rows"))
+            .note("it can be read once, and not where the sentences themselves come from it"));
+    }
+    of(path, bytes, reading)
+}
+
+/// The cells of bytes whose kind is not known.
+pub(super) fn of(path: &Path, bytes: Vec<u8>, reading: &Reading) -> Result<Grid, Failure> {
+    let packing = match bytes.as_slice() {
+        [0x1f, 0x8b, ..] => files::Packing::Gzip,
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => files::Packing::Zstandard,
+        _ => files::Packing::Plain,
+    };
+    if packing != files::Packing::Plain {
+        let size = bytes.len() as u64;
+        return of(path, files::unpacked(path, Cursor::new(bytes), size, packing)?, reading);
+    }
+    if bytes.starts_with(b"PAR1") || bytes.starts_with(b"ARROW1") {
+        return Err(Failure::new("unknown-file-kind", format!("{NAME} holds a Parquet or Arrow file"))
+            .note("these are read in parts: write it to a file and open that"));
+    }
+    if sheet::content(&bytes) == sheet::Content::Book {
+        return sheet::read(path, bytes, reading);
+    }
+    if let Some(wanted) = &reading.sheet {
+        return Err(Failure::new("no-sheet", format!("{NAME} has no sheet {wanted}"))
+            .note("only Excel and OpenDocument files have sheets"));
+    }
+    let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    match start.iter().find(|it| !it.is_ascii_whitespace()) {
+        Some(b'{' | b'[') => json::read(path, bytes),
+        _ => csv::read(path, bytes, None, reading),
+    }
+}

@@ -1,0 +1,155 @@
+//! Columns of truths, dates and periods, read from text cells.
+
+use std::collections::HashMap;
+
+use language::answer::Note;
+use language::quantity::read_period;
+use language::types::Type;
+use polars::prelude::*;
+
+use super::conform::{Conformed, is_marker, missing_words, named};
+use super::raw_column;
+
+/// Truths, dates or periods, where all cells but markers are.
+pub(super) fn moments(name: &str, cells: &StringChunked, words: &HashMap<&str, usize>) -> Option<Conformed> {
+    let read = |cells: &StringChunked, words: &HashMap<&str, usize>| {
+        truths(name, cells, words).or_else(|| dates(name, cells)).or_else(|| periods(name, cells, words))
+    };
+    let (markers, others): (Vec<_>, Vec<_>) = words.iter().map(|(word, n)| (*word, *n)).partition(|it| is_marker(it.0));
+    if markers.is_empty() {
+        return read(cells, words);
+    }
+    let known: StringChunked = cells.iter().map(|it| it.filter(|it| !is_marker(it))).collect();
+    if others.is_empty() && known.null_count() == known.len() {
+        return None;
+    }
+    let mut found = read(&known, &others.into_iter().collect())?;
+    found.notes.insert(0, missing_words(name, markers));
+    Some(found)
+}
+
+fn truths(name: &str, cells: &StringChunked, words: &HashMap<&str, usize>) -> Option<Conformed> {
+    let all = words.keys().all(|it| it.eq_ignore_ascii_case("true") || it.eq_ignore_ascii_case("false"));
+    if !all || words.values().sum::<usize>() != cells.len() - cells.null_count() {
+        return None;
+    }
+    let made: BooleanChunked = cells.iter().map(|it| it.map(|it| it.eq_ignore_ascii_case("true"))).collect();
+    let stored = vec![named(made.into_series(), name)];
+    Some(Conformed { column: raw_column(name, Type::Truth), stored, notes: vec![] })
+}
+
+/// Day, month and year in the orders people write; the first order that reads every cell.
+fn dates(name: &str, cells: &StringChunked) -> Option<Conformed> {
+    const ORDERS: [(char, [usize; 3], &str); 6] = [
+        ('-', [0, 1, 2], "year-month-day"),
+        ('/', [0, 1, 2], "year/month/day"),
+        ('.', [0, 1, 2], "year.month.day"),
+        ('/', [2, 0, 1], "month/day/year"),
+        ('/', [2, 1, 0], "day/month/year"),
+        ('.', [2, 1, 0], "day.month.year"),
+    ];
+    let read = |cell: &str, separator: char, order: [usize; 3]| -> Option<i32> {
+        let chinese = cell.strip_suffix(['日', '号']).map(|it| it.replace(['年', '月'], "-"));
+        let cell = chinese.as_deref().unwrap_or(cell);
+        let date = cell.split([' ', 'T']).next()?;
+        if !is_time(&cell[date.len()..]) {
+            return None;
+        }
+        let parts: Vec<&str> = date.split(separator).collect();
+        let [year, month, day] = order.map(|at| parts.get(at).copied().unwrap_or(""));
+        if parts.len() != 3 || year.len() != 4 || month.len() > 2 || day.len() > 2 {
+            return None;
+        }
+        language::quantity::read_date(&format!("{year}-{month:0>2}-{day:0>2}"))
+    };
+    if let Some(found) = month_names(name, cells) {
+        return Some(found);
+    }
+    let first = cells.iter().flatten().next()?;
+    let fits = |(separator, order, _): &&(char, [usize; 3], &str)| {
+        read(first, *separator, *order).is_some()
+            && cells.iter().flatten().all(|it| read(it, *separator, *order).is_some())
+    };
+    let found: Vec<&(char, [usize; 3], &str)> = ORDERS.iter().filter(fits).collect();
+    let (separator, order, said) = **found.first()?;
+    let made: Int32Chunked = cells.iter().map(|it| it.and_then(|it| read(it, separator, order))).collect();
+    let mut notes = Vec::new();
+    let late = |it: &str| {
+        it.split_once([' ', 'T']).is_some_and(|(_, time)| time.bytes().any(|it| (b'1'..=b'9').contains(&it)))
+    };
+    let n_times = cells.iter().flatten().filter(|it| late(it)).count();
+    if 0 < n_times {
+        notes.push(Note::new(
+            "time-of-day",
+            format!("{name}: dates with a time of day, which is left out: {n_times}"),
+            format!("{name}:日期中的时刻已略去:{n_times}"),
+        ));
+    }
+    if found.len() > 1 {
+        notes.push(Note::new(
+            "date-order",
+            format!("{name} reads as {said}; day and month could also be the other way round"),
+            format!("{name} 按 {said} 读取;日与月也可能相反"),
+        ));
+    }
+    let stored = vec![named(made.into_date().into_series(), name)];
+    Some(Conformed { column: raw_column(name, Type::Date), stored, notes })
+}
+
+/// `4 Mar 2021`, `Mar 4, 2021`, `04-Mar-2021`, in every cell.
+fn month_names(name: &str, cells: &StringChunked) -> Option<Conformed> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let read = |cell: &str| -> Option<i32> {
+        let parts: Vec<&str> = cell.split([' ', '-', ',', '/', '.']).filter(|it| !it.is_empty()).collect();
+        let [first, second, year] = parts.as_slice() else { return None };
+        let (word, day) = if first.starts_with(char::is_alphabetic) { (first, second) } else { (second, first) };
+        let word = word.to_lowercase();
+        let month = MONTHS
+            .iter()
+            .position(|it| 3 <= word.len() && it.starts_with(&word) || word == "sept" && *it == "september")?
+            + 1;
+        match year.len() == 4 && day.len() <= 2 {
+            true => language::quantity::read_date(&format!("{year}-{month:02}-{day:0>2}")),
+            false => None,
+        }
+    };
+    read(cells.iter().flatten().next()?)?;
+    if !cells.iter().flatten().all(|it| read(it).is_some()) {
+        return None;
+    }
+    let made: Int32Chunked = cells.iter().map(|it| it.and_then(read)).collect();
+    let stored = vec![named(made.into_date().into_series(), name)];
+    Some(Conformed { column: raw_column(name, Type::Date), stored, notes: vec![] })
+}
+
+/// Whether what follows a date is nothing or a time: ` 10:30 AM`, `T10:30:00.000+08:00`.
+fn is_time(rest: &str) -> bool {
+    let bare = rest.trim().trim_end_matches(['Z', 'z']);
+    let bare = ["AM", "PM", "am", "pm"].iter().find_map(|it| bare.strip_suffix(it)).unwrap_or(bare);
+    let clock = |c: char| c.is_ascii_digit() || " T:.,+-".contains(c);
+    bare.is_empty() || bare.contains(':') && bare.chars().all(clock)
+}
+
+/// Periods by their canonical text: `2022Q1`, `2021年` as `2021`.
+fn periods(name: &str, cells: &StringChunked, words: &HashMap<&str, usize>) -> Option<Conformed> {
+    words.keys().find(|it| read_period(it).is_some())?;
+    if !cells.iter().flatten().all(|it| read_period(it).is_some()) {
+        return None;
+    }
+    let made: StringChunked = cells.iter().map(|it| it.and_then(read_period).map(|it| it.text)).collect();
+    let stored = vec![named(made.into_series(), name)];
+    Some(Conformed { column: raw_column(name, Type::Period), stored, notes: vec![] })
+}

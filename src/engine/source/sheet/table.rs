@@ -1,0 +1,280 @@
+//! The table of a sheet: where its header is, what merged cells stand for, what is written above and below it.
+
+use language::answer::Note;
+use language::catalog::Reading;
+
+use super::book::{Area, Cell, Written};
+use super::shown::Shown;
+use crate::Failure;
+use crate::source::grid::{Format, Grid};
+use crate::source::header::{self, LOOKED_AT, Row};
+
+/// A row of a sheet with a cell that is not blank.
+struct Line {
+    /// Its number, from 0.
+    row: u32,
+    cells: Vec<Cell>,
+}
+
+/// More cells than this, blank ones counted, are not laid out as a table.
+const MOST_PLACES: usize = 100_000_000;
+
+/// Cells as a grid under their header.
+pub(super) fn table(shown: &str, written: Written, reading: &Reading) -> Result<Grid, Failure> {
+    let mut lines = lines(written.cells);
+    let at = match reading.header {
+        Some(n) => lines.iter().position(|it| it.row as usize + 1 == n).ok_or_else(|| {
+            Failure::new("unreadable-file", format!("{shown} has nothing in row {n}"))
+                .note("`header N` counts the rows of a sheet as they are numbered beside it")
+        })?,
+        None => {
+            let look = |it: &Line| Row::of(it.cells.iter().map(|it| it.text.as_str()));
+            header::place(&lines.iter().take(LOOKED_AT).map(look).collect::<Vec<_>>())
+        }
+    };
+    let titles: Vec<Line> = lines.drain(..at).collect();
+    let mut notes = Vec::new();
+    if reading.header.is_none() {
+        notes.extend(titles.first().map(|first| above(first, titles.len(), lines[0].row)));
+    }
+    notes.extend(below(&mut lines));
+    let two = second_header(&lines, &written.merged);
+    let merges = fill(&mut lines, &written.merged, if two { 2 } else { 1 });
+    let head = lines.remove(0);
+    let under = if two { Some(lines.remove(0)) } else { None };
+    let mut columns: Vec<u32> =
+        head.cells.iter().chain(lines.iter().flat_map(|it| &it.cells)).map(|it| it.column).collect();
+    columns.extend(under.iter().flat_map(|it| &it.cells).map(|it| it.column));
+    columns.sort_unstable();
+    columns.dedup();
+    if MOST_PLACES < columns.len().saturating_mul(lines.len()) {
+        return Err(Failure::new("unreadable-file", format!("{shown} has cells scattered over too wide an area"))
+            .note(format!(
+                "{} rows and {} columns have a cell; move what is no part of the table",
+                lines.len(),
+                columns.len()
+            )));
+    }
+    let names: Vec<String> = columns.iter().map(|it| name(&head, under.as_ref(), *it)).collect();
+    let mut grid = Grid::of(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    let mut seen: Vec<Seen> = columns.iter().map(|_| Seen::default()).collect();
+    for line in &lines {
+        let mut cells = line.cells.iter().peekable();
+        let mut row = vec![""; columns.len()];
+        for (at, column) in columns.iter().enumerate() {
+            if let Some(cell) = cells.next_if(|it| it.column == *column) {
+                row[at] = cell.text.as_str();
+                seen[at].saw(cell);
+            }
+        }
+        grid.push(row.into_iter());
+    }
+    grid.formats = seen.into_iter().map(Seen::format).collect();
+    grid.notes.splice(0..0, notes);
+    if under.is_some() {
+        grid.notes.push(Note::new(
+            "two-row-header",
+            format!(
+                "the header has two rows, {} and {}; names were put together from both",
+                head.row + 1,
+                head.row + 2
+            ),
+            format!("表头占两行(第 {}、{} 行),列名由两行合成", head.row + 1, head.row + 2),
+        ));
+    }
+    grid.notes.extend(merges);
+    grid.notes.extend(unstored(&written.unstored));
+    if 0 < written.no_day {
+        grid.notes.push(Note::new(
+            "no-such-day",
+            format!("cells with the format of a date but day 0 or 29 February 1900, missing: {}", written.no_day),
+            format!("日期格式但无对应日期(第 0 日或 1900-02-29)、视为缺失:{}", written.no_day),
+        ));
+    }
+    Ok(grid)
+}
+
+fn lines(cells: Vec<Cell>) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    for cell in cells {
+        match lines.last_mut() {
+            Some(line) if line.row == cell.row => line.cells.push(cell),
+            _ => lines.push(Line { row: cell.row, cells: vec![cell] }),
+        }
+    }
+    lines
+}
+
+/// The name of a column; both rows of a header that has two.
+fn name(head: &Line, under: Option<&Line>, column: u32) -> String {
+    let of = |line: &Line| line.cells.iter().find(|it| it.column == column).map_or("", |it| it.text.trim()).to_owned();
+    let (over, under) = (of(head), under.map(of).unwrap_or_default());
+    match (over.is_empty(), under.is_empty()) {
+        (false, false) if over != under => format!("{over} {under}"),
+        (false, _) => over,
+        (true, false) => under,
+        (true, true) => String::new(),
+    }
+}
+
+fn above(first: &Line, n: usize, header: u32) -> Note {
+    let text = short(first.cells.first().map_or("", |it| it.text.trim()));
+    Note::new(
+        "title-rows",
+        format!(
+            "rows above the header, left out: {n} (first: \"{text}\"); the header is row {}; `header {}` takes row {} instead",
+            header + 1,
+            first.row + 1,
+            first.row + 1
+        ),
+        format!("表头之上略去的行:{n}(首行:“{text}”);表头为第 {} 行", header + 1),
+    )
+}
+
+/// The first characters of a text.
+fn short(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.chars().count() <= 40 {
+        true => text,
+        false => format!("{}…", text.chars().take(40).collect::<String>()),
+    }
+}
+
+/// Takes the lines under a table away: single cells after a gap, or that begin like a source or a note.
+fn below(lines: &mut Vec<Line>) -> Option<Note> {
+    const STARTS: [&str; 11] =
+        ["note", "source", "*", "†", "注", "数据来源", "资料来源", "来源", "说明", "备注", "制表"];
+    let width = lines.iter().map(|it| it.cells.len()).max().unwrap_or(0);
+    if width < 3 {
+        return None;
+    }
+    let remark = |line: &Line| {
+        let text = line.cells[0].text.trim().to_lowercase();
+        !line.cells[0].number && STARTS.iter().any(|it| text.starts_with(it))
+    };
+    let mut from = lines.len();
+    let mut at = lines.len();
+    while 2 < at && lines[at - 1].cells.len() == 1 && !lines[at - 1].cells[0].number {
+        at -= 1;
+        if remark(&lines[at]) || lines[at - 1].row + 1 < lines[at].row {
+            from = at;
+        }
+    }
+    let left: Vec<Line> = lines.drain(from..).collect();
+    let first = left.first()?;
+    let (n, row, text) = (left.len(), first.row + 1, short(first.cells[0].text.trim()));
+    Some(Note::new(
+        "lines-below",
+        format!("lines under the table, left out: {n} (first: row {row}, \"{text}\")"),
+        format!("表下略去的行:{n}(首行:第 {row} 行“{text}”)"),
+    ))
+}
+
+/// Whether the second line is the lower half of the header: the first has a cell merged over several columns, and the second names each of them.
+fn second_header(lines: &[Line], merged: &[Area]) -> bool {
+    let (Some(head), Some(next)) = (lines.first(), lines.get(1)) else { return false };
+    let wide: Vec<&Area> =
+        merged.iter().filter(|it| it.rows == (head.row, head.row) && it.columns.0 < it.columns.1).collect();
+    let named = |column: u32| next.cells.iter().any(|it| it.column == column);
+    let look = Row::of(next.cells.iter().map(|it| it.text.as_str()));
+    !wide.is_empty()
+        && next.row == head.row + 1
+        && 2 < lines.len()
+        && look.numbers == 0
+        && wide.iter().all(|it| (it.columns.0..=it.columns.1).all(named))
+}
+
+/// Lets every cell of a merged area hold what is shown in it; numbers stay in the first one, so that no sum counts them again.
+fn fill(lines: &mut [Line], merged: &[Area], n_headers: usize) -> Vec<Note> {
+    let (mut filled, mut numbers, mut first) = (0, 0, None);
+    let mut areas: Vec<&Area> = merged.iter().collect();
+    areas.sort_by_key(|it| (it.rows.0, it.columns.0));
+    for area in areas {
+        let Ok(top) = lines.binary_search_by_key(&area.rows.0, |it| it.row) else { continue };
+        let Some(cell) = lines[top].cells.iter().find(|it| it.column == area.columns.0).cloned() else { continue };
+        if cell.number && n_headers <= top {
+            numbers += 1;
+            continue;
+        }
+        let last = lines.partition_point(|it| it.row <= area.rows.1);
+        for line in &mut lines[top..last] {
+            // A name or label is repeated; a wide area far beyond the table is not.
+            for column in area.columns.0..=area.columns.1.min(area.columns.0 + 256) {
+                if let Err(at) = line.cells.binary_search_by_key(&column, |it| it.column) {
+                    line.cells.insert(at, Cell { row: line.row, column, ..cell.clone() });
+                }
+            }
+        }
+        if n_headers <= top {
+            filled += 1;
+            first = first.or(Some((area.rows.0, area.columns.0)));
+        }
+    }
+    let mut notes = Vec::new();
+    if let Some(at) = first {
+        let at = place(at);
+        notes.push(Note::new(
+            "merged-cells",
+            format!("merged cells whose text was repeated in every row they cover: {filled} (first: {at})"),
+            format!("合并单元格的文字已填入所覆盖的各行:{filled}(首个:{at})"),
+        ));
+    }
+    if 0 < numbers {
+        notes.push(Note::new(
+            "merged-numbers",
+            format!("merged cells with a number, which stays in the first row they cover: {numbers}"),
+            format!("合并单元格中的数值仅保留在首行:{numbers}"),
+        ));
+    }
+    notes
+}
+
+fn unstored(places: &[(u32, u32)]) -> Option<Note> {
+    let (n, first) = (places.len(), place(*places.first()?));
+    Some(Note::new(
+        "formulas-without-value",
+        format!(
+            "formulas without a stored value, missing: {n} (first: {first}); open the file in a spreadsheet program and save it to store them"
+        ),
+        format!("没有存储结果、视为缺失的公式:{n}(首个:{first});用电子表格软件打开并保存即可"),
+    ))
+}
+
+/// `C5` of a row and column from 0.
+fn place((row, column): (u32, u32)) -> String {
+    let (mut letters, mut n) = (Vec::new(), column + 1);
+    while 0 < n {
+        letters.push(char::from(b'A' + ((n - 1) % 26) as u8));
+        n = (n - 1) / 26;
+    }
+    format!("{}{}", letters.iter().rev().collect::<String>(), row + 1)
+}
+
+/// What the formats of a column's numbers have in common.
+#[derive(Default)]
+struct Seen {
+    n_numbers: usize,
+    n_percent: usize,
+    money: Option<Shown>,
+    mixed: bool,
+}
+
+impl Seen {
+    fn saw(&mut self, cell: &Cell) {
+        if !cell.number {
+            return;
+        }
+        self.n_numbers += 1;
+        self.n_percent += usize::from(cell.shown == Shown::Percent);
+        let money = Some(&cell.shown).filter(|it| matches!(it, Shown::Money(_)));
+        self.mixed |= 1 < self.n_numbers && self.money.as_ref() != money;
+        self.money = money.cloned();
+    }
+
+    fn format(self) -> Format {
+        match self.money {
+            Some(Shown::Money(unit)) if !self.mixed => Format { unit: Some(unit), ..Format::default() },
+            _ => Format { unit: None, n_numbers: self.n_numbers, n_percent: self.n_percent },
+        }
+    }
+}

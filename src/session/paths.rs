@@ -1,0 +1,114 @@
+//! `from "path"`: files that a query opens by itself, once for as long as they stay as they are.
+
+use std::path::Path;
+use std::time::SystemTime;
+
+use language::catalog::OpenOptions;
+use language::diagnostic::Diagnostic;
+use language::script::{Statement, StatementKind};
+use language::snake::snake;
+use language::source::Source;
+use language::syntax::tree::Name;
+use language::verb::{Stage, Verb};
+
+use crate::{Outcome, Session, Trouble};
+
+/// What a dataset was opened from, and how the file was then.
+#[derive(Clone)]
+pub(crate) struct Origin {
+    path: String,
+    state: Option<(u64, SystemTime)>,
+}
+
+impl Origin {
+    /// The file as it is now. Several files have no state: they are read again.
+    pub fn of(path: &str) -> Origin {
+        let read = || {
+            let known = std::fs::metadata(path).ok()?;
+            Some((known.len(), known.modified().ok()?))
+        };
+        let state = if path == "-" { Some((0, SystemTime::UNIX_EPOCH)) } else { read() };
+        Origin { path: path.to_owned(), state }
+    }
+}
+
+/// The name that a dataset has after its file: `a.csv.gz` is a.
+pub(crate) fn named_after(path: &str) -> String {
+    if path == "-" {
+        return "stdin".to_owned();
+    }
+    let stem = Path::new(unpacked(path)).file_stem().and_then(|it| it.to_str()).unwrap_or("data");
+    snake(stem)
+}
+
+/// A path without the ending of its packing.
+pub(crate) fn unpacked(path: &str) -> &str {
+    [".gz", ".zst", ".zstd"].into_iter().find_map(|it| path.strip_suffix(it)).unwrap_or(path)
+}
+
+impl Session {
+    /// The statement with the name of a dataset where it says `from "path"`, and what was opened for it.
+    pub(crate) fn with_files(
+        &mut self,
+        statement: &Statement,
+        source: &Source,
+    ) -> Result<(Statement, Option<Outcome>), Trouble> {
+        let mut statement = statement.clone();
+        let stages = match &mut statement.kind {
+            StatementKind::Query(stages) | StatementKind::LetTable(_, stages) => stages,
+            StatementKind::LetExpr(..)
+            | StatementKind::Use(_)
+            | StatementKind::Set(..)
+            | StatementKind::Include(_)
+            | StatementKind::Param(_)
+            | StatementKind::Open { .. } => {
+                return Ok((statement, None));
+            }
+        };
+        let Some(Stage { verb: Verb::From(name), .. }) = stages.first_mut() else { return Ok((statement, None)) };
+        if !self.is_path(name) {
+            return Ok((statement, None));
+        }
+        let now = Origin::of(&name.text);
+        let known = self.origins.iter().find(|(_, it)| it.path == now.path);
+        let known = known.map(|(name, it)| (name.clone(), it.state.is_some() && it.state == now.state));
+        let (dataset, opened) = match known {
+            Some((dataset, true)) => (dataset, None),
+            Some((dataset, false)) => (dataset.clone(), Some(dataset)),
+            None => {
+                let fresh = self.fresh(&named_after(&name.text));
+                (fresh.clone(), Some(fresh))
+            }
+        };
+        let mut outcome = None;
+        if let Some(alias) = opened {
+            let made = self.open_file(&name.text, Some(&alias), &OpenOptions::default());
+            let (alias, opened) = made.map_err(|failure| {
+                let fault = Diagnostic::error(failure.code, failure.title.clone()).at(name.span, "");
+                let fault = failure.notes.iter().fold(fault, |fault, note| fault.note(note.clone()));
+                Trouble { source: source.clone(), diagnostics: vec![fault] }
+            })?;
+            outcome = Some(Outcome::Opened { name: alias, columns: opened.columns, notes: opened.notes });
+        }
+        name.text = dataset;
+        Ok((statement, outcome))
+    }
+
+    /// Whether a quoted name means a file: it looks like a path, and nothing is called so.
+    fn is_path(&self, name: &Name) -> bool {
+        let like = name.text == "-" || name.text.contains(['/', '\\', '.', '*', '?']);
+        let known =
+            || self.world.catalog.dataset(&name.text).is_some() || self.world.tables.iter().any(|it| it.0 == name.text);
+        name.quoted && like && !known()
+    }
+
+    /// A name that nothing has yet: a file must not take the place of another dataset by being read.
+    fn fresh(&self, name: &str) -> String {
+        let taken =
+            |it: &str| self.world.catalog.dataset(it).is_some() || self.world.tables.iter().any(|known| known.0 == it);
+        if !taken(name) {
+            return name.to_owned();
+        }
+        (2..).map(|n| format!("{name}_{n}")).find(|it| !taken(it)).unwrap_or_default()
+    }
+}
