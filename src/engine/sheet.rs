@@ -196,7 +196,7 @@ mod tests {
         assert_eq!(cell(1, 5), Data::String("10%..20%".to_owned()));
         assert_eq!(cell(2, 1), Data::Empty);
         assert_eq!(cell(2, 2), Data::String((1i64 << 60).to_string()));
-        assert_eq!(cell(2, 3), Data::String("1860-06-25".to_owned()));
+        assert_eq!(cell(2, 3), Data::String("1860-06-26".to_owned()));
         assert_eq!(cell(2, 5), Data::Float(0.15));
         let about = book.worksheet_range("About").unwrap();
         assert_eq!(about.get_value((0, 1)), Some(&Data::String("=cmd()".to_owned())));
