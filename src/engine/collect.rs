@@ -69,13 +69,15 @@ pub(crate) fn collect(mut frames: Vec<LazyFrame>, streams: bool, cancel: &Cancel
 
 #[cfg(test)]
 mod tests {
-    use super::quietly;
+    use super::stoppable;
+    use crate::Cancel;
 
     /// Panics are ordinary in Polars; the session must outlive them.
     #[test]
     fn a_panic_of_the_engine_is_a_failure() {
-        let failure = quietly(|| -> Result<(), _> { panic!("as Polars does") }).expect_err("no result");
-        assert_eq!(failure.code, "engine");
-        assert_eq!(quietly(|| Ok(1)).ok(), Some(1));
+        let cancel = Cancel::default();
+        let failure = stoppable(&cancel, false, || -> Result<(), _> { panic!("as Polars does") });
+        assert_eq!(failure.expect_err("no result").code, "engine");
+        assert_eq!(stoppable(&cancel, false, || Ok(1)).ok(), Some(1));
     }
 }

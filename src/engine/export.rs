@@ -17,6 +17,12 @@ use crate::{Cancel, Failure, Ran, Sources, Target, limit, source};
 /// Rows that are made text at once.
 const CHUNK: usize = 50_000;
 
+/// All rows as the bytes of a file.
+pub(crate) type WriteWhole = dyn Fn(&Table) -> Result<Vec<u8>, Failure> + Send + Sync;
+
+/// Some rows as text; whether they are the first.
+pub(crate) type WriteRows = dyn Fn(&Table, bool) -> String + Send + Sync;
+
 /// What a file is written as.
 #[derive(Clone)]
 pub enum Writing {
@@ -27,7 +33,7 @@ pub enum Writing {
     /// Text, some rows at a time.
     Lines(Lines),
     /// Something that needs all rows at once.
-    Whole(Arc<dyn Fn(&Table) -> Result<Vec<u8>, Failure> + Send + Sync>),
+    Whole(Arc<WriteWhole>),
 }
 
 /// A text of rows.
@@ -36,7 +42,7 @@ pub struct Lines {
     /// What stands before the first row.
     pub head: String,
     /// Some rows; whether they are the first.
-    pub rows: Arc<dyn Fn(&Table, bool) -> String + Send + Sync>,
+    pub rows: Arc<WriteRows>,
     /// What stands after the last row.
     pub tail: String,
 }

@@ -96,12 +96,12 @@ fn format_of(percent: bool, scale: &Scale) -> String {
     }
     let word = if scale.word.is_empty() { String::new() } else { format!("\"{}\"", spaced(scale.word)) };
     match scale.divisor {
-        it if it == 1e4 => format!("0\".\"0,{word}"),
-        it if it == 1e8 => format!("0\".\"00,,{word}"),
-        it if it == 1e3 => format!("#,##0{},{word}", decimals(scale.decimals)),
-        it if it == 1e6 => format!("#,##0{},,{word}", decimals(scale.decimals)),
-        it if it == 1e9 => format!("#,##0{},,,{word}", decimals(scale.decimals)),
-        it if it == 1.0 => format!("#,##0{}", decimals(scale.decimals)),
+        1e4 => format!("0\".\"0,{word}"),
+        1e8 => format!("0\".\"00,,{word}"),
+        1e3 => format!("#,##0{},{word}", decimals(scale.decimals)),
+        1e6 => format!("#,##0{},,{word}", decimals(scale.decimals)),
+        1e9 => format!("#,##0{},,,{word}", decimals(scale.decimals)),
+        1.0 => format!("#,##0{}", decimals(scale.decimals)),
         // A scale that number formats cannot make: base units.
         _ => "#,##0.##".to_owned(),
     }

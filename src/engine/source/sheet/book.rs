@@ -186,8 +186,8 @@ impl Book {
 }
 
 fn read_xlsx(book: &mut Xlsx<Bytes>, name: &str) -> Result<Written, Trouble> {
-    let mut written = Written::default();
-    written.merged = book.merge_cells_by_sheet_name(name).map_err(xlsx)?.iter().map(area).collect();
+    let merged = book.merge_cells_by_sheet_name(name).map_err(xlsx)?.iter().map(area).collect();
+    let mut written = Written { merged, ..Written::default() };
     let mut reader = book.worksheet_cells_reader(name).map_err(xlsx)?;
     let code = |it: &calamine::Style| it.number_format.as_ref().map_or(Shown::Plain, |it| shown(&it.format_code));
     let formats: Vec<Shown> = reader.styles().iter().map(code).collect();
