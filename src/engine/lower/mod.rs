@@ -109,8 +109,17 @@ fn join(left: LazyFrame, right: LazyFrame, on: &[(String, String)], how: JoinKin
     };
     let (of_left, of_right): (Vec<Expr>, Vec<Expr>) =
         on.iter().map(|(a, b)| (col(a.as_str()), col(b.as_str()))).unzip();
-    let arguments = JoinArgs { coalesce: JoinCoalesce::CoalesceColumns, ..JoinArgs::new(how) };
+    let arguments = JoinArgs { coalesce: JoinCoalesce::CoalesceColumns, ..in_order(how) };
     Ok(left.join(right, of_left, of_right, arguments))
+}
+
+/// Rows come in the order of the left table, then of the right: left to itself, Polars gives another order each time.
+fn in_order(how: JoinType) -> JoinArgs {
+    let maintain_order = match how {
+        JoinType::Semi | JoinType::Anti => MaintainOrderJoin::Left,
+        _ => MaintainOrderJoin::LeftRight,
+    };
+    JoinArgs { maintain_order, ..JoinArgs::new(how) }
 }
 
 /// Every row with every row, by a key that is the same for all: Polars' own cross join stops the streaming engine where
@@ -118,7 +127,7 @@ fn join(left: LazyFrame, right: LazyFrame, on: &[(String, String)], how: JoinKin
 fn cross(left: LazyFrame, right: LazyFrame) -> LazyFrame {
     const ONE: &str = "~one";
     let keyed = |frame: LazyFrame| frame.with_columns([lit(true).alias(ONE)]);
-    let joined = keyed(left).join(keyed(right), [col(ONE)], [col(ONE)], JoinArgs::new(JoinType::Inner));
+    let joined = keyed(left).join(keyed(right), [col(ONE)], [col(ONE)], in_order(JoinType::Inner));
     joined.drop(cols([ONE]))
 }
 
@@ -130,7 +139,7 @@ fn full(left: LazyFrame, right: LazyFrame, on: &[(String, String)]) -> LazyFrame
     let right = right.rename(of_right, &right_keys, true);
     let columns = |names: &[PlSmallStr]| names.iter().map(|it| col(it.clone())).collect::<Vec<Expr>>();
     let left_columns: Vec<Expr> = of_left.iter().map(|it| col(*it)).collect();
-    let arguments = JoinArgs { coalesce: JoinCoalesce::KeepColumns, ..JoinArgs::new(JoinType::Full) };
+    let arguments = JoinArgs { coalesce: JoinCoalesce::KeepColumns, ..in_order(JoinType::Full) };
     let joined = left.join(right, left_columns.clone(), columns(&right_keys), arguments);
     let either = left_columns.into_iter().zip(columns(&right_keys)).map(|(a, b)| coalesce(&[a, b]));
     joined.with_columns(either.collect::<Vec<_>>()).drop(by_name(right_keys, true, false))
