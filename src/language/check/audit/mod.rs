@@ -1,6 +1,12 @@
-//! `audit`: do stated figures agree with each other. Formulas are computed from stated parts and compared with the stated result,
-//! and figures that documents state twice are compared with each other.
+//! `audit`: do stated figures agree with each other. Formulas are computed from stated parts and compared with the stated result;
+//! the shipped facts are compared in every way they allow (`across`), each in the precision it was written in (`figures`).
 
+mod across;
+mod figures;
+
+use std::collections::HashMap;
+
+use self::figures::Figure;
 use super::infer::{Scope, column_term};
 use super::interval::{self, Interval};
 use super::measure;
@@ -9,9 +15,7 @@ use super::{sentence, table};
 use crate::answer::{Answer, Cell, Note, Table};
 use crate::catalog::{Dataset, DatasetColumn};
 use crate::diagnostic::Diagnostic;
-use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan, SortKey, Task};
-use crate::plan::{WindowFunction, WindowKind};
-use crate::quantity::read_cell;
+use crate::plan::{BinaryOperator as Op, Expr, Named, Part, Plan, SortKey, Task};
 use crate::source::Source;
 use crate::syntax::tree::{self, Clauses, Name, Target};
 use crate::types::{Column, Type};
@@ -71,16 +75,22 @@ pub(super) fn audit(
     if faults.iter().any(Diagnostic::is_error) {
         return None;
     }
-    let shipped = formula.is_none() && !frame.own;
-    if shipped && let Some(part) = twice(world, clauses) {
-        parts.push(part);
+    let mut shipped = None;
+    if formula.is_none()
+        && !frame.own
+        && let Some(part) = facts(world, clauses)
+    {
+        // The facts hold every figure of the tables, and in the precision it was written in.
+        identities.clear();
+        parts = vec![part];
+        shipped = Some(Shipped::of(dataset.map(|_| &*frame), world));
     }
     if parts.is_empty() {
         let nothing = Plan::Values { columns: vec![("x".to_owned(), Type::Integer)], rows: vec![] };
         let columns = vec![Column::plain("x", Type::Integer)];
         parts.push(Part { name: "nothing", plan: nothing, columns, page: None });
     }
-    let said = match identities.len() {
+    let said = match shipped.as_ref().map_or(identities.len(), Shipped::n_formulas) {
         1 => Words::new("one formula", "1 个公式"),
         n => Words::new(format!("{n} formulas"), format!("{n} 个公式")),
     };
@@ -95,7 +105,7 @@ pub(super) fn audit(
         false => frame.clone(),
     };
     Some(sentence::task(&frame, columns(), parts, move |answer, tables| {
-        conclude(answer, &identities, &tables, shipped)
+        conclude(answer, &identities, &tables, shipped.as_ref())
     }))
 }
 
@@ -104,6 +114,37 @@ struct Identity {
     formula: String,
     unit: String,
     reads: usize,
+}
+
+/// What the shipped facts are compared by.
+struct Shipped {
+    formulas: HashMap<String, Vec<(String, tree::Expr)>>,
+    /// Metrics that are dates.
+    dates: Vec<String>,
+    /// The entities of the dataset asked for; none for all.
+    entities: Option<Vec<String>>,
+}
+
+impl Shipped {
+    fn of(frame: Option<&Frame>, world: &World) -> Shipped {
+        let shipped = || world.catalog.datasets.iter().filter(|it| !it.own && it.implicit);
+        let columns = || shipped().flat_map(|it| &it.columns);
+        let texts = columns().flat_map(|it| it.identities.iter().map(|text| (it.column.name.clone(), text.clone())));
+        let dates = columns().filter(|it| it.column.ty == Type::Date).map(|it| it.column.name.clone()).collect();
+        let entities = frame.and_then(|frame| {
+            let column = frame.column(frame.entity.as_ref()?)?;
+            Some(column.values.as_ref()?.iter().cloned().collect())
+        });
+        Shipped { formulas: across::formulas(texts), dates, entities }
+    }
+
+    fn n_formulas(&self) -> usize {
+        self.formulas.values().map(Vec::len).sum()
+    }
+
+    fn holds(&self, entity: &str) -> bool {
+        self.entities.as_ref().is_none_or(|it| it.iter().any(|it| it == entity))
+    }
 }
 
 fn columns() -> Vec<Column> {
@@ -192,54 +233,61 @@ fn part(
     Some((Part { name: "identity", plan, columns, page: Some(table::PAGE) }, term.reads.len()))
 }
 
-/// Figures of the same thing for the same period that stand in the facts more than once and differ.
-fn twice(world: &World, clauses: &Clauses) -> Option<Part> {
+/// The facts themselves, of these entities if any are named.
+fn facts(world: &World, clauses: &Clauses) -> Option<Part> {
     let facts = world.catalog.dataset("facts")?;
     let stored = facts.columns.iter().flat_map(|it| it.column.stored()).collect();
-    let keys = ["entity", "dimension", "segment", "metric", "period"];
-    let mut plan = Plan::scan(facts.name.clone(), stored);
     let is = |name: &str, value: &str| Expr::binary(Op::Equal, Expr::column(name), Expr::text(value));
-    let graded = ["stated", "about", "derived"].iter().map(|it| is("qualifier", it)).reduce(Expr::or)?;
-    plan = plan.filter(graded.and(Expr::column("condition").is_missing()));
     let names = clauses.of.iter().filter_map(|it| world.catalog.entity(&it.text));
-    if let Some(who) = names.map(|it| is("entity", &it.name)).reduce(Expr::or) {
-        plan = plan.filter(who);
-    }
-    let different = WindowFunction {
-        name: "~different".into(),
-        kind: WindowKind::Aggregate(AggregateFunction::Distinct),
-        argument: Expr::column("figure"),
+    let plan = Plan::scan(facts.name.clone(), stored);
+    let plan = match names.map(|it| is("entity", &it.name)).reduce(Expr::or) {
+        Some(who) => plan.filter(who),
+        None => plan,
     };
-    let partition = keys.map(str::to_owned).to_vec();
-    let plan = Plan::Window { input: Box::new(plan), partition, order: vec![], functions: vec![different] };
-    let plan = plan.filter(Expr::binary(Op::Greater, Expr::column("~different"), Expr::number(1.0)));
-    let of = |name: &str, function: AggregateFunction, of: &str| Aggregate {
-        name: name.to_owned(),
-        function,
-        argument: Expr::column(of),
-        filter: None,
-    };
-    let by = || Box::new(Expr::column("figure"));
-    let aggregates = vec![
-        of("one", AggregateFunction::Min, "figure"),
-        of("other", AggregateFunction::Max, "figure"),
-        of("at_one", AggregateFunction::FirstBy(by()), "locator"),
-        of("at_other", AggregateFunction::LastBy(by()), "locator"),
-        of("said_of_one", AggregateFunction::FirstBy(by()), "note"),
-        of("said_of_other", AggregateFunction::LastBy(by()), "note"),
-    ];
-    let columns: Vec<Column> = keys
-        .iter()
-        .copied()
-        .chain(["one", "other", "at_one", "at_other", "said_of_one", "said_of_other"])
-        .map(|it| Column::plain(it, Type::Text))
-        .collect();
-    let group = keys.iter().map(|it| Named::new(*it, Expr::column(*it))).collect();
-    let order = keys.iter().map(|it| SortKey { expr: Expr::column(*it), descending: false }).collect();
-    Some(Part { name: "twice", plan: plan.aggregate(group, aggregates).sort(order), columns, page: Some(table::PAGE) })
+    let read =
+        ["entity", "dimension", "segment", "metric", "period", "figure", "qualifier", "locator", "note", "document"];
+    // A period as text, as the facts have it.
+    let named = read.iter().map(|it| Named::new(*it, Expr::column(*it))).collect();
+    let columns = read.iter().map(|it| Column::plain(*it, Type::Text)).collect();
+    Some(Part { name: "facts", plan: plan.project(named), columns, page: Some(table::PAGE) })
 }
 
-fn conclude(mut answer: Answer, identities: &[Identity], tables: &[Table], shipped: bool) -> Answer {
+/// One comparison, as a row of the answer.
+struct Compared {
+    row: Vec<Cell>,
+}
+
+impl Compared {
+    /// Two figures of one thing; dates are shown as they stand.
+    fn pair(low: &Figure, high: &Figure, said: String, verdict: &str) -> Compared {
+        let mut it = Compared::of(low, said, Some(high.value), verdict);
+        if let (Some(one), Some(other)) = (&low.date, &high.date) {
+            it.row[5] = Cell::Text(one.clone());
+            it.row[6] = Cell::Text(other.clone());
+            it.row[7] = Cell::Missing;
+        }
+        it
+    }
+
+    fn of(figure: &Figure, said: String, computed: Option<Interval>, verdict: &str) -> Compared {
+        let text = |it: &str| if it.is_empty() { Cell::Missing } else { Cell::Text(it.to_owned()) };
+        Compared {
+            row: vec![
+                Cell::Text(figure.metric.clone()),
+                Cell::Text(said),
+                Cell::Text(figure.named()),
+                text(&figure.period),
+                Cell::Text(if figure.percent { "%".to_owned() } else { String::new() }),
+                interval::cell(figure.value),
+                interval::cell_or_missing(computed),
+                interval::cell_or_missing(computed.map(|it| interval::subtract(it, figure.value))),
+                Cell::Text(verdict.to_owned()),
+            ],
+        }
+    }
+}
+
+fn conclude(mut answer: Answer, identities: &[Identity], tables: &[Table], shipped: Option<&Shipped>) -> Answer {
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     for (identity, table) in identities.iter().zip(tables) {
         for at in 0..table.rows.len() {
@@ -260,56 +308,39 @@ fn conclude(mut answer: Answer, identities: &[Identity], tables: &[Table], shipp
             ]);
         }
     }
-    if shipped && let Some(table) = tables.get(identities.len()) {
-        rows.extend((0..table.rows.len()).filter_map(|at| stated_twice(table, at)));
+    if let (Some(shipped), Some(table)) = (shipped, tables.get(identities.len())) {
+        let figures = figures::figures(table, |metric| shipped.dates.iter().any(|it| it == metric));
+        let kept: Vec<Figure> = figures.into_iter().filter(|it| shipped.holds(&it.entity)).collect();
+        rows.extend(across::across(&kept, &shipped.formulas).into_iter().map(|it| it.row));
     }
-    let order = ["contradicts", "set apart", "rounding", "agrees"];
+    let order = ["contradicts", "set apart", "rounding", "agrees", "untestable"];
     let place = |row: &Vec<Cell>| match row.last() {
-        Some(Cell::Text(verdict)) => order.iter().position(|it| it == verdict).unwrap_or(4),
-        _ => 4,
+        Some(Cell::Text(verdict)) => order.iter().position(|it| it == verdict).unwrap_or(5),
+        _ => 5,
     };
     rows.sort_by_key(place);
-    let counts: Vec<usize> = (0..4).map(|at| rows.iter().filter(|row| place(row) == at).count()).collect();
+    let counts: Vec<usize> = (0..5).map(|at| rows.iter().filter(|row| place(row) == at).count()).collect();
     answer.notes.push(Note::new(
         "verdicts",
         format!(
-            "{} contradict, {} set apart by a remark, {} within rounding, {} agree",
-            counts[0], counts[1], counts[2], counts[3]
+            "{} contradict, {} set apart by a remark, {} within rounding, {} agree{}",
+            counts[0],
+            counts[1],
+            counts[2],
+            counts[3],
+            if counts[4] == 0 { String::new() } else { format!("; {} cannot be tested", counts[4]) }
         ),
-        format!("{} 处矛盾,{} 处有说明,{} 处在舍入误差内,{} 处一致", counts[0], counts[1], counts[2], counts[3]),
+        format!(
+            "{} 处矛盾,{} 处有说明,{} 处在舍入误差内,{} 处一致{}",
+            counts[0],
+            counts[1],
+            counts[2],
+            counts[3],
+            if counts[4] == 0 { String::new() } else { format!(";{} 处无法检验", counts[4]) }
+        ),
     ));
     answer.table = Table { columns: columns(), total_rows: rows.len(), rows };
     answer
-}
-
-fn stated_twice(table: &Table, at: usize) -> Option<Vec<Cell>> {
-    let text = |name: &str| table.text(at, name).unwrap_or("");
-    let (one, other) = (read_cell(text("one"))?, read_cell(text("other"))?);
-    let (a, b) = ((one.low, one.high), (other.low, other.high));
-    let segment = [text("dimension"), text("segment")].join(" ");
-    let entity = format!("{} {segment}", text("entity")).trim().to_owned();
-    let unit = if one.percent { "%".to_owned() } else { String::new() };
-    // Remarks of the documents that set the two apart, unless the remark is that they differ.
-    let remark =
-        |name: &str| Some(text(name)).filter(|it| !it.is_empty() && !it.contains("differs") && !it.contains("another"));
-    let remarks: Vec<&str> = [remark("said_of_one"), remark("said_of_other")].into_iter().flatten().collect();
-    let set_apart = !remarks.is_empty() && text("said_of_one") != text("said_of_other");
-    let remarks = if set_apart { format!(" ({})", remarks.join("; ")) } else { String::new() };
-    let verdict = match judged(a, b, &[b]) {
-        "contradicts" if set_apart => "set apart",
-        other => other,
-    };
-    Some(vec![
-        Cell::Text(text("metric").to_owned()),
-        Cell::Text(format!("stated twice: {} and {}{remarks}", text("at_one"), text("at_other"))),
-        Cell::Text(entity),
-        table.cell(at, "period").cloned().unwrap_or(Cell::Missing),
-        Cell::Text(unit),
-        interval::cell(a),
-        interval::cell(b),
-        interval::cell(interval::subtract(b, a)),
-        Cell::Text(verdict.to_owned()),
-    ])
 }
 
 /// Ranges that overlap agree; else the difference is held against half the last written digit of everything that went in.
@@ -339,7 +370,8 @@ fn half_digit(value: f64) -> f64 {
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     let decimals = mantissa.split_once('.').map_or(0, |(_, after)| after.len()) as i32;
     let exponent: i32 = exponent.parse().unwrap_or(0);
-    0.5 * 10f64.powi(exponent - decimals)
+    // `10%` is not read as anything from 5 % to 15 %.
+    (0.5 * 10f64.powi(exponent - decimals)).min(0.025 * value.abs())
 }
 
 #[cfg(test)]
