@@ -66,7 +66,11 @@ pub fn diagnostic_json(it: &Diagnostic, source: &Source) -> String {
     let source = it.source.as_deref().unwrap_or(source);
     let place = |span: Span| {
         let (line, column) = source.line_column(span.start);
-        json!({"start": span.start, "end": span.end, "line": line, "column": column})
+        let (end_line, end_column) = source.line_column(span.end);
+        json!({
+            "start": span.start, "end": span.end, "line": line, "column": column,
+            "end_line": end_line, "end_column": end_column,
+        })
     };
     let labels: Vec<Value> =
         it.labels.iter().map(|label| json!({"span": place(label.span), "text": label.text})).collect();

@@ -132,6 +132,9 @@ pub fn escaped(text: &str) -> String {
     out
 }
 
+/// What every page says of who made it: such a page may be made anew.
+pub const PAGE_MARK: &str = "<meta name=\"generator\" content=\"Ward\">";
+
 /// A whole page that needs nothing beside itself; `body` is HTML, `title` a text.
 pub fn html_page(title: &str, body: &str, language: Language) -> String {
     let lang = match language {
@@ -140,7 +143,7 @@ pub fn html_page(title: &str, body: &str, language: Language) -> String {
     };
     let title = escaped(title);
     format!(
-        "<!DOCTYPE html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
+        "<!DOCTYPE html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n{PAGE_MARK}\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n\
          <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"

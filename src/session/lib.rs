@@ -8,6 +8,7 @@
 
 #![warn(missing_docs)]
 
+mod checking;
 mod chinese;
 mod including;
 mod opening;
@@ -23,16 +24,15 @@ use std::sync::Arc;
 use engine::{Failure, Sources};
 use language::answer::{Answer, Note};
 use language::catalog::{Catalog, Dataset, shipped};
-use language::check::{Checked, PIPED, check, check_rest};
 use language::diagnostic::Diagnostic;
-use language::parameter::{Given, given_to_nobody, sample};
-use language::plan::Task;
-use language::script::{Param, Script, Statement, StatementKind};
-use language::source::{Source, Span};
+use language::parameter::{Given, given_to_nobody};
+use language::script::{Param, Statement, StatementKind};
+use language::source::Source;
 use language::types::Column;
 use language::words::Language;
 use language::world::World;
 
+pub use checking::Checking;
 pub use engine::{Cancel, forget_unfinished, unfinished_bytes};
 pub use language::plan::{FileForm, SaveTo};
 pub use polars::prelude::DataFrame;
@@ -202,119 +202,6 @@ impl Session {
     pub fn given_to_nobody(&self, source: &Source) -> Vec<Diagnostic> {
         let declared = self.params(source);
         given_to_nobody(&self.world.given, &declared.iter().collect::<Vec<_>>())
-    }
-
-    /// The faults and warnings of a text without running it; definitions made on the way are forgotten.
-    /// A parameter without a value stands for some value of its type.
-    pub fn check(&self, source: &Source) -> Vec<Diagnostic> {
-        let (script, mut faults) = language::script::read(source);
-        faults.extend(self.clone().check_script(&script, source, &including::outermost(source)));
-        faults
-    }
-
-    fn check_script(&mut self, script: &Script, source: &Source, chain: &including::Chain) -> Vec<Diagnostic> {
-        let mut faults = Vec::new();
-        let trial = self;
-        for statement in &script.statements {
-            if let StatementKind::Param(param) = &statement.kind {
-                trial.sample(param);
-            }
-            let statement = &match trial.with_files(statement, source) {
-                Ok((statement, _)) => statement,
-                Err(trouble) => {
-                    faults.extend(trouble.diagnostics);
-                    continue;
-                }
-            };
-            let (checked, found) = check(statement, &trial.world, &source.text);
-            faults.extend(found);
-            match checked {
-                Checked::Include { path } => faults.extend(trial.check_included(&path, statement, source, chain)),
-                Checked::Define(world) => trial.world = world,
-                Checked::Open { path, alias, options } => {
-                    if let Err(failure) = trial.open_file(&path, alias.as_deref(), &options) {
-                        faults.push(running::said(&failure, statement));
-                    }
-                }
-                Checked::Piped { first, rest } => {
-                    let mut after = trial.clone();
-                    after.declare(tables::dataset(PIPED, &first.result, false));
-                    faults.extend(check_rest(&rest, statement, &after.world, &source.text).1);
-                }
-                Checked::Save { query, .. } => {
-                    if let Checked::Piped { first, rest } = *query {
-                        let mut after = trial.clone();
-                        after.declare(tables::dataset(PIPED, &first.result, false));
-                        faults.extend(check_rest(&rest, statement, &after.world, &source.text).1);
-                    }
-                }
-                Checked::Keep { name, query } => {
-                    if let Checked::Task(task) | Checked::Piped { first: task, .. } = *query {
-                        trial.declare(tables::dataset(&name, &task.result, false));
-                    }
-                }
-                Checked::Set { .. } | Checked::Task(_) | Checked::Nothing => {}
-            }
-        }
-        faults
-    }
-
-    /// Gives a parameter that has no value some value of its type.
-    fn sample(&mut self, param: &Param) {
-        let given = self.world.given.iter().any(|it| it.is_for(&param.name.text));
-        let Some(text) = sample(param, &self.world.catalog).filter(|_| !given && param.default.is_none()) else {
-            return;
-        };
-        let (name, source) = (param.name.text.clone(), Arc::new(Source::new("<sample>", text.clone())));
-        let at = Span::new(0, text.len());
-        let given = Given { name, text, capitals: false, source, at_name: at, at_value: at };
-        Arc::make_mut(&mut self.world.given).push(given);
-    }
-
-    /// What a text means, as plans of the language and as the engine will run them.
-    ///
-    /// # Errors
-    /// The faults of the text.
-    pub fn explain(&self, text: &str) -> Result<String, Trouble> {
-        let source = Source::new("<input>", text);
-        let (script, mut faults) = language::script::read(&source);
-        let mut texts = Vec::new();
-        let mut trial = self.clone();
-        for statement in &script.statements {
-            let (statement, _) = &trial.with_files(statement, &source)?;
-            let (checked, found) = check(statement, &trial.world, text);
-            faults.extend(found);
-            // What is saved is explained as if it were shown.
-            let checked = match checked {
-                Checked::Save { query, .. } => *query,
-                other => other,
-            };
-            match checked {
-                Checked::Task(task) | Checked::Piped { first: task, .. } => {
-                    texts.push(trial.explained(&task, statement, &source)?);
-                }
-                Checked::Define(_)
-                | Checked::Set { .. }
-                | Checked::Open { .. }
-                | Checked::Keep { .. }
-                | Checked::Include { .. }
-                | Checked::Save { .. }
-                | Checked::Nothing => {}
-            }
-        }
-        match faults.iter().any(Diagnostic::is_error) {
-            true => Err(Trouble { source, diagnostics: faults }),
-            false => Ok(texts.join("\n")),
-        }
-    }
-
-    fn explained(&self, task: &Task, statement: &Statement, source: &Source) -> Result<String, Trouble> {
-        let meant: Vec<String> =
-            task.parts.iter().map(|part| format!("-- {}\n{}", part.name, language::plan::show(&part.plan))).collect();
-        let engine =
-            engine::explain(task, &self.sources).map_err(|failure| running::trouble(&failure, statement, source))?;
-        let understood = task.answer.understood.get(self.world.language);
-        Ok(format!("understood\n{understood}\n\nplan\n{}\nengine\n{engine}\n", meant.join("\n")))
     }
 
     /// Changes a setting: `language en|zh`, `detail full|short`, `sources on|off`.

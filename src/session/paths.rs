@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::SystemTime;
 
+use engine::{Failure, Opened};
 use language::catalog::OpenOptions;
 use language::diagnostic::Diagnostic;
 use language::script::{Statement, StatementKind};
@@ -46,7 +47,54 @@ pub(crate) fn unpacked(path: &str) -> &str {
     [".gz", ".zst", ".zstd"].into_iter().find_map(|it| path.strip_suffix(it)).unwrap_or(path)
 }
 
+/// The path of a file that a text names: from the folder of the text, where there is such a file, else as it is written.
+/// With the place beside the text where nothing was found.
+fn beside(path: &str, source: &Source) -> (String, Option<String>) {
+    let as_written = || (path.to_owned(), None);
+    let folder = Path::new(&source.name).parent().filter(|it| !it.as_os_str().is_empty());
+    let Some(folder) = folder.filter(|_| !source.name.starts_with('<') && path != "-" && !path.contains("://")) else {
+        return as_written();
+    };
+    if Path::new(path).is_absolute() {
+        return as_written();
+    }
+    let found = folder.join(path);
+    // Of a path with patterns, the folder that they are looked for in.
+    let plain: std::path::PathBuf =
+        found.components().take_while(|it| !it.as_os_str().to_string_lossy().contains(['*', '?'])).collect();
+    let shown = found.display().to_string();
+    match found.exists() || plain != found && plain.is_dir() {
+        true => (shown, None),
+        false => (path.to_owned(), Some(shown)),
+    }
+}
+
+/// A failure with the place beside the text that was looked at first.
+fn with_place(failure: Failure, looked: Option<&str>) -> Failure {
+    match looked.filter(|_| failure.code == "file-not-found") {
+        Some(looked) => failure.note(format!("beside the script, {looked} was looked for first")),
+        None => failure,
+    }
+}
+
 impl Session {
+    /// Opens a file that a text names, from the folder of that text if it is there.
+    pub(crate) fn open_beside(
+        &mut self,
+        path: &str,
+        alias: Option<&str>,
+        options: &OpenOptions,
+        source: &Source,
+    ) -> Result<(String, Opened), Failure> {
+        let (path, looked) = beside(path, source);
+        self.open_file(&path, alias, options).map_err(|it| with_place(it, looked.as_deref()))
+    }
+
+    /// Whether the files that were opened are as they were then.
+    pub(crate) fn files_stand(&self) -> bool {
+        self.origins.values().all(|it| it.state.is_some() && Origin::of(&it.path).state == it.state)
+    }
+
     /// The statement with the name of a dataset where it says `from "path"`, and what was opened for it.
     pub(crate) fn with_files(
         &mut self,
@@ -69,7 +117,8 @@ impl Session {
         if !self.is_path(name) {
             return Ok((statement, None));
         }
-        let now = Origin::of(&name.text);
+        let (path, looked) = beside(&name.text, source);
+        let now = Origin::of(&path);
         let known = self.origins.iter().find(|(_, it)| it.path == now.path);
         let known = known.map(|(name, it)| (name.clone(), it.state.is_some() && it.state == now.state));
         let (dataset, opened) = match known {
@@ -82,12 +131,13 @@ impl Session {
         };
         let mut outcome = None;
         if let Some(alias) = opened {
-            let made = self.open_file(&name.text, Some(&alias), &OpenOptions::default());
-            let (alias, opened) = made.map_err(|failure| {
-                let fault = Diagnostic::error(failure.code, failure.title.clone()).at(name.span, "");
-                let fault = failure.notes.iter().fold(fault, |fault, note| fault.note(note.clone()));
-                Trouble { source: source.clone(), diagnostics: vec![fault] }
-            })?;
+            let made = self.open_file(&path, Some(&alias), &OpenOptions::default());
+            let (alias, opened) =
+                made.map_err(|failure| with_place(failure, looked.as_deref())).map_err(|failure| {
+                    let fault = Diagnostic::error(failure.code, failure.title.clone()).at(name.span, "");
+                    let fault = failure.notes.iter().fold(fault, |fault, note| fault.note(note.clone()));
+                    Trouble { source: source.clone(), diagnostics: vec![fault] }
+                })?;
             outcome = Some(Outcome::Opened { name: alias, columns: opened.columns, notes: opened.notes });
         }
         name.text = dataset;

@@ -111,7 +111,7 @@ impl Session {
             }
             Checked::Open { path, alias, options } => {
                 let (name, opened) =
-                    self.open_file(&path, alias.as_deref(), &options).map_err(|failure| failed(&failure))?;
+                    self.open_beside(&path, alias.as_deref(), &options, source).map_err(|it| failed(&it))?;
                 Outcome::Opened { name, columns: opened.columns, notes: opened.notes }
             }
             Checked::Task(task) => Outcome::Answer(Box::new(self.answer(&task).map_err(|it| failed(&it))?.0)),

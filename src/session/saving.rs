@@ -315,7 +315,12 @@ type Written = (Answer, u64, Vec<Column>);
 fn at_path(failure: &Failure, to: &SaveTo, statement: &Statement, source: &Source) -> Trouble {
     if matches!(failure.code, "interrupted" | "engine" | "second-match" | "too-many-rows") || to.span == Span::default()
     {
-        return trouble(failure, statement, source);
+        let mut trouble = trouble(failure, statement, source);
+        if failure.code == "file-exists" {
+            let hint = "`--force` lets `-o` write over a file that is there";
+            trouble.diagnostics.iter_mut().for_each(|it| it.notes.push(hint.to_owned()));
+        }
+        return trouble;
     }
     let mut fault = said(failure, statement);
     fault.labels[0].span = to.span;

@@ -3,6 +3,7 @@
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use language::source::Span;
+use language::words::Language;
 use render::Format;
 use session::{FileForm, SaveTo};
 
@@ -72,12 +73,16 @@ enum Command {
         /// The HTML file; without it the report's name with .html, `-` is standard output
         #[arg(short = 'o', long, value_name = "FILE.html")]
         output: Option<String>,
+        /// Write over a file that is there and no page of Ward's
+        #[arg(long)]
+        force: bool,
         #[command(flatten)]
         given: TypedGiven,
     },
     /// Write scripts in their canonical form; comments stay
     Fmt {
-        /// The scripts
+        /// The scripts; `-` is standard input
+        #[arg(required = true)]
         files: Vec<String>,
         /// Change nothing; exit with 2 if something would change
         #[arg(long)]
@@ -133,9 +138,9 @@ struct TypedOptions {
     /// Colours
     #[arg(long, value_enum, default_value_t = When::Auto, global = true, value_name = "WHEN")]
     color: When,
-    /// The language of answers
-    #[arg(long, value_enum, default_value_t = LanguageWord::En, global = true)]
-    language: LanguageWord,
+    /// The language of answers, English at first; of `fmt`, what a script is written in
+    #[arg(long, value_enum, global = true)]
+    language: Option<LanguageWord>,
     /// Undecided and untestable checks end with exit code 3
     #[arg(long, global = true)]
     strict: bool,
@@ -194,6 +199,15 @@ enum LanguageWord {
     Zh,
 }
 
+impl LanguageWord {
+    fn language(self) -> Language {
+        match self {
+            LanguageWord::En => Language::English,
+            LanguageWord::Zh => Language::Chinese,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ErrorWord {
     Human,
@@ -218,7 +232,7 @@ pub(crate) enum Mode {
     /// `ward test FILE …`
     Test { files: Vec<String>, given: Given, update: bool },
     /// `ward report FILE.md -o FILE.html`
-    Report { file: String, output: Option<String>, given: Given },
+    Report { file: String, output: Option<String>, force: bool, given: Given },
     /// `ward fmt FILE …`
     Fmt { files: Vec<String>, check: bool },
     /// `ward init FILE`
@@ -268,7 +282,8 @@ impl TypedGiven {
 pub(crate) struct Options {
     pub format: Format,
     pub color: When,
-    pub chinese: bool,
+    /// The language that was asked for.
+    pub language: Option<Language>,
     pub errors: ErrorWord,
     pub strict: bool,
     /// The file of the last answer.
@@ -287,7 +302,7 @@ pub(crate) fn read() -> (Mode, Options) {
     let options = Options {
         format: typed.options.format.format(),
         color: typed.options.color,
-        chinese: matches!(typed.options.language, LanguageWord::Zh),
+        language: typed.options.language.map(LanguageWord::language),
         errors: typed.options.error_format,
         strict: typed.options.strict,
         output,
@@ -304,7 +319,9 @@ pub(crate) fn read() -> (Mode, Options) {
         Some(Command::Run { file: None, help, .. }) => help_of_run(help),
         Some(Command::Check { file, given }) => Mode::Check { file, given: given.meant() },
         Some(Command::Test { files, given, update }) => Mode::Test { files, given: given.meant(), update },
-        Some(Command::Report { file, output, given }) => Mode::Report { file, output, given: given.meant() },
+        Some(Command::Report { file, output, force, given }) => {
+            Mode::Report { file, output, force, given: given.meant() }
+        }
         Some(Command::Fmt { files, check }) => Mode::Fmt { files, check },
         Some(Command::Init { file }) => Mode::Init { file },
         Some(Command::Explain { sentence, files }) => Mode::Explain { sentence, files },

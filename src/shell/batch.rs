@@ -129,7 +129,10 @@ pub(crate) fn check(file: &str, given: &Given, options: &Options) -> u8 {
     if !give(&mut session, given, &source, &out) {
         return WRONG;
     }
-    let faults = session.check(&source);
+    let mut faults = session.check(&source);
+    if !options.allow_write {
+        faults.extend(session.saves(&source));
+    }
     out.diagnostics(&faults, &source);
     if faults.iter().any(Diagnostic::is_error) { WRONG } else { DONE }
 }
@@ -138,7 +141,6 @@ pub(crate) fn check(file: &str, given: &Given, options: &Options) -> u8 {
 pub(crate) fn fmt(files: &[String], check: bool, options: &Options) -> u8 {
     let out = Out::new(options);
     let session = Session::open();
-    let language = if options.chinese { Language::Chinese } else { Language::English };
     let mut code = DONE;
     for file in files {
         let Some(source) = read(file, &out) else {
@@ -151,13 +153,14 @@ pub(crate) fn fmt(files: &[String], check: bool, options: &Options) -> u8 {
             code = WRONG;
             continue;
         }
+        let language = options.language.unwrap_or_else(|| language::script::written_in(&source.text, &script));
         let written = language::script::write(&source.text, &script, language, &session.world().catalog);
-        if file == "-" {
+        if file == "-" && !check {
             out.print(&written);
         } else if written != source.text {
             match check {
                 true => {
-                    out.narrate(&format!("{file} is not in canonical form\n"));
+                    out.narrate(&format!("{} is not in canonical form\n", source.name));
                     code = WRONG;
                 }
                 false => {
@@ -172,11 +175,13 @@ pub(crate) fn fmt(files: &[String], check: bool, options: &Options) -> u8 {
     code
 }
 
-/// Replaces a file in one step, so that a failure leaves the old one.
+/// Replaces a file in one step, so that a failure leaves the old one; of a link, the file that it leads to.
 pub(crate) fn replace(file: &str, text: &str) -> std::io::Result<()> {
-    let beside = format!("{file}.ward-{}", std::process::id());
-    std::fs::write(&beside, text)?;
-    if let Ok(known) = std::fs::metadata(file) {
+    let file = std::fs::canonicalize(file).unwrap_or_else(|_| file.into());
+    let mut beside = file.clone().into_os_string();
+    beside.push(format!(".ward-{}", std::process::id()));
+    std::fs::File::create_new(&beside)?.write_all(text.as_bytes())?;
+    if let Ok(known) = std::fs::metadata(&file) {
         std::fs::set_permissions(&beside, known.permissions())?;
     }
     std::fs::rename(&beside, file)
@@ -232,7 +237,7 @@ pub(crate) fn explain(sentence: &str, files: &[String], options: &Options) -> u8
 /// A session with the files open; says which of them cannot be.
 pub(crate) fn opened(files: &[String], options: &Options, out: &Out) -> Option<Session> {
     let mut session = Session::open();
-    if options.chinese {
+    if options.language == Some(Language::Chinese) {
         session.set("language", "zh").ok()?;
     }
     let mut all = true;

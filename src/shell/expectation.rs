@@ -68,10 +68,21 @@ fn after_word(comment: &str) -> Option<Wanted> {
     })
 }
 
+/// A line whose runs of spaces count as one, so that a column may become wider.
+fn plain(line: &str) -> String {
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The wanted lines that an answer has nowhere; all of them, where they only stand in another order.
+pub(crate) fn lost(answer: &str, wanted: &[String]) -> String {
+    let lines: Vec<String> = answer.lines().map(plain).collect();
+    let is_lost = |it: &&String| !matches!(it.trim(), "..." | "…") && !lines.contains(&plain(it));
+    let lost: Vec<&str> = wanted.iter().filter(is_lost).map(String::as_str).collect();
+    if lost.is_empty() { wanted.join("\n") } else { lost.join("\n") }
+}
+
 /// Whether the lines of an answer hold the wanted ones: one after the other, or with any between where `...` stands.
-/// Runs of spaces count as one, so that a column may become wider.
 pub(crate) fn holds(answer: &str, wanted: &[String]) -> bool {
-    let plain = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
     let lines: Vec<String> = answer.lines().map(plain).collect();
     let mut blocks: Vec<Vec<String>> = vec![vec![]];
     for line in wanted.iter().map(|it| plain(it)) {

@@ -38,7 +38,9 @@ pub fn main() -> ExitCode {
             Mode::Parameters { file } => batch::parameters(&file, &options),
             Mode::Check { file, given } => batch::check(&file, &given, &options),
             Mode::Test { files, given, update } => testing::test(&files, &given, update, &options),
-            Mode::Report { file, output, given } => report::report(&file, output.as_deref(), &given, &options),
+            Mode::Report { file, output, force, given } => {
+                report::report(&file, output.as_deref(), force, &given, &options)
+            }
             Mode::Fmt { files, check } => batch::fmt(&files, check, &options),
             Mode::Init { file } => batch::init(&file, &options),
             Mode::Explain { sentence, files } => batch::explain(&sentence, &files, &options),

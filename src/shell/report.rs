@@ -22,7 +22,7 @@ use crate::picture::picture;
 const ROWS: usize = 50;
 
 /// Writes the report; to standard output where `output` is `-`.
-pub(crate) fn report(file: &str, output: Option<&str>, given: &Given, options: &Options) -> u8 {
+pub(crate) fn report(file: &str, output: Option<&str>, force: bool, given: &Given, options: &Options) -> u8 {
     let out = Out::new(options);
     let Some(source) = batch::read(file, &out) else { return WRONG };
     let Some(mut session) = batch::opened(&[], options, &out) else { return WRONG };
@@ -51,19 +51,29 @@ pub(crate) fn report(file: &str, output: Option<&str>, given: &Given, options: &
         out.print(&page);
         return DONE;
     }
-    let same = std::fs::canonicalize(output).is_ok_and(|it| std::fs::canonicalize(file).is_ok_and(|from| from == it));
-    match if same { Err(std::io::ErrorKind::AlreadyExists.into()) } else { batch::replace(output, &page) } {
+    match written(file, output, force, &page) {
         Ok(()) => {
             out.narrate(&format!("{output} written\n"));
             DONE
         }
-        Err(_) => {
-            let title = if same { "a report does not overwrite its own text" } else { "the report cannot be written" };
+        Err(title) => {
             let fault = Diagnostic::error("report-not-written", format!("{title}: {output}"));
             out.diagnostics(&[fault], &Source::new(output, ""));
             WRONG
         }
     }
+}
+
+/// Writes the page; over another page of Ward's, over any other file only where that was asked for, or says why not.
+fn written(file: &str, output: &str, force: bool, page: &str) -> Result<(), &'static str> {
+    if std::fs::canonicalize(output).is_ok_and(|it| std::fs::canonicalize(file).is_ok_and(|from| from == it)) {
+        return Err("a report does not overwrite its own text");
+    }
+    let own = || std::fs::read_to_string(output).is_ok_and(|it| it.contains(render::PAGE_MARK));
+    if !force && std::fs::symlink_metadata(output).is_ok() && !own() {
+        return Err("a file is there that is no page of Ward's, and `--force` is not given");
+    }
+    batch::replace(output, page).map_err(|_| "the report cannot be written")
 }
 
 /// A stretch of the Markdown that asks something.

@@ -10,7 +10,7 @@ use session::{Outcome, Session};
 
 use crate::args::{Given, Options};
 use crate::batch::{self, DONE, REFUTED, WRONG};
-use crate::expectation::{Expectation, Wanted, expectations, holds};
+use crate::expectation::{Expectation, Wanted, expectations, holds, lost};
 use crate::out::Out;
 
 /// How many rows of an answer are compared and written.
@@ -170,7 +170,7 @@ fn compared(expected: &Expectation, came: &Came, look: &Look) -> Tried {
     match &expected.wanted {
         Wanted::Value(wanted) => {
             let one = value(answer, look);
-            let shown = one.clone().unwrap_or_else(|| format!("{} rows, no single value", answer.table.total_rows));
+            let shown = one.clone().unwrap_or_else(|| no_single_value(answer));
             let met = one.is_some_and(|it| same_text(&it, wanted)) || same_figure(answer, wanted);
             match met {
                 true => tried(None, None),
@@ -191,7 +191,7 @@ fn compared(expected: &Expectation, came: &Came, look: &Look) -> Tried {
             let written: Vec<String> = text.lines().map(|it| format!("#> {it}").trim_end().to_owned()).collect();
             match holds(&text, lines) {
                 true => tried(None, None),
-                false => tried(Some(differ(&lines.join("\n"), &text)), Some(written.join("\n"))),
+                false => tried(Some(differ(&lost(&text, lines), &text)), Some(written.join("\n"))),
             }
         }
         Wanted::Error(_) => tried(None, None),
@@ -201,6 +201,13 @@ fn compared(expected: &Expectation, came: &Came, look: &Look) -> Tried {
 /// The verdict of a check, else the one value of an answer.
 fn value(answer: &Answer, look: &Look) -> Option<String> {
     answer.verdict.map(|it| it.word().to_owned()).or_else(|| render::one_value(answer, look))
+}
+
+/// What an answer is that is no single value.
+fn no_single_value(answer: &Answer) -> String {
+    let (n_rows, n_columns) = (answer.table.total_rows, answer.table.columns.len());
+    let s = |n: usize| if n == 1 { "" } else { "s" };
+    format!("{n_rows} row{} of {n_columns} column{}, no single value", s(n_rows), s(n_columns))
 }
 
 fn same_text(a: &str, b: &str) -> bool {

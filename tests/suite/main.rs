@@ -1,11 +1,14 @@
 //! The one test binary: manual pages that execute, laws over every query in them, the program, what is saved, and tidiness.
 
+mod checking;
 mod corpus;
+mod expecting;
 mod laws;
 mod pages;
 mod program;
 mod saving;
 mod scripts;
 mod reading;
+mod reports;
 mod tidy;
 mod traps;

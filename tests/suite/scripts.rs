@@ -1,10 +1,10 @@
-//! Scripts from outside: parameters, included files, which answers are written, expectations, reports.
+//! Scripts from outside: parameters, included files, which answers are written.
 
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 /// A folder of its own for a test, empty.
-fn folder(name: &str) -> PathBuf {
+pub fn folder(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("scripts").join(name);
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).expect("a folder for the test");
@@ -12,27 +12,27 @@ fn folder(name: &str) -> PathBuf {
 }
 
 /// Writes a file of a folder and gives its path.
-fn file(folder: &std::path::Path, name: &str, text: &str) -> String {
+pub fn file(folder: &std::path::Path, name: &str, text: &str) -> String {
     let path = folder.join(name);
     std::fs::write(&path, text).expect("a file for the test");
     path.display().to_string()
 }
 
-fn ward_with(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+pub fn ward_with(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ward"));
     command.args(arguments).stdin(Stdio::null()).envs(environment.iter().copied());
     command.output().expect("ward starts")
 }
 
-fn ward(arguments: &[&str]) -> Output {
+pub fn ward(arguments: &[&str]) -> Output {
     ward_with(arguments, &[])
 }
 
-fn out(output: &Output) -> String {
+pub fn out(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-fn err(output: &Output) -> String {
+pub fn err(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
@@ -209,6 +209,7 @@ fn errors_of_scripts_are_objects_for_programs() {
         (object["labels"][0]["span"]["line"].as_u64(), object["labels"][0]["span"]["column"].as_u64()),
         (Some(2), Some(6))
     );
+    assert_eq!(object["labels"][0]["span"]["end_column"].as_u64(), Some(12));
     assert_eq!(object["fixes"][0]["edits"][0]["text"].as_str(), Some("revenue"));
     assert_eq!(object["fixes"][0]["result"].as_str(), Some("# one\nshow revenue\n"));
     let given = ward(&["run", &script, "-p", "x=1", "--error-format", "json"]);
@@ -239,161 +240,4 @@ fn a_watched_script_runs_again_when_an_included_file_changes() {
     child.kill().expect("it can be ended");
     let _ = child.wait();
     assert!(first.contains("2021") && second.contains("2007"), "{first}\n{second}");
-}
-
-const EXPECTING: &str = "show revenue of Topchoice for 2021  # expect: 2.78 CNY bn
-# expect: 27.81亿元
-# expect: 27.8亿元
-# expect: 1 row
-
-let year = 1
-check revenue >= 1亿元 of Topchoice for 2021
-# expect: SUPPORTED
-
-rank revenue top 3
-#> ...
-#> 2 Topchoice Medical 2021 2.78 18.61 87.53 75
-#> ...
-#> 25 companies -> 5 ranked, 20 missing revenue
-
-show revenu
-# expect: error unknown-name
-";
-
-#[test]
-fn expectations_are_compared_and_differences_shown() {
-    let folder = folder("expect");
-    let good = file(&folder, "good.ward", EXPECTING);
-    let answer = ward(&["test", &good]);
-    assert_eq!((answer.status.code(), out(&answer).as_str()), (Some(0), "7 passed, 0 failed\n"), "{}", err(&answer));
-    let bad = file(&folder, "bad.ward", &EXPECTING.replace("27.8亿元", "27.9亿元").replace("18.61", "18.62"));
-    let answer = ward(&["test", &good, &bad]);
-    let text = out(&answer);
-    assert_eq!(answer.status.code(), Some(1), "{text}");
-    assert!(text.contains("bad.ward:3: not as expected\n  - 27.9亿元\n  + 2.78 CNY bn\n"), "{text}");
-    assert!(text.contains("bad.ward:11: not as expected") && text.ends_with("12 passed, 2 failed\n"), "{text}");
-    let stops = file(&folder, "stops.ward", "show revenu\nshow revenue of Topchoice for 2021\n# expect: 1 row\n");
-    let answer = ward(&["test", &stops]);
-    assert_eq!(answer.status.code(), Some(1));
-    assert!(out(&answer).contains("stops.ward:1: an error came that nobody expected"), "{}", out(&answer));
-    assert!(err(&answer).contains("unknown-name"), "{}", err(&answer));
-    assert_eq!(ward(&["test", "no-such.ward"]).status.code(), Some(2));
-}
-
-#[test]
-fn what_came_can_be_written_into_a_script() {
-    let folder = folder("update");
-    let text = "# kept\nshow revenue of Topchoice for 2021\n#>\n# expect: 9%\n\nshow revenue of Topchoice for all # expect: 1 row\n";
-    let script = file(&folder, "fill.ward", text);
-    assert_eq!(ward(&["test", &script]).status.code(), Some(1));
-    let answer = ward(&["test", "--update", &script]);
-    assert_eq!(answer.status.code(), Some(0), "{}{}", out(&answer), err(&answer));
-    let filled = std::fs::read_to_string(&script).expect("the script");
-    assert!(filled.starts_with("# kept\nshow revenue of Topchoice for 2021\n#> companies: of Topchoice"), "{filled}");
-    assert!(
-        filled.contains("\n#> Topchoice Medical  2021") && filled.contains("\n# expect: 2.78 CNY bn\n"),
-        "{filled}"
-    );
-    assert_eq!(ward(&["test", &script]).status.code(), Some(0), "{filled}");
-    ward(&["test", "--update", &script]);
-    assert_eq!(std::fs::read_to_string(&script).expect("the script"), filled, "twice is once");
-}
-
-const REPORT: &str = "# Topchoice & <friends> in {= show 1 + 1 of Topchoice for 2021 }
-
-```ward hide
-param year: period = 2021
-set sources on
-```
-
-Its *revenue* was **{= show revenue of Topchoice for year }** (`{= not asked }`), a claim: {= check revenue >= 1亿元 of Topchoice for year}.
-
-```ward code
-rank revenue
-  top 3
-```
-
-> quoted
-> ```ward
-> let a = revenue
-> show a of Topchoice for year
-> ```
-
-```sql
-select <b>
-```
-
-| a | b |
-|---|---|
-| <script>alert(1)</script> | [x](javascript:alert(1)) |
-
-```ward
-set language zh
-通策医疗 2021年 毛利率
-```
-";
-
-#[test]
-fn a_report_is_one_page() {
-    let folder = folder("report");
-    let text = file(&folder, "report.md", REPORT);
-    let page = folder.join("page.html").display().to_string();
-    let answer = ward(&["report", &text, "-o", &page]);
-    assert_eq!(answer.status.code(), Some(0), "{}", err(&answer));
-    let html = std::fs::read_to_string(&page).expect("the page");
-    let holds = |part: &str| assert!(html.contains(part), "{part}:\n{html}");
-    for part in [
-        "<!DOCTYPE html>",
-        "<title>Topchoice &amp; &lt;friends&gt; in 2</title>",
-        ">SUPPORTED</span>",
-        "<html lang=\"zh\">",
-        "<meta charset=\"utf-8\">",
-        "&lt;friends&gt;",
-        ">2.78 CNY bn</span></strong>",
-        "<code>{= not asked }</code>",
-        "<td class=\"number\">10.30</td>",
-        "25 companies -&gt; 5 ranked, 20 missing revenue",
-        "<pre><code>rank revenue\n  top 3</code></pre>",
-        "<blockquote>",
-        "&lt;script&gt;alert(1)&lt;/script&gt;",
-        "select &lt;b&gt;",
-        "<th class=\"number\">毛利率 (%)</th>",
-    ] {
-        holds(part);
-    }
-    for part in ["<script", "javascript:", "xxxx", "param year", "http://", "src="] {
-        assert!(!html.contains(part), "{part}:\n{html}");
-    }
-    let year = ward(&["report", &text, "-o", "-", "-p", "year=2007"]);
-    assert!(out(&year).contains(">91 CNY m</span>"), "{}{}", out(&year), err(&year));
-}
-
-#[test]
-fn an_error_in_a_report_stops_with_its_place() {
-    let folder = folder("report-errors");
-    let page = folder.join("page.html").display().to_string();
-    let said = |text: &str| {
-        let report = file(&folder, "report.md", text);
-        let answer = ward(&["report", &report, "-o", &page, "--error-format", "short"]);
-        assert_eq!(answer.status.code(), Some(2), "{}", err(&answer));
-        assert!(!folder.join("page.html").exists(), "nothing is written");
-        err(&answer)
-    };
-    assert!(said("# a\n\n```ward\nshow revenu\n```\n").contains("report.md:4:6: unknown-name"));
-    assert!(said("a\n\nIt was {= show revenu of Topchoice }.\n").contains("report.md:3:16: unknown-name"));
-    assert!(said("It was {= show revenue }.\n").contains("report.md:1:10: no-single-value"));
-    assert!(said("It was {= show revenue\n\nof Topchoice }.\n").contains("report.md:1:8: unclosed-bracket"));
-    assert!(
-        said("> ```ward\n> show revenue of Topchoice for 2021\n> show revenu\n> ```\n")
-            .contains("report.md:3:8: unknown-name")
-    );
-    assert!(said("a [link]({= show revenue of Topchoice for 2021 })\n").contains("report.md:1:10: unreadable"));
-    assert!(said("![x](https://example.org/a.png)\n").contains("report.md:1:1: no-network"));
-    assert!(said("![x](a.png)\n").contains("report.md:1:1: file-not-found"));
-    assert!(said("![x](report.md)\n").contains("report.md:1:1: unknown-file-kind"));
-    file(&folder, "dot.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
-    let report = file(&folder, "report.md", "# a\n\n![x](dot.svg)\n");
-    assert!(out(&ward(&["report", &report, "-o", "-"])).contains("src=\"data:image/svg+xml;base64,PHN2Z"));
-    let itself = ward(&["report", &report, "-o", &report]);
-    assert!(itself.status.code() == Some(2) && err(&itself).contains("report-not-written"), "{}", err(&itself));
 }

@@ -14,6 +14,7 @@ mod recover;
 mod same;
 mod sql;
 mod write;
+mod written;
 
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ pub use read::read;
 pub use same::without_spans;
 pub use write::write;
 pub(crate) use write::{name_text, value_text};
+pub use written::written_in;
 
 use crate::catalog::Sheet;
 use crate::source::Span;
