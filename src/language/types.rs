@@ -1,10 +1,12 @@
 //! What a column is to an analyst: its type, unit, and how it adds up.
 
+use serde::{Deserialize, Serialize};
+
 use crate::quantity::Unit;
 use crate::words::Words;
 
 /// What a value is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Type {
     /// `true`
     Truth,
@@ -34,7 +36,7 @@ impl Type {
 }
 
 /// How a metric adds up over entities and over time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Kind {
     /// revenue: sums over entities and over time
     Flow,
@@ -68,7 +70,7 @@ impl Kind {
 }
 
 /// A column as a person sees it. A ranged one is stored as two plain columns, [`low_name`] and [`high_name`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Column {
     /// What a query calls it.
     pub name: String,

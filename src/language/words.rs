@@ -11,7 +11,7 @@ pub enum Language {
 }
 
 /// A text in both languages; whoever prints it picks.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub struct Words {
     /// English.
     pub en: String,

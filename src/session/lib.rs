@@ -15,6 +15,7 @@ mod opening;
 mod paths;
 mod running;
 mod saving;
+mod shipped;
 mod tables;
 
 use std::collections::HashMap;
@@ -23,7 +24,7 @@ use std::sync::Arc;
 
 use engine::{Failure, Sources};
 use language::answer::{Answer, Note};
-use language::catalog::{Catalog, Dataset, shipped};
+use language::catalog::{Catalog, Dataset};
 use language::diagnostic::Diagnostic;
 use language::parameter::{Given, given_to_nobody};
 use language::script::{Param, Statement, StatementKind};
@@ -119,10 +120,8 @@ impl std::error::Error for Trouble {}
 impl Session {
     /// A session over the shipped figures.
     pub fn open() -> Session {
-        let shipped = shipped();
-        let mut sources = Sources::default();
-        shipped.tables.into_iter().for_each(|table| sources.put_rows(table));
-        let world = World { catalog: Arc::new(shipped.catalog), ..World::default() };
+        let (catalog, sources) = shipped::open();
+        let world = World { catalog: Arc::new(catalog), ..World::default() };
         Session {
             world,
             sources,

@@ -16,7 +16,7 @@ mod tests;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use language::answer::Note;
 use language::catalog::{Reading, Stored, StoredTable};
@@ -35,10 +35,13 @@ use crate::{Cancel, Failure};
 #[derive(Clone)]
 enum Held {
     /// Rows that are made a frame when the first question needs them.
-    Rows { table: Arc<StoredTable>, frame: Arc<OnceLock<LazyFrame>> },
+    Rows { table: Arc<Later>, frame: Arc<OnceLock<LazyFrame>> },
     /// A frame or a scan, whether it streams from a file, and its rows, where they are known.
     Frame { frame: Box<LazyFrame>, file: bool, n_rows: Option<u64> },
 }
+
+/// Rows that are read when they are first needed.
+type Later = LazyLock<StoredTable, Box<dyn FnOnce() -> StoredTable + Send>>;
 
 /// A join that may make more rows than this is streamed.
 const STREAMED: u64 = 10_000_000;
@@ -76,8 +79,13 @@ pub struct Opened {
 impl Sources {
     /// Shipped rows under their table's name.
     pub fn put_rows(&mut self, table: StoredTable) {
-        let name = table.name.clone();
-        self.tables.insert(name, Held::Rows { table: Arc::new(table), frame: Arc::default() });
+        self.put_later(&table.name.clone(), move || table);
+    }
+
+    /// Rows under a name, which are made when the first question needs them.
+    pub fn put_later(&mut self, name: &str, rows: impl FnOnce() -> StoredTable + Send + 'static) {
+        let table = Arc::new(Later::new(Box::new(rows)));
+        self.tables.insert(name.to_owned(), Held::Rows { table, frame: Arc::default() });
     }
 
     /// A frame whose plain columns are as the language stores them: the table of an earlier answer.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 /// A product of powers of base units; empty for a plain number.
 /// `bed_days` is beds × days; years and days are different bases (the missing factor is 365 days per year).
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Unit {
     powers: BTreeMap<String, i32>,
 }
