@@ -6,6 +6,8 @@ mod declaration;
 mod shipped;
 mod sidecar;
 
+use serde::{Deserialize, Serialize};
+
 use crate::snake::is_snake;
 pub use crate::snake::snake;
 use crate::types::Column;
@@ -15,7 +17,7 @@ pub use shipped::{Shipped, Stored, StoredTable, shipped};
 pub use sidecar::{OpenOptions, Reading, Sheet, Sidecar, SidecarColumn, draft};
 
 /// A column of a dataset: what a person sees, and what the checker needs beyond it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DatasetColumn {
     /// Name, label, type, unit, kind, ranged.
     pub column: Column,
@@ -36,7 +38,7 @@ pub struct DatasetColumn {
 }
 
 /// A dataset: a table by a name.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Dataset {
     /// What a query and the sources call it.
     pub name: String,
@@ -59,7 +61,7 @@ pub struct Dataset {
 }
 
 /// A rule of thumb, shown as a marked reference row: above half insurance, gross margin rarely exceeds 35 %.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rule {
     /// About which metric.
     pub metric: String,
@@ -78,7 +80,7 @@ pub struct Rule {
 }
 
 /// Something figures are about.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entity {
     /// The text that stands in entity columns.
     pub name: String,
@@ -91,7 +93,7 @@ pub struct Entity {
 }
 
 /// Everything that exists.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Catalog {
     /// In declared order.
     pub datasets: Vec<Dataset>,
@@ -99,10 +101,25 @@ pub struct Catalog {
     pub entities: Vec<Entity>,
     /// The documents behind the shipped figures.
     pub documents: Vec<Document>,
+    /// The ways in which the shipped figures split a whole.
+    pub dimensions: Vec<Dimension>,
+}
+
+/// A way to split a whole: by region, by business, by tier.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dimension {
+    /// The text that stands in the column `dimension`.
+    pub name: String,
+    /// What people call it.
+    pub label: Words,
+    /// Other names.
+    pub aliases: Vec<String>,
+    /// Dimensions asked for together with it: businesses are service lines of one company and products of another.
+    pub covers: Vec<String>,
 }
 
 /// A document that figures come from.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Document {
     /// Its title.
     pub title: Words,
@@ -173,6 +190,16 @@ impl Catalog {
     pub fn dataset(&self, name: &str) -> Option<&Dataset> {
         let key = snake(name);
         self.datasets.iter().find(|it| {
+            is_snake(&it.name, &key)
+                || is_snake(&it.label.zh, &key)
+                || it.aliases.iter().any(|alias| is_snake(alias, &key))
+        })
+    }
+
+    /// The dimension of that name.
+    pub fn dimension(&self, name: &str) -> Option<&Dimension> {
+        let key = snake(name);
+        self.dimensions.iter().find(|it| {
             is_snake(&it.name, &key)
                 || is_snake(&it.label.zh, &key)
                 || it.aliases.iter().any(|alias| is_snake(alias, &key))

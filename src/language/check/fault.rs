@@ -331,6 +331,13 @@ pub(super) fn no_parts(span: Span, name: &str, kind: crate::types::Kind) -> Diag
         .note("`bridge` says how groups move a ratio: `bridge gross_margin from 2020 to 2021 by region`")
 }
 
+pub(super) fn two_dimensions(first: &Name, second: &Name) -> Diagnostic {
+    let (a, b) = (&first.text, &second.text);
+    Diagnostic::error("two-dimensions", format!("`{a}` and `{b}` split the same whole in two ways"))
+        .at(second.span, "no figure is of a part of both")
+        .note(format!("ask one at a time: `by {a}`, then `by {b}`"))
+}
+
 pub(super) fn two_periods(span: Span) -> Diagnostic {
     Diagnostic::error("two-periods", "`bridge` explains a change between two periods")
         .at(span, "say which: `from 2020 to 2021`")

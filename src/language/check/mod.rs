@@ -8,6 +8,7 @@ mod claim;
 mod compare;
 mod correlate;
 mod describe;
+mod dimension;
 pub(crate) mod fault;
 mod infer;
 mod interval;

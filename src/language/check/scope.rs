@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::names::names;
 use super::sentence::Step;
-use super::{fault, table};
+use super::{dimension, fault, table};
 use crate::answer::{Note, Table};
 use crate::catalog::{Dataset, DatasetColumn, Rule};
 use crate::diagnostic::Diagnostic;
@@ -67,6 +67,8 @@ pub(super) struct Frame {
     pub settled: Vec<(Span, String)>,
     /// How many window columns the plan has.
     pub n_windows: usize,
+    /// Whether rows are parts of wholes that are split in several ways, and none of the ways is chosen.
+    pub apart: bool,
     /// Whether every row is to be shown.
     pub full: bool,
     /// Further parts that count something worth saying, and …
@@ -109,6 +111,7 @@ impl Frame {
             shown_period: dataset.period.clone(),
             text: String::new(),
             steps: vec![],
+            apart: dimension::is_split(dataset.own, &dataset.columns),
             full: false,
             settled: vec![],
             n_windows: 0,
@@ -182,7 +185,9 @@ pub(super) fn start(stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic
         return Some(Frame::of(dataset));
     }
     let asked = names(first, world);
-    let known = |dataset: &Dataset, name: &Name| dataset.column(&name.text).is_some();
+    let known = |dataset: &Dataset, name: &Name| {
+        dataset.column(&name.text).is_some() || dimension::named(dataset, &name.text, world).is_some()
+    };
     let holds =
         |dataset: &&Dataset| asked.iter().all(|name| known(dataset, name)) && holds_entities(dataset, first, world);
     if matches!(first.verb, Verb::Find(_) | Verb::Catalog(_)) {

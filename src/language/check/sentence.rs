@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::infer::{Scope, Term, row_term};
 use super::scope::Frame;
-use super::{fault, latest, per};
+use super::{dimension, fault, latest, per};
 use crate::answer::{Answer, Count, Ledger, Note, Table};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan, Task};
@@ -49,6 +49,7 @@ pub(super) fn keep(
     let term = Scope::rows(frame, world, faults).truth(condition);
     let reads_period = frame.period.as_ref().is_some_and(|period| term.reads.contains(period));
     frame.period_chosen |= reads_period;
+    frame.apart &= !term.reads.iter().any(|it| dimension::chooses(it));
     let verdict = verdict(frame, &term);
     let before = frame.plan.clone().project(vec![Named::new("~verdict", verdict.clone())]);
     let missing = term.reads.join(", ");
@@ -173,6 +174,7 @@ pub(super) fn prepare(
     if !clauses.of.is_empty() {
         entities(frame, clauses, world, faults);
     }
+    dimension::choose(frame, clauses, world, faults);
     let chosen = periods(frame, clauses, faults);
     // Rows whose period is asked for or was chosen before are listed as they stand.
     let per = || clauses.per.iter().map(|it| &it.expr).chain(&clauses.across);

@@ -3,7 +3,7 @@
 use super::infer::{Scope, Term};
 use super::scope::Frame;
 use super::sentence::{self};
-use super::{fault, over_time, reshape, suppress, table, window};
+use super::{dimension, fault, over_time, reshape, suppress, table, window};
 use crate::answer::{Note, Table};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -188,7 +188,7 @@ pub(super) fn groups(
     let mut columns: Vec<DatasetColumn> = Vec::new();
     let mut keys: Vec<Named> = Vec::new();
     let mut key_names = Vec::new();
-    for target in &clauses.by {
+    for target in &dimension::apart(frame, &clauses.by) {
         let mut term = Scope::rows(frame, world, faults).infer(&target.expr);
         let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
         if term.high.is_some() {

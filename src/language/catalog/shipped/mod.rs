@@ -5,15 +5,15 @@ mod view;
 
 use std::collections::HashMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::{Catalog, Dataset, DatasetColumn, Document, Entity};
+use super::{Catalog, Dataset, DatasetColumn, Dimension, Document, Entity};
 use crate::quantity::{Literal, Unit, read_cell, read_period};
 use crate::types::{Column, Kind, Type};
 use crate::words::Words;
 
 /// One stored cell.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Stored {
     /// Unknown.
     Missing,
@@ -30,7 +30,7 @@ pub enum Stored {
 }
 
 /// The rows of a dataset as plain columns.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct StoredTable {
     /// The dataset.
     pub name: String,
@@ -94,6 +94,14 @@ pub(super) struct EntityRow {
 pub(super) struct SegmentRow {
     pub id: String,
     pub name: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct DimensionRow {
+    id: String,
+    name_zh: String,
+    aliases: String,
+    covers: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -169,8 +177,18 @@ pub fn shipped() -> Shipped {
         .map(|row| Entity {
             name: row.name.clone(),
             name_zh: row.name_zh.clone(),
-            aliases: row.aliases.split('|').filter(|it| !it.is_empty()).map(str::to_owned).collect(),
+            aliases: listed(&row.aliases),
             kind: row.kind.clone(),
+        })
+        .collect();
+    let dimensions: Vec<DimensionRow> = rows(include_str!("../../../../datasets/dimensions.csv"));
+    shipped.catalog.dimensions = dimensions
+        .into_iter()
+        .map(|row| Dimension {
+            label: Words::new(row.id.replace('_', " "), row.name_zh),
+            name: row.id,
+            aliases: listed(&row.aliases),
+            covers: listed(&row.covers),
         })
         .collect();
     shipped.catalog.documents = (0..parts.documents.len()).map(|at| parts.document(at)).collect();
@@ -194,6 +212,11 @@ pub(super) struct Parts {
     pub metrics: HashMap<String, Metric>,
     /// The formulas of the dictionary, turned every way.
     pub(in crate::catalog::shipped) relations: Vec<derived::Relation>,
+}
+
+/// `a|b` as a list.
+fn listed(text: &str) -> Vec<String> {
+    text.split('|').filter(|it| !it.is_empty()).map(str::to_owned).collect()
 }
 
 fn rows<T: for<'a> Deserialize<'a>>(text: &str) -> Vec<T> {

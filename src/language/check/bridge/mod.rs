@@ -6,7 +6,7 @@ mod split;
 use super::interval::{self, Interval};
 use super::measure::{self, Metric};
 use super::scope::Frame;
-use super::{fault, sentence};
+use super::{dimension, fault, sentence};
 use crate::answer::{Answer, Cell, Note, Table};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Expr, Named, Task};
@@ -50,7 +50,8 @@ pub(super) fn bridge(
     if target.alias.is_none() {
         weighable(frame, target);
     }
-    let mut keys = measure::keys(frame, &clauses.by, world, faults)?;
+    let by = dimension::apart(frame, &clauses.by);
+    let mut keys = measure::keys(frame, &by, world, faults)?;
     let n_keys = keys.len();
     let Some(period) = frame.shown_period.clone() else {
         faults.push(fault::no_period(span, &frame.dataset));

@@ -6,7 +6,7 @@ use super::infer::Scope;
 use super::interval::{self, Interval};
 use super::measure::{self, Metric};
 use super::scope::Frame;
-use super::{fault, sentence};
+use super::{dimension, fault, sentence};
 use crate::answer::{Answer, Cell, Note, Table};
 use crate::diagnostic::Diagnostic;
 use crate::function::Function;
@@ -56,7 +56,8 @@ pub(super) fn trend(
     }
     let looked: Vec<_> = targets.iter().map(|it| &it.expr).collect();
     sentence::begin(frame, &clauses, &looked, world, faults);
-    let mut keys = measure::keys(frame, &clauses.by, world, faults)?;
+    let by = dimension::apart(frame, &clauses.by);
+    let mut keys = measure::keys(frame, &by, world, faults)?;
     if asked.matched {
         matched(frame, targets, &time, world, faults)?;
         frame.understood.push(Words::new("entities known in every period", "仅含各期均有数据的主体"));

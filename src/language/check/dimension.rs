@@ -1,0 +1,137 @@
+//! Figures of parts: each dimension (region, business, tier) splits the same whole anew, so the parts of one are never
+//! added to those of another.
+
+use super::scope::Frame;
+use super::{fault, sentence};
+use crate::catalog::{Dataset, DatasetColumn, Dimension};
+use crate::diagnostic::Diagnostic;
+use crate::plan::{BinaryOperator as Op, Expr, Named, Part};
+use crate::source::Span;
+use crate::syntax::tree::{self, Clauses, ExprKind, Name, Target};
+use crate::types::{Column, Type};
+use crate::words::Words;
+use crate::world::World;
+
+/// The column that says which way a row's whole is split.
+const DIMENSION: &str = "dimension";
+/// The column that names the part.
+const SEGMENT: &str = "segment";
+
+/// Whether the rows of a dataset are parts of wholes, split in several ways.
+pub(super) fn is_split(own: bool, columns: &[DatasetColumn]) -> bool {
+    let has = |name: &str| columns.iter().any(|it| it.column.name == name);
+    !own && has(DIMENSION) && has(SEGMENT)
+}
+
+/// Whether a condition on this column chooses one way of splitting, or parts of it.
+pub(super) fn chooses(column: &str) -> bool {
+    [DIMENSION, SEGMENT].contains(&column)
+}
+
+/// The dimension that a name stands for in a dataset: `business` in the figures of parts.
+pub(super) fn named<'a>(dataset: &Dataset, name: &str, world: &'a World) -> Option<&'a Dimension> {
+    let values = dataset.columns.iter().find(|it| it.column.name == DIMENSION)?.values.as_ref()?;
+    let found = world.catalog.dimension(name)?;
+    std::iter::once(&found.name).chain(&found.covers).any(|it| values.contains(it)).then_some(found)
+}
+
+/// `by business`: the rows split by it, with the part as a column of that name.
+pub(super) fn choose(frame: &mut Frame, clauses: &Clauses, world: &World, faults: &mut Vec<Diagnostic>) {
+    if !is_split(frame.own, &frame.columns) {
+        return;
+    }
+    let asked = clauses.by.iter().chain(&clauses.per).map(|it| &it.expr).chain(&clauses.across);
+    let mut chosen: Option<&Name> = None;
+    for name in asked.filter_map(bare) {
+        let Some(found) = world.catalog.dimension(&name.text).filter(|_| frame.column(&name.text).is_none()) else {
+            continue;
+        };
+        if let Some(first) = chosen {
+            faults.push(fault::two_dimensions(first, name));
+        }
+        chosen = Some(name);
+        let Some(segment) = frame.column(SEGMENT).cloned() else { return };
+        let one = |name: &String| Expr::binary(Op::Equal, Expr::column(DIMENSION), Expr::text(name.clone()));
+        let is = found.covers.iter().map(one).fold(one(&found.name), Expr::or);
+        let rows = sentence::rows_of(frame);
+        let kept = Expr::text("yes");
+        let verdict = is.clone().then_else(kept, Expr::text("no"));
+        frame.steps.push(sentence::count_step(
+            frame.plan.clone().project(vec![Named::new("~verdict", verdict)]),
+            rows,
+            vec![
+                ("kept", "yes", Words::new(format!("by {}", found.name), format!("按{}划分", found.label.zh))),
+                ("dropped", "no", Words::new("split otherwise", "按其他维度划分")),
+            ],
+        ));
+        frame.plan = frame.plan.clone().filter(is).extend(vec![Named::new(name.text.clone(), Expr::column(SEGMENT))]);
+        let column = Column { name: name.text.clone(), label: found.label.clone(), ..segment.column };
+        frame.columns.push(DatasetColumn { aliases: vec![], column, ..segment });
+        frame.apart = !found.covers.is_empty();
+    }
+}
+
+/// `by` with the dimension in front, where parts of several would be added up.
+pub(super) fn apart(frame: &mut Frame, by: &[Target]) -> Vec<Target> {
+    if !frame.apart || holds(by, DIMENSION) {
+        return by.to_vec();
+    }
+    frame.apart = false;
+    let (en, zh) = ("each dimension apart: their parts overlap", "各维度分开:不同维度的分项互有重叠");
+    frame.understood.push(Words::new(en, zh));
+    in_front(by, DIMENSION)
+}
+
+/// `by` with the period in front, where a sentence about parts chose none.
+pub(super) fn each_period(frame: &mut Frame, by: Vec<Target>, clauses: &Clauses) -> Vec<Target> {
+    let chosen =
+        frame.period_chosen || clauses.since.is_some() || clauses.until.is_some() || !clauses.periods.is_empty();
+    let Some(period) = frame.period.clone().filter(|it| frame.entity.is_none() && !chosen && !holds(&by, it)) else {
+        return by;
+    };
+    frame.understood.push(Words::new("each period apart", "各期间分开"));
+    in_front(&by, &period)
+}
+
+fn holds(by: &[Target], column: &str) -> bool {
+    by.iter().filter_map(|it| bare(&it.expr)).any(|it| it.text == column)
+}
+
+fn in_front(by: &[Target], name: &str) -> Vec<Target> {
+    let span = by.first().map_or(Span::default(), |it| it.expr.span);
+    std::iter::once(column(name, span)).chain(by.iter().cloned()).collect()
+}
+
+/// The figures of the whole by period, from the table of entities of its kind, where one entity is asked for.
+pub(super) fn whole(frame: &Frame, clauses: &Clauses, metric: &str, world: &World) -> Option<Part> {
+    let [one] = clauses.of.as_slice() else { return None };
+    let entity = world.catalog.entity(&one.text)?;
+    let of_kind = |it: &&Dataset| !it.own && super::scope::kind_of(&it.name) == Some(entity.kind.as_str());
+    let dataset = world.catalog.datasets.iter().find(of_kind)?;
+    let (of, metric) = (Frame::of(dataset), dataset.column(metric)?.column.clone());
+    if frame.own || is_split(false, &of.columns) || metric.ty != Type::Number {
+        return None;
+    }
+    let is = Expr::binary(Op::Equal, Expr::column(of.entity.clone()?), Expr::text(entity.name.clone()));
+    let known = Expr::column(metric.stored().first()?.0.clone()).is_known();
+    let named = |name: &str| Named::new(name.to_owned(), Expr::column(name.to_owned()));
+    let period = of.period.clone()?;
+    let mut columns = vec![named(&period)];
+    columns.extend(metric.stored().iter().map(|(name, _)| named(name)));
+    let plan = of.plan.filter(is.and(known)).project(columns);
+    let shown = Column::plain(period, Type::Period);
+    Some(Part { name: "whole", plan, columns: vec![shown, metric], page: None })
+}
+
+/// A column as a key.
+fn column(name: &str, span: Span) -> Target {
+    let name = Name { text: name.to_owned(), quoted: true, span };
+    Target { expr: tree::Expr { kind: ExprKind::Name(vec![name]), span }, alias: None }
+}
+
+fn bare(expr: &tree::Expr) -> Option<&Name> {
+    match &expr.kind {
+        ExprKind::Name(path) => path.first().filter(|_| path.len() == 1),
+        _ => None,
+    }
+}
