@@ -136,6 +136,20 @@ pub(super) fn unknown_entity(name: &Name, world: &World) -> Diagnostic {
         .fold(fault, |fault, it| fault.fix(Fix::replace(name.span, format!("\"{it}\""), format!("write \"{it}\""))))
 }
 
+/// `rank revenue of hospitals`: a table, and nobody's name.
+pub(super) fn table_as_entity(name: &Name, dataset: &str, text: &str) -> Diagnostic {
+    let fault = Diagnostic::error("unknown-entity", format!("`{}` is a table, and nobody's name", name.text));
+    let fault = fault.at(name.span, "the name of a company, hospital, specialty or market is expected here");
+    let before = text.get(..name.span.start).unwrap_or_default().trim_end();
+    match before.to_lowercase().ends_with(" of") {
+        true => {
+            let clause = Span::new(before.len() - "of".len(), name.span.end);
+            fault.fix(Fix::replace(clause, format!("from {dataset}"), format!("write `from {dataset}`")))
+        }
+        false => fault.note(format!("`from {dataset}` asks the table")),
+    }
+}
+
 pub(super) fn no_such_value(name: &Name, column: &str, values: &[String], stops: bool) -> Diagnostic {
     let near = nearest(&name.text, values.iter().map(|it| (it.as_str(), &[][..])));
     let title = format!("no row has {column} = \"{}\"", name.text);

@@ -269,7 +269,10 @@ pub(super) fn entity_name(
             }
         },
         None => {
-            faults.push(fault::unknown_entity(word, world));
+            faults.push(match world.catalog.dataset(&word.text) {
+                Some(dataset) => fault::table_as_entity(word, &dataset.name, &frame.text),
+                None => fault::unknown_entity(word, world),
+            });
             None
         }
     }

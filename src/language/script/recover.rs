@@ -258,9 +258,35 @@ fn misfit(text: &str, at: Span, base: usize) -> Vec<Fix> {
         title: String::new(),
         edits: fix.edits.iter().map(|it| Edit { span: moved(it.span, base), text: it.text.clone() }).collect(),
     };
-    let mut tried = [within_outside(text, at, base), replaced, piped, comma].into_iter().flatten();
+    let mut tried =
+        [within_outside(text, at, base), missing(text, at, base), replaced, piped, comma].into_iter().flatten();
     let mends = |fix: &Fix| reads(&local(fix).apply(text));
     tried.find(mends).into_iter().chain(joined.filter(mends)).collect()
+}
+
+/// `is known`, `is not na`: what is not missing, and what is.
+fn missing(text: &str, at: Span, base: usize) -> Option<Fix> {
+    let is_known = match at.of(text).to_lowercase().as_str() {
+        "known" | "stated" | "present" | "disclosed" => true,
+        "unknown" | "na" | "nan" | "none" | "nil" | "blank" | "empty" => false,
+        _ => return None,
+    };
+    let before = text[..at.start].trim_end().to_lowercase();
+    let negated = before.ends_with(" is not");
+    if !negated && !before.ends_with(" is") {
+        return None;
+    }
+    let (from, write) = match (negated, is_known != negated) {
+        (true, true) => (at.start, "missing"),
+        (true, false) => (before.len() - "not".len(), "missing"),
+        (false, true) => (at.start, "not missing"),
+        (false, false) => (at.start, "missing"),
+    };
+    Some(Fix::replace(
+        Span::new(base + from, base + at.end),
+        write,
+        format!("write `is {}`", if is_known != negated { "not missing" } else { "missing" }),
+    ))
 }
 
 /// `share(x within g)`: the groups of a window stand after its bracket.
@@ -293,6 +319,7 @@ fn expected(error: &Error<Rule>) -> String {
             Rule::count => "a number of rows",
             Rule::add | Rule::equal | Rule::greater | Rule::and | Rule::or | Rule::multiply => "an operator",
             Rule::EOI => "the end of the sentence",
+            Rule::missing => "`missing`",
             rule if is_clause(*rule) => "a clause such as where, by, of, for, sort or top",
             _ => continue,
         };

@@ -5,8 +5,9 @@ use pest::iterators::Pair;
 use super::expression::span;
 use super::tree::{Clause, Clauses, Expr, ExprKind, Order, PeriodWord, Target, Versus};
 use super::{Rule, expression, name};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::quantity::read_period;
+use crate::source::Span;
 
 /// Reads a `target`, or `name = expression`.
 pub(crate) fn target(pair: Pair<'_, Rule>, base: usize) -> Target {
@@ -44,6 +45,7 @@ pub(crate) fn clause(pair: Pair<'_, Rule>, base: usize, into: &mut Clauses, faul
     let rule = pair.as_rule();
     let word = pair.as_str().split_whitespace().next().unwrap_or("").to_owned();
     let possibly = pair.clone().into_inner().any(|it| it.as_rule() == Rule::possibly);
+    let (input, start) = (pair.get_input(), pair.as_span().start());
     let parts: Vec<Pair<'_, Rule>> = pair.into_inner().collect();
     let of = |wanted: Rule| parts.iter().filter(move |it| it.as_rule() == wanted).cloned();
     let one_expression = || of(Rule::expression).next().map(|it| expression(it, base));
@@ -103,10 +105,37 @@ pub(crate) fn clause(pair: Pair<'_, Rule>, base: usize, into: &mut Clauses, faul
         _ => into.unit.replace(name(parts[1].clone(), base)).is_some(),
     };
     if twice {
-        faults.push(
-            Diagnostic::error("clause-twice", format!("`{word}` stands twice in one sentence"))
-                .at(at, "the second one"),
-        );
+        let fault = Diagnostic::error("clause-twice", format!("`{word}` stands twice in one sentence"));
+        let fault = fault.at(at, "the second one");
+        faults.push(match mended(rule, &word, &input[..start], at, base) {
+            Some(fix) => fault.fix(fix),
+            None => fault,
+        });
+    }
+}
+
+/// Two conditions are one with `and`, two lists are one with a comma; `growth of revenue` is `growth(revenue)`.
+fn mended(rule: Rule, word: &str, before: &str, at: Span, base: usize) -> Option<Fix> {
+    let head = Span::new(at.start, at.start + word.len());
+    match rule {
+        Rule::where_clause | Rule::having_clause | Rule::among_clause => {
+            Some(Fix::replace(head, "and", "ask for both with `and`"))
+        }
+        Rule::by_clause | Rule::sort_clause => {
+            let end = base + before.trim_end().len();
+            Some(Fix::replace(Span::new(end, head.end), ",", "put a comma between"))
+        }
+        Rule::of_clause => {
+            let bare = |it: &str| !it.is_empty() && it.chars().all(|c| c.is_alphanumeric() || c == '_');
+            let mut words = before.split_whitespace().rev();
+            let (metric, of, function) = (words.next()?, words.next()?, words.next()?);
+            let reads = of.eq_ignore_ascii_case("of") && bare(metric) && bare(function);
+            let start = base + before.rfind(&format!("{function} {of} {metric}")).filter(|_| reads)?;
+            let call = format!("{function}({metric})");
+            let end = base + before.trim_end().len();
+            Some(Fix::replace(Span::new(start, end), call.clone(), format!("write `{call}`")))
+        }
+        _ => None,
     }
 }
 

@@ -19,7 +19,7 @@ fn codes(text: &str) -> Vec<(&'static str, String)> {
 }
 
 /// Text, code, text under the label, mended text; empty if there is no fix.
-const TABLE: [(&str, &str, &str, &str); 58] = [
+const TABLE: [(&str, &str, &str, &str); 65] = [
     // A verb misspelt.
     ("cmopare gross_margin where x > 5 5", "unknown-verb", "cmopare", ""),
     ("shwo revenue by region", "unknown-verb", "shwo", "show revenue by region"),
@@ -94,6 +94,15 @@ const TABLE: [(&str, &str, &str, &str); 58] = [
     ("show a&&b", "habit", "&&", "show a and b"),
     ("show a || b", "habit", "||", "show a or b"),
     ("show a where b is null", "habit", "null", "show a where b is missing"),
+    // Missing, in other words.
+    ("show a where b is known", "unreadable", "known", "show a where b is not missing"),
+    ("show a where b is not known", "unreadable", "known", "show a where b is missing"),
+    ("show a where b is not na", "unreadable", "na", "show a where b is not missing"),
+    ("show a where b is empty", "unreadable", "empty", "show a where b is missing"),
+    // One clause twice.
+    ("growth of revenue of Hygeia", "clause-twice", "of Hygeia", "growth(revenue) of Hygeia"),
+    ("show a where b > 1 where c > 1", "clause-twice", "where c > 1", "show a where b > 1 and c > 1"),
+    ("show a by b by c", "clause-twice", "by c", "show a by b, c"),
     // Literals that are none.
     ("show a where share > 10-20%", "dashed-range", "10-20%", "show a where share > 10%..20%"),
     ("show a where share in 20%..10%", "no-such-number", "20%..10%", "show a where share in 10%..20%"),
