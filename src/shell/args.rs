@@ -2,10 +2,14 @@
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use clap_complete::engine::ArgValueCompleter;
 use language::source::Span;
 use language::words::Language;
 use render::Format;
 use session::{FileForm, SaveTo};
+
+use crate::completing;
 
 /// A query language and shell for hospital economics.
 #[derive(Debug, Parser)]
@@ -17,7 +21,7 @@ struct Typed {
     #[command(subcommand)]
     command: Option<Command>,
     /// A sentence to answer; may be given several times
-    #[arg(short = 'e', long = "execute", value_name = "SENTENCE")]
+    #[arg(short = 'e', long = "execute", value_name = "SENTENCE", add = ArgValueCompleter::new(completing::sentence))]
     execute: Vec<String>,
     /// Files to open as datasets, named after themselves; `-` is standard input, the dataset `stdin`
     files: Vec<String>,
@@ -33,6 +37,7 @@ enum Command {
     #[command(disable_help_flag = true)]
     Run {
         /// The script
+        #[arg(add = ArgValueCompleter::new(completing::script))]
         file: Option<String>,
         #[command(flatten)]
         given: TypedGiven,
@@ -51,6 +56,7 @@ enum Command {
     /// Check a script without running it: 0 if it would run, 2 if not
     Check {
         /// The script
+        #[arg(add = ArgValueCompleter::new(completing::script))]
         file: String,
         #[command(flatten)]
         given: TypedGiven,
@@ -58,7 +64,7 @@ enum Command {
     /// Run scripts and compare their answers with what they expect: 0 if all is met, 1 if not
     Test {
         /// The scripts
-        #[arg(required = true)]
+        #[arg(required = true, add = ArgValueCompleter::new(completing::script))]
         files: Vec<String>,
         #[command(flatten)]
         given: TypedGiven,
@@ -69,6 +75,7 @@ enum Command {
     /// Make one HTML file of a Markdown report, its ```ward fences and {= sentences } answered
     Report {
         /// The report; `-` is standard input
+        #[arg(add = ArgValueCompleter::new(completing::markdown))]
         file: String,
         /// The HTML file; without it the report's name with .html, `-` is standard output
         #[arg(short = 'o', long, value_name = "FILE.html")]
@@ -82,7 +89,7 @@ enum Command {
     /// Write scripts in their canonical form; comments stay
     Fmt {
         /// The scripts; `-` is standard input
-        #[arg(required = true)]
+        #[arg(required = true, add = ArgValueCompleter::new(completing::script))]
         files: Vec<String>,
         /// Change nothing; exit with 2 if something would change
         #[arg(long)]
@@ -96,9 +103,26 @@ enum Command {
     /// Show what a sentence means: in words, as Ward's plan, as the engine runs it
     Explain {
         /// The sentence
+        #[arg(add = ArgValueCompleter::new(completing::sentence))]
         sentence: String,
         /// Files to open as datasets
         files: Vec<String>,
+    },
+    /// Write what a shell reads to complete commands and sentences: `source <(ward completions bash)`
+    Completions {
+        /// The shell
+        shell: Shell,
+        /// Commands and options alone, without asking Ward at each Tab
+        #[arg(long = "static")]
+        fixed: bool,
+    },
+    /// Write the manual page of Ward or of one command, or all of them into a folder
+    Man {
+        /// The command
+        command: Option<String>,
+        /// The folder for all pages
+        #[arg(short = 'o', long, value_name = "FOLDER", conflicts_with = "command")]
+        output: Option<String>,
     },
 }
 
@@ -106,7 +130,7 @@ enum Command {
 #[derive(Debug, Args)]
 struct TypedGiven {
     /// The value of a parameter of the script; may be given several times
-    #[arg(short = 'p', long = "param", value_name = "NAME=VALUE")]
+    #[arg(short = 'p', long = "param", value_name = "NAME=VALUE", add = ArgValueCompleter::new(completing::parameter))]
     param: Vec<String>,
     /// Values of parameters, an object of JSON
     #[arg(long, value_name = "FILE.json")]
@@ -239,6 +263,10 @@ pub(crate) enum Mode {
     Init { file: String },
     /// `ward explain '…'`
     Explain { sentence: String, files: Vec<String> },
+    /// `ward completions bash`
+    Completions { shell: Shell, fixed: bool },
+    /// `ward man`, `ward man run`, `ward man -o FOLDER`
+    Man { command: Option<String>, folder: Option<String> },
 }
 
 /// Which answers of a script are written.
@@ -291,6 +319,11 @@ pub(crate) struct Options {
     pub allow_write: bool,
 }
 
+/// All that may be typed, as declared.
+pub(crate) fn command() -> clap::Command {
+    Typed::command()
+}
+
 /// The arguments of this process; ends it with help or an error where they make no sense.
 pub(crate) fn read() -> (Mode, Options) {
     let mut typed = Typed::parse();
@@ -325,6 +358,8 @@ pub(crate) fn read() -> (Mode, Options) {
         Some(Command::Fmt { files, check }) => Mode::Fmt { files, check },
         Some(Command::Init { file }) => Mode::Init { file },
         Some(Command::Explain { sentence, files }) => Mode::Explain { sentence, files },
+        Some(Command::Completions { shell, fixed }) => Mode::Completions { shell, fixed },
+        Some(Command::Man { command, output: folder }) => Mode::Man { command, folder },
         // `ward report.ward` runs it: a script is no dataset.
         None if typed.execute.is_empty() && matches!(typed.files.as_slice(), [only] if only.ends_with(".ward")) => {
             Mode::Run { file: typed.files.concat(), given: Given::default(), which: Which::All }

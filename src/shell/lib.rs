@@ -2,10 +2,12 @@
 
 mod args;
 mod batch;
+mod completing;
 mod expectation;
 mod given;
 mod help;
 mod interrupt;
+mod manual;
 mod out;
 mod parameters;
 mod picture;
@@ -26,6 +28,7 @@ const STACK: usize = 64 << 20;
 /// Runs the program as its arguments say.
 pub fn main() -> ExitCode {
     let work = || {
+        completing::answer();
         let (mode, options) = args::read();
         let terminal = std::io::stdin().is_terminal();
         match mode {
@@ -44,6 +47,8 @@ pub fn main() -> ExitCode {
             Mode::Fmt { files, check } => batch::fmt(&files, check, &options),
             Mode::Init { file } => batch::init(&file, &options),
             Mode::Explain { sentence, files } => batch::explain(&sentence, &files, &options),
+            Mode::Completions { shell, fixed } => completing::completions(shell, fixed, &options),
+            Mode::Man { command, folder } => manual::manual(command.as_deref(), folder.as_deref(), &options),
         }
     };
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(work);

@@ -1,5 +1,6 @@
 //! The one test binary: manual pages that execute, laws over every query in them, the program, what is saved, and tidiness.
 
+mod around;
 mod checking;
 mod corpus;
 mod expecting;

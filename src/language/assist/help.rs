@@ -47,6 +47,12 @@ pub fn help(topic: &str) -> Option<&'static str> {
     PAGES.iter().find(|it| it.0 == word).map(|it| it.1)
 }
 
+/// What a topic is about, in one sentence; empty where there is no page.
+pub fn about(topic: &str) -> &'static str {
+    let line = |page: &'static str| page.lines().find(|it| !it.is_empty() && !it.starts_with(['#', '<']));
+    help(topic).and_then(line).unwrap_or_default()
+}
+
 /// What there is a page about.
 pub fn topics() -> impl Iterator<Item = &'static str> {
     PAGES.iter().map(|it| it.0)

@@ -7,7 +7,7 @@ mod index;
 mod lex;
 
 pub use complete::{Candidate, CandidateKind, Completions, complete};
-pub use help::{help, topics};
+pub use help::{about, help, topics};
 pub use highlight::{Class, highlight};
 
 /// Whether Enter should open a new line: a bracket or quote is open, or the text ends where something must follow.
