@@ -89,7 +89,7 @@ fn ends(cell: &Cell) -> Vec<f64> {
 
 /// A cell at a scale; a count stays a count.
 pub(crate) fn cell(cell: &Cell, scale: &Scale) -> String {
-    let one = |value: f64| separated(&format!("{:.*}", scale.decimals, value / scale.divisor));
+    let one = |value: f64| figure(value / scale.divisor, scale.decimals);
     match cell {
         Cell::Missing => "-".to_owned(),
         Cell::Truth(it) => it.to_string(),
@@ -104,6 +104,15 @@ pub(crate) fn cell(cell: &Cell, scale: &Scale) -> String {
         },
         Cell::Text(it) => crate::clean(it),
         Cell::Date(days) => date(*days),
+    }
+}
+
+/// A number with so many decimals; one that would look like zero and is none is written with a power of ten.
+fn figure(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    match value.abs() > SMALLEST && !text.bytes().any(|b| (b'1'..=b'9').contains(&b)) {
+        true => format!("{value:.2e}"),
+        false => separated(&text),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Every checking error as a function: facts in, diagnostic out. The wording stands here once.
 
+mod asked;
+
 use super::scope::Frame;
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::{Diagnostic, Fix};
@@ -11,6 +13,7 @@ use crate::syntax::tree::{Clause, Name};
 use crate::types::Type;
 use crate::words::Language;
 use crate::world::World;
+pub(super) use asked::*;
 
 fn with_fixes(mut fault: Diagnostic, span: Span, near: Vec<&str>) -> Diagnostic {
     for name in near {
@@ -100,17 +103,6 @@ pub(super) fn unknown_names(name: &Name, leads: bool, world: &World) -> Diagnost
     with_fixes(fault, name.span, near)
 }
 
-pub(super) fn no_common_dataset(names: &[Name], span: Span, world: &World) -> Diagnostic {
-    let list: Vec<String> = names.iter().map(|name| format!("`{}`", name.text)).collect();
-    let fault = Diagnostic::error("no-common-dataset", format!("no dataset knows all of {}", list.join(", ")))
-        .at(span, "asked together here");
-    let implicit = || world.catalog.datasets.iter().filter(|it| it.implicit);
-    names.iter().fold(fault, |fault, name| {
-        let known = implicit().filter(|it| it.column(&name.text).is_some()).map(|it| it.name.as_str());
-        fault.note(format!("`{}` is known in {}", name.text, known.collect::<Vec<_>>().join(", ")))
-    })
-}
-
 pub(super) fn unknown_entity(name: &Name, world: &World) -> Diagnostic {
     let entities = world.catalog.entities.iter();
     let known: Vec<(&str, Vec<String>)> = entities
@@ -134,20 +126,6 @@ pub(super) fn unknown_entity(name: &Name, world: &World) -> Diagnostic {
     };
     near.into_iter()
         .fold(fault, |fault, it| fault.fix(Fix::replace(name.span, format!("\"{it}\""), format!("write \"{it}\""))))
-}
-
-/// `rank revenue of hospitals`: a table, and nobody's name.
-pub(super) fn table_as_entity(name: &Name, dataset: &str, text: &str) -> Diagnostic {
-    let fault = Diagnostic::error("unknown-entity", format!("`{}` is a table, and nobody's name", name.text));
-    let fault = fault.at(name.span, "the name of a company, hospital, specialty or market is expected here");
-    let before = text.get(..name.span.start).unwrap_or_default().trim_end();
-    match before.to_lowercase().ends_with(" of") {
-        true => {
-            let clause = Span::new(before.len() - "of".len(), name.span.end);
-            fault.fix(Fix::replace(clause, format!("from {dataset}"), format!("write `from {dataset}`")))
-        }
-        false => fault.note(format!("`from {dataset}` asks the table")),
-    }
 }
 
 pub(super) fn no_such_value(name: &Name, column: &str, values: &[String], stops: bool) -> Diagnostic {
@@ -343,13 +321,6 @@ pub(super) fn no_parts(span: Span, name: &str, kind: crate::types::Kind) -> Diag
     Diagnostic::error("no-parts", format!("`{name}` is a {word}, and its values by group do not add up to a whole"))
         .at(span, "shares of this have no meaning")
         .note("`bridge` says how groups move a ratio: `bridge gross_margin from 2020 to 2021 by region`")
-}
-
-pub(super) fn two_dimensions(first: &Name, second: &Name) -> Diagnostic {
-    let (a, b) = (&first.text, &second.text);
-    Diagnostic::error("two-dimensions", format!("`{a}` and `{b}` split the same whole in two ways"))
-        .at(second.span, "no figure is of a part of both")
-        .note(format!("ask one at a time: `by {a}`, then `by {b}`"))
 }
 
 pub(super) fn two_periods(span: Span) -> Diagnostic {

@@ -35,7 +35,9 @@ pub(super) fn rank(
             keys.extend(frame.columns.iter().find(|it| it.column.name == key && frame.entity.is_some()).cloned());
         }
         if keys.is_empty() {
-            faults.push(fault::needs_aggregate(target.expr.span, target.expr.span.of(&frame.text)));
+            let texts = frame.columns.iter().filter(|it| it.column.ty == Type::Text).map(|it| it.column.name.as_str());
+            let (span, texts): (_, Vec<&str>) = (target.expr.span, texts.collect());
+            faults.push(fault::rank_whom(span, span.of(&frame.text), &texts, &frame.dataset));
             return;
         }
         term

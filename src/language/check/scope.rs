@@ -205,7 +205,8 @@ pub(super) fn start(stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic
     if let Some(dataset) = found.first() {
         let mut frame = Frame::of(dataset);
         let others: Vec<&str> = found[1..].iter().map(|it| it.name.as_str()).collect();
-        if !others.is_empty() {
+        // `describe` asks for no name, and no other table could answer.
+        if !others.is_empty() && !asked.is_empty() {
             frame.others = others.join(", ");
         }
         return Some(frame);

@@ -319,7 +319,6 @@ fn expected(error: &Error<Rule>) -> String {
             Rule::count => "a number of rows",
             Rule::add | Rule::equal | Rule::greater | Rule::and | Rule::or | Rule::multiply => "an operator",
             Rule::EOI => "the end of the sentence",
-            Rule::missing => "`missing`",
             rule if is_clause(*rule) => "a clause such as where, by, of, for, sort or top",
             _ => continue,
         };
@@ -328,6 +327,7 @@ fn expected(error: &Error<Rule>) -> String {
         }
     }
     match words.is_empty() {
+        true if positives.contains(&Rule::missing) => "expected `missing` or `not missing`".to_owned(),
         true => "something else is expected here".to_owned(),
         false => format!("expected {}", words.join(", or ")),
     }

@@ -133,7 +133,7 @@ fn one(
     let (verdict, reads) = (sides.of.clone(), sides.reads.clone());
     let keys = group_keys(frame, &clauses.by, world, faults)?;
     if table::has_aggregate(frame, &target.expr) {
-        faults.push(fault::nested_aggregate(target.expr.span));
+        faults.push(fault::compared_aggregate(&target.expr, &frame.text));
         return None;
     }
     let one = Scope::rows(frame, world, faults).infer(&target.expr);

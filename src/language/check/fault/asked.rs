@@ -1,0 +1,72 @@
+//! Faults of what a sentence asks for: of whom, of which table, split in which way.
+
+use super::{nested_aggregate, written};
+use crate::catalog::Dataset;
+use crate::diagnostic::{Diagnostic, Fix};
+use crate::source::Span;
+use crate::syntax::tree::{Expr, ExprKind, Name};
+use crate::world::World;
+
+/// `rank x` over a table without an entity; `texts` are columns that could say whose each figure is.
+pub(in crate::check) fn rank_whom(span: Span, text: &str, texts: &[&str], table: &str) -> Diagnostic {
+    let fault = Diagnostic::error("rank-whom", format!("nothing says whose figures `rank` puts in order in {table}"));
+    let fault = fault
+        .at(span, "the rows have no declared entity")
+        .note("`open … entity column` declares it; `by column` ranks groups")
+        .note(format!("columns of text: {}", texts.iter().take(8).copied().collect::<Vec<_>>().join(", ")));
+    let named = |it: &&&str| it.to_lowercase().contains("name") || it.contains('名');
+    match texts.iter().find(named).or(texts.first()) {
+        Some(column) => {
+            let by = format!("median({text}) by {}", written(column));
+            fault.fix(Fix::replace(span, by.clone(), format!("write `{by}`")))
+        }
+        None => fault,
+    }
+}
+
+/// `rank revenue of hospitals`: a table, and nobody's name.
+pub(in crate::check) fn table_as_entity(name: &Name, dataset: &str, text: &str) -> Diagnostic {
+    let fault = Diagnostic::error("unknown-entity", format!("`{}` is a table, and nobody's name", name.text));
+    let fault = fault.at(name.span, "the name of a company, hospital, specialty or market is expected here");
+    let before = text.get(..name.span.start).unwrap_or_default().trim_end();
+    match before.to_lowercase().ends_with(" of") {
+        true => {
+            let clause = Span::new(before.len() - "of".len(), name.span.end);
+            fault.fix(Fix::replace(clause, format!("from {dataset}"), format!("write `from {dataset}`")))
+        }
+        false => fault.note(format!("`from {dataset}` asks the table")),
+    }
+}
+
+/// `compare median(x)`: the table of `compare` has the median of `x` beside its mean.
+pub(in crate::check) fn compared_aggregate(expr: &Expr, text: &str) -> Diagnostic {
+    let fault = nested_aggregate(expr.span).note("`compare` gives the value, mean, median and quartiles of each side");
+    match &expr.kind {
+        ExprKind::Call { arguments, .. } if arguments.len() == 1 => {
+            let inner = arguments[0].span.of(text);
+            fault.fix(Fix::replace(expr.span, inner, format!("write `{inner}`")))
+        }
+        _ => fault,
+    }
+}
+
+pub(in crate::check) fn two_dimensions(first: &Name, second: &Name) -> Diagnostic {
+    let (a, b) = (&first.text, &second.text);
+    Diagnostic::error("two-dimensions", format!("`{a}` and `{b}` split the same whole in two ways"))
+        .at(second.span, "no figure is of a part of both")
+        .note(format!("ask one at a time: `by {a}`, then `by {b}`"))
+}
+
+pub(in crate::check) fn no_common_dataset(names: &[Name], span: Span, world: &World) -> Diagnostic {
+    let list: Vec<String> = names.iter().map(|name| format!("`{}`", name.text)).collect();
+    let fault = Diagnostic::error("no-common-dataset", format!("no dataset knows all of {}", list.join(", ")))
+        .at(span, "asked together here");
+    let implicit = || world.catalog.datasets.iter().filter(|it| it.implicit);
+    names.iter().fold(fault, |fault, name| {
+        let knows = |it: &&Dataset| {
+            it.column(&name.text).is_some() || crate::check::dimension::named(it, &name.text, world).is_some()
+        };
+        let known = implicit().filter(knows).map(|it| it.name.as_str());
+        fault.note(format!("`{}` is known in {}", name.text, known.collect::<Vec<_>>().join(", ")))
+    })
+}
