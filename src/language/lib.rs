@@ -13,6 +13,7 @@ pub mod types;
 pub mod answer;
 pub mod snake;
 pub mod nearest;
+pub mod setting;
 pub mod catalog;
 pub mod syntax;
 pub mod function;

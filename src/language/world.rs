@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::catalog::Catalog;
 use crate::parameter::{Given, Parameter};
+use crate::setting::{Setting, Settings, Value};
 use crate::syntax::tree::Expr;
 use crate::verb::Stage;
 use crate::words::Language;
@@ -27,4 +28,15 @@ pub struct World {
     pub language: Language,
     /// `set suppress 10`: values of fewer rows are not shown; 0 shows all.
     pub suppress: u64,
+    /// What `set` has changed, `language` and `suppress` among it.
+    pub settings: Settings,
+}
+
+impl World {
+    /// Changes a setting.
+    pub fn set(&mut self, setting: &Setting, value: Value) {
+        self.settings.put(setting, value);
+        self.language = if self.settings.is("language", "zh") { Language::Chinese } else { Language::English };
+        self.suppress = self.settings.number("suppress");
+    }
 }

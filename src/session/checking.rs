@@ -138,9 +138,7 @@ impl Session {
                     unopened.push(alias.unwrap_or_else(|| paths::named_after(&path)));
                 }
             }
-            Checked::Set { name, value } => {
-                faults.extend(self.set(&name, &value).err().map(|it| running::said(&it, statement)));
-            }
+            Checked::Set { setting, value } => self.put(setting, value),
             Checked::Piped { first, rest } => faults.extend(self.check_piped(&first, &rest, statement, source)),
             Checked::Save { query, .. } => {
                 if let Checked::Piped { first, rest } = *query {

@@ -28,7 +28,8 @@ use language::catalog::{Catalog, Dataset};
 use language::diagnostic::Diagnostic;
 use language::parameter::{Given, given_to_nobody};
 use language::script::{Param, Statement, StatementKind};
-use language::source::Source;
+use language::setting::{self, Setting, Settings, Value};
+use language::source::{Source, Span};
 use language::types::Column;
 use language::words::Language;
 use language::world::World;
@@ -44,19 +45,9 @@ pub use saving::{Saved, Writes};
 pub struct Session {
     world: World,
     sources: Sources,
-    settings: Settings,
     n_answers: usize,
     writes: Writes,
     origins: HashMap<String, paths::Origin>,
-}
-
-/// What `set` changes beside the language of answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Settings {
-    /// `set detail full`: every row is shown.
-    pub full: bool,
-    /// `set sources on`: the documents behind an answer are listed.
-    pub sources: bool,
 }
 
 /// What one statement did.
@@ -122,27 +113,13 @@ impl Session {
     pub fn open() -> Session {
         let (catalog, sources) = shipped::open();
         let world = World { catalog: Arc::new(catalog), ..World::default() };
-        Session {
-            world,
-            sources,
-            settings: Settings::default(),
-            n_answers: 0,
-            writes: Writes::default(),
-            origins: HashMap::new(),
-        }
+        Session { world, sources, n_answers: 0, writes: Writes::default(), origins: HashMap::new() }
     }
 
     /// A session that knows nothing but what is registered.
     pub fn empty() -> Session {
         let (world, sources) = (World::default(), Sources::default());
-        Session {
-            world,
-            sources,
-            settings: Settings::default(),
-            n_answers: 0,
-            writes: Writes::default(),
-            origins: HashMap::new(),
-        }
+        Session { world, sources, n_answers: 0, writes: Writes::default(), origins: HashMap::new() }
     }
 
     /// Says whether sentences may write files with `save`. At first they may not: a text may come from somebody else.
@@ -203,30 +180,23 @@ impl Session {
         given_to_nobody(&self.world.given, &declared.iter().collect::<Vec<_>>())
     }
 
-    /// Changes a setting: `language en|zh`, `detail full|short`, `sources on|off`.
+    /// Changes a setting: `set("language", "zh")`; `language::setting` lists them.
     ///
     /// # Errors
     /// If there is no such setting or value.
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), Failure> {
-        match (name, value) {
-            ("language", "zh" | "chinese" | "中文") => self.world.language = Language::Chinese,
-            ("language", "en" | "english" | "英文") => self.world.language = Language::English,
-            ("detail", "full") => self.settings.full = true,
-            ("detail", "short") => self.settings.full = false,
-            ("sources", "on") => self.settings.sources = true,
-            ("sources", "off") => self.settings.sources = false,
-            ("suppress", "off") => self.world.suppress = 0,
-            ("suppress", n) if n.parse::<u32>().is_ok() => self.world.suppress = n.parse().unwrap_or(0),
-            ("join_rows", n) if n.parse::<u64>().is_ok() => {
-                self.sources.most_rows = n.parse().unwrap_or(engine::MOST_ROWS)
-            }
-            _ => {
-                return Err(Failure::new("unknown-setting", format!("there is no setting `{name} {value}`")).note(
-                    "the settings are: language en|zh, detail full|short, sources on|off, suppress N, join_rows N",
-                ));
-            }
-        }
+        let nowhere = Span::new(0, 0);
+        let (setting, value) = setting::meant((name, nowhere), (value, nowhere)).map_err(|fault| {
+            let failure = Failure::new(fault.code, fault.title.clone());
+            fault.notes.iter().fold(failure, |failure, note| failure.note(note.clone()))
+        })?;
+        self.put(setting, value);
         Ok(())
+    }
+
+    pub(crate) fn put(&mut self, setting: &Setting, value: Value) {
+        self.world.set(setting, value);
+        self.sources.most_rows = self.settings().number("join_rows");
     }
 
     /// The language of answers.
@@ -235,8 +205,8 @@ impl Session {
     }
 
     /// The settings.
-    pub fn settings(&self) -> Settings {
-        self.settings
+    pub fn settings(&self) -> &Settings {
+        &self.world.settings
     }
 
     /// What exists, defined names included.

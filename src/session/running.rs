@@ -105,8 +105,8 @@ impl Session {
             }
             // A run goes on in the file before it comes here.
             Checked::Include { .. } => Outcome::Done,
-            Checked::Set { name, value } => {
-                self.set(&name, &value).map_err(|failure| failed(&failure))?;
+            Checked::Set { setting, value } => {
+                self.put(setting, value);
                 Outcome::Done
             }
             Checked::Open { path, alias, options } => {

@@ -83,8 +83,9 @@ impl Out {
             width,
             color: self.color_out,
             language: session.language(),
-            rows: (!settings.full && !answer.full && (terminal || format == Format::Table)).then_some(ROWS),
-            sources: settings.sources,
+            rows: (!settings.is("detail", "full") && !answer.full && (terminal || format == Format::Table))
+                .then_some(ROWS),
+            sources: settings.is("sources", "on"),
         };
         let aside = Look { color: self.color_error, ..look.clone() };
         self.narrate(&render::before(answer, &aside));

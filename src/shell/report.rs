@@ -326,8 +326,8 @@ fn lines_escaped(text: &str) -> String {
 
 fn look(session: &Session) -> Look {
     let settings = session.settings();
-    let rows = (!settings.full).then_some(ROWS);
-    Look { language: session.language(), rows, sources: settings.sources, ..Look::default() }
+    let rows = (!settings.is("detail", "full")).then_some(ROWS);
+    Look { language: session.language(), rows, sources: settings.is("sources", "on"), ..Look::default() }
 }
 
 /// The one value of an inline sentence; hovering over it shows what was understood.

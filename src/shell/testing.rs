@@ -139,8 +139,8 @@ fn came(session: &mut Session, source: &Source) -> Came {
 
 fn look(session: &Session) -> Look {
     let settings = session.settings();
-    let rows = (!settings.full).then_some(ROWS);
-    Look { language: session.language(), rows, sources: settings.sources, ..Look::default() }
+    let rows = (!settings.is("detail", "full")).then_some(ROWS);
+    Look { language: session.language(), rows, sources: settings.is("sources", "on"), ..Look::default() }
 }
 
 fn compared(expected: &Expectation, came: &Came, look: &Look) -> Tried {

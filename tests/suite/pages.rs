@@ -106,8 +106,8 @@ fn came(session: &mut Session, query: &str, info: &str, wanted: &str) -> (&'stat
             let look = Look {
                 format,
                 language: session.language(),
-                rows: (!settings.full && !answer.full).then_some(20),
-                sources: settings.sources,
+                rows: (!settings.is("detail", "full") && !answer.full).then_some(20),
+                sources: settings.is("sources", "on"),
                 ..Look::default()
             };
             text.push_str(&render::render(&answer, &look));

@@ -3,7 +3,7 @@
 use crate::script::keywords;
 
 /// The pages by the verb they are about, in the order a person should see.
-const PAGES: [(&str, &str); 34] = [
+const PAGES: [(&str, &str); 35] = [
     ("show", include_str!("../../../docs/verbs/show.md")),
     ("compare", include_str!("../../../docs/verbs/compare.md")),
     ("rank", include_str!("../../../docs/verbs/rank.md")),
@@ -38,6 +38,7 @@ const PAGES: [(&str, &str); 34] = [
     ("sample", include_str!("../../../docs/verbs/sample.md")),
     ("details", include_str!("../../../docs/verbs/details.md")),
     ("save", include_str!("../../../docs/verbs/save.md")),
+    ("set", include_str!("../../../docs/settings.md")),
 ];
 
 /// The manual page of a topic: `compare`, 比较, `select`.

@@ -40,6 +40,7 @@ pub(super) fn catalogued(frame: &mut Frame, what: Catalogued, world: &World) -> 
         Catalogued::Datasets => dataset_rows(catalog),
         Catalogued::Entities => entity_rows(catalog),
         Catalogued::Documents => document_rows(catalog),
+        Catalogued::Settings => setting_rows(world),
     };
     frame.understood = vec![];
     settled(frame, "catalog", columns, rows)
@@ -140,6 +141,16 @@ fn document_rows(catalog: &Catalog) -> (Vec<Column>, Vec<Vec<Cell>>) {
             text(it.date.clone()),
             text(it.language.clone()),
         ]
+    });
+    (columns, rows.collect())
+}
+
+/// A row per setting: what it is now, what it may be, what it does.
+fn setting_rows(world: &World) -> (Vec<Column>, Vec<Vec<Cell>>) {
+    let names = [("setting", "设置"), ("value", "现值"), ("values", "可取"), ("default", "默认"), ("about", "说明")];
+    let columns = names.map(|(name, zh)| measure::plain(name, zh, Type::Text)).to_vec();
+    let rows = world.settings.written().map(|(it, value)| {
+        vec![text(it.name), text(value), text(it.choices()), text(it.default), text(it.label(world.language))]
     });
     (columns, rows.collect())
 }

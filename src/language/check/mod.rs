@@ -49,6 +49,7 @@ use crate::diagnostic::Diagnostic;
 use crate::parameter;
 use crate::plan::{SaveTo, Task};
 use crate::script::{Statement, StatementKind};
+use crate::setting::{self, Setting, Value};
 use crate::syntax::tree::Name;
 use crate::verb::{Stage, Verb};
 use crate::world::World;
@@ -83,9 +84,9 @@ pub enum Checked {
     /// `set language zh`
     Set {
         /// What.
-        name: String,
+        setting: &'static Setting,
         /// To what.
-        value: String,
+        value: Value,
     },
     /// `open "file.csv" as name`
     Open {
@@ -165,7 +166,13 @@ pub fn check(statement: &Statement, world: &World, text: &str) -> (Checked, Vec<
                 Checked::Nothing
             }
         },
-        StatementKind::Set(name, value) => Checked::Set { name: name.text.clone(), value: value.text.clone() },
+        StatementKind::Set(name, value) => match setting::meant((&name.text, name.span), (&value.text, value.span)) {
+            Ok((setting, value)) => Checked::Set { setting, value },
+            Err(fault) => {
+                faults.push(*fault);
+                Checked::Nothing
+            }
+        },
         StatementKind::Include(path) => Checked::Include { path: path.clone() },
         StatementKind::Open { path, alias, options } => Checked::Open {
             path: path.clone(),

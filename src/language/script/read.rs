@@ -278,6 +278,7 @@ fn catalogued(pair: Option<Pair<'_, Rule>>) -> Catalogued {
         Some("metrics" | "指标") => Catalogued::Metrics,
         Some("documents" | "文件") => Catalogued::Documents,
         Some("entities" | "主体") => Catalogued::Entities,
+        Some("settings" | "设置") => Catalogued::Settings,
         _ => Catalogued::Datasets,
     }
 }

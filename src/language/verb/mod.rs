@@ -319,7 +319,7 @@ pub enum Verb {
         /// Whether a file that is there may go.
         replace: bool,
     },
-    /// `show datasets`, `show metrics`, `show documents`, `show entities`
+    /// `show datasets`, `show metrics`, `show documents`, `show entities`, `show settings`
     Catalog(Catalogued),
 }
 
@@ -334,6 +334,8 @@ pub enum Catalogued {
     Documents,
     /// `show entities`
     Entities,
+    /// `show settings`
+    Settings,
 }
 
 /// The periods that dates are put into.

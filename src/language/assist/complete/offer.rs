@@ -11,21 +11,13 @@ use crate::catalog::{DatasetColumn, snake};
 use crate::check::kind_of;
 use crate::nearest::nearest;
 use crate::script::{keywords, name_text, value_text};
+use crate::setting::{SETTINGS, setting};
 use crate::types::{Kind, Type};
 use crate::words::Language;
 use crate::world::World;
 
-/// What `set` knows.
-const SETTINGS: [(&str, &[&str]); 5] = [
-    ("language", &["en", "zh"]),
-    ("detail", &["full", "short"]),
-    ("sources", &["on", "off"]),
-    ("suppress", &["10", "off"]),
-    ("join_rows", &["1000000000"]),
-];
-
 /// What `show` lists of the catalog.
-const CATALOGUED: [&str; 4] = ["datasets", "metrics", "documents", "entities"];
+const CATALOGUED: [&str; 5] = ["datasets", "metrics", "documents", "entities", "settings"];
 
 struct Offer<'a> {
     place: &'a Place,
@@ -310,18 +302,27 @@ impl Offer<'_> {
     }
 
     fn settings(&mut self) {
-        let names: Vec<&'static str> = match self.place.before.as_slice() {
-            [_] => SETTINGS.iter().map(|it| it.0).collect(),
+        match self.place.before.as_slice() {
+            [_] => {
+                for it in &SETTINGS {
+                    let Some(fit) = self.typed.fits([it.name, it.zh]) else { continue };
+                    let text = if self.chinese(fit) { it.zh } else { it.name };
+                    let detail = format!("{} · {}", it.choices(), it.label(self.world.language));
+                    self.put(fit, text, CandidateKind::Setting, detail);
+                }
+            }
             [_, name] => {
-                let name = name.span.of(self.text);
-                SETTINGS.iter().filter(|it| it.0 == name).flat_map(|it| it.1).copied().collect()
+                let Some(setting) = setting(name.span.of(self.text)) else { return };
+                for word in setting.words() {
+                    let Some(fit) = self.typed.fits([word]) else { continue };
+                    let detail = match word == setting.default {
+                        true => self.said("the default", "默认"),
+                        false => "",
+                    };
+                    self.put(fit, word, CandidateKind::Setting, detail);
+                }
             }
-            _ => vec![],
-        };
-        for name in names {
-            if let Some(fit) = self.typed.fits([name]) {
-                self.put(fit, name, CandidateKind::Setting, "");
-            }
+            _ => {}
         }
     }
 }

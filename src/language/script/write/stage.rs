@@ -138,6 +138,7 @@ impl Writer<'_> {
                     Catalogued::Metrics => self.word("metrics", "指标"),
                     Catalogued::Documents => self.word("documents", "文件"),
                     Catalogued::Entities => self.word("entities", "主体"),
+                    Catalogued::Settings => self.word("settings", "设置"),
                 };
                 join([self.word("show", "显示"), what, ""])
             }
