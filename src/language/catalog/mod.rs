@@ -88,6 +88,8 @@ pub struct Entity {
     pub name_zh: String,
     /// Other names.
     pub aliases: Vec<String>,
+    /// Its short name in the files that ship: `uii_series_a`.
+    pub id: String,
     /// `company`, `hospital` …
     pub kind: String,
 }
@@ -210,7 +212,8 @@ impl Catalog {
     pub fn entity(&self, name: &str) -> Option<&Entity> {
         let key = snake(name);
         self.entities.iter().find(|it| {
-            is_snake(&it.name, &key)
+            it.id == key
+                || is_snake(&it.name, &key)
                 || is_snake(&it.name_zh, &key)
                 || it.aliases.iter().any(|alias| is_snake(alias, &key))
         })

@@ -226,11 +226,22 @@ fn conclude(mut answer: Answer, said: &str, mostly: bool, counts: &Table, exampl
     answer
 }
 
+/// To five digits, as a counterexample is read.
+fn rounded(value: f64) -> f64 {
+    if value == 0.0 || !value.is_finite() {
+        return value;
+    }
+    let short: f64 = format!("{value:.4e}").parse().unwrap_or(value);
+    // An open end is the float beside a round figure, and stays open.
+    if (short - value).abs() < 1e-9 * value.abs() { value } else { short }
+}
+
 fn row_said(row: &[Cell], columns: &[Column]) -> String {
     let texts = row.iter().zip(columns).filter_map(|(cell, column)| match cell {
         Cell::Text(text) => Some(text.clone()),
         cell => {
-            super::interval::of(cell).map(|it| format!("{} {}", column.name, super::compare::said(it, column.percent)))
+            let said = |it| super::compare::said(it, column.percent);
+            super::interval::of(cell).map(|it| format!("{} {}", column.name, said((rounded(it.0), rounded(it.1)))))
         }
     });
     texts.collect::<Vec<_>>().join(", ")

@@ -1,6 +1,7 @@
 //! Figures of parts: each dimension (region, business, tier) splits the same whole anew, so the parts of one are never
 //! added to those of another.
 
+use super::infer::column_term;
 use super::scope::Frame;
 use super::{fault, sentence};
 use crate::catalog::{Dataset, DatasetColumn, Dimension};
@@ -8,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::plan::{BinaryOperator as Op, Expr, Named, Part};
 use crate::source::Span;
 use crate::syntax::tree::{self, Clauses, ExprKind, Name, Target};
-use crate::types::{Column, Type};
+use crate::types::{Column, Kind, Type};
 use crate::words::Words;
 use crate::world::World;
 
@@ -91,6 +92,21 @@ pub(super) fn each_period(frame: &mut Frame, by: Vec<Target>, clauses: &Clauses)
     };
     frame.understood.push(Words::new("each period apart", "各期间分开"));
     in_front(&by, &period)
+}
+
+/// Leaves out the groups of parts without any figure that was asked for, and counts them.
+pub(super) fn with_figures(frame: &mut Frame) {
+    let figures = frame.columns.iter().filter(|it| it.column.kind != Kind::Label && !it.column.name.contains('~'));
+    let known = figures.map(|it| column_term(&it.column, Span::default()).low.is_known()).reduce(Expr::or);
+    let Some(known) = known else { return };
+    let verdict = known.clone().then_else(Expr::text("yes"), Expr::text("missing"));
+    let counted = frame.plan.clone().project(vec![Named::new("~verdict", verdict)]);
+    let into = vec![
+        ("shown", "yes", Words::new("with a figure", "有数据")),
+        ("missing", "missing", Words::new("without", "无数据")),
+    ];
+    frame.steps.push(sentence::count_step(counted, Words::new("groups", "组"), into));
+    frame.plan = frame.plan.clone().filter(known);
 }
 
 fn holds(by: &[Target], column: &str) -> bool {

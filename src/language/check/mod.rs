@@ -35,6 +35,7 @@ mod spread;
 mod suppress;
 mod table;
 mod trend;
+mod whom;
 mod why;
 mod window;
 
@@ -113,7 +114,7 @@ pub fn check(statement: &Statement, world: &World, text: &str) -> (Checked, Vec<
         StatementKind::Query(stages) => {
             let (stages, used) = parameter::stand_in(stages, &world.parameters, &mut faults);
             faults.extend(used.iter().filter_map(|it| hidden_column(it, &stages, world)));
-            query(&stages, world, statement.span.of(text), text, &mut faults)
+            query(&whom::meant(stages, world), world, statement.span.of(text), text, &mut faults)
         }
         StatementKind::Param(param) => match parameter::declare(param, &world.given, &world.catalog) {
             Ok(parameter) => {
@@ -136,6 +137,7 @@ pub fn check(statement: &Statement, world: &World, text: &str) -> (Checked, Vec<
         StatementKind::LetTable(name, stages) => {
             let (mut stages, used) = parameter::stand_in(stages, &world.parameters, &mut faults);
             faults.extend(used.iter().filter_map(|it| hidden_column(it, &stages, world)));
+            stages = whom::meant(stages, world);
             if let Some(fault) = saving::misplaced(&stages, true, text) {
                 return (Checked::Nothing, vec![fault]);
             }

@@ -22,8 +22,10 @@ pub(super) fn rank(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) {
-    // `of` picks the rows shown; the position is among all.
-    let all = Clauses { of: vec![], ..clauses.clone() };
+    // `of` picks the rows shown, the position is among all; groups are made of the rows of E alone.
+    let picks = !clauses.of.is_empty() && clauses.by.is_empty();
+    let all = if picks { Clauses { of: vec![], ..clauses.clone() } } else { clauses.clone() };
+    frame.with_operator = picks;
     sentence::begin(frame, &all, &[&target.expr], world, faults);
     let mut keys: Vec<DatasetColumn> = Vec::new();
     let term = if clauses.by.is_empty() {
@@ -52,6 +54,8 @@ pub(super) fn rank(
         faults.push(fault::wrong_type(target.expr.span, term.ty, "a number to rank by"));
         return;
     }
+    let operator = frame.column("operator").filter(|_| picks).cloned();
+    keys.extend(operator.clone());
     let known = term.low.clone().is_known();
     let verdict = known.clone().then_else(Expr::text("yes"), Expr::text("missing"));
     let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
@@ -102,9 +106,10 @@ pub(super) fn rank(
     );
     let plan = Plan::Window { input: Box::new(ranked), partition: partition.clone(), order: order_all, functions };
     finish(frame, plan, &term, &name, &keys);
-    if !clauses.of.is_empty() {
+    if picks {
         frame.understood.push(Words::new("position among all", "名次为全体中的名次"));
         sentence::entities(frame, clauses, world, faults);
+        frame.columns.retain(|it| operator.as_ref().is_none_or(|operator| it.column.name != operator.column.name));
     }
 
     let mut order: Vec<SortKey> = keys_first(frame, within.len());

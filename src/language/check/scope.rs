@@ -8,9 +8,9 @@ use super::{dimension, fault, table};
 use crate::answer::{Note, Table};
 use crate::catalog::{Dataset, DatasetColumn, Rule};
 use crate::diagnostic::Diagnostic;
-use crate::plan::{Aggregate, AggregateFunction, Part, Plan};
+use crate::plan::{Aggregate, AggregateFunction, Part, Plan, Value};
 use crate::source::Span;
-use crate::syntax::tree::{Expr, Name};
+use crate::syntax::tree::{Expr, ExprKind, Name};
 use crate::types::{Column, Type};
 use crate::verb::{Stage, Verb};
 use crate::words::Words;
@@ -53,6 +53,8 @@ pub(super) struct Frame {
     pub observed: Option<crate::plan::Expr>,
     /// Whether the plan has a truth `~mixed`: figures of one row are of several periods.
     pub mixed: bool,
+    /// Whether the latest figures keep who operates each entity.
+    pub with_operator: bool,
     /// Whether the sentence asked for one period of at most a year.
     pub one_period: bool,
     /// Whether a condition on the period has chosen rows.
@@ -106,6 +108,7 @@ impl Frame {
             elsewhere: None,
             observed: None,
             mixed: false,
+            with_operator: false,
             one_period: false,
             period_chosen: false,
             shown_period: dataset.period.clone(),
@@ -118,6 +121,14 @@ impl Frame {
             extra: vec![],
             say: vec![],
         }
+    }
+
+    /// One row without columns, for arithmetic.
+    fn of_one_row() -> Frame {
+        let mut frame = Frame::of(&Dataset::undeclared("value", Words::new("value", "数值"), &[]));
+        let row = vec![Value::Integer(1)];
+        frame.plan = Plan::Values { columns: vec![("~one".to_owned(), Type::Integer)], rows: vec![row] };
+        frame
     }
 
     /// The column of any of its names.
@@ -185,6 +196,9 @@ pub(super) fn start(stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic
         return Some(Frame::of(dataset));
     }
     let asked = names(first, world);
+    if asked.is_empty() && is_a_value(first) {
+        return Some(Frame::of_one_row());
+    }
     let known = |dataset: &Dataset, name: &Name| {
         dataset.column(&name.text).is_some() || dimension::named(dataset, &name.text, world).is_some()
     };
@@ -220,6 +234,22 @@ pub(super) fn start(stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic
         faults.push(fault::no_common_dataset(&asked, first.span, world));
     }
     None
+}
+
+/// `show 60万 * 6 * 15%..20%`: arithmetic alone, which is asked of no table.
+fn is_a_value(stage: &Stage) -> bool {
+    fn calls(expr: &Expr) -> bool {
+        matches!(expr.kind, ExprKind::Call { .. }) || expr.children().into_iter().any(calls)
+    }
+    match &stage.verb {
+        Verb::Show { targets, clauses } => {
+            !targets.is_empty()
+                && clauses.written.is_empty()
+                && clauses.of.is_empty()
+                && !targets.iter().any(|it| calls(&it.expr))
+        }
+        _ => false,
+    }
 }
 
 /// The dataset a query would start from by itself, if any.
@@ -278,13 +308,14 @@ pub(super) fn who<'a>(entity: Option<&'a str>, columns: &'a [DatasetColumn]) -> 
 
 /// The kind of entity that a shipped dataset is about.
 pub(crate) fn kind_of(dataset: &str) -> Option<&'static str> {
-    const KINDS: [(&str, &str); 6] = [
+    const KINDS: [(&str, &str); 7] = [
         ("companies", "company"),
         ("hospitals", "hospital"),
         ("specialties", "specialty"),
         ("markets", "market"),
         ("deals", "deal"),
         ("policies", "policy"),
+        ("benchmarks", "benchmark"),
     ];
     KINDS.iter().find(|(name, _)| *name == dataset).map(|(_, kind)| *kind)
 }

@@ -190,7 +190,7 @@ pub(super) fn prepare(
         let mut all: Vec<&tree::Expr> = targets.to_vec();
         all.extend(clauses.expressions());
         let mut mentioned: Vec<String> = all.iter().flat_map(|it| super::table::reads(frame, it, world)).collect();
-        if !clauses.of.is_empty() {
+        if !clauses.of.is_empty() || frame.with_operator {
             mentioned.push("operator".to_owned());
         }
         if let Some(Versus::Peers { .. }) = &clauses.vs {

@@ -124,7 +124,8 @@ fn rows(frame: &mut Frame, targets: &[Target], world: &World, faults: &mut Vec<D
     let mut columns: Vec<DatasetColumn> = Vec::new();
     let mut plain: Vec<Named> = Vec::new();
     // Figures of parts, and of entities, are shown with what they are of.
-    let of_parts = !frame.own && frame.period.is_some();
+    let long = frame.columns.iter().any(|it| it.column.name == "locator");
+    let of_parts = !frame.own && frame.period.is_some() && !long;
     let names_rows = frame.entity.is_some() || of_parts;
     let who = super::scope::who(frame.entity.as_deref(), &frame.columns).map(str::to_owned);
     for key in [who, Some("dimension".into()), Some("segment".into()), frame.shown_period.clone()].into_iter().flatten()
@@ -236,7 +237,11 @@ pub(super) fn groups(
     }
     suppress::say(frame, &grouped, few, world.suppress);
     frame.plan = grouped.project(after);
+    let of_parts = super::dimension::is_split(frame.own, &frame.columns);
     (frame.columns, frame.settled) = (columns, settled);
+    if of_parts && !targets.is_empty() {
+        super::dimension::with_figures(frame);
+    }
     frame.entity = None;
     frame.period = None;
 }

@@ -260,7 +260,9 @@ pub(super) fn made_column(frame: &Frame, name: &str, term: &Term) -> DatasetColu
         Some(column) if column.column.name == name => column.column.label.clone(),
         _ => Words::same(name),
     };
-    let made = DatasetColumn::of(term.as_column(name, label));
+    let mut made = DatasetColumn::of(term.as_column(name, label));
+    // A figure that is declared in a unit of its own stays in it.
+    made.column.shown = same.and_then(|it| it.column.shown.clone()).filter(|_| term.is_number());
     match same {
         Some(column) => DatasetColumn {
             aliases: column.aliases.clone(),

@@ -85,6 +85,12 @@ impl Unit {
         if let Some(unit) = Unit::parse(text) {
             return Some((1.0, unit));
         }
+        // `beds/万人`: what it is counted by has a magnitude.
+        if let Some((above, below)) = text.rsplit_once('/')
+            && let (Some((a, above)), Some((b, below))) = (Unit::parse_scaled(above), Unit::parse_scaled(below))
+        {
+            return Some((a / b, above.over(&below)));
+        }
         for (word, factor) in MAGNITUDES {
             let rest = text.strip_prefix(word).map(str::to_owned).or_else(|| {
                 // `CNY m`, `CNY m per bed`
@@ -150,7 +156,8 @@ impl Unit {
 }
 
 /// Magnitudes that may stand before a unit, the longer first.
-const MAGNITUDES: [(&str, f64); 13] = [
+const MAGNITUDES: [(&str, f64); 14] = [
+    ("10k", 1e4),
     ("万亿", 1e12),
     ("百万", 1e6),
     ("千万", 1e7),

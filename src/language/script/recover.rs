@@ -254,12 +254,16 @@ fn misfit(text: &str, at: Span, base: usize) -> Vec<Fix> {
     let one_name = is_part(word) && is_part(last) && last != word && before.trim_end().ends_with(last);
     let joined = Fix::replace(Span::new(end.start, place.start), "_", "one name is written with `_`");
     let joined = Some(joined).filter(|_| one_name);
+    let quoted = quoted_name(text, at).map(|it| {
+        let (place, name) = (Span::new(base + it.start, base + it.end), it.of(text));
+        Fix::replace(place, format!("\"{name}\""), "a name with spaces stands in quotes")
+    });
     let local = |fix: &Fix| Fix {
         title: String::new(),
         edits: fix.edits.iter().map(|it| Edit { span: moved(it.span, base), text: it.text.clone() }).collect(),
     };
     let mut tried =
-        [within_outside(text, at, base), missing(text, at, base), replaced, piped, comma].into_iter().flatten();
+        [within_outside(text, at, base), missing(text, at, base), replaced, quoted, piped, comma].into_iter().flatten();
     let mends = |fix: &Fix| reads(&local(fix).apply(text));
     tried.find(mends).into_iter().chain(joined.filter(mends)).collect()
 }
@@ -287,6 +291,18 @@ fn missing(text: &str, at: Span, base: usize) -> Option<Fix> {
         write,
         format!("write `is {}`", if is_known != negated { "not missing" } else { "missing" }),
     ))
+}
+
+/// `of Cangnan County`: the words with capitals after `of`, one name that wants quotes.
+fn quoted_name(text: &str, at: Span) -> Option<Span> {
+    let capital = |it: &str| it.starts_with(char::is_uppercase) && keywords::canonical(it).is_none();
+    let (of, before) = text[..at.start].rsplit_once(" of ")?;
+    let start = of.len() + " of ".len();
+    if before.trim().is_empty() || !before.split_whitespace().all(capital) || !capital(at.of(text)) {
+        return None;
+    }
+    let more = text[at.end..].split(' ').skip(1).take_while(|it| capital(it)).map(|it| it.len() + 1).sum::<usize>();
+    Some(Span::new(start, at.end + more))
 }
 
 /// `share(x within g)`: the groups of a window stand after its bracket.

@@ -63,6 +63,11 @@ pub(crate) fn clause(pair: Pair<'_, Rule>, base: usize, into: &mut Clauses, faul
             into.of = of(Rule::entity_name).map(|it| name(it, base)).collect();
             before
         }
+        Rule::whom_clause => {
+            let before = !into.of.is_empty();
+            into.of = of(Rule::name).map(|it| name(it, base)).collect();
+            before
+        }
         Rule::among_clause => std::mem::replace(&mut into.among, one_expression()).is_some(),
         Rule::where_clause => {
             into.possibly = possibly;
@@ -152,7 +157,7 @@ fn period_word(pair: Pair<'_, Rule>, base: usize) -> PeriodWord {
 fn named(rule: Rule) -> Clause {
     match rule {
         Rule::from_clause => Clause::From,
-        Rule::of_clause => Clause::Of,
+        Rule::of_clause | Rule::whom_clause => Clause::Of,
         Rule::among_clause => Clause::Among,
         Rule::per_clause => Clause::Per,
         Rule::where_clause => Clause::Where,

@@ -86,8 +86,15 @@ pub fn complete(text: &str, cursor: usize, world: &World) -> Completions {
     while !text.is_char_boundary(cursor) {
         cursor -= 1;
     }
-    match slot::place(text, cursor) {
+    match slot::place(text, cursor).filter(|it| !in_a_unit(&text[..it.replaced.start])) {
         Some(place) => Completions { replaced: place.replaced, candidates: offer::candidates(&place, text, world) },
         None => Completions { replaced: Span::new(cursor, cursor), candidates: vec![] },
     }
+}
+
+/// `… in 床/`: what follows is part of a unit, and no name.
+fn in_a_unit(before: &str) -> bool {
+    let mut words = before.split_whitespace().rev();
+    let (unit, clause) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    before.ends_with('/') && unit.len() > 1 && clause.eq_ignore_ascii_case("in")
 }

@@ -83,6 +83,10 @@ impl Parts {
                 if let Some((above, below)) = two(formula, '/') {
                     add(above, name, below, false);
                     add(below, above, name, true);
+                    // A ratio is the quotient of its parts wherever it is asked for.
+                    if metric.kind != "ratio" {
+                        add(name, above, below, true);
+                    }
                 } else if let Some((a, b)) = two(formula, '*') {
                     add(name, a, b, false);
                     add(a, name, b, true);

@@ -152,7 +152,7 @@ const FACTS: [(&str, &str); 5] = [
 ];
 
 /// Views over the facts: name, Chinese name, entity column, entity kind (empty: figures of segments).
-const VIEWS: [(&str, &str, &str, &str); 8] = [
+const VIEWS: [(&str, &str, &str, &str); 9] = [
     ("companies", "公司", "company", "company"),
     ("hospitals", "医院", "hospital", "hospital"),
     ("service_lines", "业务", "entity", ""),
@@ -160,6 +160,8 @@ const VIEWS: [(&str, &str, &str, &str); 8] = [
     ("markets", "市场", "market", "market"),
     ("deals", "交易", "deal", "deal"),
     ("policies", "政策", "policy", "policy"),
+    // Typical clinics, peer groups, norms: what others are held against.
+    ("benchmarks", "基准", "subject", "benchmark"),
     // Parts of specialties, markets and the like: no business of anybody.
     ("segments", "细分", "entity", ""),
 ];
@@ -178,6 +180,7 @@ pub fn shipped() -> Shipped {
             name: row.name.clone(),
             name_zh: row.name_zh.clone(),
             aliases: listed(&row.aliases),
+            id: row.id.clone(),
             kind: row.kind.clone(),
         })
         .collect();
@@ -197,9 +200,11 @@ pub fn shipped() -> Shipped {
         shipped.catalog.datasets.push(dataset);
         shipped.tables.push(table);
     }
-    let (dataset, table) = parts.long();
-    shipped.catalog.datasets.push(dataset);
-    shipped.tables.push(table);
+    for (name, zh) in [("facts", "数据点"), ("rules", "经验法则")] {
+        let (dataset, table) = parts.long(name, zh);
+        shipped.catalog.datasets.push(dataset);
+        shipped.tables.push(table);
+    }
     shipped
 }
 
@@ -276,7 +281,7 @@ impl Parts {
                 percent: number && metric.display == "%",
                 kind,
                 ranged: ranged && number,
-                shown: None,
+                shown: Some(metric.display.clone()).filter(|it| number && it != "%" && !it.is_empty()),
             },
             aliases: metric.aliases.clone(),
             parts: parts.filter(|_| kind == Kind::Ratio),
@@ -292,8 +297,8 @@ impl Parts {
         })
     }
 
-    /// `facts`: one row a figure, as it was written.
-    fn long(&self) -> (Dataset, StoredTable) {
+    /// `facts`: one row a figure, as it was written; `rules`: those that are rules of thumb.
+    fn long(&self, table: &str, zh: &str) -> (Dataset, StoredTable) {
         let names = [
             "entity",
             "dimension",
@@ -313,7 +318,8 @@ impl Parts {
         let ty = |name: &str| if name == "period" { Type::Period } else { Type::Text };
         let columns = names.map(|name| DatasetColumn::of(Column::plain(name, ty(name))));
         let ends = ["period~start", "period~end"].map(|name| (name.to_owned(), Type::Integer));
-        let rows = self.facts.iter().map(|fact| {
+        let all = table == "facts";
+        let rows = self.facts.iter().filter(|it| all || it.qualifier == "rule").map(|fact| {
             let entity = by_id.get(fact.entity.as_str()).map_or(&fact.entity, |it| &it.name);
             let document = &self.documents[fact.document].title;
             let cells = [
@@ -336,14 +342,14 @@ impl Parts {
             let text = |it: &String| if it.is_empty() { Stored::Missing } else { Stored::Text(it.clone()) };
             cells.into_iter().map(text).chain(days.unwrap_or([Stored::Missing, Stored::Missing])).collect()
         });
-        let table = StoredTable {
-            name: "facts".into(),
+        let stored = StoredTable {
+            name: table.into(),
             columns: names.iter().map(|name| ((*name).to_owned(), ty(name))).chain(ends).collect(),
             rows: rows.collect(),
         };
         let dataset = Dataset {
-            name: "facts".into(),
-            label: Words::new("facts", "数据点"),
+            name: table.into(),
+            label: Words::new(table, zh),
             aliases: vec![],
             columns: columns.to_vec(),
             entity: None,
@@ -352,7 +358,7 @@ impl Parts {
             own: false,
             rules: vec![],
         };
-        (dataset, table)
+        (dataset, stored)
     }
 }
 

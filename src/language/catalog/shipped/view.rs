@@ -141,8 +141,23 @@ impl Parts {
         (dataset, table)
     }
 
-    /// Stated before about before derived; of two alike the newer document, then the later one in the text.
+    /// Stated before about before derived; of two alike the newer document, then an exact figure, then the later one in the text.
+    /// A range goes before a figure within it that stands in the same paragraph: that one repeats its end.
     fn preferred(&self, fact: &Fact, before: &Fact) -> bool {
+        let repeats = |one: &Fact, whole: &Fact| {
+            let (Some(one), Some(range)) = (one.literal(), whole.literal()) else { return false };
+            one.is_point()
+                && range.low.is_finite()
+                && range.low < range.high
+                && (range.low..=range.high).contains(&one.low)
+        };
+        if fact.document == before.document && fact.locator == before.locator && fact.qualifier == before.qualifier {
+            match (repeats(fact, before), repeats(before, fact)) {
+                (true, _) => return false,
+                (_, true) => return true,
+                _ => {}
+            }
+        }
         let grade = |it: &Fact| ["stated", "about", "derived"].iter().position(|word| *word == it.qualifier);
         let date = |it: &Fact| self.documents[it.document].date.as_str();
         let range = |it: &Fact| it.literal().is_some_and(|it| !it.is_point());

@@ -121,7 +121,7 @@ impl Scope<'_> {
     pub(super) fn text_value(&mut self, expr: &tree::Expr, left: &Term) -> Term {
         match &expr.kind {
             ExprKind::Name(path) if path.len() == 1 && self.frame.column(&path[0].text).is_none() => {
-                let word = path[0].text.clone();
+                let word = self.defined_text(&path[0].text).unwrap_or_else(|| path[0].text.clone());
                 self.known_value(&word, left, expr.span);
                 Term::plain(Expr::text(self.entity_text(word, left)), Type::Text, expr.span)
             }
@@ -133,6 +133,15 @@ impl Scope<'_> {
                 Term::plain(Expr::text(literal.written.clone()), Type::Period, expr.span)
             }
             _ => self.infer(expr),
+        }
+    }
+
+    /// The text that a name stands for by definition: `let who = "Topchoice"`.
+    fn defined_text(&self, name: &str) -> Option<String> {
+        let (_, value) = self.world.expressions.iter().rev().find(|(known, _)| known == name)?;
+        match &value.kind {
+            ExprKind::Text(text) => Some(text.clone()),
+            _ => None,
         }
     }
 
@@ -263,6 +272,8 @@ impl Scope<'_> {
         // A share of something prints as that something; a ratio of two like things prints as a percentage.
         let percent = match operator {
             Operator::Divide => unit.is_none() && !a.unit.is_none() || a.percent && b.bare,
+            // A percentage of a written number is an amount: `360万 * 15%`.
+            Operator::Multiply if a.bare && b.bare => a.percent && b.percent,
             Operator::Multiply => unit.is_none() && (a.percent || b.percent),
             _ => false,
         };

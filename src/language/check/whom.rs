@@ -1,0 +1,53 @@
+//! Whom a sentence is about, where that depends on what exists: a definition that is a name, and an entity that stands before its metric.
+
+use crate::syntax::tree::{ExprKind, Name, Target};
+use crate::verb::{Stage, Verb};
+use crate::world::World;
+
+/// The stages with the names of `of` as they are meant.
+pub(super) fn meant(mut stages: Vec<Stage>, world: &World) -> Vec<Stage> {
+    for verb in stages.iter_mut().map(|it| &mut it.verb) {
+        for word in verb.entities_mut() {
+            if let Some(text) = defined(word, world) {
+                *word = Name { text, quoted: true, span: word.span };
+            }
+        }
+        entity_first(verb, world);
+    }
+    stages
+}
+
+/// `let who = "Topchoice"` makes `who` a name of that entity.
+fn defined(word: &Name, world: &World) -> Option<String> {
+    let (_, value) = world.expressions.iter().rev().find(|(name, _)| *name == word.text)?;
+    match &value.kind {
+        ExprKind::Text(text) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+/// `趋势 通策医疗 门诊人次`: what stands first is the entity, and what follows it the metric.
+fn entity_first(verb: &mut Verb, world: &World) {
+    let is_metric = |name: &Name| world.catalog.datasets.iter().any(|it| it.column(&name.text).is_some());
+    let (target, clauses) = match verb {
+        Verb::Show { targets, clauses }
+        | Verb::Compare { targets, clauses, .. }
+        | Verb::Trend { targets, clauses, .. } => {
+            let [target] = targets.as_mut_slice() else { return };
+            (target, clauses)
+        }
+        Verb::Rank { target, clauses, .. } | Verb::Mix { target, clauses } | Verb::Spread { target, clauses } => {
+            (target, clauses)
+        }
+        _ => return,
+    };
+    let [word] = clauses.of.as_mut_slice() else { return };
+    let Target { expr, alias: None } = target else { return };
+    let ExprKind::Name(path) = &mut expr.kind else { return };
+    let [first] = path.as_mut_slice() else { return };
+    let swapped = world.catalog.entity(&word.text).is_none() && is_metric(word) && !is_metric(first);
+    if swapped && world.catalog.entity(&first.text).is_some() {
+        std::mem::swap(first, word);
+        expr.span = path[0].span;
+    }
+}
