@@ -120,6 +120,11 @@ pub fn low_name(name: &str) -> String {
     format!("{name}~low")
 }
 
+/// The plain text column that says why a value of another is missing: the word that stands in the file.
+pub fn reason_name(name: &str) -> String {
+    format!("{name}~reason")
+}
+
 /// The plain column that holds the upper ends of a ranged one.
 pub fn high_name(name: &str) -> String {
     format!("{name}~high")

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use engine::{Failure, Opened};
-use language::catalog::{Dataset, OpenOptions, Sidecar};
-use language::types::{Kind, Type};
+use language::catalog::{Dataset, OpenOptions, Reasons, Sidecar};
+use language::types::{Kind, Type, reason_name};
 
 use crate::{Session, paths, tables};
 
@@ -39,6 +39,10 @@ impl Session {
         let mut made = tables::dataset(&name, &opened.columns, true);
         for it in &mut made.columns {
             it.values = opened.values.get(&it.column.name).cloned().map(Arc::new);
+            it.reasons = opened
+                .reasons
+                .get(&it.column.name)
+                .map(|words| Reasons { column: reason_name(&it.column.name), words: Arc::new(words.clone()) });
         }
         if declared != Sidecar::default() || options.declared != Sidecar::default() {
             let from = match options.declared == Sidecar::default() {

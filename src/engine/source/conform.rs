@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use language::answer::Note;
 use language::quantity::{Unit, read_cell};
-use language::types::{Column, Type, high_name, low_name};
+use language::types::{Column, Type, high_name, low_name, reason_name};
 use polars::prelude::*;
 
 use super::{moments, raw_column};
@@ -174,6 +174,27 @@ pub(super) fn different(of: &Conformed) -> Option<Vec<String>> {
         }
     }
     Some(found.into_iter().map(str::to_owned).collect())
+}
+
+/// How many different words of a column may be reasons for missing: beyond that they are kept by nobody.
+const MOST_REASONS: usize = 50;
+
+/// The words of the cells that gave no value, as a text column beside it, and the different ones in order.
+pub(super) fn reasons(of: &Conformed, written: &StringChunked) -> Option<(Series, Vec<String>)> {
+    let value = of.stored.first()?;
+    if value.null_count() == written.null_count() {
+        return None;
+    }
+    let known = value.is_not_null();
+    let word = |(cell, known): (Option<&'_ str>, Option<bool>)| match (cell.map(str::trim), known) {
+        (Some(cell), Some(false)) if !cell.is_empty() => Some(cell.to_owned()),
+        _ => None,
+    };
+    let words: StringChunked = written.iter().zip(known.iter()).map(word).collect();
+    let different: std::collections::BTreeSet<&str> = words.iter().flatten().collect();
+    let few = (1..=MOST_REASONS).contains(&different.len());
+    let different: Vec<String> = different.into_iter().map(str::to_owned).collect();
+    few.then(|| (named(words.into_series(), &reason_name(&of.column.name)), different))
 }
 
 pub(super) fn named(series: Series, name: &str) -> Series {

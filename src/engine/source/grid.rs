@@ -194,11 +194,11 @@ pub(super) fn typed(
         }
     }
     let mut stored: Vec<Column> = Vec::new();
-    for Read { name, cells, format } in &columns {
+    for Read { name, cells: written, format } in &columns {
         let cells = match reading.missing.is_empty() {
-            true => cells.clone(),
+            true => written.clone(),
             false => {
-                cells.iter().map(|it| it.filter(|it| !reading.missing.iter().any(|word| word == it.trim()))).collect()
+                written.iter().map(|it| it.filter(|it| !reading.missing.iter().any(|word| word == it.trim()))).collect()
             }
         };
         let as_text = reading.text.iter().any(|it| it == name || snake(it) == snake(name));
@@ -207,7 +207,12 @@ pub(super) fn typed(
         if let Some(values) = conform::different(&found) {
             opened.values.insert(name.clone(), values);
         }
+        let reasons = conform::reasons(&found, written);
         stored.extend(found.stored.into_iter().map(IntoColumn::into_column));
+        if let Some((reasons, words)) = reasons {
+            stored.push(reasons.into_column());
+            opened.reasons.insert(name.clone(), words);
+        }
         opened.columns.push(found.column);
         opened.notes.extend(found.notes);
     }

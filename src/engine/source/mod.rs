@@ -74,6 +74,8 @@ pub struct Opened {
     pub notes: Vec<Note>,
     /// The different values of text columns that have few.
     pub values: HashMap<String, Vec<String>>,
+    /// The words that stand where values are missing, by column.
+    pub reasons: HashMap<String, Vec<String>>,
 }
 
 impl Sources {

@@ -35,6 +35,17 @@ pub struct DatasetColumn {
     pub within: (f64, f64),
     /// The different values of a text column, where they are few enough to be known.
     pub values: Option<std::sync::Arc<Vec<String>>>,
+    /// Why values are missing, where the file says so.
+    pub reasons: Option<Reasons>,
+}
+
+/// The words that stand in a file where values are missing: `Not Available`, `未披露`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reasons {
+    /// The plain text column that holds them.
+    pub column: String,
+    /// The different words, in order.
+    pub words: std::sync::Arc<Vec<String>>,
 }
 
 /// A dataset: a table by a name.
@@ -175,6 +186,7 @@ impl DatasetColumn {
             derived: None,
             within: (f64::NEG_INFINITY, f64::INFINITY),
             values: None,
+            reasons: None,
         }
     }
 

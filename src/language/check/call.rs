@@ -31,7 +31,7 @@ const AGGREGATES: [&str; 17] = [
 ];
 
 /// The functions of one row's values: name, function, least and most arguments.
-const FUNCTIONS: [(&str, Function, usize, usize); 36] = [
+const FUNCTIONS: [(&str, Function, usize, usize); 37] = [
     ("abs", Function::Abs, 1, 1),
     ("round", Function::Round, 1, 2),
     ("floor", Function::Floor, 1, 1),
@@ -68,6 +68,7 @@ const FUNCTIONS: [(&str, Function, usize, usize); 36] = [
     ("mid", Function::Abs, 1, 1),
     ("high", Function::Abs, 1, 1),
     ("bands", Function::Abs, 2, 99),
+    ("reason", Function::ToText, 1, 1),
 ];
 
 /// The names of all functions.
@@ -143,6 +144,7 @@ pub(super) fn call(
             ..first
         },
         "bands" => bands(&first, arguments, span),
+        "reason" => super::reason::reason(scope, &first, span),
         "left" => {
             let parts = vec![first.low.clone(), Expr::number(1.0), terms[1].low.clone()];
             Term::plain(Expr::Call(Function::Substring, parts), Type::Text, span)

@@ -25,6 +25,7 @@ mod over_time;
 mod per;
 mod ranges;
 mod rank;
+mod reason;
 mod reshape;
 mod saving;
 mod schema;

@@ -86,6 +86,8 @@ impl Frame {
     /// The whole table of a dataset.
     pub fn of(dataset: &Dataset) -> Frame {
         let mut stored: Vec<(String, Type)> = dataset.columns.iter().flat_map(|it| it.column.stored()).collect();
+        let reasons = dataset.columns.iter().filter_map(|it| it.reasons.as_ref());
+        stored.extend(reasons.map(|it| (it.column.clone(), Type::Text)));
         if let Some(period) = &dataset.period {
             stored.push((format!("{period}~start"), Type::Integer));
             stored.push((format!("{period}~end"), Type::Integer));

@@ -270,6 +270,7 @@ pub(super) fn made_column(frame: &Frame, name: &str, term: &Term) -> DatasetColu
             weight: column.weight.clone(),
             within: column.within,
             values: column.values.clone(),
+            reasons: column.reasons.clone(),
             derived: column.derived.clone(),
             ..made
         },

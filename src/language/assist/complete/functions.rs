@@ -1,7 +1,7 @@
 //! The functions that are offered: how each is called, and what it gives. Other names for the same one are left out.
 
 /// Name, call, what it gives in English and Chinese.
-pub(super) const FUNCTIONS: [(&str, &str, &str, &str); 40] = [
+pub(super) const FUNCTIONS: [(&str, &str, &str, &str); 41] = [
     ("sum", "sum(x)", "the sum", "合计"),
     ("mean", "mean(x)", "the unweighted mean", "简单平均"),
     ("median", "median(x)", "the middle value", "中位数"),
@@ -24,6 +24,7 @@ pub(super) const FUNCTIONS: [(&str, &str, &str, &str); 40] = [
     ("least", "least(a, b)", "the least of these", "各项最小"),
     ("greatest", "greatest(a, b)", "the greatest of these", "各项最大"),
     ("coalesce", "coalesce(a, b)", "the first that is known", "第一个非缺失"),
+    ("reason", "reason(x)", "why it is missing: the word in the file", "缺失原因"),
     ("low", "low(x)", "the lower end of a range", "区间下端"),
     ("mid", "mid(x)", "the middle of a range", "区间中点"),
     ("high", "high(x)", "the upper end of a range", "区间上端"),

@@ -293,6 +293,7 @@ impl Parts {
                 .collect(),
             within: bounds(&metric.within),
             values: None,
+            reasons: None,
             derived: None,
         })
     }

@@ -70,3 +70,9 @@ pub(in crate::check) fn no_common_dataset(names: &[Name], span: Span, world: &Wo
         fault.note(format!("`{}` is known in {}", name.text, known.collect::<Vec<_>>().join(", ")))
     })
 }
+
+pub(in crate::check) fn reason_lost(span: Span, column: &str) -> Diagnostic {
+    Diagnostic::error("reason-lost", format!("why `{column}` is missing is no longer known here"))
+        .at(span, "a stage before made a new table of the values alone")
+        .note(format!("make it a column first: `derive reason(`{column}`) as why | …`"))
+}

@@ -1,7 +1,7 @@
 //! Lists, intervals, and values that depend on a condition.
 
 use super::{Scope, Term, both, is_text};
-use crate::check::{fault, ranges};
+use crate::check::{fault, ranges, reason};
 use crate::plan::{BinaryOperator as Op, Expr, Value};
 use crate::source::Span;
 use crate::syntax::tree;
@@ -23,6 +23,10 @@ impl Scope<'_> {
         let mut reads = of.reads.clone();
         let mut points = Vec::new();
         for item in list {
+            if let Some(word) = reason::equals(self, &of, item, span) {
+                low = Some(low.map_or(word.low.clone(), |before| before.or(word.low)));
+                continue;
+            }
             let item = match of.ty {
                 Type::Text | Type::Period => self.text_value(item, &of),
                 _ => self.infer(item),

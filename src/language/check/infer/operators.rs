@@ -1,7 +1,7 @@
 //! Operators: comparisons, sums and products, with their units and kinds; formulas that stand for a group.
 
 use super::{Scope, Term, both, is_text};
-use crate::check::{fault, kinds, ranges, table};
+use crate::check::{fault, kinds, ranges, reason, table};
 use crate::function::Function;
 use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr};
 use crate::quantity::Unit;
@@ -167,6 +167,11 @@ impl Scope<'_> {
 
     fn comparison(&mut self, op: Op, left: &tree::Expr, right: &tree::Expr, span: Span) -> Term {
         let a = self.infer(left);
+        if matches!(op, Op::Equal | Op::NotEqual)
+            && let Some(term) = reason::equals(self, &a, right, span)
+        {
+            return if op == Op::Equal { term } else { Term { low: term.low.clone().negated(), ..term } };
+        }
         if let Some(term) = self.calendar(op, &a, right, span) {
             return term;
         }
