@@ -39,7 +39,7 @@ pub enum Values {
 const SWITCH: Values = Values::Words(&[("on", &["yes", "true", "开"]), ("off", &["no", "false", "关"])]);
 
 /// The settings, in the order a person should see.
-pub static SETTINGS: [Setting; 5] = [
+pub static SETTINGS: [Setting; 6] = [
     Setting {
         name: "language",
         zh: "语言",
@@ -60,6 +60,13 @@ pub static SETTINGS: [Setting; 5] = [
         values: SWITCH,
         default: "off",
         label: ("whether the documents behind an answer are listed", "是否列出答案所据的文件"),
+    },
+    Setting {
+        name: "plot",
+        zh: "图",
+        values: SWITCH,
+        default: "on",
+        label: ("whether a terminal shows pictures under tables", "终端是否在表下画图"),
     },
     Setting {
         name: "suppress",

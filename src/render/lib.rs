@@ -3,6 +3,7 @@
 #![warn(missing_docs)]
 
 mod caret;
+mod chart;
 pub mod data;
 mod html;
 mod json;
@@ -51,12 +52,24 @@ pub struct Look {
     pub rows: Option<usize>,
     /// Whether the documents behind an answer are listed.
     pub sources: bool,
+    /// Whether the picture that a verb draws stands under its table.
+    pub plots: bool,
+    /// Whether pictures keep to ASCII.
+    pub ascii: bool,
 }
 
 impl Default for Look {
     fn default() -> Look {
-        let format = Format::Table;
-        Look { format, width: None, color: false, language: Language::English, rows: Some(20), sources: false }
+        Look {
+            format: Format::Table,
+            width: None,
+            color: false,
+            language: Language::English,
+            rows: Some(20),
+            sources: false,
+            plots: false,
+            ascii: false,
+        }
     }
 }
 
@@ -77,9 +90,11 @@ pub fn before(answer: &Answer, look: &Look) -> String {
     }
 }
 
-/// The table alone.
+/// The table, with the picture of its verb where the look has pictures; the picture alone where it was asked for.
 pub fn body(answer: &Answer, look: &Look) -> String {
     match look.format {
+        Format::Table if answer.plot.is_some() => chart::asked(answer, look),
+        Format::Table if look.plots => format!("{}{}", table::table(&answer.table, look), chart::of_verb(answer, look)),
         Format::Table => table::table(&answer.table, look),
         Format::Json => json::object(answer, look),
         Format::Ndjson => json::lines(&answer.table),

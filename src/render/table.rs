@@ -180,19 +180,9 @@ pub(crate) fn column_cells(table: &Table, at: usize, n_rows: usize, look: &Look)
         }
         (false, None) => number::scale(column, &cells, look.language),
     };
-    let unit = match (column.percent, &column.unit) {
-        _ if asked.is_some() => column.shown.clone().unwrap_or_default(),
-        (true, _) => "%".to_owned(),
-        (false, Some(unit)) if number::is_money(unit) => {
-            let text = unit.write(look.language);
-            money_unit(&text, scale.word, look.language)
-        }
-        (false, Some(unit)) => {
-            let text = unit.write(look.language);
-            let text = if snake(&text) == snake(&column.name) { String::new() } else { text };
-            [scale.word, text.as_str()].iter().filter(|it| !it.is_empty()).copied().collect::<Vec<_>>().join(" ")
-        }
-        (false, None) => String::new(),
+    let unit = match asked {
+        Some(_) => column.shown.clone().unwrap_or_default(),
+        None => unit_text(column, &scale, look),
     };
     out.push(header(column, &unit, look));
     out.extend(cells.iter().map(|cell| match cell {
@@ -206,11 +196,28 @@ pub(crate) fn column_cells(table: &Table, at: usize, n_rows: usize, look: &Look)
     out
 }
 
+/// The unit of a column's numbers at a scale: `CNY bn`, `%`; empty where the name says it.
+pub(crate) fn unit_text(column: &Column, scale: &Scale, look: &Look) -> String {
+    match (column.percent, &column.unit) {
+        (true, _) => "%".to_owned(),
+        (false, Some(unit)) if number::is_money(unit) => {
+            let text = unit.write(look.language);
+            money_unit(&text, scale.word, look.language)
+        }
+        (false, Some(unit)) => {
+            let text = unit.write(look.language);
+            let text = if snake(&text) == snake(&column.name) { String::new() } else { text };
+            [scale.word, text.as_str()].iter().filter(|it| !it.is_empty()).copied().collect::<Vec<_>>().join(" ")
+        }
+        (false, None) => String::new(),
+    }
+}
+
 /// The columns of fixed result tables whose cells are words of the language.
 const RESULT_COLUMNS: [&str; 4] = ["row", "cohort", "verdict", "driver"];
 
 /// A word of a fixed result table in Chinese.
-fn result_word<'a>(column: &str, word: &'a str) -> &'a str {
+pub(crate) fn result_word<'a>(column: &str, word: &'a str) -> &'a str {
     let words: [(&str, &'static str); 14] = [
         ("cohort", if column == "row" { "组" } else { "符合" }),
         ("rest", "其余"),

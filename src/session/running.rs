@@ -218,7 +218,8 @@ impl Session {
         match self.world.suppress {
             0 => answer,
             _ if task.plain => answer,
-            least => suppressed(answer, least),
+            // A picture of the values themselves would show what is held back.
+            least => Answer { sample: None, ..suppressed(answer, least) },
         }
     }
 

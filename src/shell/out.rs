@@ -86,6 +86,8 @@ impl Out {
             rows: (!settings.is("detail", "full") && !answer.full && (terminal || format == Format::Table))
                 .then_some(ROWS),
             sources: settings.is("sources", "on"),
+            plots: terminal && settings.is("plot", "on"),
+            ascii: is_plain(),
         };
         let aside = Look { color: self.color_error, ..look.clone() };
         self.narrate(&render::before(answer, &aside));
@@ -148,6 +150,16 @@ impl Out {
         let mut out = std::io::stderr().lock();
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     }
+}
+
+/// Whether only ASCII may be drawn: a terminal that says it can do nothing, a locale that is not UTF-8.
+fn is_plain() -> bool {
+    let dumb = std::env::var("TERM").is_ok_and(|it| it == "dumb");
+    let locale =
+        ["LC_ALL", "LC_CTYPE", "LANG"].iter().filter_map(|it| std::env::var(it).ok()).find(|it| !it.is_empty());
+    // Windows has no locale in its environment, and writes UTF-8 to its console.
+    let utf8 = |it: &String| it.to_lowercase().replace('-', "").contains("utf8");
+    dumb || !cfg!(windows) && !locale.as_ref().is_some_and(utf8)
 }
 
 fn opened(name: &str, columns: &[Column], language: Language) -> String {

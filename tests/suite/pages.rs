@@ -108,6 +108,8 @@ fn came(session: &mut Session, query: &str, info: &str, wanted: &str) -> (&'stat
                 language: session.language(),
                 rows: (!settings.is("detail", "full") && !answer.full).then_some(20),
                 sources: settings.is("sources", "on"),
+                plots: settings.is("plot", "on") && info.contains("picture"),
+                ascii: info.contains("ascii"),
                 ..Look::default()
             };
             text.push_str(&render::render(&answer, &look));

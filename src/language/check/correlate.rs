@@ -2,7 +2,7 @@
 //!
 //! The p value is that of Student's t with n - 2 degrees of freedom, as in R's `cor.test` and SciPy's `pearsonr`.
 
-use super::infer::Scope;
+use super::infer::{Scope, Term};
 use super::measure;
 use super::scope::Frame;
 use super::{fault, ranges, sentence, table};
@@ -14,6 +14,9 @@ use crate::statistics::correlation_p_value;
 use crate::syntax::tree::{Clauses, Expr as Written, Target};
 use crate::types::{Column, Type};
 use crate::world::World;
+
+/// How many points a cloud is drawn from; above it none is drawn.
+const MOST_POINTS: u64 = 10_000;
 
 /// The task of a `correlate`: groups, x, y, n, pearson, p, spearman, p_spearman, slope, intercept, r2, left_out.
 pub(super) fn correlate(
@@ -41,14 +44,34 @@ pub(super) fn correlate(
     let number = |term| Expr::binary(Op::Multiply, ranges::midpoint(term), Expr::number(1.0));
     let mut columns: Vec<Named> = keys.iter().map(|it| it.0.clone()).collect();
     columns.extend([Named::new("~x", number(&x.1)), Named::new("~y", number(&y.1))]);
-    let part = sums(frame.plan.clone().project(columns), &keys);
+    let mut own = vec![sums(frame.plan.clone().project(columns), &keys)];
+    if keys.is_empty() {
+        own.push(pairs(frame, [x, y]));
+    }
     let groups: Vec<Column> = keys.iter().map(|it| it.1.clone()).collect();
     let names = (x.0.clone(), y.0.clone());
     let result = self::columns(&groups);
     let columns = result.clone();
-    Some(sentence::task(frame, result, vec![part], move |answer, tables| {
+    Some(sentence::task(frame, result, own, move |mut answer, tables| {
+        answer.sample = tables.get(1).filter(|it| it.total_rows == it.rows.len()).cloned();
         conclude(answer, &columns, &names, ranged, &tables[0])
     }))
+}
+
+/// The pairs themselves, up to as many as a cloud is drawn from.
+fn pairs(frame: &Frame, sides: [&(String, Term); 2]) -> Part {
+    let mut columns = Vec::new();
+    let mut values = Vec::new();
+    for (name, term) in sides {
+        let plain = Term { high: None, ty: Type::Number, ..term.clone() };
+        let named = table::made_column(frame, name, &plain).column;
+        // A figure against itself has one name twice.
+        let name = if columns.is_empty() || sides[0].0 != *name { name.clone() } else { format!("{name} again") };
+        values.push(Named::new(&name, Expr::binary(Op::Multiply, ranges::midpoint(term), Expr::number(1.0))));
+        columns.push(Column { name, ranged: false, ty: Type::Number, ..named });
+    }
+    let plan = frame.plan.clone().project(values).head(MOST_POINTS + 1);
+    Part { name: "pairs", plan, columns, page: Some(MOST_POINTS) }
 }
 
 fn columns(groups: &[Column]) -> Vec<Column> {

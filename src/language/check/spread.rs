@@ -12,7 +12,7 @@ use crate::types::{Column, Type};
 use crate::words::Words;
 use crate::world::World;
 
-/// How many values a histogram is drawn from; above it none is drawn.
+/// How many values a histogram is drawn from; above it the quartiles are.
 const MOST_VALUES: u64 = 10_000;
 
 /// The statistics, in the order of the result.
@@ -46,16 +46,13 @@ pub(super) fn spread(
     let keys = measure::keys(frame, &clauses.by, world, faults)?;
     let (part, groups) = statistics(frame, &term, &keys);
     let mut own = vec![part];
-    let histogram = keys.is_empty();
-    if histogram {
-        own.push(values(frame, &term));
+    if keys.is_empty() {
+        own.push(values(frame, &term, &name));
     }
     let unit = measure::unit_text(&term);
     let result = columns(&groups, term.high.is_some());
     let columns = result.clone();
-    Some(sentence::task(frame, result, own, move |answer, tables| {
-        conclude(answer, &columns, &name, &unit, &tables, histogram)
-    }))
+    Some(sentence::task(frame, result, own, move |answer, tables| conclude(answer, &columns, &name, &unit, &tables)))
 }
 
 fn columns(groups: &[Column], ranged: bool) -> Vec<Column> {
@@ -119,20 +116,16 @@ fn statistics(frame: &Frame, term: &Term, keys: &[(Named, Column)]) -> (Part, Ve
     (Part { name: "statistics", plan: plan.project(numbers).sort(sort), columns, page: Some(table::PAGE) }, groups)
 }
 
-fn values(frame: &Frame, term: &Term) -> Part {
+/// The values themselves, up to as many as a picture is drawn from.
+fn values(frame: &Frame, term: &Term, name: &str) -> Part {
     let value = Expr::binary(crate::plan::BinaryOperator::Multiply, ranges::midpoint(term), Expr::number(1.0));
-    let plan = frame.plan.clone().project(vec![Named::new("x", value)]);
-    Part { name: "values", plan, columns: vec![Column::plain("x", Type::Number)], page: Some(MOST_VALUES) }
+    let plan = frame.plan.clone().project(vec![Named::new(name, value)]).head(MOST_VALUES + 1);
+    let named = table::made_column(frame, name, &Term { high: None, ty: Type::Number, ..term.clone() }).column;
+    let column = Column { ranged: false, ty: Type::Number, ..named };
+    Part { name: "values", plan, columns: vec![column], page: Some(MOST_VALUES) }
 }
 
-fn conclude(
-    mut answer: Answer,
-    columns: &[Column],
-    metric: &str,
-    unit: &str,
-    tables: &[Table],
-    histogram: bool,
-) -> Answer {
+fn conclude(mut answer: Answer, columns: &[Column], metric: &str, unit: &str, tables: &[Table]) -> Answer {
     let table = &tables[0];
     let n_keys = columns.len() - STATISTICS.len() - 5;
     let mut rows = Vec::new();
@@ -156,31 +149,7 @@ fn conclude(
             format!("{open} 个数值仅有单边界限;标准差按已知端计算"),
         ));
     }
-    if histogram && let Some(drawn) = tables.get(1).and_then(drawn) {
-        answer.notes.push(Note::new("histogram", format!("histogram {drawn}"), format!("直方图 {drawn}")));
-    }
+    answer.sample = tables.get(1).filter(|it| it.total_rows == it.rows.len()).cloned();
     answer.table = Table { columns: columns.to_vec(), total_rows: rows.len(), rows };
     answer
-}
-
-/// Ten bars from the least to the greatest value.
-fn drawn(table: &Table) -> Option<String> {
-    const BARS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-    if table.total_rows > table.rows.len() {
-        return None;
-    }
-    let values: Vec<f64> =
-        (0..table.rows.len()).filter_map(|row| table.number(row, "x")).filter(|it| it.is_finite()).collect();
-    let (least, most) =
-        values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |it, value| (it.0.min(*value), it.1.max(*value)));
-    if values.len() < 3 || least >= most {
-        return None;
-    }
-    let mut counts = [0usize; 10];
-    for value in &values {
-        counts[(((value - least) / (most - least)) * 10.0).min(9.0) as usize] += 1;
-    }
-    let top = counts.iter().max().copied().unwrap_or(1);
-    let bar = |n: &usize| if *n == 0 { BARS[0] } else { BARS[(n * 8).div_ceil(top).clamp(1, 8)] };
-    Some(format!("|{}|", counts.iter().map(bar).collect::<String>()))
 }

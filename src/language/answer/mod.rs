@@ -1,7 +1,17 @@
 //! The vocabulary of answers: a table with units, the ledger of its rows, notes, sources. Plain data.
 
+mod any;
+mod plot;
+mod plotted;
+mod points;
+
 use crate::types::Column;
 use crate::words::Words;
+
+pub use any::{NotDrawn, drawable, plots_as};
+pub use plot::{Bar, Bin, Ends, Form, Line, Plot, Point, Scatter, Shape, Step, Strip};
+pub use plotted::plots;
+pub use points::round_step;
 
 /// One cell as a person sees it.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +52,16 @@ impl Table {
     /// The cell of a row and a named column.
     pub fn cell(&self, row: usize, name: &str) -> Option<&Cell> {
         self.rows.get(row)?.get(self.index(name)?)
+    }
+
+    /// The ends of a figure of a row and a column by its place; `None` if it is missing or no figure.
+    pub fn ends(&self, row: usize, at: usize) -> Option<Ends> {
+        match self.rows.get(row)?.get(at)? {
+            Cell::Number(value) => Some((*value, *value)),
+            Cell::Integer(value) => Some((*value as f64, *value as f64)),
+            Cell::Range(low, high) if low.is_finite() || high.is_finite() => Some((*low, *high)),
+            _ => None,
+        }
     }
 
     /// A number of a row and a named column: the value of a number or count, the midpoint of a closed range.
@@ -134,6 +154,10 @@ pub struct Answer {
     pub verdict: Option<Verdict>,
     /// Whether every row is to be shown (`| details`).
     pub full: bool,
+    /// The values behind the statistics, one row each, where they are few enough: histograms and clouds are drawn from them.
+    pub sample: Option<Table>,
+    /// The picture that was asked for with `| plot`, which then stands instead of the table.
+    pub plot: Option<Form>,
 }
 
 /// What a `check` found.
