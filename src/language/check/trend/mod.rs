@@ -241,8 +241,12 @@ fn conclude(
     }
     answer.notes.extend(says.notes());
     if unread > 0 {
-        let en = format!("without a period, and so in no row of the table: {unread}");
-        answer.notes.push(Note::new("no-period", en, format!("{unread} 行没有期间,未列入表中")));
+        let odd = table.rows.iter().filter_map(|row| text(&row[at_period])).find(|it| read_period(it).is_none());
+        let (en, zh) = odd.map_or((String::new(), String::new()), |it| {
+            (format!("; \"{it}\" is no period of the calendar"), format!(";\"{it}\" 不是日历期间"))
+        });
+        let en = format!("without a period, and so in no row of the table: {unread}{en}");
+        answer.notes.push(Note::new("no-period", en, format!("{unread} 行没有期间,未列入表中{zh}")));
     }
     answer.table = Table { columns: columns.to_vec(), total_rows: rows.len(), rows };
     answer
