@@ -204,7 +204,7 @@ fn formats_say_percent_money_codes_and_times() {
 #[test]
 fn errors_and_formulas_without_a_value_are_missing_and_counted() {
     let (frame, opened) = open(&[], &rows(&["n|t", "1|x", "#DIV/0!|#N/A", "=|y", "4|#REF!", "#SPILL!|z"]));
-    assert_eq!(text(&frame), "n|t\n1|x\n|\n|y\n4|\n|z");
+    assert_eq!(text(&frame), "n|n~reason|t|t~reason\n1||x|\n|#DIV/0!||#N/A\n||y|\n4|||#REF!\n||z|");
     assert_eq!(codes(&opened), ["formulas-without-value", "error-cells", "error-cells"]);
     assert!(opened.notes[0].words.en.contains(": 1 (first: A4)"), "{:?}", opened.notes[0]);
     assert!(opened.notes[2].words.en.ends_with("\"#N/A\" 1x, \"#REF!\" 1x"), "{:?}", opened.notes[2]);
@@ -213,7 +213,7 @@ fn errors_and_formulas_without_a_value_are_missing_and_counted() {
 #[test]
 fn texts_in_cells_are_read_like_cells_of_csv() {
     let (frame, opened) = open(&[], &rows(&["n|z|d", "1,200|NA|2021/3/4", "(5)|U|2021/3/5", "3|R|N/A"]));
-    assert_eq!(text(&frame), "n|z|d\n1200.0|NA|2021-03-04\n-5.0|U|2021-03-05\n3.0|R|");
+    assert_eq!(text(&frame), "n|z|d|d~reason\n1200.0|NA|2021-03-04|\n-5.0|U|2021-03-05|\n3.0|R||N/A");
     assert_eq!(codes(&opened), ["repaired-numbers", "missing-words"]);
 }
 
