@@ -27,8 +27,7 @@ pub fn html(answer: &Answer, look: &Look) -> String {
     answer.ledger.iter().for_each(|it| line("ledger", "", &crate::ledger_line(it, look.language)));
     answer.notes.iter().for_each(|it| line("note", word("note", "注"), it.words.get(look.language)));
     for it in answer.sources.iter().filter(|_| look.sources) {
-        let (document, figures) = (it.document.get(look.language), it.figures.get(look.language));
-        line("source", word("source", "来源"), &format!("{document} {}: {figures}", it.locator));
+        line("source", word("source", "来源"), &it.said(look.language));
     }
     answer.suggestions.iter().for_each(|it| line("suggestion", word("try", "试试"), it));
     out.push_str("</section>\n");

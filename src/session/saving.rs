@@ -272,8 +272,7 @@ impl Session {
             line(word("note", "注"), it.words.get(language));
         }
         for it in &answer.sources {
-            let text = format!("{} {}: {}", it.document.get(language), it.locator, it.figures.get(language));
-            line(word("source", "来源"), &text);
+            line(word("source", "来源"), &it.said(language));
         }
         (word("About", "说明"), rows)
     }

@@ -6,6 +6,7 @@ mod corpus;
 mod expecting;
 mod laws;
 mod pages;
+mod prelude;
 mod program;
 mod saving;
 mod scripts;

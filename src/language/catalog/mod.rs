@@ -13,7 +13,7 @@ pub use crate::snake::snake;
 use crate::types::Column;
 use crate::words::Words;
 pub use declaration::{MARK, declaration};
-pub use shipped::{Shipped, Stored, StoredTable, shipped};
+pub use shipped::{GRADED, Shipped, Stored, StoredTable, graded, graded_names, shipped};
 pub use sidecar::{OpenOptions, Reading, Sheet, Sidecar, SidecarColumn, draft};
 
 /// A column of a dataset: what a person sees, and what the checker needs beyond it.
@@ -112,6 +112,8 @@ pub struct Catalog {
     pub datasets: Vec<Dataset>,
     /// All.
     pub entities: Vec<Entity>,
+    /// Metrics by their definitions, as `datasets/prelude.ward` has them: name and formula.
+    pub definitions: Vec<(String, String)>,
     /// The documents behind the shipped figures.
     pub documents: Vec<Document>,
     /// The ways in which the shipped figures split a whole.

@@ -4,12 +4,14 @@ mod audit;
 mod benchmark;
 mod bridge;
 mod call;
+mod cite;
 mod claim;
 mod compare;
 mod correlate;
 mod describe;
 mod dimension;
 pub(crate) mod fault;
+mod grades;
 mod infer;
 mod interval;
 mod join;
@@ -23,6 +25,7 @@ mod order;
 mod outliers;
 mod over_time;
 mod per;
+mod prelude;
 mod ranges;
 mod rank;
 mod reason;
@@ -115,7 +118,12 @@ pub fn check(statement: &Statement, world: &World, text: &str) -> (Checked, Vec<
         StatementKind::Query(stages) => {
             let (stages, used) = parameter::stand_in(stages, &world.parameters, &mut faults);
             faults.extend(used.iter().filter_map(|it| hidden_column(it, &stages, world)));
-            query(&whom::meant(stages, world), world, statement.span.of(text), text, &mut faults)
+            let (stages, written) = (whom::meant(stages, world), statement.span.of(text));
+            let first = query(&stages, world, written, text, &mut faults);
+            match faults.iter().any(Diagnostic::is_error) {
+                true => prelude::asked_again(first, &stages, world, (written, text), &mut faults),
+                false => first,
+            }
         }
         StatementKind::Param(param) => match parameter::declare(param, &world.given, &world.catalog) {
             Ok(parameter) => {
@@ -196,6 +204,8 @@ fn hidden_column(name: &Name, stages: &[Stage], world: &World) -> Option<Diagnos
 }
 
 fn query(stages: &[Stage], world: &World, written: &str, text: &str, faults: &mut Vec<Diagnostic>) -> Checked {
+    let graded = grades::world(stages, world);
+    let world = graded.as_ref().unwrap_or(world);
     if let Some(fault) = saving::misplaced(stages, false, text) {
         faults.push(fault);
         return Checked::Nothing;

@@ -64,7 +64,7 @@ fn step(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut Vec<Diagno
     unused_clauses(frame, &stage.verb, faults);
     match &stage.verb {
         Verb::Compare { targets, clauses } => compare::compare(frame, targets, clauses, world, faults),
-        Verb::Describe(name) => describe::describe(frame, name.as_ref(), faults),
+        Verb::Describe(name) => describe::describe(frame, name.as_ref(), world, faults),
         Verb::Trend { targets, matched, bucket, over, clauses } => {
             let asked = trend::Asked { matched: *matched, bucket: *bucket, over: over.as_ref(), span: stage.span };
             trend::trend(frame, targets, &asked, clauses, world, faults)

@@ -40,7 +40,7 @@ pub(crate) const VERBS: [(&str, &[&str], &[&str]); 35] = [
 ];
 
 /// Words that start a clause or stand inside one.
-pub(crate) const CLAUSES: [(&str, &[&str]); 21] = [
+pub(crate) const CLAUSES: [(&str, &[&str]); 22] = [
     ("from", &["自"]),
     ("of", &["属于"]),
     ("for", &[]),
@@ -58,6 +58,7 @@ pub(crate) const CLAUSES: [(&str, &[&str]); 21] = [
     ("sort", &["排序"]),
     ("top", &["前"]),
     ("bottom", &["后"]),
+    ("including", &["包括"]),
     ("desc", &["降序"]),
     ("as", &["作为"]),
     ("and", &["并且", "且"]),

@@ -342,6 +342,7 @@ pub(super) fn is_clause(rule: Rule) -> bool {
             | Rule::from_clause
             | Rule::of_clause
             | Rule::whom_clause
+            | Rule::including_clause
             | Rule::among_clause
             | Rule::where_clause
             | Rule::by_clause

@@ -126,6 +126,7 @@ fn clauses(of: &Clauses) -> Clauses {
         top: of.top,
         within: exprs(&of.within),
         unit: of.unit.as_ref().map(name),
+        including: of.including.clone(),
         span: Span::default(),
         written: Vec::new(),
     }

@@ -286,10 +286,40 @@ pub struct Clauses {
     pub within: Vec<Expr>,
     /// `in 亿元`: the unit as written
     pub unit: Option<Name>,
+    /// `including forecast, plan`: grades that otherwise are reference rows
+    pub including: Vec<Grade>,
     /// Where the clauses stand, first to last; empty without any.
     pub span: Span,
     /// Which clauses were written, and where each stands.
     pub written: Vec<(Clause, Span)>,
+}
+
+/// How a figure is meant that is no statement of fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grade {
+    /// `including forecast`
+    Forecast,
+    /// `including plan`: what somebody intends
+    Plan,
+    /// `including assumption`: a what-if of an author
+    Assumption,
+    /// `including rule`: a rule of thumb
+    Rule,
+}
+
+impl Grade {
+    /// All, the likelier first.
+    pub const ALL: [Grade; 4] = [Grade::Forecast, Grade::Plan, Grade::Assumption, Grade::Rule];
+
+    /// The word of the facts, in either language.
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Grade::Forecast => ("forecast", "预测"),
+            Grade::Plan => ("plan", "计划"),
+            Grade::Assumption => ("assumption", "假设"),
+            Grade::Rule => ("rule", "法则"),
+        }
+    }
 }
 
 /// What a comparison is against.
@@ -349,6 +379,8 @@ pub enum Clause {
     Top,
     /// `in 亿元`
     Unit,
+    /// `including forecast`
+    Including,
 }
 
 impl Clauses {

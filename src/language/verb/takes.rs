@@ -4,7 +4,7 @@ use super::Verb;
 use crate::syntax::tree::Clause::{self, *};
 
 /// What nearly every sentence takes.
-const POPULATION: [Clause; 6] = [From, Of, Periods, Among, Per, Where];
+const POPULATION: [Clause; 7] = [From, Of, Periods, Among, Per, Where, Including];
 
 /// The verbs that make a sentence, and what they take beside the population.
 const TAKES: [(&str, &[Clause]); 13] = [
@@ -53,6 +53,7 @@ impl Clause {
             Sort => &["sort"],
             Top => &["top", "bottom"],
             Unit => &["in"],
+            Including => &["including"],
         }
     }
 }

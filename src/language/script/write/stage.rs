@@ -233,6 +233,10 @@ impl Writer<'_> {
             parts.push(format!("{} {}", self.word("sort", "排序"), self.orders(&clauses.sort)));
         }
         parts.extend(clauses.top.map(|(count, top)| self.top(count, top)));
+        if !clauses.including.is_empty() {
+            let words = clauses.including.iter().map(|it| self.word(it.words().0, it.words().1));
+            parts.push(format!("{} {}", self.word("including", "包括"), words.collect::<Vec<_>>().join(", ")));
+        }
         parts.extend(clauses.unit.as_ref().map(|it| format!("in {}", it.text)));
         parts.retain(|it| !it.is_empty());
         parts.join(" ")
