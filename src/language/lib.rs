@@ -14,6 +14,7 @@ pub mod answer;
 pub mod snake;
 pub mod nearest;
 pub mod setting;
+pub mod configuration;
 pub mod catalog;
 pub mod syntax;
 pub mod function;

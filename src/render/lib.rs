@@ -5,11 +5,14 @@
 mod caret;
 mod chart;
 pub mod data;
+mod fit;
 mod html;
 mod json;
 mod number;
 mod rows;
 mod sheet;
+#[cfg(test)]
+mod silent_tests;
 mod table;
 
 use language::answer::{Answer, Cell, Ledger, Table};

@@ -21,6 +21,7 @@ mod tables;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use engine::{Failure, Sources};
 use language::answer::{Answer, Note};
@@ -46,8 +47,18 @@ pub struct Session {
     world: World,
     sources: Sources,
     n_answers: usize,
+    timing: Timing,
     writes: Writes,
     origins: HashMap<String, paths::Origin>,
+}
+
+/// How long the statements of the last text took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Timing {
+    /// To be read, checked and planned.
+    pub plan: Duration,
+    /// To be run.
+    pub run: Duration,
 }
 
 /// What one statement did.
@@ -113,13 +124,27 @@ impl Session {
     pub fn open() -> Session {
         let (catalog, sources) = shipped::open();
         let world = World { catalog: Arc::new(catalog), ..World::default() };
-        Session { world, sources, n_answers: 0, writes: Writes::default(), origins: HashMap::new() }
+        Session {
+            world,
+            sources,
+            n_answers: 0,
+            timing: Timing::default(),
+            writes: Writes::default(),
+            origins: HashMap::new(),
+        }
     }
 
     /// A session that knows nothing but what is registered.
     pub fn empty() -> Session {
         let (world, sources) = (World::default(), Sources::default());
-        Session { world, sources, n_answers: 0, writes: Writes::default(), origins: HashMap::new() }
+        Session {
+            world,
+            sources,
+            n_answers: 0,
+            timing: Timing::default(),
+            writes: Writes::default(),
+            origins: HashMap::new(),
+        }
     }
 
     /// Says whether sentences may write files with `save`. At first they may not: a text may come from somebody else.
@@ -207,6 +232,11 @@ impl Session {
     /// The settings.
     pub fn settings(&self) -> &Settings {
         &self.world.settings
+    }
+
+    /// How long the last text took.
+    pub fn timing(&self) -> Timing {
+        self.timing
     }
 
     /// What exists, defined names included.

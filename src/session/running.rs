@@ -1,6 +1,7 @@
 //! Running a text, statement by statement: what each changes, what it answers.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use engine::Failure;
 use language::answer::{Answer, SECOND_MATCH, Table};
@@ -13,7 +14,7 @@ use language::source::Source;
 use language::verb::{Stage, Verb};
 use language::words::Language;
 
-use crate::{DataFrame, Outcome, Session, Trouble, chinese, including, tables};
+use crate::{DataFrame, Outcome, Session, Timing, Trouble, chinese, including, tables};
 
 /// An answer, and the frame of its whole table where its table is a page of that.
 pub(crate) type Whole = (Answer, Option<DataFrame>);
@@ -29,7 +30,9 @@ impl Session {
         to: Option<&SaveTo>,
         see: &mut dyn FnMut(Outcome, Vec<Diagnostic>, &Session),
     ) -> Result<(), Trouble> {
+        let started = Instant::now();
         let (script, faults) = language::script::read(source);
+        self.timing = Timing { plan: started.elapsed(), run: Duration::ZERO };
         if faults.iter().any(Diagnostic::is_error) {
             return Err(Trouble { source: source.clone(), diagnostics: faults });
         }
@@ -92,7 +95,22 @@ impl Session {
     ) -> Result<(Outcome, Vec<Diagnostic>), Trouble> {
         // From here on there is something that can be stopped.
         let _running = self.sources.cancel.begin();
+        let started = Instant::now();
         let (checked, found) = check(statement, &self.world, &source.text);
+        self.timing.plan += started.elapsed();
+        let planned = Instant::now();
+        let result = self.run_checked((checked, found), statement, to, source);
+        self.timing.run += planned.elapsed();
+        result
+    }
+
+    fn run_checked(
+        &mut self,
+        (checked, found): (Checked, Vec<Diagnostic>),
+        statement: &Statement,
+        to: Option<&SaveTo>,
+        source: &Source,
+    ) -> Result<(Outcome, Vec<Diagnostic>), Trouble> {
         if let (Some(to), Checked::Task(_) | Checked::Piped { .. }) = (to, &checked) {
             return self.save(to, checked, found, statement, source);
         }

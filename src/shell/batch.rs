@@ -7,7 +7,7 @@ use language::catalog::OpenOptions;
 use language::diagnostic::Diagnostic;
 use language::source::Source;
 use language::words::Language;
-use session::{SaveTo, Session, Writes};
+use session::{SaveTo, Session, Trouble, Writes};
 
 use crate::args::{Given, Options, Which};
 use crate::interrupt::{self, INTERRUPTED, Idle};
@@ -276,6 +276,8 @@ fn run(
 pub(crate) struct Turn {
     /// Whether it ran to its end.
     pub done: bool,
+    /// How much of the text did what it says, in bytes.
+    pub ran: usize,
     /// Whether somebody stopped it.
     pub interrupted: bool,
     /// What its checks found.
@@ -294,6 +296,19 @@ impl Turn {
             (false, true) => Some(INTERRUPTED),
             (false, false) => Some(WRONG),
         }
+    }
+}
+
+/// Where the statement starts that stopped a text; nothing ran of a text that cannot be read.
+fn ran_before(trouble: &Trouble, source: &Source) -> usize {
+    let (script, faults) = language::script::read(source);
+    let at = trouble.diagnostics.iter().filter(|it| it.is_error() && it.source.is_none()).find_map(Diagnostic::span);
+    match at {
+        Some(at) if !faults.iter().any(Diagnostic::is_error) => {
+            let stopped = script.statements.iter().find(|it| at.start < it.span.end);
+            stopped.map_or(0, |it| it.span.start)
+        }
+        _ => 0,
     }
 }
 
@@ -340,6 +355,10 @@ fn chosen(session: &mut Session, source: &Source, which: Which, to: Option<&Save
         turn.mended = mended(&trouble.diagnostics);
     }
     turn.done = result.is_ok();
+    turn.ran = match &result {
+        Ok(()) => source.text.len(),
+        Err(trouble) => ran_before(trouble, source),
+    };
     if let (Some(session), Some(answer), true) = (&last, &turn.answer, turn.done) {
         out.answer(answer, out.format(), session);
     }

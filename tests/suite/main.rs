@@ -2,6 +2,8 @@
 
 mod around;
 mod checking;
+#[cfg(unix)]
+mod conversation;
 mod corpus;
 mod expecting;
 mod laws;
@@ -12,5 +14,7 @@ mod saving;
 mod scripts;
 mod reading;
 mod reports;
+#[cfg(unix)]
+mod terminal;
 mod tidy;
 mod traps;

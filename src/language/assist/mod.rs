@@ -1,14 +1,18 @@
 //! What a shell needs while someone types: pure functions of a text, a cursor and the world.
 
 mod complete;
+mod emptied;
 mod help;
 mod highlight;
 mod index;
 mod lex;
+mod replay;
 
 pub use complete::{Candidate, CandidateKind, Completions, complete};
+pub use emptied::without;
 pub use help::{about, help, topics};
 pub use highlight::{Class, highlight};
+pub use replay::replay;
 
 /// Whether Enter should open a new line: a bracket or quote is open, or the text ends where something must follow.
 /// An empty last line ends a text that never closes.

@@ -5,6 +5,7 @@ mod names_tests;
 mod declaration;
 mod shipped;
 mod sidecar;
+mod tally;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +16,7 @@ use crate::words::Words;
 pub use declaration::{MARK, declaration};
 pub use shipped::{GRADED, Shipped, Stored, StoredTable, graded, graded_names, shipped};
 pub use sidecar::{OpenOptions, Reading, Sheet, Sidecar, SidecarColumn, draft};
+pub use tally::Tally;
 
 /// A column of a dataset: what a person sees, and what the checker needs beyond it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,6 +37,8 @@ pub struct DatasetColumn {
     pub within: (f64, f64),
     /// The different values of a text column, where they are few enough to be known.
     pub values: Option<std::sync::Arc<Vec<String>>>,
+    /// How often each value of a text column stands in the rows, where that is known; for completion alone.
+    pub tally: Option<std::sync::Arc<Tally>>,
     /// Why values are missing, where the file says so.
     pub reasons: Option<Reasons>,
 }
@@ -189,6 +193,7 @@ impl DatasetColumn {
             within: (f64::NEG_INFINITY, f64::INFINITY),
             values: None,
             reasons: None,
+            tally: None,
         }
     }
 

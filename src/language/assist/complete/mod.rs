@@ -6,6 +6,7 @@ mod functions;
 mod offer;
 mod scope;
 mod slot;
+mod values;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +21,8 @@ pub struct Completions {
     pub replaced: Span,
     /// Best first.
     pub candidates: Vec<Candidate>,
+    /// How many more values of a column go on from what was typed.
+    pub more: usize,
 }
 
 /// One thing that may be inserted.
@@ -87,8 +90,11 @@ pub fn complete(text: &str, cursor: usize, world: &World) -> Completions {
         cursor -= 1;
     }
     match slot::place(text, cursor).filter(|it| !in_a_unit(&text[..it.replaced.start])) {
-        Some(place) => Completions { replaced: place.replaced, candidates: offer::candidates(&place, text, world) },
-        None => Completions { replaced: Span::new(cursor, cursor), candidates: vec![] },
+        Some(place) => {
+            let (candidates, more) = offer::candidates(&place, text, world);
+            Completions { replaced: place.replaced, candidates, more }
+        }
+        None => Completions { replaced: Span::new(cursor, cursor), candidates: vec![], more: 0 },
     }
 }
 

@@ -6,7 +6,7 @@ use super::fit::{Fit, Typed};
 use super::functions::FUNCTIONS;
 use super::scope::{Scope, scope};
 use super::slot::{Place, Slot, canonical};
-use super::{Candidate, CandidateKind, clauses};
+use super::{Candidate, CandidateKind, clauses, values};
 use crate::catalog::{DatasetColumn, snake};
 use crate::check::kind_of;
 use crate::nearest::nearest;
@@ -26,11 +26,13 @@ struct Offer<'a> {
     typed: Typed,
     /// How well each fits, then what is likelier.
     found: Vec<(u8, usize, Candidate)>,
+    /// How many more there are.
+    more: usize,
 }
 
-/// The candidates at a place.
-pub(super) fn candidates(place: &Place, text: &str, world: &World) -> Vec<Candidate> {
-    let mut ctx = Offer { place, text, world, typed: Typed::new(&place.typed), found: Vec::new() };
+/// The candidates at a place, and how many more go on as well as they do.
+pub(super) fn candidates(place: &Place, text: &str, world: &World) -> (Vec<Candidate>, usize) {
+    let mut ctx = Offer { place, text, world, typed: Typed::new(&place.typed), found: Vec::new(), more: 0 };
     match (&place.slot, place.quote) {
         // Only names of things stand in quotes.
         (Slot::Stage { .. } | Slot::Clause | Slot::Words(_) | Slot::Setting, Some(_)) => {}
@@ -63,7 +65,7 @@ pub(super) fn candidates(place: &Place, text: &str, world: &World) -> Vec<Candid
             found.push(it);
         }
     }
-    found
+    (found, ctx.more)
 }
 
 impl Offer<'_> {
@@ -261,15 +263,44 @@ impl Offer<'_> {
     }
 
     fn values(&mut self, column: &str) {
-        let scope = scope(self.place, self.text, self.world);
+        let world = self.world;
+        let scope = scope(self.place, self.text, world);
         let key = snake(column);
-        let found = scope.columns.iter().filter(|it| it.column.name == column || it.answers_to(&key));
-        let values: Vec<&String> = found.filter_map(|it| it.values.as_deref()).flatten().collect();
-        for value in values {
-            let Some(fit) = self.typed.fits([value.as_str()]) else { continue };
-            let is_column = scope.columns.iter().any(|it| it.answers_to(&snake(value)));
-            let text = if is_column { value_text(value) } else { self.worded(value) };
-            self.put(fit, text, CandidateKind::Value, column);
+        // After a stage, rows may be gone: what is known of the table before it orders the values, and is not said.
+        let whole = self.place.pipe.is_none_or(|it| !self.text[self.place.query_start..it].contains('|'));
+        for it in scope.columns.iter().filter(|it| it.column.name == column || it.answers_to(&key)) {
+            let entities = scope.datasets.iter().any(|known| known.entity.as_ref() == Some(&it.column.name));
+            let Some(tally) = &it.tally else {
+                for value in it.values.as_deref().into_iter().flatten() {
+                    let Some(fit) = self.typed.fits([value.as_str()]) else { continue };
+                    self.put_value(&scope, fit, value, column, 0);
+                }
+                continue;
+            };
+            let (found, more) = values::values(tally, &self.typed);
+            self.more += more;
+            for it in found {
+                let detail = match whole {
+                    true => self.said(&rows(it.n), &format!("{} 行", it.n)).to_owned(),
+                    false => column.to_owned(),
+                };
+                self.put_value(&scope, it.fit, it.text, &detail, it.n);
+            }
+            if entities && !self.typed.is_empty() {
+                for (value, n) in tally.values.iter().zip(&tally.counts) {
+                    let Some(fit) = values::named(value, &self.typed, &world.catalog) else { continue };
+                    self.put_value(&scope, fit, value, self.said(&rows(*n), &format!("{n} 行")), *n);
+                }
+            }
+        }
+    }
+
+    fn put_value(&mut self, scope: &Scope<'_>, fit: Fit, value: &str, detail: &str, n: u64) {
+        let is_column = scope.columns.iter().any(|it| it.answers_to(&snake(value)));
+        let text = if is_column { value_text(value) } else { self.worded(value) };
+        self.put(fit, text, CandidateKind::Value, detail);
+        if let Some(put) = self.found.last_mut() {
+            put.1 = usize::MAX - usize::try_from(n).unwrap_or(usize::MAX);
         }
     }
 
@@ -325,6 +356,10 @@ impl Offer<'_> {
             _ => {}
         }
     }
+}
+
+fn rows(n: u64) -> String {
+    if n == 1 { "1 row".to_owned() } else { format!("{n} rows") }
 }
 
 /// All names of a column, the one it is offered by first.

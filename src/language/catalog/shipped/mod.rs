@@ -318,6 +318,7 @@ impl Parts {
             within: bounds(&metric.within),
             values: None,
             reasons: None,
+            tally: None,
             derived: None,
         })
     }

@@ -1,9 +1,10 @@
 //! The figures of one kind of entity as a table: a row per entity (and segment) and period.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::{EntityRow, Fact, GRADED, OPERATORS, Parts, Stored, StoredTable};
-use crate::catalog::{Dataset, DatasetColumn, Rule};
+use crate::catalog::{Dataset, DatasetColumn, Rule, Tally};
 use crate::quantity::{read_date, read_period};
 use crate::types::{Column, Type};
 use crate::words::Words;
@@ -144,7 +145,13 @@ impl Parts {
         let mut rows: Vec<Vec<Stored>> = rows.collect();
         self.derive(&mut columns, &mut stored, &mut rows);
         for (at, column) in columns.iter_mut().take(n_labels).enumerate() {
-            column.values = Some(std::sync::Arc::new(different(&rows, at)));
+            let texts =
+                rows.iter().filter_map(|row| if let Stored::Text(it) = &row[at] { Some(it.as_str()) } else { None });
+            let tally = Tally::of(texts, usize::MAX).unwrap_or_default();
+            let mut values = tally.values.clone();
+            values.sort();
+            column.values = Some(Arc::new(values));
+            column.tally = Some(Arc::new(tally));
         }
         let stored_name = if graded { format!("{name}{GRADED}") } else { name.to_owned() };
         let dataset = Dataset {
@@ -206,15 +213,6 @@ impl Parts {
         });
         made.collect()
     }
-}
-
-/// The different texts of a stored column, in order.
-fn different(rows: &[Vec<Stored>], at: usize) -> Vec<String> {
-    let texts = rows.iter().filter_map(|row| match &row[at] {
-        Stored::Text(text) => Some(text.clone()),
-        _ => None,
-    });
-    texts.collect::<std::collections::BTreeSet<String>>().into_iter().collect()
 }
 
 /// A figure as plain cells; an absent end closes at the metric's bound.

@@ -212,7 +212,7 @@ pub(crate) fn name_text(found: &str) -> String {
 }
 
 /// A text in quotes.
-pub(crate) fn value_text(found: &str) -> String {
+pub fn value_text(found: &str) -> String {
     text(found)
 }
 
