@@ -26,3 +26,4 @@ pub mod world;
 pub mod statistics;
 pub mod check;
 pub mod assist;
+pub mod spec;

@@ -12,6 +12,7 @@ mod checking;
 mod chinese;
 mod including;
 mod opening;
+mod origins;
 mod paths;
 mod running;
 mod saving;
@@ -50,6 +51,8 @@ pub struct Session {
     timing: Timing,
     writes: Writes,
     origins: HashMap<String, paths::Origin>,
+    /// Whether standard input belongs to somebody else.
+    input_is_taken: bool,
 }
 
 /// How long the statements of the last text took.
@@ -124,27 +127,27 @@ impl Session {
     pub fn open() -> Session {
         let (catalog, sources) = shipped::open();
         let world = World { catalog: Arc::new(catalog), ..World::default() };
-        Session {
-            world,
-            sources,
-            n_answers: 0,
-            timing: Timing::default(),
-            writes: Writes::default(),
-            origins: HashMap::new(),
-        }
+        Session { world, sources, ..Session::empty() }
     }
 
     /// A session that knows nothing but what is registered.
     pub fn empty() -> Session {
         let (world, sources) = (World::default(), Sources::default());
+        let origins = HashMap::new();
         Session {
             world,
             sources,
             n_answers: 0,
             timing: Timing::default(),
             writes: Writes::default(),
-            origins: HashMap::new(),
+            origins,
+            input_is_taken: false,
         }
+    }
+
+    /// Leaves standard input alone, because it carries something else than data: `open "-"` is refused.
+    pub fn leave_input(&mut self) {
+        self.input_is_taken = true;
     }
 
     /// Says whether sentences may write files with `save`. At first they may not: a text may come from somebody else.

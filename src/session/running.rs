@@ -132,7 +132,10 @@ impl Session {
                     self.open_beside(&path, alias.as_deref(), &options, source).map_err(|it| failed(&it))?;
                 Outcome::Opened { name, columns: opened.columns, notes: opened.notes }
             }
-            Checked::Task(task) => Outcome::Answer(Box::new(self.answer(&task).map_err(|it| failed(&it))?.0)),
+            Checked::Task(task) => {
+                let answer = self.answer(&task).map_err(|it| failed(&it))?.0;
+                Outcome::Answer(Box::new(self.with_origins(answer)))
+            }
             Checked::Save { to, query } => {
                 self.may_write(&to, source)?;
                 return self.save(&to, *query, found, statement, source);
@@ -157,7 +160,7 @@ impl Session {
             Checked::Piped { first, rest } => {
                 let ((answer, _), more) = self.piped(&first, &rest, statement, source)?;
                 let warnings = found.into_iter().chain(more).collect();
-                return Ok((Outcome::Answer(Box::new(answer)), warnings));
+                return Ok((Outcome::Answer(Box::new(self.with_origins(answer))), warnings));
             }
         };
         Ok((outcome, found))

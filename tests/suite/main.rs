@@ -5,8 +5,13 @@ mod checking;
 #[cfg(unix)]
 mod conversation;
 mod corpus;
+mod editor;
+mod examples;
 mod expecting;
+mod grammar;
+mod guards;
 mod laws;
+mod lsp;
 mod pages;
 mod prelude;
 mod program;

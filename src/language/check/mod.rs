@@ -43,8 +43,7 @@ mod whom;
 mod why;
 mod window;
 
-#[cfg(test)]
-pub(crate) use call::function_names;
+pub(crate) use call::{Family, functions};
 pub(crate) use schema::schema;
 pub(crate) use scope::kind_of;
 pub use suppress::suppressed;

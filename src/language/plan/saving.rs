@@ -43,6 +43,11 @@ pub(crate) const ENDINGS: [(&str, FileForm); 14] = [
     ("xlsx", FileForm::Xlsx),
 ];
 
+/// The endings of files that can be written.
+pub(crate) fn file_endings() -> impl Iterator<Item = &'static str> {
+    ENDINGS.iter().map(|it| it.0)
+}
+
 impl FileForm {
     /// What the ending of a path says.
     pub fn of(path: &str) -> Option<FileForm> {

@@ -383,6 +383,26 @@ pub enum Clause {
     Including,
 }
 
+impl Clause {
+    /// All clauses, in the order in which they are read.
+    pub const ALL: [Clause; 14] = [
+        Clause::From,
+        Clause::Of,
+        Clause::Periods,
+        Clause::Among,
+        Clause::Per,
+        Clause::Where,
+        Clause::Vs,
+        Clause::By,
+        Clause::Across,
+        Clause::Within,
+        Clause::Having,
+        Clause::Sort,
+        Clause::Top,
+        Clause::Unit,
+    ];
+}
+
 impl Clauses {
     /// Every expression that stands in a clause, to be changed.
     pub fn expressions_mut(&mut self) -> impl Iterator<Item = &mut Expr> {

@@ -7,7 +7,7 @@ use crate::plan::JoinKind;
 use crate::source::Span;
 use crate::syntax::tree::{Clauses, Expr, Name, Order, Target};
 
-pub(crate) use takes::takes;
+pub(crate) use takes::{makes_sentence, takes};
 
 /// One stage of a query: a verb with its targets and clauses.
 #[derive(Debug, Clone, PartialEq)]

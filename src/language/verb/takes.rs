@@ -26,6 +26,11 @@ const TAKES: [(&str, &[Clause]); 13] = [
 /// The verbs that look at stated figures one by one, of whom and when.
 const STATED: [(&str, &[Clause]); 2] = [("audit", &[From, Of]), ("why", &[From, Of, Periods])];
 
+/// Whether a verb makes a sentence, which has clauses.
+pub(crate) fn makes_sentence(verb: &str) -> bool {
+    TAKES.iter().any(|it| it.0 == verb)
+}
+
 /// Whether a verb has a use for a clause.
 pub(crate) fn takes(verb: &str, clause: Clause) -> bool {
     if let Some((_, all)) = STATED.iter().find(|it| it.0 == verb) {

@@ -2,7 +2,6 @@
 
 mod clauses;
 mod fit;
-mod functions;
 mod offer;
 mod scope;
 mod slot;
@@ -10,6 +9,10 @@ mod values;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
+pub(super) use self::offer::about;
+use crate::catalog::DatasetColumn;
 use crate::source::Span;
 use crate::words::Language;
 use crate::world::World;
@@ -81,6 +84,20 @@ impl CandidateKind {
         };
         if language == Language::Chinese { zh } else { en }
     }
+}
+
+/// Words of a verb's own that may follow its operands.
+pub(crate) fn own_words(verb: &str) -> &'static [&'static str] {
+    if crate::script::keywords::is_verb(verb) { clauses::of(verb).0 } else { &[] }
+}
+
+/// The columns that the name at a stretch of text may stand for; the ones that fit there first, then any.
+pub(super) fn scope_at<'w>(text: &str, span: Span, world: &'w World) -> Vec<Cow<'w, DatasetColumn>> {
+    let last = span.of(text).chars().next_back().map_or(0, char::len_utf8);
+    let place = slot::place(text, span.end).or_else(|| slot::place(text, span.end - last));
+    let mut found = place.map_or(vec![], |it| scope::scope(&it, text, world).columns);
+    found.extend(world.catalog.datasets.iter().flat_map(|it| &it.columns).map(Cow::Borrowed));
+    found
 }
 
 /// What may stand at a byte of a text; nothing where nothing is known.

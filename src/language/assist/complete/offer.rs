@@ -1,9 +1,9 @@
 //! The candidates of a slot, best first, each with what it is.
 
+use super::super::functions::FUNCTIONS;
 use super::super::help::help;
 use super::super::index::Index;
 use super::fit::{Fit, Typed};
-use super::functions::FUNCTIONS;
 use super::scope::{Scope, scope};
 use super::slot::{Place, Slot, canonical};
 use super::{Candidate, CandidateKind, clauses, values};
@@ -219,7 +219,7 @@ impl Offer<'_> {
             let text = if self.chinese(fit) && one { zh } else { name };
             let holders = index.columns.get(&snake(name)).map_or(0, |it| it.len());
             let unlikely = (it.column.kind == Kind::Label) != groups;
-            self.put(fit, self.named(text), CandidateKind::Column, self.about(it));
+            self.put(fit, self.named(text), CandidateKind::Column, about(it, self.world.language));
             if let Some(put) = self.found.last_mut() {
                 put.1 = if unlikely { 2000 - holders.min(999) } else { 1000 - holders.min(999) };
             }
@@ -230,36 +230,10 @@ impl Offer<'_> {
             for name in near {
                 if let Some(it) = scope.columns.iter().find(|it| it.column.name == name) {
                     let fit = Fit { rank: 9, chinese: false };
-                    self.put(fit, self.named(name), CandidateKind::Column, self.about(it));
+                    self.put(fit, self.named(name), CandidateKind::Column, about(it, self.world.language));
                 }
             }
         }
-    }
-
-    /// How a column adds up, its unit and its label.
-    fn about(&self, it: &DatasetColumn) -> String {
-        let column = &it.column;
-        let kind = match (column.kind, column.ty) {
-            (Kind::Flow, _) => self.said("flow", "流量"),
-            (Kind::Stock, _) => self.said("stock", "存量"),
-            (Kind::Ratio, _) => self.said("ratio", "比率"),
-            (Kind::Rate, _) => self.said("rate", "均值"),
-            (Kind::Level, _) => self.said("level", "水平"),
-            (_, Type::Text) => self.said("text", "文本"),
-            (_, Type::Date) => self.said("date", "日期"),
-            (_, Type::Period) => self.said("period", "期间"),
-            (_, Type::Truth) => self.said("truth", "真假"),
-            (_, Type::Integer | Type::Number) => self.said("number", "数"),
-            (_, Type::Unknown) => "",
-        };
-        let unit = match (column.percent, &column.unit) {
-            (true, _) => "%".to_owned(),
-            (false, Some(unit)) => unit.write(self.world.language),
-            (false, None) => String::new(),
-        };
-        let label = column.label.get(self.world.language);
-        let parts = [kind, &unit, label].into_iter().filter(|it| !it.is_empty());
-        parts.collect::<Vec<_>>().join(" · ")
     }
 
     fn values(&mut self, column: &str) {
@@ -360,6 +334,33 @@ impl Offer<'_> {
 
 fn rows(n: u64) -> String {
     if n == 1 { "1 row".to_owned() } else { format!("{n} rows") }
+}
+
+/// How a column adds up, its unit and its label.
+pub(in crate::assist) fn about(it: &DatasetColumn, language: Language) -> String {
+    let said = |en: &'static str, zh: &'static str| if language == Language::Chinese { zh } else { en };
+    let column = &it.column;
+    let kind = match (column.kind, column.ty) {
+        (Kind::Flow, _) => said("flow", "流量"),
+        (Kind::Stock, _) => said("stock", "存量"),
+        (Kind::Ratio, _) => said("ratio", "比率"),
+        (Kind::Rate, _) => said("rate", "均值"),
+        (Kind::Level, _) => said("level", "水平"),
+        (_, Type::Text) => said("text", "文本"),
+        (_, Type::Date) => said("date", "日期"),
+        (_, Type::Period) => said("period", "期间"),
+        (_, Type::Truth) => said("truth", "真假"),
+        (_, Type::Integer | Type::Number) => said("number", "数"),
+        (_, Type::Unknown) => "",
+    };
+    let unit = match (column.percent, &column.unit) {
+        (true, _) => "%".to_owned(),
+        (false, Some(unit)) => unit.write(language),
+        (false, None) => String::new(),
+    };
+    let label = column.label.get(language);
+    let parts = [kind, &unit, label].into_iter().filter(|it| !it.is_empty());
+    parts.collect::<Vec<_>>().join(" · ")
 }
 
 /// All names of a column, the one it is offered by first.
