@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use engine::Failure;
-use language::answer::{Answer, SECOND_MATCH, Table};
+use language::answer::{Answer, NotDrawn, SECOND_MATCH, Table, plots_as};
 use language::catalog::Catalog;
 use language::check::{Checked, PIPED, check, check_rest, suppressed};
 use language::diagnostic::Diagnostic;
@@ -219,6 +219,9 @@ impl Session {
         let first = task.parts.first().map(|part| part.columns.clone()).unwrap_or_default();
         let answer = self.concluded(task, ran.tables);
         self.second_match(&answer)?;
+        if let Some(form) = answer.plot {
+            plots_as(&answer, form).map_err(not_drawn)?;
+        }
         let whole = answer.table.columns == first && answer.table.total_rows == ran.frame.height();
         self.n_answers += 1;
         for name in ["it".to_owned(), format!("_{}", self.n_answers)] {
@@ -262,6 +265,11 @@ impl Session {
             Language::Chinese => chinese::in_chinese(answer, &self.world.catalog),
         }
     }
+}
+
+/// Why a picture that was asked for cannot be drawn.
+pub(crate) fn not_drawn(why: NotDrawn) -> Failure {
+    Failure::new("no-picture", why.words().en).note(why.hint())
 }
 
 /// A failure of the engine or of a file, said at the statement that led to it.

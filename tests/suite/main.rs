@@ -13,6 +13,7 @@ mod guards;
 mod laws;
 mod lsp;
 mod pages;
+mod pictures;
 mod prelude;
 mod program;
 mod saving;

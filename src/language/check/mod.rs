@@ -25,6 +25,7 @@ mod order;
 mod outliers;
 mod over_time;
 mod per;
+mod plotting;
 mod prelude;
 mod ranges;
 mod rank;
@@ -146,7 +147,7 @@ pub fn check(statement: &Statement, world: &World, text: &str) -> (Checked, Vec<
             let (mut stages, used) = parameter::stand_in(stages, &world.parameters, &mut faults);
             faults.extend(used.iter().filter_map(|it| hidden_column(it, &stages, world)));
             stages = whom::meant(stages, world);
-            if let Some(fault) = saving::misplaced(&stages, true, text) {
+            if let Some(fault) = plotting::in_let(&stages).or_else(|| saving::misplaced(&stages, true, text)) {
                 return (Checked::Nothing, vec![fault]);
             }
             if let Some(dataset) = scope::starting_dataset(&stages, world) {
@@ -205,7 +206,7 @@ fn hidden_column(name: &Name, stages: &[Stage], world: &World) -> Option<Diagnos
 fn query(stages: &[Stage], world: &World, written: &str, text: &str, faults: &mut Vec<Diagnostic>) -> Checked {
     let graded = grades::world(stages, world);
     let world = graded.as_ref().unwrap_or(world);
-    if let Some(fault) = saving::misplaced(stages, false, text) {
+    if let Some(fault) = plotting::misplaced(stages).or_else(|| saving::misplaced(stages, false, text)) {
         faults.push(fault);
         return Checked::Nothing;
     }
@@ -214,6 +215,14 @@ fn query(stages: &[Stage], world: &World, written: &str, text: &str, faults: &mu
         let Some(before) = saving::of_what(before, path, world, faults) else { return Checked::Nothing };
         let query = Box::new(query(&before, world, written, text, faults));
         return Checked::Save { to, query };
+    }
+    if let Some((Stage { verb: Verb::Plot(form), span }, before)) = stages.split_last() {
+        let Some(before) = saving::of_last(before, *span, world) else {
+            faults.push(plotting::nothing(*span));
+            return Checked::Nothing;
+        };
+        let checked = query(&before, world, written, text, faults);
+        return plotting::plotted(checked, *form, *span, faults);
     }
     let Some(mut frame) = scope::start(stages, world, faults) else {
         return Checked::Nothing;

@@ -179,8 +179,8 @@ fn step(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut Vec<Diagno
             frame.full = true;
             None
         }
-        // A `save` at the end was taken off before; any other has been reported.
-        Verb::Save { .. } => None,
+        // A `save` or a `plot` at the end was taken off before; any other has been reported.
+        Verb::Save { .. } | Verb::Plot(_) => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The words that start a stage, a clause or a statement, for suggestions; the grammar says what reads.
 
 /// Words that start a stage: the English one, other English ones, Chinese ones. A verb of the grammar stands here too.
-pub(crate) const VERBS: [(&str, &[&str], &[&str]); 35] = [
+pub(crate) const VERBS: [(&str, &[&str], &[&str]); 36] = [
     ("show", &["select"], &["显示"]),
     ("compare", &[], &["比较", "对比"]),
     ("rank", &[], &["排名"]),
@@ -37,6 +37,7 @@ pub(crate) const VERBS: [(&str, &[&str], &[&str]); 35] = [
     ("sample", &[], &["抽样"]),
     ("details", &[], &["明细"]),
     ("save", &[], &["保存"]),
+    ("plot", &[], &["画图", "作图"]),
 ];
 
 /// Words that start a clause or stand inside one.

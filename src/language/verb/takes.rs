@@ -100,6 +100,7 @@ impl Verb {
             | Verb::Fill { .. }
             | Verb::Sample { .. }
             | Verb::Details
+            | Verb::Plot(_)
             | Verb::Save { .. }
             | Verb::Catalog(_) => None,
         }

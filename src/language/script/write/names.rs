@@ -178,6 +178,7 @@ fn in_stages(stages: &[Stage], found: &mut BTreeSet<String>) {
             | Verb::Fill { .. }
             | Verb::Sample { .. }
             | Verb::Details
+            | Verb::Plot(_)
             | Verb::Save { .. }
             | Verb::Catalog(_)
             | Verb::From(_)
