@@ -33,7 +33,7 @@ fn is_well_formed(svg: &str) -> bool {
         let name: String = tag.trim_start_matches('/').chars().take_while(|c| c.is_alphanumeric()).collect();
         let inside = tag.split('>').next().unwrap_or("");
         match (tag.starts_with('/'), inside.ends_with('/') || inside.ends_with('?')) {
-            (true, _) if open.pop() != Some(name) => return false,
+            (true, _) if open.pop() != Some(name.clone()) => return false,
             (false, false) => open.push(name),
             _ => {}
         }
@@ -43,13 +43,13 @@ fn is_well_formed(svg: &str) -> bool {
 
 #[test]
 fn bars_are_as_long_as_their_values() {
-    let values = [120.0, 30.0, 75.5, 0.0, -60.0];
+    let values: [f64; 5] = [120.0, 30.0, 75.5, 0.0, -60.0];
     let rows: String = values.iter().enumerate().map(|(at, it)| format!("医院{at} <&>,{it}\n")).collect();
     let drawn = asked("bars", &format!("name,amount\n{rows}"), "from t | plot bar");
     assert!(is_well_formed(&drawn), "{drawn}");
     let widths = numbers(&drawn, "bar", "width");
     // Nothing is drawn for 0; the others are to each other as the values are.
-    let wanted: Vec<f64> = values.iter().filter(|it| **it != 0.0).map(|it| it.abs() / 120.0 * widths[0]).collect();
+    let wanted: Vec<f64> = values.iter().filter(|it| **it != 0.0).map(|it| f64::abs(*it) / 120.0 * widths[0]).collect();
     assert_eq!(widths.len(), wanted.len(), "{drawn}");
     assert!(widths.iter().zip(&wanted).all(|(a, b)| (a - b).abs() < 0.05), "{widths:?} {wanted:?}");
     assert!(drawn.contains("医院0 &lt;&amp;&gt;"), "names are escaped: {drawn}");

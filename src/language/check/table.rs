@@ -286,7 +286,7 @@ pub(super) fn named(name: &str, term: &Term) -> Vec<Named> {
     }
 }
 
-fn derive(frame: &mut Frame, targets: &[Target], world: &World, faults: &mut Vec<Diagnostic>) {
+pub(super) fn derive(frame: &mut Frame, targets: &[Target], world: &World, faults: &mut Vec<Diagnostic>) {
     for target in targets {
         let term = window::row_term(frame, &target.expr, world, faults);
         let name = target_name(target, &term, target.expr.span.of(&frame.text));
