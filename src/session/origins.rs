@@ -93,12 +93,15 @@ fn origins(answer: &Answer, facts: &Table, session: &Session) -> Vec<Origin> {
                 document: Words::same(text("document")),
                 locator: locator.trim().to_owned(),
                 figures: Words::same(figure),
+                written: String::new(),
+                grade: String::new(),
             }),
         }
     }
     if 0 < n_more {
         let more = Words::new(format!("and {n_more} figures at further places"), format!("另有 {n_more} 个数字见他处"));
-        found.push(Origin { document: Words::same("…"), locator: String::new(), figures: more });
+        let (written, grade) = (String::new(), String::new());
+        found.push(Origin { document: Words::same("…"), locator: String::new(), figures: more, written, grade });
     }
     found
 }

@@ -168,6 +168,7 @@ pub(super) fn scatter(page: &mut Page, cloud: &Scatter, measure: &Measure, up: &
     };
     page.down(LINE);
     page.text(EDGE, page.top, "start", 11.0, &called(up, measure));
+    page.down(8.0);
     let frame = Frame::drawn(page, (stops[0], stops[stops.len() - 1]), &levels, step, measure);
     if let Some((slope, intercept)) = cloud.line {
         let (a, b) = frame.across;

@@ -170,7 +170,7 @@ impl Page {
 
 /// About how wide a text is, in pixels: a Chinese character is as wide as it is high.
 fn text_width(text: &str, size: f64) -> f64 {
-    text.width() as f64 * size * 0.56
+    text.width() as f64 * size * 0.6
 }
 
 /// A text in at most so many pixels.
