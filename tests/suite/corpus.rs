@@ -87,6 +87,9 @@ pub fn world(folder: &Path) -> Session {
 pub fn session_of(page: &Page) -> Session {
     let mut session = if page.shipped { Session::open() } else { world(&root().join("tests/world")) };
     session.allow_writes(session::Writes::Allowed);
+    if let Some(folder) = page.lines.iter().find_map(|it| it.strip_prefix("<!-- project: ")?.strip_suffix(" -->")) {
+        session.open_project(&root().join(folder)).expect("the project opens").expect("there is a project");
+    }
     session
 }
 

@@ -7,6 +7,7 @@ mod call;
 mod claim;
 mod compare;
 mod correlate;
+mod currency;
 mod describe;
 mod dimension;
 pub(crate) mod fault;
