@@ -95,8 +95,9 @@ impl Rate {
         for side in [&mut self.from, &mut self.to] {
             let unit = Unit::parse(side);
             let one = unit.as_ref().and_then(Unit::currency);
-            *side =
-                one.filter(|_| unit.as_ref().is_some_and(Unit::is_base)).ok_or(format!("`{side}` is no currency"))?;
+            *side = one
+                .filter(|_| unit.as_ref().is_some_and(Unit::is_base))
+                .ok_or_else(|| format!("`{side}` is no currency"))?;
         }
         let (from, to) = (&self.from, &self.to);
         if self.average.is_none() && self.closing.is_none() {
@@ -118,7 +119,7 @@ impl Project {
     /// What is wrong with it and in which line.
     pub fn read(text: &str) -> Result<Project, String> {
         let mut project: Project = toml::from_str(text).map_err(|error| {
-            let line = error.span().map(|it| text[..it.start].lines().count().max(1));
+            let line = error.span().map(|it| text[..it.start].matches('\n').count() + 1);
             let said = error.message().lines().next().unwrap_or("not readable").to_owned();
             line.map_or(said.clone(), |line| format!("line {line}: {said}"))
         })?;

@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::function::Function;
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, SortKey, Value};
 use crate::quantity::{Unit, read_period};
-use crate::syntax::tree::{self, Clauses, Name};
+use crate::syntax::tree::{self, Clauses, Name, PeriodWord};
 use crate::types::{Column, Kind, Type};
 use crate::world::World;
 
@@ -77,7 +77,9 @@ pub(super) fn convert(
     for column in &foreign {
         let Some(from) = currency(column) else { continue };
         let at = At::of(column.column.kind);
-        let Some(rate) = rate(&from, &to, at, period.as_ref(), world, &mut used) else {
+        // What is not asked for needs no word.
+        let said = if is_read(column) { &mut used } else { &mut Vec::new() };
+        let Some(rate) = rate((&from, &to), at, period.as_ref(), clauses, world, said) else {
             if is_read(column) {
                 faults.push(no_rate(asked, &first.column.name, (&from, &to), at, period.is_some(), world));
                 return;
@@ -108,16 +110,16 @@ pub(super) fn convert(
 
 /// The rate of each row: by the text of its period, else the one rate without a period. What is used is said.
 fn rate(
-    from: &str,
-    to: &str,
+    pair: (&str, &str),
     at: At,
     period: Option<&DatasetColumn>,
+    clauses: &Clauses,
     world: &World,
     used: &mut Vec<String>,
 ) -> Option<Expr> {
-    let declared = world.rates.iter().filter_map(|it| Some((it, worth(it, from, to, at)?)));
+    let declared = world.rates.iter().filter_map(|it| Some((it, worth(it, pair, at)?)));
     let Some(column) = period else {
-        let (rate, worth) = declared.filter(|it| it.0.period.is_none()).last()?;
+        let (rate, worth) = declared.filter(|it| it.0.period.is_none()).next_back()?;
         say(used, rate, at, &rate.date);
         return Some(Expr::number(worth));
     };
@@ -126,7 +128,7 @@ fn rate(
     let written = || declared.iter().filter_map(|it| it.0.period.as_ref()).map(|it| it.text.clone()).collect();
     let texts: Vec<String> = column.values.as_ref().map_or_else(written, |it| it.to_vec());
     let mut groups: Vec<(f64, Vec<Value>)> = Vec::new();
-    for text in texts {
+    for text in texts.into_iter().filter(|it| may_be_asked(it, clauses)) {
         let Some((rate, worth)) = holds(&text, at, &declared) else { continue };
         say(used, rate, at, rate.period.as_ref().map_or("", |it| &it.text));
         match groups.iter_mut().find(|it| it.0 == worth) {
@@ -142,8 +144,19 @@ fn rate(
     }
 }
 
+/// Whether rows of a period may be left by `for`, `since` and `until`.
+fn may_be_asked(text: &str, clauses: &Clauses) -> bool {
+    let Some(row) = read_period(text) else { return true };
+    let inside = |it: &PeriodWord| it.period.as_ref().is_none_or(|it| it.start <= row.start && row.end <= it.end);
+    let after = |it: &PeriodWord| it.period.as_ref().is_none_or(|it| it.start <= row.start);
+    let before = |it: &PeriodWord| it.period.as_ref().is_none_or(|it| row.end <= it.end);
+    (clauses.periods.is_empty() || clauses.periods.iter().any(inside))
+        && clauses.since.as_ref().is_none_or(after)
+        && clauses.until.as_ref().is_none_or(before)
+}
+
 /// What one unit of `from` is in `to` by a declared rate, in either direction.
-fn worth(rate: &Rate, from: &str, to: &str, at: At) -> Option<f64> {
+fn worth(rate: &Rate, (from, to): (&str, &str), at: At) -> Option<f64> {
     let value = at.rate(rate)?;
     match (rate.from == from && rate.to == to, rate.from == to && rate.to == from) {
         (true, _) => Some(value),

@@ -66,7 +66,8 @@ pub(super) fn in_unit(frame: &mut Frame, clauses: &Clauses, faults: &mut Vec<Dia
         it.column.shown = Some(name.text.clone());
         any = true;
     }
-    if !any {
+    let refused = faults.iter().any(|it| it.code == crate::answer::NO_RATE);
+    if !any && !refused {
         let number = frame.columns.iter().rev().find(|it| matches!(it.column.ty, Type::Number | Type::Integer));
         let of = number.and_then(|it| it.column.unit.clone()).unwrap_or_default();
         let what = number.map_or("the result", |it| it.column.name.as_str());
