@@ -39,7 +39,7 @@ pub enum Values {
 const SWITCH: Values = Values::Words(&[("on", &["yes", "true", "开"]), ("off", &["no", "false", "关"])]);
 
 /// The settings, in the order a person should see.
-pub static SETTINGS: [Setting; 6] = [
+pub static SETTINGS: [Setting; 9] = [
     Setting {
         name: "language",
         zh: "语言",
@@ -81,6 +81,27 @@ pub static SETTINGS: [Setting; 6] = [
         values: Values::Number { least: 1, off: None, example: "1000000000" },
         default: "100000000",
         label: ("a join that makes more rows is refused", "连接所生的行多于此数则拒绝"),
+    },
+    Setting {
+        name: "pager",
+        zh: "分页",
+        values: SWITCH,
+        default: "on",
+        label: ("whether the shell pages what is longer than a screen", "长于一屏的结果是否分页浏览"),
+    },
+    Setting {
+        name: "theme",
+        zh: "主题",
+        values: Values::Words(&[("dark", &["深色"]), ("light", &["浅色"]), ("none", &["无色"])]),
+        default: "dark",
+        label: ("colours of the shell for a dark or a light terminal", "界面配色,按终端底色深浅"),
+    },
+    Setting {
+        name: "timing",
+        zh: "计时",
+        values: SWITCH,
+        default: "off",
+        label: ("whether the shell says how long an answer took", "是否说明规划与运行各用多久"),
     },
 ];
 

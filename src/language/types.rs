@@ -55,6 +55,10 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All kinds, in the order a person should see.
+    pub const ALL: [Kind; 7] =
+        [Kind::Flow, Kind::Stock, Kind::Ratio, Kind::Rate, Kind::Level, Kind::Unknown, Kind::Label];
+
     /// The word of the language page.
     pub fn word(self) -> &'static str {
         match self {

@@ -26,6 +26,8 @@ pub struct World {
     pub dataset: Option<String>,
     /// `set language zh`
     pub language: Language,
+    /// `set sources on`: answers say which documents their figures come from.
+    pub sources: bool,
     /// `set suppress 10`: values of fewer rows are not shown; 0 shows all.
     pub suppress: u64,
     /// What `set` has changed, `language` and `suppress` among it.
@@ -38,5 +40,6 @@ impl World {
         self.settings.put(setting, value);
         self.language = if self.settings.is("language", "zh") { Language::Chinese } else { Language::English };
         self.suppress = self.settings.number("suppress");
+        self.sources = self.settings.is("sources", "on");
     }
 }

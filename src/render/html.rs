@@ -6,7 +6,8 @@ use language::words::Language;
 use crate::{Look, clean, number, table};
 
 /// An answer as a fragment of HTML: what was understood, the table, the ledger, the notes, the documents.
-/// `look` says the language, how many rows at most, and whether documents are listed; its width and colours mean nothing here.
+/// `look` says the language, how many rows at most, whether documents are listed and whether pictures are drawn; its width and colours mean
+/// nothing here.
 pub fn html(answer: &Answer, look: &Look) -> String {
     let mut out = String::from("<section class=\"answer\">\n");
     let mut line = |tag: &str, class: &str, text: &str| {
@@ -19,7 +20,12 @@ pub fn html(answer: &Answer, look: &Look) -> String {
         Language::Chinese => zh,
     };
     line("p", "understood", answer.understood.get(look.language));
-    out.push_str(&rows(&answer.table, look));
+    if answer.plot.is_none() {
+        out.push_str(&rows(&answer.table, look));
+    }
+    if look.plots || answer.plot.is_some() {
+        out.push_str(&crate::chart::inline(answer, look));
+    }
     let mut line = |class: &str, head: &str, text: &str| {
         let head = if head.is_empty() { String::new() } else { format!("<b>{head}</b> ") };
         out.push_str(&format!("<p class=\"{class}\">{head}{}</p>\n", escaped(text)));
@@ -27,8 +33,7 @@ pub fn html(answer: &Answer, look: &Look) -> String {
     answer.ledger.iter().for_each(|it| line("ledger", "", &crate::ledger_line(it, look.language)));
     answer.notes.iter().for_each(|it| line("note", word("note", "注"), it.words.get(look.language)));
     for it in answer.sources.iter().filter(|_| look.sources) {
-        let (document, figures) = (it.document.get(look.language), it.figures.get(look.language));
-        line("source", word("source", "来源"), &format!("{document} {}: {figures}", it.locator));
+        line("source", word("source", "来源"), &it.said(look.language));
     }
     answer.suggestions.iter().for_each(|it| line("suggestion", word("try", "试试"), it));
     out.push_str("</section>\n");
@@ -157,6 +162,7 @@ body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; line-height: 1.6;
 table { border-collapse: collapse; margin: 0.6rem 0; font-size: 0.95rem; display: block; overflow-x: auto; }
 th, td { padding: 0.2rem 0.8rem 0.2rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid #8884; }
 th { border-bottom: 2px solid #8888; white-space: nowrap; }
+svg { max-width: 100%; height: auto; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .answer { margin: 1.2rem 0; }
 .understood { font-style: italic; opacity: 0.8; margin: 0; }

@@ -32,7 +32,8 @@ pub(crate) fn object(answer: &Answer, look: &Look) -> String {
         .iter()
         .map(|it| {
             let (document, figures) = (it.document.get(look.language), it.figures.get(look.language));
-            json!({"document": document, "locator": it.locator, "figures": figures})
+            let (locator, written, grade) = (&it.locator, &it.written, &it.grade);
+            json!({"document": document, "locator": locator, "figures": figures, "written": written, "grade": grade})
         })
         .collect();
     let object = json!({

@@ -5,17 +5,21 @@
 mod caret;
 mod chart;
 pub mod data;
+mod fit;
 mod html;
 mod json;
 mod number;
 mod rows;
 mod sheet;
+#[cfg(test)]
+mod silent_tests;
 mod table;
 
 use language::answer::{Answer, Cell, Ledger, Table};
 use language::words::Language;
 
 pub use caret::{diagnostic, diagnostic_json};
+pub use chart::svg;
 pub use html::{PAGE_MARK, escaped, html, html_page, one_cell, one_value};
 pub use json::type_word;
 pub use number::plain;
@@ -103,6 +107,9 @@ pub fn body(answer: &Answer, look: &Look) -> String {
     }
 }
 
+/// How many sources a person is shown; JSON and web pages have them all.
+const SOURCES: usize = 20;
+
 /// The ledger, the notes, the sources, and what could be asked next.
 pub fn after(answer: &Answer, look: &Look) -> String {
     if look.format == Format::Json {
@@ -121,9 +128,13 @@ pub fn after(answer: &Answer, look: &Look) -> String {
         line(format!("{} {}", dim(if chinese { "注" } else { "note" }, look), clean(note.words.get(look.language))));
     }
     if look.sources {
-        for origin in &answer.sources {
-            let (document, figures) = (origin.document.get(look.language), origin.figures.get(look.language));
-            line(dim(&clean(&format!("{document} {}: {figures}", origin.locator)), look));
+        for origin in answer.sources.iter().take(SOURCES) {
+            let word = if chinese { "来源" } else { "source" };
+            line(format!("{} {}", dim(word, look), clean(&origin.said(look.language))));
+        }
+        let more = answer.sources.len().saturating_sub(SOURCES);
+        if more > 0 {
+            line(if chinese { format!("… 另有 {more} 个来源") } else { format!("… {more} more sources") });
         }
     }
     for suggestion in &answer.suggestions {

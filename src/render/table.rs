@@ -9,7 +9,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use crate::number::{self, Scale};
-use crate::{Look, dim};
+use crate::{Look, dim, fit};
 
 /// The widest a text cell gets.
 const WIDEST: usize = 52;
@@ -24,9 +24,14 @@ pub(crate) fn table(table: &Table, look: &Look) -> String {
     let drawn = drawn_columns(table, n_rows);
     let written: Vec<Vec<String>> = drawn.iter().map(|at| column_cells(table, *at, n_rows, look)).collect();
     let widths: Vec<usize> = written.iter().map(|cells| cells.iter().map(|it| it.width()).max().unwrap_or(0)).collect();
-    let shown = fitting(&widths, look.width);
+    let shown = fit::fitting(table, &drawn, &widths, look.width);
+    let upright = n_rows == 1 && table.total_rows == 1 && shown.len() < drawn.len();
+    let shown = if upright { (0..drawn.len()).collect() } else { shown };
     let mut out = String::new();
-    for line in 0..=n_rows {
+    if let (true, Some(room)) = (upright, look.width) {
+        fit::lines(&written, room).iter().for_each(|it| out.push_str(&format!("{it}\n")));
+    }
+    for line in (0..=n_rows).filter(|_| !upright) {
         let cells: Vec<&String> = written.iter().filter_map(|it| it.get(line)).collect();
         let mut text = String::new();
         for (place, at) in shown.iter().enumerate() {
@@ -59,9 +64,12 @@ pub(crate) fn table(table: &Table, look: &Look) -> String {
         out.push_str(&dim(&text, look));
         out.push('\n');
     }
-    let mut hidden: Vec<&str> =
-        (0..written.len()).filter(|at| !shown.contains(at)).map(|at| table.columns[drawn[at]].name.as_str()).collect();
-    hidden.extend(hidden_columns(table, &drawn));
+    let name = |at: usize| match (fit::constant(table, drawn[at]), written[at].get(1)) {
+        (Some(_), Some(cell)) => format!("{} = {cell}", table.columns[drawn[at]].name),
+        _ => table.columns[drawn[at]].name.clone(),
+    };
+    let mut hidden: Vec<String> = (0..written.len()).filter(|at| !shown.contains(at)).map(name).collect();
+    hidden.extend(hidden_columns(table, &drawn).into_iter().map(str::to_owned));
     if !hidden.is_empty() {
         let list = crate::clean(&hidden.join(", "));
         let text =
@@ -125,21 +133,6 @@ fn unit_by_row(table: &Table) -> Option<usize> {
     table.columns.iter().any(|it| it.unit.is_none() && is_number(it)).then_some(at)
 }
 
-/// Which columns fit: the first ones, then as many as there is room for, in order.
-fn fitting(widths: &[usize], room: Option<usize>) -> Vec<usize> {
-    let Some(room) = room else { return (0..widths.len()).collect() };
-    let mut used = 0;
-    let mut shown = Vec::new();
-    for (at, width) in widths.iter().enumerate() {
-        let needed = width + if shown.is_empty() { 0 } else { 2 };
-        if used + needed <= room || shown.is_empty() {
-            used += needed;
-            shown.push(at);
-        }
-    }
-    shown
-}
-
 pub(crate) fn is_number(column: &Column) -> bool {
     matches!(column.ty, Type::Number | Type::Integer | Type::Unknown)
 }
@@ -187,10 +180,10 @@ pub(crate) fn column_cells(table: &Table, at: usize, n_rows: usize, look: &Look)
     out.push(header(column, &unit, look));
     out.extend(cells.iter().map(|cell| match cell {
         Cell::Text(it) if look.language == Language::Chinese && RESULT_COLUMNS.contains(&column.name.as_str()) => {
-            cut(&crate::clean(result_word(&column.name, it)))
+            cut(&crate::clean(result_word(&column.name, it)), WIDEST)
         }
         Cell::Integer(it) if count && year => it.to_string(),
-        Cell::Text(_) => cut(&number::cell(cell, &scale)),
+        Cell::Text(_) => cut(&number::cell(cell, &scale), WIDEST),
         cell => number::cell(cell, &scale),
     }));
     out
@@ -254,7 +247,7 @@ fn header(column: &Column, unit: &str, look: &Look) -> String {
         Language::Chinese if !column.label.zh.is_empty() => &column.label.zh,
         _ => &column.name,
     };
-    let name = cut(&crate::clean(name));
+    let name = cut(&crate::clean(name), WIDEST);
     if unit.is_empty() { name } else { format!("{name} ({unit})") }
 }
 
@@ -279,14 +272,14 @@ fn with_unit(cell: &Cell, unit: &str, look: &Look) -> String {
     }
 }
 
-/// A text of at most the widest width, cut between characters and marked.
-fn cut(text: &str) -> String {
-    if text.width() <= WIDEST {
+/// A text of at most a width, cut between characters and marked.
+pub(crate) fn cut(text: &str, widest: usize) -> String {
+    if text.width() <= widest {
         return text.to_owned();
     }
     let mut out = String::new();
     for grapheme in text.graphemes(true) {
-        if out.width() + grapheme.width() + 1 > WIDEST {
+        if out.width() + grapheme.width() + 1 > widest {
             break;
         }
         out.push_str(grapheme);

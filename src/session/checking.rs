@@ -9,6 +9,7 @@ use language::parameter::{Given, sample};
 use language::plan::Task;
 use language::script::{Param, Script, Statement, StatementKind};
 use language::source::{Source, Span};
+use language::types::Column;
 use language::verb::{Stage, Verb};
 use language::world::World;
 
@@ -39,6 +40,13 @@ impl Checking {
     pub fn world(&self, at: usize) -> &World {
         let step = self.steps.iter().rev().find(|it| it.span.end < at);
         &step.map_or(&self.before, |it| &it.after).world
+    }
+}
+
+impl Checking {
+    /// Where the statement starts that a byte of the text is in or after; the start of the text before any.
+    pub fn start(&self, at: usize) -> usize {
+        self.steps.iter().rev().find(|it| it.span.start < at).map_or(0, |it| it.span.start)
     }
 }
 
@@ -140,26 +148,49 @@ impl Session {
             }
             Checked::Set { setting, value } => self.put(setting, value),
             Checked::Piped { first, rest } => faults.extend(self.check_piped(&first, &rest, statement, source)),
-            Checked::Save { query, .. } => {
-                if let Checked::Piped { first, rest } = *query {
+            Checked::Save { query, .. } => match *query {
+                Checked::Piped { first, rest } => {
                     faults.extend(self.check_piped(&first, &rest, statement, source));
                 }
-            }
+                Checked::Task(task) => self.will_answer(&task.result),
+                _ => {}
+            },
             Checked::Keep { name, query } => {
                 if let Checked::Task(task) | Checked::Piped { first: task, .. } = *query {
                     self.declare(tables::dataset(&name, &task.result, false));
                 }
             }
-            Checked::Task(_) | Checked::Nothing => {}
+            Checked::Task(task) => self.will_answer(&task.result),
+            Checked::Nothing => {}
         }
         faults
     }
 
+    /// `it` and `_1` are tables after a question, whose columns are known before it is asked.
+    fn will_answer(&mut self, columns: &[Column]) {
+        self.n_answers += 1;
+        for name in ["it".to_owned(), format!("_{}", self.n_answers)] {
+            self.declare(tables::dataset(&name, columns, false));
+        }
+    }
+
     /// The faults of stages that go on from the table of a verb with a last step.
-    fn check_piped(&self, first: &Task, rest: &[Stage], statement: &Statement, source: &Source) -> Vec<Diagnostic> {
+    fn check_piped(&mut self, first: &Task, rest: &[Stage], statement: &Statement, source: &Source) -> Vec<Diagnostic> {
         let mut after = self.clone();
         after.declare(tables::dataset(PIPED, &first.result, false));
-        check_rest(rest, statement, &after.world, &source.text).1
+        let (checked, mut faults) = check_rest(rest, statement, &after.world, &source.text);
+        match checked {
+            Checked::Task(task) => self.will_answer(&task.result),
+            Checked::Piped { first, rest } => faults.extend(self.check_piped(&first, &rest, statement, source)),
+            Checked::Define(_)
+            | Checked::Set { .. }
+            | Checked::Open { .. }
+            | Checked::Keep { .. }
+            | Checked::Include { .. }
+            | Checked::Save { .. }
+            | Checked::Nothing => {}
+        }
+        faults
     }
 
     /// Gives a parameter that has no value some value of its type.

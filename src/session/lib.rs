@@ -12,6 +12,7 @@ mod checking;
 mod chinese;
 mod including;
 mod opening;
+mod origins;
 mod paths;
 mod running;
 mod saving;
@@ -21,6 +22,7 @@ mod tables;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use engine::{Failure, Sources};
 use language::answer::{Answer, Note};
@@ -46,8 +48,20 @@ pub struct Session {
     world: World,
     sources: Sources,
     n_answers: usize,
+    timing: Timing,
     writes: Writes,
     origins: HashMap<String, paths::Origin>,
+    /// Whether standard input belongs to somebody else.
+    input_is_taken: bool,
+}
+
+/// How long the statements of the last text took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Timing {
+    /// To be read, checked and planned.
+    pub plan: Duration,
+    /// To be run.
+    pub run: Duration,
 }
 
 /// What one statement did.
@@ -113,13 +127,27 @@ impl Session {
     pub fn open() -> Session {
         let (catalog, sources) = shipped::open();
         let world = World { catalog: Arc::new(catalog), ..World::default() };
-        Session { world, sources, n_answers: 0, writes: Writes::default(), origins: HashMap::new() }
+        Session { world, sources, ..Session::empty() }
     }
 
     /// A session that knows nothing but what is registered.
     pub fn empty() -> Session {
         let (world, sources) = (World::default(), Sources::default());
-        Session { world, sources, n_answers: 0, writes: Writes::default(), origins: HashMap::new() }
+        let origins = HashMap::new();
+        Session {
+            world,
+            sources,
+            n_answers: 0,
+            timing: Timing::default(),
+            writes: Writes::default(),
+            origins,
+            input_is_taken: false,
+        }
+    }
+
+    /// Leaves standard input alone, because it carries something else than data: `open "-"` is refused.
+    pub fn leave_input(&mut self) {
+        self.input_is_taken = true;
     }
 
     /// Says whether sentences may write files with `save`. At first they may not: a text may come from somebody else.
@@ -207,6 +235,11 @@ impl Session {
     /// The settings.
     pub fn settings(&self) -> &Settings {
         &self.world.settings
+    }
+
+    /// How long the last text took.
+    pub fn timing(&self) -> Timing {
+        self.timing
     }
 
     /// What exists, defined names included.

@@ -43,6 +43,7 @@ impl Session {
                 .reasons
                 .get(&it.column.name)
                 .map(|words| Reasons { column: reason_name(&it.column.name), words: Arc::new(words.clone()) });
+            it.tally = opened.tallies.get(&it.column.name).cloned().map(Arc::new);
         }
         if declared != Sidecar::default() || options.declared != Sidecar::default() {
             let from = match options.declared == Sidecar::default() {

@@ -87,7 +87,16 @@ impl Session {
         source: &Source,
     ) -> Result<(String, Opened), Failure> {
         let (path, looked) = beside(path, source);
+        self.readable(&path)?;
         self.open_file(&path, alias, options).map_err(|it| with_place(it, looked.as_deref()))
+    }
+
+    /// Whether a path may be read at all.
+    fn readable(&self, path: &str) -> Result<(), Failure> {
+        match self.input_is_taken && path == "-" {
+            true => Err(Failure::new("not-a-file", "standard input holds no data here")),
+            false => Ok(()),
+        }
     }
 
     /// Whether the files that were opened are as they were then.
@@ -131,7 +140,8 @@ impl Session {
         };
         let mut outcome = None;
         if let Some(alias) = opened {
-            let made = self.open_file(&path, Some(&alias), &OpenOptions::default());
+            let readable = self.readable(&path);
+            let made = readable.and_then(|()| self.open_file(&path, Some(&alias), &OpenOptions::default()));
             let (alias, opened) =
                 made.map_err(|failure| with_place(failure, looked.as_deref())).map_err(|failure| {
                     let fault = Diagnostic::error(failure.code, failure.title.clone()).at(name.span, "");

@@ -1,9 +1,10 @@
 //! Running a text, statement by statement: what each changes, what it answers.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use engine::Failure;
-use language::answer::{Answer, SECOND_MATCH, Table};
+use language::answer::{Answer, NotDrawn, SECOND_MATCH, Table, plots_as};
 use language::catalog::Catalog;
 use language::check::{Checked, PIPED, check, check_rest, suppressed};
 use language::diagnostic::Diagnostic;
@@ -13,7 +14,7 @@ use language::source::Source;
 use language::verb::{Stage, Verb};
 use language::words::Language;
 
-use crate::{DataFrame, Outcome, Session, Trouble, chinese, including, tables};
+use crate::{DataFrame, Outcome, Session, Timing, Trouble, chinese, including, tables};
 
 /// An answer, and the frame of its whole table where its table is a page of that.
 pub(crate) type Whole = (Answer, Option<DataFrame>);
@@ -29,7 +30,9 @@ impl Session {
         to: Option<&SaveTo>,
         see: &mut dyn FnMut(Outcome, Vec<Diagnostic>, &Session),
     ) -> Result<(), Trouble> {
+        let started = Instant::now();
         let (script, faults) = language::script::read(source);
+        self.timing = Timing { plan: started.elapsed(), run: Duration::ZERO };
         if faults.iter().any(Diagnostic::is_error) {
             return Err(Trouble { source: source.clone(), diagnostics: faults });
         }
@@ -92,7 +95,22 @@ impl Session {
     ) -> Result<(Outcome, Vec<Diagnostic>), Trouble> {
         // From here on there is something that can be stopped.
         let _running = self.sources.cancel.begin();
+        let started = Instant::now();
         let (checked, found) = check(statement, &self.world, &source.text);
+        self.timing.plan += started.elapsed();
+        let planned = Instant::now();
+        let result = self.run_checked((checked, found), statement, to, source);
+        self.timing.run += planned.elapsed();
+        result
+    }
+
+    fn run_checked(
+        &mut self,
+        (checked, found): (Checked, Vec<Diagnostic>),
+        statement: &Statement,
+        to: Option<&SaveTo>,
+        source: &Source,
+    ) -> Result<(Outcome, Vec<Diagnostic>), Trouble> {
         if let (Some(to), Checked::Task(_) | Checked::Piped { .. }) = (to, &checked) {
             return self.save(to, checked, found, statement, source);
         }
@@ -114,7 +132,10 @@ impl Session {
                     self.open_beside(&path, alias.as_deref(), &options, source).map_err(|it| failed(&it))?;
                 Outcome::Opened { name, columns: opened.columns, notes: opened.notes }
             }
-            Checked::Task(task) => Outcome::Answer(Box::new(self.answer(&task).map_err(|it| failed(&it))?.0)),
+            Checked::Task(task) => {
+                let answer = self.answer(&task).map_err(|it| failed(&it))?.0;
+                Outcome::Answer(Box::new(self.with_origins(answer)))
+            }
             Checked::Save { to, query } => {
                 self.may_write(&to, source)?;
                 return self.save(&to, *query, found, statement, source);
@@ -139,7 +160,7 @@ impl Session {
             Checked::Piped { first, rest } => {
                 let ((answer, _), more) = self.piped(&first, &rest, statement, source)?;
                 let warnings = found.into_iter().chain(more).collect();
-                return Ok((Outcome::Answer(Box::new(answer)), warnings));
+                return Ok((Outcome::Answer(Box::new(self.with_origins(answer))), warnings));
             }
         };
         Ok((outcome, found))
@@ -198,6 +219,9 @@ impl Session {
         let first = task.parts.first().map(|part| part.columns.clone()).unwrap_or_default();
         let answer = self.concluded(task, ran.tables);
         self.second_match(&answer)?;
+        if let Some(form) = answer.plot {
+            plots_as(&answer, form).map_err(not_drawn)?;
+        }
         let whole = answer.table.columns == first && answer.table.total_rows == ran.frame.height();
         self.n_answers += 1;
         for name in ["it".to_owned(), format!("_{}", self.n_answers)] {
@@ -241,6 +265,11 @@ impl Session {
             Language::Chinese => chinese::in_chinese(answer, &self.world.catalog),
         }
     }
+}
+
+/// Why a picture that was asked for cannot be drawn.
+pub(crate) fn not_drawn(why: NotDrawn) -> Failure {
+    Failure::new("no-picture", why.words().en).note(why.hint())
 }
 
 /// A failure of the engine or of a file, said at the statement that led to it.

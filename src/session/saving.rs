@@ -48,6 +48,13 @@ impl Saved {
     pub fn sentence(&self, language: Language) -> String {
         let (path, rows, columns) = (&self.path, self.n_rows, self.n_columns);
         let several = |n: u64| if n == 1 { "" } else { "s" };
+        if FileForm::of(path) == Some(FileForm::Svg) {
+            let s = several(rows);
+            return match language {
+                Language::English => format!("saved {path}: a picture of {rows} row{s}"),
+                Language::Chinese => format!("已保存 {path}:{rows} 行的图"),
+            };
+        }
         match (language, &self.declaration) {
             (Language::English, beside) => {
                 let (s, cs) = (several(rows), several(columns as u64));
@@ -194,7 +201,8 @@ impl Session {
             let rows = move |table: &Table, first: bool| render::data::objects(table, between, first);
             Writing::Lines(Lines { head: head.to_owned(), rows: Arc::new(rows), tail: tail.to_owned() })
         };
-        let look = Look { language: self.world.language, rows: None, sources: true, ..Look::default() };
+        let plots = self.settings().is("plot", "on");
+        let look = Look { language: self.world.language, rows: None, sources: true, plots, ..Look::default() };
         // The rows come later; what is said of them is known.
         let said = Answer { table: Table::default(), ..answer.clone() };
         match form {
@@ -211,6 +219,11 @@ impl Session {
                 let answer = Answer { table: table.clone(), ..said.clone() };
                 let body = render::html(&answer, &look);
                 Ok(render::html_page(&answer.query, &body, look.language).into_bytes())
+            })),
+            FileForm::Svg => Writing::Whole(Arc::new(move |table| {
+                let answer = Answer { table: table.clone(), ..said.clone() };
+                let drawn = render::svg(&answer, &look).map_err(crate::running::not_drawn)?;
+                Ok(drawn.into_bytes())
             })),
             FileForm::Xlsx => {
                 let (about_name, about) = self.about(&said, columns);
@@ -272,8 +285,7 @@ impl Session {
             line(word("note", "注"), it.words.get(language));
         }
         for it in &answer.sources {
-            let text = format!("{} {}: {}", it.document.get(language), it.locator, it.figures.get(language));
-            line(word("source", "来源"), &text);
+            line(word("source", "来源"), &it.said(language));
         }
         (word("About", "说明"), rows)
     }

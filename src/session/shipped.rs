@@ -1,12 +1,18 @@
 //! The shipped figures as a session opens them.
 
 use engine::Sources;
-use language::catalog::{Catalog, shipped};
+use language::catalog::{Catalog, graded, graded_names, shipped};
 
-/// What exists, and its rows.
+/// What exists, and its rows; those of every grade are made when a question first includes forecasts or plans.
 pub(crate) fn open() -> (Catalog, Sources) {
     let shipped = shipped();
     let mut sources = Sources::default();
     shipped.tables.into_iter().for_each(|table| sources.put_rows(table));
+    for name in graded_names() {
+        let table = name.clone();
+        sources.put_later(&name, move || {
+            graded().iter().find(|it| it.1.name == table).map(|it| it.1.clone()).unwrap_or_default()
+        });
+    }
     (shipped.catalog, sources)
 }

@@ -25,6 +25,9 @@ struct Typed {
     execute: Vec<String>,
     /// Files to open as datasets, named after themselves; `-` is standard input, the dataset `stdin`
     files: Vec<String>,
+    /// Describe the language and the program for other programs, as JSON
+    #[arg(long, exclusive = true)]
+    spec: bool,
     #[command(flatten)]
     to: TypedOutput,
     #[command(flatten)]
@@ -116,6 +119,12 @@ enum Command {
         #[arg(long = "static")]
         fixed: bool,
     },
+    /// Serve an editor over standard input and output, in the language server protocol
+    Lsp {
+        /// What editors say of their own accord; there is no other way
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
     /// Write the manual page of Ward or of one command, or all of them into a folder
     Man {
         /// The command
@@ -140,7 +149,7 @@ struct TypedGiven {
 /// Where the last answer is written.
 #[derive(Debug, Args)]
 struct TypedOutput {
-    /// Write the whole table of the last answer to a file: .csv .tsv .parquet .arrow .ndjson .json .md .html .xlsx
+    /// Write the whole table of the last answer to a file: .csv .tsv .parquet .arrow .ndjson .json .md .html .xlsx .svg
     #[arg(short = 'o', long = "output", value_name = "FILE", value_parser = output)]
     output: Option<SaveTo>,
     /// Let `-o` write over a file that is there
@@ -179,7 +188,7 @@ struct TypedOptions {
 /// A file to write to, by its ending.
 fn output(path: &str) -> Result<SaveTo, String> {
     let form = FileForm::of(path).ok_or_else(|| {
-        "the ending must be one of .csv .tsv .parquet .arrow .ndjson .json .md .html .xlsx".to_owned()
+        "the ending must be one of .csv .tsv .parquet .arrow .ndjson .json .md .html .xlsx .svg".to_owned()
     })?;
     Ok(SaveTo { path: path.to_owned(), form, replace: false, span: Span::default() })
 }
@@ -263,6 +272,10 @@ pub(crate) enum Mode {
     Init { file: String },
     /// `ward explain '…'`
     Explain { sentence: String, files: Vec<String> },
+    /// `ward lsp`
+    Lsp,
+    /// `ward --spec`
+    Spec,
     /// `ward completions bash`
     Completions { shell: Shell, fixed: bool },
     /// `ward man`, `ward man run`, `ward man -o FOLDER`
@@ -358,8 +371,10 @@ pub(crate) fn read() -> (Mode, Options) {
         Some(Command::Fmt { files, check }) => Mode::Fmt { files, check },
         Some(Command::Init { file }) => Mode::Init { file },
         Some(Command::Explain { sentence, files }) => Mode::Explain { sentence, files },
+        Some(Command::Lsp { stdio: _ }) => Mode::Lsp,
         Some(Command::Completions { shell, fixed }) => Mode::Completions { shell, fixed },
         Some(Command::Man { command, output: folder }) => Mode::Man { command, folder },
+        None if typed.spec => Mode::Spec,
         // `ward report.ward` runs it: a script is no dataset.
         None if typed.execute.is_empty() && matches!(typed.files.as_slice(), [only] if only.ends_with(".ward")) => {
             Mode::Run { file: typed.files.concat(), given: Given::default(), which: Which::All }

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 
-use language::answer::{Answer, Verdict};
+use language::answer::Verdict;
 use language::catalog::OpenOptions;
 use language::diagnostic::Diagnostic;
 use language::source::Source;
@@ -10,9 +10,9 @@ use language::words::Language;
 use session::{SaveTo, Session, Writes};
 
 use crate::args::{Given, Options, Which};
-use crate::interrupt::{self, INTERRUPTED, Idle};
+use crate::interrupt::{self, Idle};
 use crate::out::Out;
-use crate::progress::Progress;
+use crate::turn::{chosen, turn};
 use crate::{given, parameters};
 
 pub(crate) const DONE: u8 = 0;
@@ -269,89 +269,6 @@ fn run(
     let ran = turn(session, source, to, out);
     verdicts.extend(&ran.verdicts);
     ran.stopped().map_or(Ok(()), Err)
-}
-
-/// What came of a text.
-#[derive(Default)]
-pub(crate) struct Turn {
-    /// Whether it ran to its end.
-    pub done: bool,
-    /// Whether somebody stopped it.
-    pub interrupted: bool,
-    /// What its checks found.
-    pub verdicts: Vec<Verdict>,
-    /// Its last answer.
-    pub answer: Option<Box<Answer>>,
-    /// The text with the first fix that was offered.
-    pub mended: Option<String>,
-}
-
-impl Turn {
-    /// The exit code of a text that did not run to its end.
-    fn stopped(&self) -> Option<u8> {
-        match (self.done, self.interrupted) {
-            (true, _) => None,
-            (false, true) => Some(INTERRUPTED),
-            (false, false) => Some(WRONG),
-        }
-    }
-}
-
-/// Runs a text and writes what comes of it.
-pub(crate) fn turn(session: &mut Session, source: &Source, to: Option<&SaveTo>, out: &Out) -> Turn {
-    chosen(session, source, Which::All, to, out)
-}
-
-/// Runs a text and writes the answers that were chosen.
-fn chosen(session: &mut Session, source: &Source, which: Which, to: Option<&SaveTo>, out: &Out) -> Turn {
-    let mut turn = Turn::default();
-    let mut n_answers = 0;
-    let mut last: Option<Session> = None;
-    let mended = |found: &[Diagnostic]| {
-        found.iter().filter(|it| it.source.is_none()).flat_map(|it| &it.fixes).map(|it| it.apply(&source.text)).next()
-    };
-    let mut trial = session.clone();
-    let mut progress = Progress::default();
-    progress.start();
-    let result = trial.run_into(source, to, &mut |outcome, warnings, session| {
-        progress.stop();
-        out.diagnostics(&warnings, source);
-        n_answers += usize::from(matches!(outcome, session::Outcome::Answer(_) | session::Outcome::Saved { .. }));
-        match (&outcome, which) {
-            (session::Outcome::Answer(_), Which::Last) => last = Some(session.clone()),
-            (session::Outcome::Answer(_), Which::Nth(n)) if n != n_answers => {}
-            _ => {
-                last = last.take().filter(|_| !matches!(outcome, session::Outcome::Saved { .. }));
-                out.outcome(&outcome, session);
-            }
-        }
-        turn.mended = turn.mended.take().or_else(|| mended(&warnings));
-        if let session::Outcome::Answer(answer) | session::Outcome::Saved { answer, .. } = outcome {
-            turn.verdicts.extend(answer.verdict);
-            turn.answer = Some(answer);
-        }
-        progress.start();
-    });
-    progress.stop();
-    *session = trial;
-    if let Err(trouble) = &result {
-        out.trouble(trouble);
-        turn.interrupted = trouble.is_interruption();
-        turn.mended = mended(&trouble.diagnostics);
-    }
-    turn.done = result.is_ok();
-    if let (Some(session), Some(answer), true) = (&last, &turn.answer, turn.done) {
-        out.answer(answer, out.format(), session);
-    }
-    if let Which::Nth(n) = which
-        && turn.done
-        && n_answers < n
-    {
-        let title = format!("there is no answer {n}: the script has {n_answers}");
-        out.diagnostics(&[Diagnostic::error("nothing-asked", title)], source);
-        turn.done = false;
-    }
-    turn
 }
 
 /// The text of a script; says what is wrong with it.

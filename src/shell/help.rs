@@ -23,14 +23,9 @@ Look around:
   describe companies        columns of a dataset (companies, hospitals, service_lines, specialties, markets, deals, policies, facts)
   from facts | where metric = insurance_share           every figure as it was written, with its place
 Settings:
-  set language zh           set detail full           set suppress 10
+  set language zh           set detail full           set suppress 10      show settings lists them all
   it and _1, _2 are the tables of earlier answers: from it | sort value desc
-Keys and commands:
+Keys:
   Tab goes through the menu, the right arrow takes what is shown dim, Ctrl-C clears the line or stops a question, Ctrl-D or exit leaves
   help compare              the page of a verb
-  .fix                      puts the mended sentence on the line
-  .last csv                 the last answer in another format: table, json, ndjson, csv, markdown
-  .edit                     the last text in $EDITOR
-  .save NAME  .scripts  .run NAME      keep the last text, list what is kept, run it
-  .timing on                says how long each answer took
 ";

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use session::Cancel;
 
@@ -17,10 +18,15 @@ pub(crate) enum Idle {
     Stays,
 }
 
+/// What a Ctrl-C stops: the latest session that was installed. Under `--watch` each run is a session of its own.
+static CURRENT: Mutex<Option<(Cancel, Idle)>> = Mutex::new(None);
+
 /// The first Ctrl-C stops what runs, the second one ends the process; no file is left half written.
 pub(crate) fn install(cancel: Cancel, idle: Idle) {
+    *CURRENT.lock().unwrap_or_else(PoisonError::into_inner) = Some((cancel, idle));
     let asked = AtomicBool::new(false);
     let stop = move || {
+        let Some((cancel, idle)) = CURRENT.lock().unwrap_or_else(PoisonError::into_inner).clone() else { return };
         let again = asked.swap(true, Ordering::SeqCst) && cancel.is_wanted();
         let runs = cancel.cancel();
         if runs && again || !runs && idle == Idle::Ends {
@@ -29,6 +35,6 @@ pub(crate) fn install(cancel: Cancel, idle: Idle) {
             std::process::exit(i32::from(INTERRUPTED));
         }
     };
-    // Without a handler Ctrl-C does what it does to every program.
+    // Without a handler Ctrl-C does what it does to every program; a second handler is not needed.
     let _ = ctrlc::set_handler(stop);
 }

@@ -7,14 +7,17 @@ mod expectation;
 mod given;
 mod help;
 mod interrupt;
+pub mod lsp;
 mod manual;
 mod out;
 mod parameters;
 mod picture;
+mod program;
 mod progress;
 mod repl;
 mod report;
 mod testing;
+mod turn;
 mod watch;
 
 use std::io::IsTerminal;
@@ -47,6 +50,8 @@ pub fn main() -> ExitCode {
             Mode::Fmt { files, check } => batch::fmt(&files, check, &options),
             Mode::Init { file } => batch::init(&file, &options),
             Mode::Explain { sentence, files } => batch::explain(&sentence, &files, &options),
+            Mode::Lsp => lsp::lsp(),
+            Mode::Spec => program::spec(&options),
             Mode::Completions { shell, fixed } => completing::completions(shell, fixed, &options),
             Mode::Man { command, folder } => manual::manual(command.as_deref(), folder.as_deref(), &options),
         }

@@ -11,6 +11,7 @@ use render::{Format, Look};
 use session::{Outcome, Session, Trouble};
 
 use crate::args::{ErrorWord, Options, When};
+use crate::repl::pager::Paged;
 
 /// Rows of an answer that are drawn by default.
 const ROWS: usize = 20;
@@ -19,12 +20,14 @@ pub(crate) struct Out {
     options: Options,
     color_out: bool,
     color_error: bool,
+    /// Whether somebody sits before it who can turn pages.
+    paged: bool,
 }
 
 impl Out {
     /// Decides colour for each stream by itself.
     pub fn new(options: &Options) -> Out {
-        let no_color = std::env::var_os("NO_COLOR").is_some_and(|it| !it.is_empty());
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|it| !it.is_empty()) || is_dumb();
         let decide = |terminal: bool| match options.color {
             When::Always => true,
             When::Never => false,
@@ -36,7 +39,13 @@ impl Out {
             options: options.clone(),
             color_out: decide(std::io::stdout().is_terminal()),
             color_error: decide(std::io::stderr().is_terminal()),
+            paged: false,
         }
+    }
+
+    /// The writer of a shell: what is longer than the screen is paged.
+    pub fn on_screen(options: &Options) -> Out {
+        Out { paged: std::io::stdout().is_terminal() && !is_dumb(), ..Out::new(options) }
     }
 
     /// Writes an answer, with its warnings before it.
@@ -75,10 +84,35 @@ impl Out {
 
     /// Writes an answer in a format.
     pub fn answer(&self, answer: &Answer, format: Format, session: &Session) {
+        let look = self.look(answer, format, session);
+        let aside = Look { color: self.color_error, ..look.clone() };
+        self.narrate(&render::before(answer, &aside));
+        let n_head = usize::from(format == Format::Table);
+        self.page(&render::body(answer, &look), n_head, session);
+        self.narrate(&render::after(answer, &aside));
+    }
+
+    /// An answer in a format as it is written to a file: every row that is at hand.
+    pub fn written(&self, answer: &Answer, format: Format, session: &Session) -> String {
+        let language = session.language();
+        render::body(answer, &Look { format, language, rows: None, ..Look::default() })
+    }
+
+    /// Writes a text, page by page where it is longer than the screen of a shell; `n_head` lines stay at the top.
+    pub fn page(&self, text: &str, n_head: usize, session: &Session) {
+        let height = terminal_size::terminal_size().map_or(usize::MAX, |(_, height)| usize::from(height.0));
+        let paged = Paged::new(text, n_head);
+        let wanted = self.paged && session.settings().is("pager", "on") && paged.is_long(height);
+        if !wanted || !paged.show(self.color_out) {
+            self.print(text);
+        }
+    }
+
+    fn look(&self, answer: &Answer, format: Format, session: &Session) -> Look {
         let settings = session.settings();
         let terminal = std::io::stdout().is_terminal();
         let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)).filter(|_| terminal);
-        let look = Look {
+        Look {
             format,
             width,
             color: self.color_out,
@@ -88,11 +122,7 @@ impl Out {
             sources: settings.is("sources", "on"),
             plots: terminal && settings.is("plot", "on"),
             ascii: is_plain(),
-        };
-        let aside = Look { color: self.color_error, ..look.clone() };
-        self.narrate(&render::before(answer, &aside));
-        self.print(&render::body(answer, &look));
-        self.narrate(&render::after(answer, &aside));
+        }
     }
 
     /// Whether the terminal is written to in colour.
@@ -154,12 +184,16 @@ impl Out {
 
 /// Whether only ASCII may be drawn: a terminal that says it can do nothing, a locale that is not UTF-8.
 fn is_plain() -> bool {
-    let dumb = std::env::var("TERM").is_ok_and(|it| it == "dumb");
     let locale =
         ["LC_ALL", "LC_CTYPE", "LANG"].iter().filter_map(|it| std::env::var(it).ok()).find(|it| !it.is_empty());
     // Windows has no locale in its environment, and writes UTF-8 to its console.
     let utf8 = |it: &String| it.to_lowercase().replace('-', "").contains("utf8");
-    dumb || !cfg!(windows) && !locale.as_ref().is_some_and(utf8)
+    is_dumb() || !cfg!(windows) && !locale.as_ref().is_some_and(utf8)
+}
+
+/// Whether the terminal says that it knows no escape sequences.
+pub(crate) fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|it| it == "dumb")
 }
 
 fn opened(name: &str, columns: &[Column], language: Language) -> String {

@@ -23,7 +23,7 @@ pub(crate) struct Progress {
 impl Progress {
     /// Something begins to run.
     pub fn start(&mut self) {
-        if self.drawn.is_some() || !std::io::stderr().is_terminal() {
+        if self.drawn.is_some() || !std::io::stderr().is_terminal() || crate::out::is_dumb() {
             return;
         }
         let (done, over) = channel::<()>();

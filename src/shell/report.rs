@@ -327,7 +327,8 @@ fn lines_escaped(text: &str) -> String {
 fn look(session: &Session) -> Look {
     let settings = session.settings();
     let rows = (!settings.is("detail", "full")).then_some(ROWS);
-    Look { language: session.language(), rows, sources: settings.is("sources", "on"), ..Look::default() }
+    let (sources, plots) = (settings.is("sources", "on"), settings.is("plot", "on"));
+    Look { language: session.language(), rows, sources, plots, ..Look::default() }
 }
 
 /// The one value of an inline sentence; hovering over it shows what was understood.

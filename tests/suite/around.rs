@@ -86,7 +86,7 @@ fn every_command_has_a_manual_page() {
     }
     assert!(out(&ward(&["man", "run"])).contains(".TH ward-run 1"));
     let unknown = ward(&["man", "nonsense"]);
-    assert!(unknown.status.code() == Some(2) && err(&unknown).contains("completions, man"), "{}", err(&unknown));
+    assert!(unknown.status.code() == Some(2) && err(&unknown).contains("completions, lsp, man"), "{}", err(&unknown));
     let folder = folder("man");
     let into = folder.join("man1").display().to_string();
     assert_eq!(ward(&["man", "-o", &into]).status.code(), Some(0));
@@ -102,4 +102,32 @@ fn every_command_has_a_manual_page() {
         let page = std::fs::read_to_string(folder.join("man1").join(format!("ward-{command}.1")));
         assert!(page.is_ok_and(|it| it.contains(".SH SYNOPSIS")), "{command}");
     }
+}
+
+#[test]
+fn the_language_is_described_for_programs() {
+    let text = out(&ward(&["--spec"]));
+    let whole: serde_json::Value = serde_json::from_str(&text).expect("an object");
+    let described: language::spec::Spec = serde_json::from_value(whole["language"].clone()).expect("the description");
+    assert_eq!(described, language::spec::spec(), "it reads back as it was written");
+    assert_eq!(whole["version"], env!("CARGO_PKG_VERSION"));
+    let named = |list: &serde_json::Value, key: &str| -> Vec<String> {
+        list.as_array().expect("a list").iter().filter_map(|it| it[key].as_str().map(str::to_owned)).collect()
+    };
+    let pages = std::fs::read_dir(crate::corpus::root().join("docs/faults")).expect("the pages");
+    let mut codes: Vec<String> =
+        pages.filter_map(|it| Some(it.ok()?.path().file_stem()?.to_str()?.to_owned())).collect();
+    codes.sort();
+    assert_eq!(named(&whole["language"]["faults"], "code"), codes);
+    let options = named(&whole["program"]["options"], "long");
+    for option in ["--format", "--error-format", "--allow-write", "--strict", "--language"] {
+        assert!(options.iter().any(|it| it == option), "{option}");
+    }
+    let commands = named(&whole["program"]["commands"], "name");
+    assert!(["run", "check", "test", "report", "lsp"].iter().all(|it| commands.iter().any(|known| known == it)));
+    let formats = whole["program"]["options"].as_array().expect("a list").iter().find(|it| it["long"] == "--format");
+    assert_eq!(
+        formats.expect("the format")["values"],
+        serde_json::json!(["table", "json", "ndjson", "csv", "markdown"])
+    );
 }

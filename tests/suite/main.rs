@@ -2,14 +2,25 @@
 
 mod around;
 mod checking;
+#[cfg(unix)]
+mod conversation;
 mod corpus;
+mod editor;
+mod examples;
 mod expecting;
+mod grammar;
+mod guards;
 mod laws;
+mod lsp;
 mod pages;
+mod pictures;
+mod prelude;
 mod program;
 mod saving;
 mod scripts;
 mod reading;
 mod reports;
+#[cfg(unix)]
+mod terminal;
 mod tidy;
 mod traps;

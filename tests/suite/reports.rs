@@ -64,8 +64,10 @@ fn a_report_is_one_page() {
     ] {
         holds(part);
     }
+    // The name of a drawing's vocabulary is no place that anything is fetched from.
+    let fetched = html.replace("http://www.w3.org/2000/svg", "");
     for part in ["<script", "javascript:", "xxxx", "param year", "http://", "src="] {
-        assert!(!html.contains(part), "{part}:\n{html}");
+        assert!(!fetched.contains(part), "{part}:\n{html}");
     }
     let year = ward(&["report", &text, "-o", "-", "-p", "year=2007"]);
     assert!(out(&year).contains(">91 CNY m</span>"), "{}{}", out(&year), err(&year));

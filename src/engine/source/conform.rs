@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use language::answer::Note;
+use language::catalog::Tally;
 use language::quantity::{Unit, read_cell};
 use language::types::{Column, Type, high_name, low_name, reason_name};
 use polars::prelude::*;
@@ -158,22 +159,25 @@ pub(super) fn conform(name: &str, cells: &StringChunked, as_text: bool) -> Confo
     decorated(name, &cells, &plain, &words).unwrap_or_else(|| text(&cells))
 }
 
-/// How many different values of a text column are kept for near names and completion.
+/// How many different values of a text column are kept for near names.
 const MOST_VALUES: usize = 2_000;
 
-/// The different values of a text column, in order, if they are few.
-pub(super) fn different(of: &Conformed) -> Option<Vec<String>> {
+/// How many are kept for completion.
+const MOST_TALLIED: usize = 200_000;
+
+/// How often each value of a text column stands in it, if they are not too many.
+pub(super) fn tally(of: &Conformed) -> Option<Tally> {
     if of.column.ty != Type::Text {
         return None;
     }
-    let mut found = std::collections::BTreeSet::new();
-    for cell in of.stored.first()?.str().ok()?.iter().flatten() {
-        found.insert(cell);
-        if found.len() > MOST_VALUES {
-            return None;
-        }
-    }
-    Some(found.into_iter().map(str::to_owned).collect())
+    Tally::of(of.stored.first()?.str().ok()?.iter().flatten(), MOST_TALLIED)
+}
+
+/// The different values of a column, in order, if they are few.
+pub(super) fn different(of: &Tally) -> Option<Vec<String>> {
+    let mut values = of.values.clone();
+    values.sort();
+    (values.len() <= MOST_VALUES).then_some(values)
 }
 
 /// How many different words of a column may be reasons for missing: beyond that they are kept by nobody.

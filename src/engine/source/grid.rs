@@ -204,8 +204,11 @@ pub(super) fn typed(
         let as_text = reading.text.iter().any(|it| it == name || snake(it) == snake(name));
         let mut found = conform::conform(name, &cells, as_text);
         found.notes.extend(formatted(&mut found.column, &mut found.stored, format));
-        if let Some(values) = conform::different(&found) {
-            opened.values.insert(name.clone(), values);
+        if let Some(tally) = conform::tally(&found) {
+            if let Some(values) = conform::different(&tally) {
+                opened.values.insert(name.clone(), values);
+            }
+            opened.tallies.insert(name.clone(), tally);
         }
         let reasons = conform::reasons(&found, written);
         stored.extend(found.stored.into_iter().map(IntoColumn::into_column));

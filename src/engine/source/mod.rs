@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use language::answer::Note;
-use language::catalog::{Reading, Stored, StoredTable};
+use language::catalog::{Reading, Stored, StoredTable, Tally};
 use language::plan::{Plan, Value};
 use language::quantity::read_period;
 use language::types::{Column, Kind, Type, high_name, low_name};
@@ -76,6 +76,8 @@ pub struct Opened {
     pub values: HashMap<String, Vec<String>>,
     /// The words that stand where values are missing, by column.
     pub reasons: HashMap<String, Vec<String>>,
+    /// How often each value of a text column stands in it.
+    pub tallies: HashMap<String, Tally>,
 }
 
 impl Sources {

@@ -23,6 +23,32 @@ pub enum NotDrawn {
     Nothing,
 }
 
+impl NotDrawn {
+    /// What is missing, in words.
+    pub fn words(self) -> Words {
+        match self {
+            NotDrawn::NoFigure => Words::new("this table has no column of numbers to draw", "此表没有可画的数值列"),
+            NotDrawn::OneFigure => Words::new("a cloud of points needs two columns of numbers", "散点图需要两列数值"),
+            NotDrawn::NoTime => Words::new("a line needs a column of periods or dates", "折线图需要期间或日期列"),
+            NotDrawn::Nothing => {
+                Words::new("nothing in this table is known that could be drawn", "此表没有可画的已知数值")
+            }
+        }
+    }
+
+    /// What would help.
+    pub fn hint(self) -> &'static str {
+        match self {
+            NotDrawn::NoFigure => "`show` a figure before `plot`",
+            NotDrawn::OneFigure => "`show a, b | plot scatter` draws b against a",
+            NotDrawn::NoTime => "`trend M` has a period in each row; `plot bar` needs none",
+            NotDrawn::Nothing => {
+                "without `plot` the table shows what is missing; a line needs two periods of one length"
+            }
+        }
+    }
+}
+
 /// Whether a table of these columns could be drawn.
 ///
 /// # Errors
@@ -43,10 +69,10 @@ pub fn drawable(columns: &[Column], form: Form) -> Result<(), NotDrawn> {
 /// What is missing for it.
 pub fn plots_as(answer: &Answer, form: Form) -> Result<Vec<Plot>, NotDrawn> {
     let own = plots(answer);
-    if form == Form::Own && !own.is_empty() || own.first().is_some_and(|it| form_of(&it.shape) == Some(form)) {
-        return Ok(own);
-    }
     let table = &answer.table;
+    if form == Form::Own && !own.is_empty() || own.first().is_some_and(|it| form_of(&it.shape) == Some(form)) {
+        return Ok(of_a_page(own, table));
+    }
     drawable(&table.columns, form)?;
     let found = match form {
         Form::Own if time(&table.columns).is_some() => {
@@ -68,7 +94,17 @@ pub fn plots_as(answer: &Answer, form: Form) -> Result<Vec<Plot>, NotDrawn> {
             }
         }
     };
-    if found.is_empty() { Err(NotDrawn::Nothing) } else { Ok(found) }
+    if found.is_empty() { Err(NotDrawn::Nothing) } else { Ok(of_a_page(found, table)) }
+}
+
+/// Says in pictures of a page of a table that they are no more than that.
+fn of_a_page(mut plots: Vec<Plot>, table: &Table) -> Vec<Plot> {
+    let (n, all) = (table.rows.len(), table.total_rows);
+    for it in plots.iter_mut().filter(|_| n < all) {
+        let en = format!("drawn from the first {n} of {all} rows; saved as .svg it has them all");
+        it.said.push(Words::new(en, format!("只画了 {all} 行中的前 {n} 行;存为 .svg 则全部画出")));
+    }
+    plots
 }
 
 fn form_of(shape: &Shape) -> Option<Form> {

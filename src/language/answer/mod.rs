@@ -6,7 +6,7 @@ mod plotted;
 mod points;
 
 use crate::types::Column;
-use crate::words::Words;
+use crate::words::{Language, Words};
 
 pub use any::{NotDrawn, drawable, plots_as};
 pub use plot::{Bar, Bin, Ends, Form, Line, Plot, Point, Scatter, Shape, Step, Strip};
@@ -129,6 +129,24 @@ pub struct Origin {
     pub locator: String,
     /// What comes from there: `gross_margin of Topchoice`.
     pub figures: Words,
+    /// The figure as it is written there; empty where there is no single one.
+    pub written: String,
+    /// How it is known: `stated`, `about`, `derived`, `rule`; may be empty.
+    pub grade: String,
+}
+
+impl Origin {
+    /// In one line: the document, the place, what comes from there and how it is written.
+    pub fn said(&self, language: Language) -> String {
+        let (document, figures) = (self.document.get(language), self.figures.get(language));
+        let place = if self.locator.is_empty() { String::new() } else { format!(" {}", self.locator) };
+        let written = if self.written.is_empty() { String::new() } else { format!(": {}", self.written) };
+        let grade = match self.grade.as_str() {
+            "" | "stated" => String::new(),
+            grade => format!(" ({grade})"),
+        };
+        format!("{document}{place}: {figures}{written}{grade}")
+    }
 }
 
 /// An answer.

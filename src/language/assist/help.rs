@@ -3,7 +3,7 @@
 use crate::script::keywords;
 
 /// The pages by the verb they are about, in the order a person should see.
-const PAGES: [(&str, &str); 35] = [
+const PAGES: [(&str, &str); 36] = [
     ("show", include_str!("../../../docs/verbs/show.md")),
     ("compare", include_str!("../../../docs/verbs/compare.md")),
     ("rank", include_str!("../../../docs/verbs/rank.md")),
@@ -37,6 +37,7 @@ const PAGES: [(&str, &str); 35] = [
     ("fill", include_str!("../../../docs/verbs/fill.md")),
     ("sample", include_str!("../../../docs/verbs/sample.md")),
     ("details", include_str!("../../../docs/verbs/details.md")),
+    ("plot", include_str!("../../../docs/verbs/plot.md")),
     ("save", include_str!("../../../docs/verbs/save.md")),
     ("set", include_str!("../../../docs/settings.md")),
 ];

@@ -1,14 +1,27 @@
 //! What a shell needs while someone types: pure functions of a text, a cursor and the world.
 
+mod clause;
 mod complete;
+mod emptied;
+mod faults;
+mod functions;
 mod help;
 mod highlight;
+mod hover;
 mod index;
 mod lex;
+mod replay;
 
+pub use clause::clause;
+pub(crate) use complete::own_words;
 pub use complete::{Candidate, CandidateKind, Completions, complete};
+pub use emptied::without;
+pub use faults::{fault, faults};
+pub(crate) use functions::function;
 pub use help::{about, help, topics};
 pub use highlight::{Class, highlight};
+pub use hover::{Hover, hover};
+pub use replay::replay;
 
 /// Whether Enter should open a new line: a bracket or quote is open, or the text ends where something must follow.
 /// An empty last line ends a text that never closes.

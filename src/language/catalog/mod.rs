@@ -5,6 +5,7 @@ mod names_tests;
 mod declaration;
 mod shipped;
 mod sidecar;
+mod tally;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,8 +14,9 @@ pub use crate::snake::snake;
 use crate::types::Column;
 use crate::words::Words;
 pub use declaration::{MARK, declaration};
-pub use shipped::{Shipped, Stored, StoredTable, shipped};
+pub use shipped::{GRADED, Shipped, Stored, StoredTable, graded, graded_names, shipped};
 pub use sidecar::{OpenOptions, Reading, Sheet, Sidecar, SidecarColumn, draft};
+pub use tally::Tally;
 
 /// A column of a dataset: what a person sees, and what the checker needs beyond it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,6 +37,8 @@ pub struct DatasetColumn {
     pub within: (f64, f64),
     /// The different values of a text column, where they are few enough to be known.
     pub values: Option<std::sync::Arc<Vec<String>>>,
+    /// How often each value of a text column stands in the rows, where that is known; for completion alone.
+    pub tally: Option<std::sync::Arc<Tally>>,
     /// Why values are missing, where the file says so.
     pub reasons: Option<Reasons>,
 }
@@ -112,6 +116,8 @@ pub struct Catalog {
     pub datasets: Vec<Dataset>,
     /// All.
     pub entities: Vec<Entity>,
+    /// Metrics by their definitions, as `datasets/prelude.ward` has them: name and formula.
+    pub definitions: Vec<(String, String)>,
     /// The documents behind the shipped figures.
     pub documents: Vec<Document>,
     /// The ways in which the shipped figures split a whole.
@@ -187,6 +193,7 @@ impl DatasetColumn {
             within: (f64::NEG_INFINITY, f64::INFINITY),
             values: None,
             reasons: None,
+            tally: None,
         }
     }
 

@@ -418,20 +418,3 @@ fn misspelled_names_find_what_was_meant() {
     eprintln!("{n_right} of {n} right, score {score} of {n}\n{}", failing.join("\n"));
     assert!(n as i32 * 85 <= score * 100, "score {score} of {n}\n{}", failing.join("\n"));
 }
-
-#[test]
-fn a_lookup_is_quick() {
-    let catalog = shipped().catalog;
-    let metrics = metrics(&catalog);
-    let round = |_| {
-        let start = std::time::Instant::now();
-        for (typed, _) in METRICS {
-            suggested(typed, &metrics);
-        }
-        start.elapsed() / METRICS.len() as u32
-    };
-    let each = (0..3).map(round).min().expect("three rounds");
-    eprintln!("{each:?} each over {} metrics", metrics.len());
-    // Without optimisation; with it, some ten times less.
-    assert!(each < std::time::Duration::from_millis(if cfg!(debug_assertions) { 100 } else { 5 }), "{each:?}");
-}

@@ -71,8 +71,27 @@ const FUNCTIONS: [(&str, Function, usize, usize); 37] = [
     ("reason", Function::ToText, 1, 1),
 ];
 
-/// The names of all functions.
-pub(crate) fn function_names() -> impl Iterator<Item = &'static str> {
+/// What a function looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Family {
+    /// The rows of a group.
+    Aggregate,
+    /// One row.
+    Value,
+    /// One row and those around it.
+    Window,
+}
+
+/// All functions, by name.
+pub(crate) fn functions() -> impl Iterator<Item = (&'static str, Family)> {
+    let of = |family: Family| move |name: &'static str| (name, family);
+    let aggregates = AGGREGATES.iter().copied().chain(["rest"]).map(of(Family::Aggregate));
+    let values = FUNCTIONS.iter().map(|it| it.0).map(of(Family::Value));
+    aggregates.chain(values).chain(super::window::FUNCTIONS.iter().copied().map(of(Family::Window)))
+}
+
+/// The names of the functions that take rows as they are or a group of them.
+fn function_names() -> impl Iterator<Item = &'static str> {
     AGGREGATES.iter().copied().chain(FUNCTIONS.iter().map(|it| it.0))
 }
 

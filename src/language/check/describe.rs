@@ -1,16 +1,22 @@
 //! `describe`: what is in a table, one row per column.
 
 use super::scope::Frame;
-use super::{fault, ranges, sentence};
-use crate::answer::{Cell, Table};
+use super::{fault, prelude, ranges, sentence};
+use crate::answer::{Cell, Note, Table};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Aggregate, AggregateFunction, Expr, Part, Task};
 use crate::syntax::tree;
 use crate::types::{Column, Kind, Type};
+use crate::world::World;
 
 /// `describe`: one row per column.
-pub(super) fn describe(frame: &mut Frame, name: Option<&tree::Name>, faults: &mut Vec<Diagnostic>) -> Option<Task> {
+pub(super) fn describe(
+    frame: &mut Frame,
+    name: Option<&tree::Name>,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Task> {
     let mut columns: Vec<DatasetColumn> = frame.columns.clone();
     if let Some(name) = name
         && name.text != frame.dataset
@@ -23,6 +29,11 @@ pub(super) fn describe(frame: &mut Frame, name: Option<&tree::Name>, faults: &mu
                 return None;
             }
         }
+    }
+    let known = prelude::at_hand(&world.catalog, |it| frame.columns.iter().any(|column| column.column.name == it));
+    if frame.own && name.is_none_or(|it| frame.column(&it.text).is_none()) && !known.is_empty() {
+        let list = known.join("; ");
+        frame.note(Note::new("definitions", format!("known by definition: {list}"), format!("按定义可得:{list}")));
     }
     let mut aggregates = Vec::new();
     let mut add = |name: String, function: AggregateFunction, argument: Expr| {

@@ -60,6 +60,14 @@ pub(super) fn latest(
     ));
     let full = year.then_else(number(1_000_000.0), number(0.0));
     let key = Expr::binary(Op::Add, Expr::Call(Function::Coalesce, vec![end, number(0.0)]), full);
+    // What is stated goes before what is forecast or planned, however late.
+    let key = match super::grades::is_graded(frame) {
+        true => {
+            let stated = Expr::binary(Op::Equal, Expr::column(super::grades::GRADE), Expr::text("stated"));
+            Expr::binary(Op::Add, key, stated.then_else(number(10_000_000.0), number(0.0)))
+        }
+        false => key,
+    };
     let mut plan = frame.plan.clone().extend(vec![Named::new("~k", key)]);
     let when = |condition: Expr| condition.then_else(Expr::column("~k"), Expr::missing(Type::Number));
     let groups = if groups.is_empty() { vec![vec![]] } else { groups };
@@ -141,7 +149,9 @@ pub(super) fn latest(
         .iter()
         .filter(|it| it.column.kind == Kind::Label && it.column.name != entity && it.column.name != period);
     for column in labels.filter(|it| mentioned.contains(&it.column.name)) {
-        take(column, Expr::column("~k"), false, &mut after, &mut aggregates);
+        // The grade is that of the figure that was taken.
+        let key = if column.column.name == super::grades::GRADE { pick(0) } else { Expr::column("~k") };
+        take(column, key, false, &mut after, &mut aggregates);
     }
     if let Some(column) = period_column {
         let of = |at: usize| format!("~p{at}");
@@ -154,6 +164,14 @@ pub(super) fn latest(
             Some(mixed) => mixed.clone().then_else(Expr::missing(column.column.ty), first),
             None => first,
         };
+        // Each figure is cited for the period it is of.
+        if world.sources {
+            for (at, group) in groups.iter().enumerate() {
+                after.push(Named::new(of(at), Expr::column(of(at))));
+                frame.when.extend(group.iter().map(|it| (it.clone(), of(at))));
+            }
+            frame.when.extend(asked.iter().map(|it| (it.clone(), of(0))));
+        }
         after.push(Named::new(period.clone(), one));
         if let Some(mixed) = mixed {
             after.push(Named::new("~mixed", mixed));

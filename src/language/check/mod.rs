@@ -4,12 +4,14 @@ mod audit;
 mod benchmark;
 mod bridge;
 mod call;
+mod cite;
 mod claim;
 mod compare;
 mod correlate;
 mod describe;
 mod dimension;
 pub(crate) mod fault;
+mod grades;
 mod infer;
 mod interval;
 mod join;
@@ -23,6 +25,8 @@ mod order;
 mod outliers;
 mod over_time;
 mod per;
+mod plotting;
+mod prelude;
 mod ranges;
 mod rank;
 mod reason;
@@ -40,8 +44,7 @@ mod whom;
 mod why;
 mod window;
 
-#[cfg(test)]
-pub(crate) use call::function_names;
+pub(crate) use call::{Family, functions};
 pub(crate) use schema::schema;
 pub(crate) use scope::kind_of;
 pub use suppress::suppressed;
@@ -115,7 +118,12 @@ pub fn check(statement: &Statement, world: &World, text: &str) -> (Checked, Vec<
         StatementKind::Query(stages) => {
             let (stages, used) = parameter::stand_in(stages, &world.parameters, &mut faults);
             faults.extend(used.iter().filter_map(|it| hidden_column(it, &stages, world)));
-            query(&whom::meant(stages, world), world, statement.span.of(text), text, &mut faults)
+            let (stages, written) = (whom::meant(stages, world), statement.span.of(text));
+            let first = query(&stages, world, written, text, &mut faults);
+            match faults.iter().any(Diagnostic::is_error) {
+                true => prelude::asked_again(first, &stages, world, (written, text), &mut faults),
+                false => first,
+            }
         }
         StatementKind::Param(param) => match parameter::declare(param, &world.given, &world.catalog) {
             Ok(parameter) => {
@@ -139,7 +147,7 @@ pub fn check(statement: &Statement, world: &World, text: &str) -> (Checked, Vec<
             let (mut stages, used) = parameter::stand_in(stages, &world.parameters, &mut faults);
             faults.extend(used.iter().filter_map(|it| hidden_column(it, &stages, world)));
             stages = whom::meant(stages, world);
-            if let Some(fault) = saving::misplaced(&stages, true, text) {
+            if let Some(fault) = plotting::in_let(&stages).or_else(|| saving::misplaced(&stages, true, text)) {
                 return (Checked::Nothing, vec![fault]);
             }
             if let Some(dataset) = scope::starting_dataset(&stages, world) {
@@ -196,7 +204,9 @@ fn hidden_column(name: &Name, stages: &[Stage], world: &World) -> Option<Diagnos
 }
 
 fn query(stages: &[Stage], world: &World, written: &str, text: &str, faults: &mut Vec<Diagnostic>) -> Checked {
-    if let Some(fault) = saving::misplaced(stages, false, text) {
+    let graded = grades::world(stages, world);
+    let world = graded.as_ref().unwrap_or(world);
+    if let Some(fault) = plotting::misplaced(stages).or_else(|| saving::misplaced(stages, false, text)) {
         faults.push(fault);
         return Checked::Nothing;
     }
@@ -205,6 +215,14 @@ fn query(stages: &[Stage], world: &World, written: &str, text: &str, faults: &mu
         let Some(before) = saving::of_what(before, path, world, faults) else { return Checked::Nothing };
         let query = Box::new(query(&before, world, written, text, faults));
         return Checked::Save { to, query };
+    }
+    if let Some((Stage { verb: Verb::Plot(form), span }, before)) = stages.split_last() {
+        let Some(before) = saving::of_last(before, *span, world) else {
+            faults.push(plotting::nothing(*span));
+            return Checked::Nothing;
+        };
+        let checked = query(&before, world, written, text, faults);
+        return plotting::plotted(checked, *form, *span, faults);
     }
     let Some(mut frame) = scope::start(stages, world, faults) else {
         return Checked::Nothing;

@@ -70,6 +70,7 @@ pub(super) fn names(stage: &Stage, world: &World) -> Vec<Name> {
         | Verb::Except(_)
         | Verb::Sample { .. }
         | Verb::Details
+        | Verb::Plot(_)
         | Verb::Save { .. }
         | Verb::Catalog(_) => {}
     }

@@ -30,10 +30,10 @@ pub(super) fn rank(
     let mut keys: Vec<DatasetColumn> = Vec::new();
     let term = if clauses.by.is_empty() {
         let term = Scope::rows(frame, world, faults).infer(&target.expr);
-        for key in [frame.entity.clone(), Some("dimension".into()), Some("segment".into()), frame.shown_period.clone()]
-            .into_iter()
-            .flatten()
-        {
+        let grade = super::grades::is_graded(frame).then(|| super::grades::GRADE.to_owned());
+        let shown =
+            [frame.entity.clone(), Some("dimension".into()), Some("segment".into()), frame.shown_period.clone(), grade];
+        for key in shown.into_iter().flatten() {
             keys.extend(frame.columns.iter().find(|it| it.column.name == key && frame.entity.is_some()).cloned());
         }
         if keys.is_empty() {

@@ -32,6 +32,7 @@ pub(super) fn union(frame: &mut Frame, names: &[Name], world: &World, faults: &m
                 Some(known) => {
                     known.column.ranged |= column.column.ranged;
                     known.values = None;
+                    known.tally = None;
                     if known.column.ty != column.column.ty {
                         known.column.ty = common(known.column.ty, column.column.ty);
                     }
@@ -235,7 +236,7 @@ pub(super) fn unpivot(frame: &mut Frame, names: &[Name], key: &Name, value: &Nam
     let inputs = inputs.collect();
     frame.plan = Plan::Union { inputs };
     frame.columns = rest;
-    let template = |column: Column| DatasetColumn { column, values: None, ..first.clone() };
+    let template = |column: Column| DatasetColumn { column, values: None, tally: None, ..first.clone() };
     let key = DatasetColumn {
         parts: None,
         weight: None,

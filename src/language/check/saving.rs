@@ -38,14 +38,19 @@ pub(super) fn of_what(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Vec<Stage>> {
+    let stages = of_last(before, path.span, world);
+    if stages.is_none() {
+        faults.push(nothing_to_save(path.span));
+    }
+    stages
+}
+
+/// The stages before one, or those that give the last answer; none if there is no answer yet.
+pub(super) fn of_last(before: &[Stage], span: Span, world: &World) -> Option<Vec<Stage>> {
     if !before.is_empty() {
         return Some(before.to_vec());
     }
-    if world.catalog.dataset("it").is_none() {
-        faults.push(nothing_to_save(path.span));
-        return None;
-    }
-    let span = path.span;
+    world.catalog.dataset("it")?;
     Some(vec![Stage { verb: Verb::From(Name { text: "it".to_owned(), quoted: false, span }), span }])
 }
 
@@ -85,6 +90,7 @@ fn save_kind(path: &Name) -> Diagnostic {
     let instead = match ending.to_lowercase().as_str() {
         "xls" | "ods" => "xlsx",
         "markdown" => "md",
+        "png" | "jpg" | "jpeg" | "pdf" => "svg",
         _ => "csv",
     };
     let slash = if path.text.contains('/') { "/" } else { "" };
@@ -92,7 +98,7 @@ fn save_kind(path: &Name) -> Diagnostic {
     let mended = format!("\"{folder}{slash}{stem}.{instead}\"");
     Diagnostic::error("save-kind", title)
         .at(path.span, "a file of a kind that can be written is expected here")
-        .note("files can be written as .csv, .tsv, .parquet, .arrow, .ndjson, .json, .md, .html and .xlsx")
+        .note("files can be written as .csv, .tsv, .parquet, .arrow, .ndjson, .json, .md, .html and .xlsx; pictures as .svg")
         .fix(Fix::replace(path.span, mended.clone(), format!("write {mended}")))
 }
 

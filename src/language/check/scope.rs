@@ -53,6 +53,12 @@ pub(super) struct Frame {
     pub observed: Option<crate::plan::Expr>,
     /// Whether the plan has a truth `~mixed`: figures of one row are of several periods.
     pub mixed: bool,
+    /// What says where its figures come from, if that is asked for.
+    pub cite: Option<super::cite::Cite>,
+    /// The column with the period of a figure, where that is not the period of the row.
+    pub when: Vec<(String, String)>,
+    /// Whether a sentence has chosen the grades of its figures.
+    pub grades_kept: bool,
     /// Whether the latest figures keep who operates each entity.
     pub with_operator: bool,
     /// Whether the sentence asked for one period of at most a year.
@@ -94,7 +100,7 @@ impl Frame {
         }
         Frame {
             query: String::new(),
-            dataset: dataset.name.clone(),
+            dataset: super::grades::plain(&dataset.name).to_owned(),
             label: dataset.label.clone(),
             plan: Plan::scan(dataset.name.clone(), stored),
             columns: dataset.columns.clone(),
@@ -110,7 +116,10 @@ impl Frame {
             elsewhere: None,
             observed: None,
             mixed: false,
+            cite: None,
+            when: vec![],
             with_operator: false,
+            grades_kept: false,
             one_period: false,
             period_chosen: false,
             shown_period: dataset.period.clone(),
@@ -209,6 +218,10 @@ pub(super) fn start(stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic
     if matches!(first.verb, Verb::Find(_) | Verb::Catalog(_)) {
         return world.catalog.datasets.first().map(Frame::of);
     }
+    // Where a figure comes from is asked of the facts, whatever table it is in.
+    if let (Verb::Why { .. }, Some(facts)) = (&first.verb, world.catalog.dataset("facts")) {
+        return Some(Frame::of(facts));
+    }
     if let Verb::Audit { dataset: Some(name), .. } = &first.verb {
         return named(name, world, faults);
     }
@@ -220,7 +233,7 @@ pub(super) fn start(stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic
     let found: Vec<&Dataset> = own.into_iter().chain(shipped.filter(holds)).collect();
     if let Some(dataset) = found.first() {
         let mut frame = Frame::of(dataset);
-        let others: Vec<&str> = found[1..].iter().map(|it| it.name.as_str()).collect();
+        let others: Vec<&str> = found[1..].iter().map(|it| super::grades::plain(&it.name)).collect();
         // `describe` asks for no name, and no other table could answer.
         if !others.is_empty() && !asked.is_empty() {
             frame.others = others.join(", ");
@@ -319,5 +332,6 @@ pub(crate) fn kind_of(dataset: &str) -> Option<&'static str> {
         ("policies", "policy"),
         ("benchmarks", "benchmark"),
     ];
+    let dataset = super::grades::plain(dataset);
     KINDS.iter().find(|(name, _)| *name == dataset).map(|(_, kind)| *kind)
 }

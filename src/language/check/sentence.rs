@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::cite::cite;
 use super::infer::{Scope, Term, row_term};
 use super::scope::Frame;
 use super::{dimension, fault, latest, per};
@@ -132,16 +133,23 @@ pub(super) fn task(
         ..Answer::default()
     };
     let (n_own, n_extra) = (own.len(), frame.extra.len());
-    let (steps, say) = (frame.steps.clone(), frame.say.clone());
+    let (steps, say, cite) = (frame.steps.clone(), frame.say.clone(), frame.cite.clone());
+    let n_steps = steps.len();
     let mut parts = own;
     parts.extend(frame.extra.iter().cloned());
     parts.extend(steps.iter().map(|step| step.part.clone()));
+    parts.extend(cite.iter().flat_map(super::cite::Cite::parts));
     let conclude = Arc::new(move |mut answer: Answer, mut tables: Vec<Table>| {
+        let cited = tables.split_off((n_own + n_extra + n_steps).min(tables.len()));
         let counted = tables.split_off((n_own + n_extra).min(tables.len()));
         let extra = tables.split_off(n_own.min(tables.len()));
         answer.ledger = steps.iter().zip(&counted).map(|(step, table)| ledger_of(step, table)).collect();
         answer.notes.extend(say.iter().zip(&extra).filter_map(|(say, table)| say(table)));
-        finish(answer, tables)
+        let mut answer = finish(answer, tables);
+        if let (Some(cite), [keys, facts]) = (&cite, cited.as_slice()) {
+            answer.sources.splice(0..0, cite.origins(keys, facts, &answer.table));
+        }
+        answer
     });
     Task { answer, parts, conclude, result, plain: false }
 }
@@ -158,6 +166,9 @@ pub(super) fn begin(
     if let Some(condition) = &clauses.condition {
         frame.understood.push(Words::new("where as a filter", "where 作筛选"));
         keep(frame, condition, clauses.possibly, world, faults);
+        if clauses.per.is_empty() {
+            cite(frame, &read(frame, targets, clauses, world), world);
+        }
     }
     latest::elsewhere(frame);
     latest::mixed_periods(frame);
@@ -171,6 +182,7 @@ pub(super) fn prepare(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) {
+    super::grades::keep(frame, clauses);
     if !clauses.of.is_empty() {
         entities(frame, clauses, world, faults);
     }
@@ -193,17 +205,15 @@ pub(super) fn prepare(
         if !clauses.of.is_empty() || frame.with_operator {
             mentioned.push("operator".to_owned());
         }
+        if super::grades::is_graded(frame) {
+            mentioned.push(super::grades::GRADE.to_owned());
+        }
         if let Some(Versus::Peers { .. }) = &clauses.vs {
             mentioned.push("specialty".to_owned());
         }
         latest::latest(frame, targets, &conditions, &mentioned, world, faults);
     }
-    let read: Vec<String> = targets
-        .iter()
-        .copied()
-        .chain(clauses.expressions())
-        .flat_map(|it| super::table::reads(frame, it, world))
-        .collect();
+    let read = read(frame, targets, clauses, world);
     let derived = frame.columns.iter().filter(|it| read.contains(&it.column.name));
     let derived: Vec<(String, String)> =
         derived.filter_map(|it| Some((it.column.name.clone(), it.derived.clone()?))).collect();
@@ -215,9 +225,16 @@ pub(super) fn prepare(
         frame.understood.push(Words::new("population restricted by among", "按 among 限定总体"));
         keep(frame, among, false, world, faults);
     }
+    cite(frame, &read, world);
     if !clauses.per.is_empty() {
         per::regroup(frame, clauses, targets, world, faults);
     }
+}
+
+/// The columns that a sentence reads.
+fn read(frame: &Frame, targets: &[&tree::Expr], clauses: &Clauses, world: &World) -> Vec<String> {
+    let all = targets.iter().copied().chain(clauses.expressions());
+    all.flat_map(|it| super::table::reads(frame, it, world)).collect()
 }
 
 /// `of E, F`: rows of these entities, or of the hospitals they operate.

@@ -7,7 +7,7 @@ use super::{dimension, fault, over_time, reshape, suppress, table, window};
 use crate::answer::{Note, Table};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
-use crate::plan::{AggregateFunction, Expr, Named, Part, SortKey};
+use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Named, Part, SortKey};
 use crate::source::Span;
 use crate::syntax::tree::{Clauses, Expr as Written, ExprKind, Target};
 use crate::types::{Column, Kind, Type};
@@ -98,10 +98,42 @@ pub(super) fn order(
         frame.ordered = true;
     } else if grouped || frame.entity.is_some() && frame.panel {
         let keys = frame.columns.iter().filter(|it| !it.column.ranged && it.column.kind == Kind::Label);
-        let keys: Vec<SortKey> =
-            keys.map(|it| SortKey { expr: Expr::column(it.column.name.clone()), descending: false }).collect();
+        let keys: Vec<SortKey> = keys
+            .enumerate()
+            .map(|(at, it)| {
+                let column = Expr::column(it.column.name.clone());
+                let bands = clauses.by.get(at).filter(|_| grouped).and_then(|it| in_bands(&it.expr, &column));
+                SortKey { expr: bands.unwrap_or(column), descending: false }
+            })
+            .collect();
         frame.plan = frame.plan.clone().sort(keys);
     }
+}
+
+/// `by bands(beds, 100, 300)`: the place of each band, which its words do not sort by.
+fn in_bands(group: &Written, column: &Expr) -> Option<Expr> {
+    let ExprKind::Call { function, arguments, .. } = &group.kind else { return None };
+    if !function.text.eq_ignore_ascii_case("bands") {
+        return None;
+    }
+    let first = arguments.iter().skip(1).find_map(|it| match &it.kind {
+        ExprKind::Number(literal) => Some(literal.written.clone()),
+        _ => None,
+    })?;
+    let words = arguments.iter().skip(1).filter_map(|it| match &it.kind {
+        ExprKind::Number(literal) => Some(literal.written.clone()),
+        _ => None,
+    });
+    let mut place = Expr::number(1_000.0);
+    let mut before = None;
+    let is = |text: String| Expr::binary(Op::Equal, column.clone(), Expr::text(text));
+    for (at, word) in words.enumerate() {
+        if let Some(before) = before.replace(word.clone()) {
+            place = is(format!("{before}..{word}")).then_else(Expr::number(at as f64), place);
+        }
+    }
+    place = is(format!("< {first}")).then_else(Expr::number(0.0), place);
+    Some(column.clone().is_missing().then_else(Expr::missing(Type::Number), place))
 }
 
 /// The name of a target's column, as an expression over the result.
@@ -128,8 +160,9 @@ fn rows(frame: &mut Frame, targets: &[Target], world: &World, faults: &mut Vec<D
     let of_parts = !frame.own && frame.period.is_some() && !long;
     let names_rows = frame.entity.is_some() || of_parts;
     let who = super::scope::who(frame.entity.as_deref(), &frame.columns).map(str::to_owned);
-    for key in [who, Some("dimension".into()), Some("segment".into()), frame.shown_period.clone()].into_iter().flatten()
-    {
+    let grade = super::grades::is_graded(frame).then(|| super::grades::GRADE.to_owned());
+    let keys = [who, Some("dimension".into()), Some("segment".into()), frame.shown_period.clone(), grade];
+    for key in keys.into_iter().flatten() {
         if let Some(column) = frame.columns.iter().find(|it| it.column.name == key && names_rows).cloned() {
             plain.extend(table::stored(std::slice::from_ref(&column.column)));
             columns.push(column);

@@ -64,7 +64,7 @@ fn step(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut Vec<Diagno
     unused_clauses(frame, &stage.verb, faults);
     match &stage.verb {
         Verb::Compare { targets, clauses } => compare::compare(frame, targets, clauses, world, faults),
-        Verb::Describe(name) => describe::describe(frame, name.as_ref(), faults),
+        Verb::Describe(name) => describe::describe(frame, name.as_ref(), world, faults),
         Verb::Trend { targets, matched, bucket, over, clauses } => {
             let asked = trend::Asked { matched: *matched, bucket: *bucket, over: over.as_ref(), span: stage.span };
             trend::trend(frame, targets, &asked, clauses, world, faults)
@@ -179,8 +179,8 @@ fn step(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut Vec<Diagno
             frame.full = true;
             None
         }
-        // A `save` at the end was taken off before; any other has been reported.
-        Verb::Save { .. } => None,
+        // A `save` or a `plot` at the end was taken off before; any other has been reported.
+        Verb::Save { .. } | Verb::Plot(_) => None,
     }
 }
 
@@ -286,7 +286,7 @@ pub(super) fn named(name: &str, term: &Term) -> Vec<Named> {
     }
 }
 
-fn derive(frame: &mut Frame, targets: &[Target], world: &World, faults: &mut Vec<Diagnostic>) {
+pub(super) fn derive(frame: &mut Frame, targets: &[Target], world: &World, faults: &mut Vec<Diagnostic>) {
     for target in targets {
         let term = window::row_term(frame, &target.expr, world, faults);
         let name = target_name(target, &term, target.expr.span.of(&frame.text));

@@ -1,10 +1,12 @@
 //! `why`: where a figure comes from: the figure as it was written, its formula, its inputs, down to the documents.
 
+use super::audit::{Figure, best, evaluate, figures, read};
+use super::interval::Interval;
 use super::measure;
 use super::scope::Frame;
 use super::{fault, sentence, table};
 use crate::answer::{Cell, Note, Table};
-use crate::catalog::{Catalog, DatasetColumn};
+use crate::catalog::{Catalog, DatasetColumn, graded};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{BinaryOperator as Op, Expr, Named, Part, Plan, SortKey, Task};
 use crate::source::Span;
@@ -43,7 +45,7 @@ pub(super) fn why(
 ) -> Option<Task> {
     let catalog = &world.catalog;
     let Some(column) = shipped_column(catalog, &metric.text) else {
-        faults.push(fault::unknown_name(metric, frame));
+        faults.push(fault::unknown_names(metric, false, world));
         return None;
     };
     let Some(who) = clauses.of.first() else {
@@ -91,7 +93,9 @@ pub(super) fn why(
 }
 
 fn shipped_column<'a>(catalog: &'a Catalog, name: &str) -> Option<&'a DatasetColumn> {
-    catalog.datasets.iter().filter(|it| !it.own).find_map(|it| it.column(name))
+    let found = catalog.datasets.iter().filter(|it| !it.own).find_map(|it| it.column(name));
+    // Some metrics are only planned or forecast, and so in no table of figures.
+    found.or_else(|| graded().iter().find_map(|it| it.0.column(name)))
 }
 
 /// The metric and what its formulas are made of, each once, with its level.
@@ -132,6 +136,7 @@ fn columns() -> Vec<Column> {
 
 fn rows(tree: &[(usize, String, String)], facts: &Table) -> Vec<Vec<Cell>> {
     let mut rows = Vec::new();
+    let figures = Some(figures(facts, |_| false));
     for (level, metric, formula) in tree {
         let of = (0..facts.rows.len()).filter(|row| facts.text(*row, "metric") == Some(metric));
         let mut any = false;
@@ -162,9 +167,48 @@ fn rows(tree: &[(usize, String, String)], facts: &Table) -> Vec<Vec<Cell>> {
             cells[0] = Cell::Integer(*level as i64);
             cells[1] = Cell::Text(metric.clone());
             cells[5] = Cell::Text("not stated".into());
+            if let (Cell::Text(formulas), Some(figures)) = (&formula, figures.as_ref().filter(|_| *level == 0))
+                && let Some((period, value)) = worked_out(formulas, figures)
+            {
+                cells[2] = if period.is_empty() { Cell::Missing } else { Cell::Text(period) };
+                cells[3] = Cell::Text(amount(value));
+                cells[5] = Cell::Text("derived".into());
+            }
             cells[9] = formula;
             rows.push(cells);
         }
     }
     rows
+}
+
+/// What a formula gives of the whole from figures of one time, the latest first.
+fn worked_out(formulas: &str, figures: &[Figure]) -> Option<(String, Interval)> {
+    let whole = || figures.iter().filter(|it| it.segment.is_empty() && it.is_sure());
+    let mut periods: Vec<&str> = whole().map(|it| it.period.as_str()).collect();
+    periods.sort_unstable();
+    periods.dedup();
+    for formula in formulas.split("; ") {
+        let Some(expr) = read(formula) else { continue };
+        for period in periods.iter().rev() {
+            let term = |name: &str| Some(best(whole().filter(|it| it.metric == name && it.period == *period))?.read());
+            if let Some(found) = evaluate(&expr, &term) {
+                return Some(((*period).to_owned(), found.exact));
+            }
+        }
+    }
+    None
+}
+
+/// A figure as the facts have it: `100亿`, `44.71万..49.41万`.
+fn amount((low, high): Interval) -> String {
+    let one = |value: f64| {
+        let (by, word) = match value.abs() {
+            size if size >= 1e8 => (1e8, "亿"),
+            size if size >= 1e4 => (1e4, "万"),
+            _ => (1.0, ""),
+        };
+        let short: f64 = format!("{:.4e}", value / by).parse().unwrap_or(value / by);
+        format!("{}{word}", crate::quantity::number_text(short))
+    };
+    if low == high { one(low) } else { format!("{}..{}", one(low), one(high)) }
 }

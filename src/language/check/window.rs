@@ -15,7 +15,7 @@ use crate::types::{Kind, Type};
 use crate::world::World;
 
 /// The functions that are windows by themselves.
-pub(super) const FUNCTIONS: [&str; 7] = ["share", "rank", "cumulative", "lag", "change", "growth", "yoy"];
+pub(super) const FUNCTIONS: [&str; 8] = ["share", "rank", "cumulative", "lag", "change", "growth", "yoy", "cagr"];
 
 /// A column that has to be made before the expression that reads it.
 #[derive(Debug, Clone)]
@@ -42,6 +42,11 @@ enum How {
 /// Whether a call is a window.
 pub(super) fn is_window(function: &str) -> bool {
     function == WINDOW || FUNCTIONS.contains(&function.to_lowercase().as_str())
+}
+
+/// Whether a call looks at an earlier period of the same entity.
+pub(super) fn looks_back(function: &str) -> bool {
+    matches!(function.to_lowercase().as_str(), "lag" | "change" | "growth" | "yoy" | "cagr")
 }
 
 /// What an expression of one row is, with the windows it needs added to the frame's plan.
@@ -230,8 +235,9 @@ fn function(
     partition: Option<Vec<String>>,
     span: Span,
 ) -> Term {
-    let most = if word == "lag" { 2 } else { 1 };
-    if arguments.is_empty() || most < arguments.len() {
+    let most = if matches!(word, "lag" | "cagr") { 2 } else { 1 };
+    let least = if word == "cagr" { 2 } else { 1 };
+    if !(least..=most).contains(&arguments.len()) {
         scope.faults.push(fault::wrong_arguments(
             name,
             if most == 2 { "a figure and a number of rows or years" } else { "one figure" },
@@ -288,6 +294,11 @@ fn before(
         Some(Expr::Literal(crate::plan::Value::Number(n), _)) => *n,
         _ => 1.0,
     };
+    if word == "cagr" && (n < 1.0 || n.fract() != 0.0) {
+        let (expected, at) = ("a number of whole years", arguments.last().map_or(span, |it| it.span));
+        scope.faults.push(fault::wrong_type(at, Type::Number, expected));
+        return Term::unknown(span);
+    }
     let by_years = steps.as_ref().is_some_and(|it| !it.unit.is_none());
     let mut earlier = |end: Expr| match word == "lag" && !by_years {
         true => {
@@ -311,7 +322,12 @@ fn before(
         }
         _ => {
             let (low, high) = ranges::arithmetic(Op::Divide, &of, &was);
-            let less = |it: Expr| Expr::binary(Op::Subtract, it, Expr::number(1.0));
+            // (now / then) ^ (1 / years) - 1
+            let yearly = |it: Expr| match word {
+                "cagr" => Expr::binary(Op::Power, it, Expr::number(1.0 / n)),
+                _ => it,
+            };
+            let less = |it: Expr| Expr::binary(Op::Subtract, yearly(it), Expr::number(1.0));
             // Growth on a base of zero or less is no growth.
             let based = Expr::binary(Op::Greater, was.low.clone(), Expr::number(0.0));
             let only = |it: Expr| based.clone().then_else(less(it), Expr::missing(Type::Number));

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::quantity::Unit;
-use crate::script::{Allowed, Param, ParamType};
+use crate::script::{Allowed, Param, ParamType, TYPES};
 use crate::source::{Source, Span};
 use crate::syntax::tree::{Expr, ExprKind};
 
@@ -50,6 +50,13 @@ pub struct Parameter {
     pub ty: ParamType,
     /// A literal; of a metric the name of its column.
     pub value: Expr,
+}
+
+impl Parameter {
+    /// Its value as it is written.
+    pub fn shown(&self) -> String {
+        value::written(&self.value)
+    }
 }
 
 /// A parameter with the value it is given, else its default; what is wrong with either.
@@ -138,6 +145,11 @@ pub fn sample(param: &Param, catalog: &Catalog) -> Option<String> {
         }
     };
     first.or_else(of_type)
+}
+
+/// The words of the types of parameters, English and Chinese.
+pub(crate) fn types() -> impl Iterator<Item = (&'static str, &'static str)> {
+    TYPES.iter().map(|it| (it.0, it.1))
 }
 
 /// A parameter as the help of a script lists it: type, default, what is allowed, what it is for.

@@ -10,6 +10,7 @@ mod task;
 
 pub use expression::{Aggregate, AggregateFunction, BinaryOperator, Expr, Value};
 pub use node::{JoinKind, Named, Plan, SortKey, WindowFunction, WindowKind};
+pub(crate) use saving::file_endings;
 pub use saving::{FileForm, SaveTo};
 pub use show::show;
 pub use task::{Conclusion, Part, Task};

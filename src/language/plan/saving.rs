@@ -23,10 +23,12 @@ pub enum FileForm {
     Html,
     /// `.xlsx`
     Xlsx,
+    /// `.svg`: a picture
+    Svg,
 }
 
 /// The endings by form; the first of a form is the one that is offered.
-pub(crate) const ENDINGS: [(&str, FileForm); 14] = [
+pub(crate) const ENDINGS: [(&str, FileForm); 15] = [
     ("csv", FileForm::Csv),
     ("tsv", FileForm::Tsv),
     ("parquet", FileForm::Parquet),
@@ -41,7 +43,13 @@ pub(crate) const ENDINGS: [(&str, FileForm); 14] = [
     ("html", FileForm::Html),
     ("htm", FileForm::Html),
     ("xlsx", FileForm::Xlsx),
+    ("svg", FileForm::Svg),
 ];
+
+/// The endings of files that can be written.
+pub(crate) fn file_endings() -> impl Iterator<Item = &'static str> {
+    ENDINGS.iter().map(|it| it.0)
+}
 
 impl FileForm {
     /// What the ending of a path says.
@@ -55,7 +63,7 @@ impl FileForm {
     /// Whether a file of this kind is for people: numbers at a scale, names in their language; it is not read back.
     pub fn is_for_people(self) -> bool {
         match self {
-            FileForm::Markdown | FileForm::Html | FileForm::Xlsx => true,
+            FileForm::Markdown | FileForm::Html | FileForm::Xlsx | FileForm::Svg => true,
             FileForm::Csv | FileForm::Tsv | FileForm::Parquet | FileForm::Arrow | FileForm::Ndjson | FileForm::Json => {
                 false
             }

@@ -17,3 +17,4 @@ mod units_tests;
 pub use literal::{Literal, end_sign, number_text, read_cell, read_literal};
 pub use period::{Period, civil_from_days, days_from_civil, read_date, read_period};
 pub use unit::Unit;
+pub(crate) use unit::{base_units, magnitudes};

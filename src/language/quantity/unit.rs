@@ -174,7 +174,7 @@ const MAGNITUDES: [(&str, f64); 14] = [
 ];
 
 /// Name, singular, Chinese, other spellings.
-type Name = (&'static str, &'static str, &'static str, &'static [&'static str]);
+pub(crate) type Name = (&'static str, &'static str, &'static str, &'static [&'static str]);
 
 /// The base units that everybody knows.
 const NAMES: [Name; 29] = [
@@ -208,6 +208,16 @@ const NAMES: [Name; 29] = [
     ("categories", "category", "类别", &["category", "类别"]),
     ("floors", "floor", "层", &["floor", "层"]),
 ];
+
+/// The base units that everybody knows: name, singular, Chinese, other spellings.
+pub(crate) fn base_units() -> impl Iterator<Item = Name> {
+    NAMES.iter().copied()
+}
+
+/// The words before a unit that scale it, with their factors.
+pub(crate) fn magnitudes() -> impl Iterator<Item = (&'static str, f64)> {
+    MAGNITUDES.iter().copied()
+}
 
 fn is_bed_days(word: &str) -> bool {
     let bed_days = ["bed_days", "bed_day", "bed-days", "bed-day", "bed days", "bed day", "床日"];

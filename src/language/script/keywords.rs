@@ -1,7 +1,7 @@
 //! The words that start a stage, a clause or a statement, for suggestions; the grammar says what reads.
 
 /// Words that start a stage: the English one, other English ones, Chinese ones. A verb of the grammar stands here too.
-pub(crate) const VERBS: [(&str, &[&str], &[&str]); 35] = [
+pub(crate) const VERBS: [(&str, &[&str], &[&str]); 36] = [
     ("show", &["select"], &["显示"]),
     ("compare", &[], &["比较", "对比"]),
     ("rank", &[], &["排名"]),
@@ -37,10 +37,11 @@ pub(crate) const VERBS: [(&str, &[&str], &[&str]); 35] = [
     ("sample", &[], &["抽样"]),
     ("details", &[], &["明细"]),
     ("save", &[], &["保存"]),
+    ("plot", &[], &["画图", "作图"]),
 ];
 
 /// Words that start a clause or stand inside one.
-pub(crate) const CLAUSES: [(&str, &[&str]); 21] = [
+pub(crate) const CLAUSES: [(&str, &[&str]); 22] = [
     ("from", &["自"]),
     ("of", &["属于"]),
     ("for", &[]),
@@ -58,6 +59,7 @@ pub(crate) const CLAUSES: [(&str, &[&str]); 21] = [
     ("sort", &["排序"]),
     ("top", &["前"]),
     ("bottom", &["后"]),
+    ("including", &["包括"]),
     ("desc", &["降序"]),
     ("as", &["作为"]),
     ("and", &["并且", "且"]),

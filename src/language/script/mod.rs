@@ -25,8 +25,8 @@ pub(crate) use param::TYPES;
 pub use param::{Allowed, Param, ParamType};
 pub use read::read;
 pub use same::without_spans;
-pub use write::write;
-pub(crate) use write::{name_text, value_text};
+pub(crate) use write::name_text;
+pub use write::{value_text, write};
 pub use written::written_in;
 
 use crate::catalog::Sheet;

@@ -5,10 +5,11 @@ use pest::iterators::Pair;
 use super::limits::too_much;
 use super::pieces::{code, pieces};
 use super::{Script, Statement, StatementKind, habits, opening, recover};
+use crate::answer::Form;
 use crate::diagnostic::Diagnostic;
 use crate::plan::JoinKind;
 use crate::source::Source;
-use crate::syntax::tree::{Clauses, PeriodWord};
+use crate::syntax::tree::{Clauses, Name, PeriodWord};
 use crate::syntax::{Rule, clause, expression, name, orders, parse, span, target, targets};
 use crate::verb::{Bucket, Catalogued, Method, Stage, Verb};
 
@@ -101,7 +102,38 @@ fn lone_expression<'a>(query: &Pair<'a, Rule>) -> Option<Pair<'a, Rule>> {
 }
 
 fn query(pair: Pair<'_, Rule>, base: usize, faults: &mut Vec<Diagnostic>) -> Vec<Stage> {
-    pair.into_inner().filter(|it| it.as_rule() == Rule::stage).map(|it| stage(it, base, faults)).collect()
+    pair.into_inner().filter(|it| it.as_rule() == Rule::stage).flat_map(|it| stages(it, base, faults)).collect()
+}
+
+/// The stages that one written stage is: `plot -o "a.svg"` is `plot | save "a.svg"`.
+fn stages(pair: Pair<'_, Rule>, base: usize, faults: &mut Vec<Diagnostic>) -> Vec<Stage> {
+    let to = pair.clone().into_inner().filter(|it| it.as_rule() == Rule::plot).flat_map(|it| it.into_inner());
+    let to = to.into_iter().find(|it| it.as_rule() == Rule::plot_to);
+    let mut stages = vec![stage(pair, base, faults)];
+    if let Some(to) = to {
+        let at = span(&to, base);
+        let parts: Vec<Pair<'_, Rule>> = to.into_inner().collect();
+        let replace = parts.iter().any(|it| it.as_rule() == Rule::kw_replace);
+        let path = parts.into_iter().find(|it| it.as_rule() != Rule::kw_replace);
+        let path = path.map(|it| match it.as_rule() {
+            Rule::plot_path => Name { text: it.as_str().to_owned(), quoted: true, span: span(&it, base) },
+            _ => name(it, base),
+        });
+        stages.extend(path.map(|path| Stage { verb: Verb::Save { path, replace }, span: at }));
+    }
+    stages
+}
+
+/// The form of a picture: `bar`, 柱状图.
+fn form(word: &str) -> Form {
+    match word.to_lowercase().as_str() {
+        "bar" | "bars" | "柱状图" => Form::Bars,
+        "line" | "lines" | "折线图" => Form::Lines,
+        "scatter" | "散点图" => Form::Scatter,
+        "hist" | "histogram" | "直方图" => Form::Histogram,
+        "waterfall" | "瀑布图" => Form::Waterfall,
+        _ => Form::Own,
+    }
 }
 
 fn stage(pair: Pair<'_, Rule>, base: usize, faults: &mut Vec<Diagnostic>) -> Stage {
@@ -205,6 +237,7 @@ fn stage(pair: Pair<'_, Rule>, base: usize, faults: &mut Vec<Diagnostic>) -> Sta
             Verb::Sample { count: counts.next().unwrap_or(0), seed: counts.next().unwrap_or(1) }
         }
         Rule::details => Verb::Details,
+        Rule::plot => Verb::Plot(form(of(Rule::plot_form).next().map_or("", |it| it.as_str()))),
         Rule::save => Verb::Save {
             path: name(of(Rule::string).next().expect("the grammar gives save a path"), base),
             replace: of(Rule::kw_replace).next().is_some(),
@@ -342,6 +375,7 @@ pub(super) fn is_clause(rule: Rule) -> bool {
             | Rule::from_clause
             | Rule::of_clause
             | Rule::whom_clause
+            | Rule::including_clause
             | Rule::among_clause
             | Rule::where_clause
             | Rule::by_clause

@@ -103,7 +103,7 @@ fn verb(verb: &Verb) -> Verb {
         }
         Verb::Fill { columns, with } => Verb::Fill { columns: names(columns), with: with.as_ref().map(expr) },
         Verb::Save { path, replace } => Verb::Save { path: name(path), replace: *replace },
-        Verb::Sample { .. } | Verb::Details | Verb::Catalog(_) => verb.clone(),
+        Verb::Sample { .. } | Verb::Details | Verb::Plot(_) | Verb::Catalog(_) => verb.clone(),
     }
 }
 
@@ -126,6 +126,7 @@ fn clauses(of: &Clauses) -> Clauses {
         top: of.top,
         within: exprs(&of.within),
         unit: of.unit.as_ref().map(name),
+        including: of.including.clone(),
         span: Span::default(),
         written: Vec::new(),
     }

@@ -3,7 +3,7 @@
 use pest::iterators::Pair;
 
 use super::expression::span;
-use super::tree::{Clause, Clauses, Expr, ExprKind, Order, PeriodWord, Target, Versus};
+use super::tree::{Clause, Clauses, Expr, ExprKind, Grade, Order, PeriodWord, Target, Versus};
 use super::{Rule, expression, name};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::quantity::read_period;
@@ -66,6 +66,11 @@ pub(crate) fn clause(pair: Pair<'_, Rule>, base: usize, into: &mut Clauses, faul
         Rule::whom_clause => {
             let before = !into.of.is_empty();
             into.of = of(Rule::name).map(|it| name(it, base)).collect();
+            before
+        }
+        Rule::including_clause => {
+            let before = !into.including.is_empty();
+            into.including = of(Rule::grade).filter_map(|it| grade(it.as_str())).collect();
             before
         }
         Rule::among_clause => std::mem::replace(&mut into.among, one_expression()).is_some(),
@@ -153,6 +158,13 @@ fn period_word(pair: Pair<'_, Rule>, base: usize) -> PeriodWord {
     PeriodWord { period, parameter, span: at }
 }
 
+/// `forecasts`, 预测
+fn grade(word: &str) -> Option<Grade> {
+    let word = word.trim().to_lowercase();
+    let word = word.strip_suffix('s').unwrap_or(&word);
+    Grade::ALL.into_iter().find(|it| it.words().0 == word || it.words().1 == word)
+}
+
 /// Which clause a rule reads.
 fn named(rule: Rule) -> Clause {
     match rule {
@@ -169,6 +181,7 @@ fn named(rule: Rule) -> Clause {
         Rule::sort_clause => Clause::Sort,
         Rule::top_clause | Rule::bottom_clause => Clause::Top,
         Rule::unit_clause => Clause::Unit,
+        Rule::including_clause => Clause::Including,
         _ => Clause::Periods,
     }
 }

@@ -3,11 +3,12 @@
 mod places;
 mod takes;
 
+use crate::answer::Form;
 use crate::plan::JoinKind;
 use crate::source::Span;
 use crate::syntax::tree::{Clauses, Expr, Name, Order, Target};
 
-pub(crate) use takes::takes;
+pub(crate) use takes::{makes_sentence, takes};
 
 /// One stage of a query: a verb with its targets and clauses.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,6 +56,7 @@ impl Verb {
             | Verb::Fill { .. }
             | Verb::Sample { .. }
             | Verb::Details
+            | Verb::Plot(_)
             | Verb::Save { .. }
             | Verb::Catalog(_) => None,
         }
@@ -97,6 +99,7 @@ impl Verb {
             | Verb::Fill { .. }
             | Verb::Sample { .. }
             | Verb::Details
+            | Verb::Plot(_)
             | Verb::Save { .. } => false,
         }
     }
@@ -312,6 +315,8 @@ pub enum Verb {
     },
     /// `details`: every row is shown
     Details,
+    /// `plot`, `plot bar`: a picture instead of the table
+    Plot(Form),
     /// `save "file.csv"`, `save "file.csv" replace`
     Save {
         /// The file, by its path.

@@ -4,7 +4,7 @@ use super::Verb;
 use crate::syntax::tree::Clause::{self, *};
 
 /// What nearly every sentence takes.
-const POPULATION: [Clause; 6] = [From, Of, Periods, Among, Per, Where];
+const POPULATION: [Clause; 7] = [From, Of, Periods, Among, Per, Where, Including];
 
 /// The verbs that make a sentence, and what they take beside the population.
 const TAKES: [(&str, &[Clause]); 13] = [
@@ -25,6 +25,11 @@ const TAKES: [(&str, &[Clause]); 13] = [
 
 /// The verbs that look at stated figures one by one, of whom and when.
 const STATED: [(&str, &[Clause]); 2] = [("audit", &[From, Of]), ("why", &[From, Of, Periods])];
+
+/// Whether a verb makes a sentence, which has clauses.
+pub(crate) fn makes_sentence(verb: &str) -> bool {
+    TAKES.iter().any(|it| it.0 == verb)
+}
 
 /// Whether a verb has a use for a clause.
 pub(crate) fn takes(verb: &str, clause: Clause) -> bool {
@@ -53,6 +58,7 @@ impl Clause {
             Sort => &["sort"],
             Top => &["top", "bottom"],
             Unit => &["in"],
+            Including => &["including"],
         }
     }
 }
@@ -94,6 +100,7 @@ impl Verb {
             | Verb::Fill { .. }
             | Verb::Sample { .. }
             | Verb::Details
+            | Verb::Plot(_)
             | Verb::Save { .. }
             | Verb::Catalog(_) => None,
         }

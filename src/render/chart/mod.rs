@@ -6,6 +6,7 @@ mod lines;
 mod measure;
 mod scatter;
 mod strips;
+mod svg;
 
 use colored::{Color, Colorize};
 use language::answer::{Answer, Plot, Shape, plots, plots_as};
@@ -15,6 +16,9 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::{Look, dim, table};
 use measure::Measure;
+
+pub(crate) use svg::inline;
+pub use svg::svg;
 
 /// The width where the terminal's is not known.
 const WIDTH: usize = 72;

@@ -1,28 +1,68 @@
 //! What is no sentence: help, and the commands that start with a dot.
 
 use language::assist;
+use language::words::Language;
 
-use super::{Next, Shell, places};
-use crate::{args, help};
+use super::{Next, Shell, handing, keeping};
+use crate::help;
 
-/// What a command does with the rest of its line.
-type Run = fn(&mut Shell, &str) -> Next;
+/// What a line with a dot does.
+pub(super) struct Command {
+    pub name: &'static str,
+    /// What follows the name.
+    usage: &'static str,
+    /// What it does, in English and in Chinese.
+    about: (&'static str, &'static str),
+    run: fn(&mut Shell, &str) -> Next,
+}
 
-/// The commands by name.
-const COMMANDS: [(&str, Run); 8] = [
-    (".help", manual),
-    (".fix", fix),
-    (".last", last),
-    (".edit", edit),
-    (".timing", timing),
-    (".save", save),
-    (".scripts", scripts),
-    (".run", run_script),
+/// The commands, in the order a person should see.
+pub(super) static COMMANDS: [Command; 13] = [
+    command(".help", "[TOPIC]", ("what can be asked, or the page of a verb", "可问什么,或某动词的说明"), manual),
+    command(".fix", "", ("puts the mended sentence on the line", "把改好的句子放到行上"), handing::fix),
+    command(
+        ".last",
+        "[FORMAT]",
+        ("the last answer again: table, json, ndjson, csv, markdown", "以另一格式再看上一答案"),
+        handing::last,
+    ),
+    command(".edit", "", ("the last text in $EDITOR", "用 $EDITOR 编辑上一句"), handing::edit),
+    command(
+        ".history",
+        "[WORDS]",
+        ("what was typed, when and how long it took", "查找输入过的句子、时间与用时"),
+        keeping::history,
+    ),
+    command(".copy", "[FORMAT]", ("the last answer to the clipboard", "把上一答案复制到剪贴板"), handing::copy),
+    command(".open", "", ("the last table in a spreadsheet", "用电子表格打开上一表"), handing::open),
+    command(
+        ".session",
+        "[FILE]",
+        ("what the last answer depends on, as a script", "上一答案所需的脚本"),
+        keeping::session,
+    ),
+    command(".save", "NAME", ("keeps the last text as a script", "把上一句存为脚本"), keeping::save),
+    command(".scripts", "", ("the scripts that are kept", "已存的脚本"), keeping::scripts),
+    command(".run", "NAME", ("runs a script that is kept", "运行已存的脚本"), keeping::run),
+    command(".timing", "[on|off]", ("whether each answer says how long it took", "是否说明用时"), timing),
+    command(".exit", "", ("leaves, as Ctrl-D does", "退出,同 Ctrl-D"), leave),
 ];
 
-/// The commands by name, for completion.
-pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    COMMANDS.iter().map(|it| it.0)
+const fn command(
+    name: &'static str,
+    usage: &'static str,
+    about: (&'static str, &'static str),
+    run: fn(&mut Shell, &str) -> Next,
+) -> Command {
+    Command { name, usage, about, run }
+}
+
+impl Command {
+    /// What it takes and does, for the menu.
+    pub fn detail(&self, language: Language) -> String {
+        let about = if language == Language::Chinese { self.about.1 } else { self.about.0 };
+        format!("{} {about}", self.usage).trim_start().to_owned()
+    }
 }
 
 /// Runs a line if it is a command.
@@ -30,16 +70,22 @@ pub(super) fn run(shell: &mut Shell, typed: &str) -> Option<Next> {
     let (word, rest) = typed.split_once(char::is_whitespace).unwrap_or((typed, ""));
     let rest = rest.trim();
     match (word, rest) {
-        ("exit" | "quit" | ".exit" | ".quit" | "退出", "") => return Some(Next::Leave),
+        ("exit" | "quit" | ".quit" | "退出", "") => return Some(Next::Leave),
         ("help" | "?" | "帮助", _) => return Some(manual(shell, rest)),
         _ => {}
     }
-    if let Some((_, run)) = COMMANDS.iter().find(|it| it.0 == word) {
-        return Some(run(shell, rest));
+    if let Some(it) = COMMANDS.iter().find(|it| it.name == word) {
+        return Some((it.run)(shell, rest));
     }
     if word.starts_with('.') && word.chars().nth(1).is_some_and(char::is_alphabetic) {
-        let known: Vec<&str> = names().collect();
-        shell.out.narrate(&format!("there is no command {}; there are {}\n", render::clean(word), known.join(" ")));
+        let known: Vec<&str> = COMMANDS.iter().map(|it| it.name).collect();
+        let others = &[][..];
+        let near = language::nearest::nearest(word, known.iter().map(|it| (*it, others)));
+        let text = match near.first() {
+            Some(near) => format!("there is no command {}; {near} is near\n", render::clean(word)),
+            None => format!("there is no command {}; there are {}\n", render::clean(word), known.join(" ")),
+        };
+        shell.out.narrate(&text);
         return Some(Next::Ask);
     }
     None
@@ -47,11 +93,14 @@ pub(super) fn run(shell: &mut Shell, typed: &str) -> Option<Next> {
 
 fn manual(shell: &mut Shell, topic: &str) -> Next {
     if topic.is_empty() {
-        shell.out.print(help::OVERVIEW);
+        let language = shell.session.language();
+        let commands = COMMANDS.iter().map(|it| format!("  {:<10}{}\n", it.name, it.detail(language)));
+        let text = format!("{}Commands:\n{}", help::OVERVIEW, commands.collect::<String>());
+        shell.out.page(&text, 0, &shell.session);
         return Next::Ask;
     }
     match assist::help(topic) {
-        Some(page) => shell.out.print(page),
+        Some(page) => shell.out.page(page, 0, &shell.session),
         None => {
             let topics: Vec<&str> = assist::topics().collect();
             shell.out.narrate(&format!("no page about {}; there are {}\n", render::clean(topic), topics.join(" ")));
@@ -60,86 +109,20 @@ fn manual(shell: &mut Shell, topic: &str) -> Next {
     Next::Ask
 }
 
-fn fix(shell: &mut Shell, _: &str) -> Next {
-    match shell.mended.clone() {
-        Some(mended) => Next::With(mended),
-        None => said(shell, "there is nothing to mend\n"),
-    }
-}
-
-fn last(shell: &mut Shell, word: &str) -> Next {
-    let format = if word.is_empty() { Some(shell.out.format()) } else { args::format(word) };
-    match (&shell.answer, format) {
-        (None, _) => said(shell, "there is no answer yet\n"),
-        (_, None) => said(shell, "the formats are: table, json, ndjson, csv, markdown\n"),
-        (Some(answer), Some(format)) => {
-            shell.out.answer(answer, format, &shell.session);
-            Next::Ask
-        }
-    }
-}
-
-/// The last text in `$VISUAL`, `$EDITOR` or vi; what is saved there comes on the line.
-fn edit(shell: &mut Shell, _: &str) -> Next {
-    let editor = ["VISUAL", "EDITOR"].iter().find_map(|it| std::env::var(it).ok()).filter(|it| !it.trim().is_empty());
-    let editor = editor.unwrap_or_else(|| "vi".to_owned());
-    let file = std::env::temp_dir().join(format!("ward-{}.ward", std::process::id()));
-    let mut words = editor.split_whitespace();
-    let text = std::fs::write(&file, &shell.text).ok().and_then(|()| {
-        let status = std::process::Command::new(words.next()?).args(words).arg(&file).status().ok()?;
-        if status.success() { std::fs::read_to_string(&file).ok() } else { None }
-    });
-    let _ = std::fs::remove_file(&file);
-    match text {
-        Some(text) => Next::With(text.trim_end().to_owned()),
-        None => said(shell, &format!("{editor} could not be used; set EDITOR\n")),
-    }
-}
-
 fn timing(shell: &mut Shell, word: &str) -> Next {
-    match word {
-        "on" => shell.timing = true,
-        "off" => shell.timing = false,
-        "" => shell.timing = !shell.timing,
-        _ => return said(shell, "`.timing on` or `.timing off`\n"),
-    }
-    let now = if shell.timing { "timing is on\n" } else { "timing is off\n" };
-    said(shell, now)
-}
-
-fn save(shell: &mut Shell, name: &str) -> Next {
-    let Some(file) = places::script(name) else {
-        return said(shell, "`.save NAME`, a name of letters, digits, - and _\n");
-    };
-    if shell.text.is_empty() {
-        return said(shell, "there is no text yet\n");
-    }
-    let done = std::fs::write(&file, format!("{}\n", shell.text));
-    let word = if done.is_ok() { "saved as" } else { "could not be written:" };
-    said(shell, &format!("{word} {}\n", file.display()))
-}
-
-fn scripts(shell: &mut Shell, _: &str) -> Next {
-    let found = places::scripts();
-    if found.is_empty() {
-        return said(shell, "nothing is saved yet; `.save NAME` keeps the last text\n");
-    }
-    let lines: String = found.iter().map(|(name, line)| format!("  {name:<20} {}\n", render::clean(line))).collect();
-    shell.out.print(&lines);
-    Next::Ask
-}
-
-fn run_script(shell: &mut Shell, name: &str) -> Next {
-    match places::script(name).and_then(|it| std::fs::read_to_string(it).ok()) {
-        Some(text) => {
-            shell.ask(text.trim());
-            Next::Ask
-        }
-        None => said(shell, "there is no script of that name; `.scripts` lists them\n"),
+    let now = if shell.session.settings().is("timing", "on") { "off" } else { "on" };
+    let word = if word.is_empty() { now } else { word };
+    match shell.session.set("timing", word) {
+        Ok(()) => said(shell, &format!("timing is {word}\n")),
+        Err(_) => said(shell, "`.timing on` or `.timing off`\n"),
     }
 }
 
-fn said(shell: &Shell, text: &str) -> Next {
+fn leave(_: &mut Shell, _: &str) -> Next {
+    Next::Leave
+}
+
+pub(super) fn said(shell: &Shell, text: &str) -> Next {
     shell.out.narrate(text);
     Next::Ask
 }

@@ -1,5 +1,6 @@
 //! What stands dim behind and under the line: the menu of the word at the cursor, else the end of an earlier line.
 
+use language::assist::CandidateKind;
 use rustyline::Context;
 use rustyline::hint::{Hint, Hinter, HistoryHinter};
 
@@ -49,7 +50,9 @@ impl Line {
         let ghost = HistoryHinter::new().hint(line, pos, context).filter(|it| !it.contains('\n'));
         let menu = Menu::of(line, pos, &self.world.borrow());
         let settled = matches!(menu.candidates.as_slice(), [only] if only.text == menu.typed);
-        let rows = if menu.typed.is_empty() || settled { String::new() } else { menu.rows(None, width) };
+        // Nobody knows by heart what values a column has.
+        let values = menu.candidates.first().is_some_and(|it| it.kind == CandidateKind::Value);
+        let rows = if menu.typed.is_empty() && !values || settled { String::new() } else { menu.rows(None, width) };
         let first = menu.candidates.first().filter(|_| !rows.is_empty());
         let rest = first.and_then(|it| it.text.strip_prefix(menu.typed.as_str())).filter(|it| !it.is_empty());
         let taken = ghost.clone().or_else(|| rest.map(str::to_owned));

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use language::world::World;
 use rustyline::Helper;
 
+use super::highlighter::Theme;
 use super::menu::Menu;
 
 /// Answers the questions of the line editor.
@@ -19,12 +20,14 @@ pub(super) struct Line {
     pub cursor: Cell<Option<usize>>,
     /// How many rows stand under the line.
     pub rows: Cell<usize>,
+    /// For which background the colours are.
+    pub theme: Rc<Cell<Theme>>,
     /// Whether to write colours.
     pub color: bool,
 }
 
 impl Line {
-    pub fn new(world: Rc<RefCell<World>>, color: bool) -> Line {
-        Line { world, menu: RefCell::new(None), cursor: Cell::new(None), rows: Cell::new(0), color }
+    pub fn new(world: Rc<RefCell<World>>, theme: Rc<Cell<Theme>>, color: bool) -> Line {
+        Line { world, theme, menu: RefCell::new(None), cursor: Cell::new(None), rows: Cell::new(0), color }
     }
 }

@@ -5,7 +5,7 @@ use language::words::Language;
 use language::world::World;
 use unicode_width::UnicodeWidthChar;
 
-use super::command;
+use super::command::COMMANDS;
 
 /// Rows of the menu that are drawn.
 const ROWS: usize = 8;
@@ -20,17 +20,19 @@ pub(super) struct Menu {
     /// What has been typed of it.
     pub typed: String,
     pub candidates: Vec<Candidate>,
+    /// How many more there are.
+    more: usize,
     language: Language,
 }
 
 impl Menu {
     /// The menu at a cursor.
     pub fn of(line: &str, cursor: usize, world: &World) -> Menu {
-        let (start, candidates) = match dotted(line, cursor) {
-            Some(candidates) => (0, candidates),
+        let (start, candidates, more) = match dotted(line, cursor, world.language) {
+            Some(candidates) => (0, candidates, 0),
             None => {
                 let found = complete(line, cursor, world);
-                (found.replaced.start, found.candidates)
+                (found.replaced.start, found.candidates, found.more)
             }
         };
         let part = |from: usize, to: usize| line.get(from..to).unwrap_or("").to_owned();
@@ -40,6 +42,7 @@ impl Menu {
             start,
             typed: part(start, cursor),
             candidates,
+            more,
             language: world.language,
         }
     }
@@ -65,7 +68,7 @@ impl Menu {
             text.push('\n');
             text.push_str(cut(&row, width.saturating_sub(2)).trim_end());
         }
-        let more = self.candidates.len().saturating_sub(from + ROWS);
+        let more = self.candidates.len().saturating_sub(from + ROWS) + self.more;
         if 0 < more {
             text.push_str(&format!("\n  … {more} more"));
         }
@@ -74,11 +77,14 @@ impl Menu {
 }
 
 /// The commands that a line with a dot may become.
-fn dotted(line: &str, cursor: usize) -> Option<Vec<Candidate>> {
+fn dotted(line: &str, cursor: usize, language: Language) -> Option<Vec<Candidate>> {
     let typed = line.get(..cursor).filter(|it| it.starts_with('.'))?;
-    let of =
-        |it: &'static str| Candidate { text: it.to_owned(), kind: CandidateKind::Statement, detail: String::new() };
-    Some(command::names().filter(|it| it.starts_with(typed)).map(of).collect())
+    let found = COMMANDS.iter().filter(|it| it.name.starts_with(typed)).map(|it| Candidate {
+        text: it.name.to_owned(),
+        kind: CandidateKind::Statement,
+        detail: it.detail(language),
+    });
+    Some(found.collect())
 }
 
 fn columns(text: &str) -> usize {

@@ -2,14 +2,20 @@
 
 mod command;
 mod completer;
+mod emptied;
+mod handing;
 mod highlighter;
 mod hinter;
+mod history;
+mod keeping;
 mod line;
 mod menu;
+pub(crate) mod pager;
 mod places;
+mod start;
 mod validator;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -30,6 +36,8 @@ use crate::batch;
 use crate::interrupt::{self, Idle};
 use crate::out::Out;
 use crate::progress::ASKING;
+use highlighter::Theme;
+use history::History;
 use line::Line;
 
 /// What the loop remembers between lines.
@@ -38,11 +46,16 @@ struct Shell {
     out: Out,
     /// What the helper of the line editor sees.
     world: Rc<RefCell<World>>,
+    theme: Rc<Cell<Theme>>,
     /// The last text that was no command.
     text: String,
+    /// What did what it says, for the session as a script.
+    texts: Vec<String>,
     answer: Option<Box<Answer>>,
     mended: Option<String>,
-    timing: bool,
+    history: History,
+    /// Folders of files that go when the shell is left.
+    opened: Vec<PathBuf>,
 }
 
 /// What comes after a line.
@@ -57,7 +70,7 @@ enum Next {
 
 /// The shell until the person leaves.
 pub(crate) fn run(files: &[String], options: &Options) -> u8 {
-    let out = Out::new(options);
+    let out = Out::on_screen(options);
     // What fails inside is said in words; whoever looks for the reason sets RUST_BACKTRACE.
     if std::env::var_os("RUST_BACKTRACE").is_none() {
         std::panic::set_hook(Box::new(|_| {}));
@@ -66,51 +79,73 @@ pub(crate) fn run(files: &[String], options: &Options) -> u8 {
     session.allow_writes(if options.allow_write { Writes::Allowed } else { Writes::Asked(ask) });
     interrupt::install(session.canceller(), Idle::Stays);
     let world = Rc::new(RefCell::new(session.world().clone()));
-    let config = Config::builder().completion_type(CompletionType::Circular).max_history_size(10_000);
+    let theme = Rc::new(Cell::new(Theme::Dark));
+    let config = Config::builder().completion_type(CompletionType::Circular).max_history_size(history::MOST);
     let config = config.map(|it| it.auto_add_history(false).build());
     let Ok(mut editor) = config.and_then(Editor::<Line, DefaultHistory>::with_config) else {
         out.narrate("this terminal cannot be used for typing; `ward -e '…'` and `ward run FILE` work without one\n");
         return 2;
     };
-    editor.set_helper(Some(Line::new(world.clone(), out.is_colored())));
-    let history = places::history();
-    load(&mut editor, history.as_ref(), &out);
-    out.print(&format!(
+    editor.set_helper(Some(Line::new(world.clone(), theme.clone(), out.is_colored())));
+    let history = History::new(places::history());
+    history.tidy();
+    match history.entries() {
+        Ok(entries) => entries.iter().for_each(|it| drop(editor.add_history_entry(&it.text))),
+        Err(error) => out.narrate(&format!("the history cannot be read: {error}\n")),
+    }
+    let texts = files.iter().map(|it| format!("open {}", language::script::value_text(it))).collect();
+    let mut shell = Shell {
+        session,
+        out,
+        world,
+        theme,
+        text: String::new(),
+        texts,
+        answer: None,
+        mended: None,
+        history,
+        opened: vec![],
+    };
+    shell.configure();
+    shell.out.print(&format!(
         "ward {}: compare gross_margin where insurance_share > 50%   (help, exit)\n",
         env!("CARGO_PKG_VERSION")
     ));
-    let mut shell = Shell { session, out, world, text: String::new(), answer: None, mended: None, timing: false };
-    let mut begun = String::new();
-    loop {
-        match editor.readline_with_initial("ward> ", (&std::mem::take(&mut begun), "")) {
-            Ok(text) => {
-                let typed = text.trim();
-                if typed.is_empty() {
-                    continue;
-                }
-                let _ = editor.add_history_entry(typed);
-                if let Some(file) = &history {
-                    let _ = editor.append_history(file);
-                }
-                match shell.take(typed) {
-                    Next::Ask => {}
-                    Next::With(text) => begun = text,
-                    Next::Leave => return 0,
-                }
-            }
-            // The menu of a line that was given up goes with it.
-            Err(ReadlineError::Interrupted) => match editor.helper().map_or(0, |it| it.rows.take()) {
-                0 => {}
-                rows => shell.out.print(&format!("\x1b[{rows}A\x1b[J")),
-            },
-            Err(ReadlineError::Eof) => return 0,
-            // A byte that is no text loses the line, not the session.
-            Err(_) => shell.out.narrate("that line could not be read\n"),
-        }
-    }
+    shell.talk(&mut editor)
 }
 
 impl Shell {
+    fn talk(&mut self, editor: &mut Editor<Line, DefaultHistory>) -> u8 {
+        let mut begun = String::new();
+        loop {
+            match editor.readline_with_initial("ward> ", (&std::mem::take(&mut begun), "")) {
+                Ok(text) => {
+                    let typed = text.trim();
+                    if typed.is_empty() {
+                        continue;
+                    }
+                    let _ = editor.add_history_entry(typed);
+                    let (started, at) = (Instant::now(), self.history.begin(typed));
+                    let next = self.take(typed);
+                    self.history.done(at, started.elapsed());
+                    match next {
+                        Next::Ask => {}
+                        Next::With(text) => begun = text,
+                        Next::Leave => return 0,
+                    }
+                }
+                // The menu of a line that was given up goes with it.
+                Err(ReadlineError::Interrupted) => match editor.helper().map_or(0, |it| it.rows.take()) {
+                    0 => {}
+                    rows => self.out.print(&format!("\x1b[{rows}A\x1b[J")),
+                },
+                Err(ReadlineError::Eof) => return 0,
+                // A byte that is no text loses the line, not the session.
+                Err(_) => self.out.narrate("that line could not be read\n"),
+            }
+        }
+    }
+
     fn take(&mut self, typed: &str) -> Next {
         match command::run(self, typed) {
             Some(next) => next,
@@ -124,23 +159,46 @@ impl Shell {
     /// Answers a text; what goes wrong inside loses this answer, not the session.
     fn ask(&mut self, text: &str) {
         self.text = text.to_owned();
-        let started = Instant::now();
         let source = Source::new("<input>", text);
-        let ran = catch_unwind(AssertUnwindSafe(|| batch::turn(&mut self.session, &source, None, &self.out)));
+        let before = self.session.clone();
+        let ran = catch_unwind(AssertUnwindSafe(|| crate::turn::turn(&mut self.session, &source, None, &self.out)));
         match ran {
             Ok(turn) => {
+                let empty = turn.answer.as_ref().is_some_and(|it| it.table.total_rows == 0);
                 self.answer = turn.answer.or(self.answer.take());
                 self.mended = turn.mended;
+                self.texts.extend(text.get(..turn.ran).filter(|it| !it.trim().is_empty()).map(str::to_owned));
+                if empty && turn.done {
+                    self.emptied(&before, text);
+                }
             }
-            Err(_) => self.out.narrate("that failed inside; the session is as it was before\n"),
+            Err(_) => self.out.narrate(
+                "that failed inside Ward, which is a fault of Ward; the session is as it was before\n  \
+                 worth sending: the sentence, `ward --version`, and what RUST_BACKTRACE=1 ward prints\n",
+            ),
         }
         if self.mended.is_some() {
             self.out.narrate("  .fix puts the mended sentence on the line\n");
         }
-        if self.timing {
-            self.out.narrate(&format!("  {:.0?}\n", started.elapsed()));
+        if self.session.settings().is("timing", "on") {
+            let timing = self.session.timing();
+            self.out.narrate(&format!("  plan {:.1?}, run {:.1?}\n", timing.plan, timing.run));
         }
+        self.adopt();
+    }
+
+    /// Lets the line editor know what the session knows now.
+    fn adopt(&mut self) {
+        self.theme.set(Theme::of(self.session.settings()));
         self.world.replace(self.session.world().clone());
+    }
+}
+
+impl Drop for Shell {
+    fn drop(&mut self) {
+        for folder in &self.opened {
+            let _ = std::fs::remove_dir_all(folder);
+        }
     }
 }
 
@@ -152,15 +210,4 @@ fn ask(path: &str) -> bool {
     let read = asked.and_then(|()| std::io::stderr().flush()).and_then(|()| std::io::stdin().read_line(&mut line));
     ASKING.store(false, Ordering::SeqCst);
     read.is_ok() && matches!(line.trim().to_lowercase().as_str(), "y" | "yes" | "是")
-}
-
-/// A history that cannot be read is moved aside, and said.
-fn load(editor: &mut Editor<Line, DefaultHistory>, file: Option<&PathBuf>, out: &Out) {
-    let Some(file) = file.filter(|it| it.exists()) else { return };
-    if editor.load_history(file).is_err() {
-        let aside = file.with_extension("unreadable");
-        if std::fs::rename(file, &aside).is_ok() {
-            out.narrate(&format!("the history could not be read and was moved to {}\n", aside.display()));
-        }
-    }
 }

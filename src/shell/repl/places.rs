@@ -1,5 +1,7 @@
-//! Where the shell keeps its history and the scripts a person saves.
+//! Where the shell keeps its history and the scripts a person saves, and where it looks for a configuration.
 
+use std::fs::{DirBuilder, OpenOptions};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use etcetera::{BaseStrategy, choose_base_strategy};
@@ -8,14 +10,46 @@ use etcetera::{BaseStrategy, choose_base_strategy};
 pub(super) fn history() -> Option<PathBuf> {
     let base = choose_base_strategy().ok()?;
     let folder = base.state_dir().unwrap_or_else(|| base.data_dir()).join("ward");
-    std::fs::create_dir_all(&folder).ok()?;
-    Some(folder.join("history.txt"))
+    private(&folder)?;
+    Some(folder.join("history.ndjson"))
 }
 
 fn scripts_folder() -> Option<PathBuf> {
-    let folder = choose_base_strategy().ok()?.data_dir().join("ward").join("scripts");
-    std::fs::create_dir_all(&folder).ok()?;
-    Some(folder)
+    Some(choose_base_strategy().ok()?.data_dir().join("ward").join("scripts"))
+}
+
+/// A folder that nobody else may look into; one that is there stays as it is.
+fn private(folder: &Path) -> Option<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(folder).ok()
+}
+
+/// Writes a file that nobody else may read.
+pub(super) fn write(file: &Path, text: &str) -> std::io::Result<()> {
+    if let Some(folder) = file.parent() {
+        private(folder);
+    }
+    let mut how = OpenOptions::new();
+    how.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        how.mode(0o600);
+    }
+    how.open(file)?.write_all(text.as_bytes())
+}
+
+/// A file of the configuration directory and what it holds, if it is there.
+pub(super) fn configuration(name: &str) -> Option<(String, String)> {
+    let file = choose_base_strategy().ok()?.config_dir().join("ward").join(name);
+    let text = std::fs::read_to_string(&file).ok()?;
+    Some((file.display().to_string(), text))
 }
 
 /// The file of a saved script; none if its name is no plain word.

@@ -41,6 +41,7 @@ pub(super) fn of(verb: &str) -> (&'static [&'static str], bool) {
         "fill" => (&["down", "with"], false),
         "sample" => (&["seed"], false),
         "save" => (&["replace"], false),
+        "plot" => (&["bar", "line", "scatter", "hist", "waterfall"], false),
         "from" | "where" | "drop" | "distinct" | "union" | "intersect" | "except" | "describe" | "details" | "find" => {
             (&[], false)
         }

@@ -1,5 +1,7 @@
 //! Whether a name goes on from what was typed: by its start, its words, its other names, its pinyin.
 
+use std::cell::OnceCell;
+
 use crate::catalog::snake;
 use crate::nearest::pinyin;
 
@@ -40,10 +42,15 @@ impl Typed {
     }
 
     fn fit(&self, name: &str) -> Option<Fit> {
-        let key = snake(name);
+        self.fits_form(&Form::of(name))
+    }
+
+    /// How well a name goes on whose form is known.
+    pub(super) fn fits_form(&self, form: &Form) -> Option<Fit> {
+        let Form { key, sound } = form;
         let chinese = !key.is_ascii();
         let fit = |rank| Some(Fit { rank, chinese });
-        if key == self.key {
+        if self.is_empty() || *key == self.key {
             return fit(0);
         }
         if key.starts_with(&self.key) {
@@ -51,8 +58,7 @@ impl Typed {
         }
         if !chinese {
             let long = 3 <= self.key.len();
-            let begins_a_word =
-                key.split('_').any(|it| it.starts_with(&self.key)) || key.contains(&format!("_{}", self.key));
+            let begins_a_word = key.match_indices(&self.key).any(|(at, _)| at == 0 || key[..at].ends_with('_'));
             return match (begins_a_word, long && key.contains(&self.key)) {
                 (true, _) => fit(3),
                 (false, true) => fit(5),
@@ -65,12 +71,25 @@ impl Typed {
         if self.letters.len() < 2 {
             return None;
         }
-        let (full, initials) = pinyin(&key);
+        let (full, initials) = sound.get_or_init(|| pinyin(key));
         match (full.starts_with(&self.letters), initials.starts_with(&self.letters)) {
             (true, _) => fit(2),
             (false, true) => fit(4),
             (false, false) => None,
         }
+    }
+}
+
+/// A name in the form in which it is compared, and how it sounds, once that has been asked.
+#[derive(Debug)]
+pub(super) struct Form {
+    key: String,
+    sound: OnceCell<(String, String)>,
+}
+
+impl Form {
+    pub(super) fn of(name: &str) -> Form {
+        Form { key: snake(name), sound: OnceCell::new() }
     }
 }
 

@@ -2,13 +2,17 @@
 
 mod clauses;
 mod fit;
-mod functions;
 mod offer;
 mod scope;
 mod slot;
+mod values;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
+pub(super) use self::offer::about;
+use crate::catalog::DatasetColumn;
 use crate::source::Span;
 use crate::words::Language;
 use crate::world::World;
@@ -20,6 +24,8 @@ pub struct Completions {
     pub replaced: Span,
     /// Best first.
     pub candidates: Vec<Candidate>,
+    /// How many more values of a column go on from what was typed.
+    pub more: usize,
 }
 
 /// One thing that may be inserted.
@@ -80,6 +86,20 @@ impl CandidateKind {
     }
 }
 
+/// Words of a verb's own that may follow its operands.
+pub(crate) fn own_words(verb: &str) -> &'static [&'static str] {
+    if crate::script::keywords::is_verb(verb) { clauses::of(verb).0 } else { &[] }
+}
+
+/// The columns that the name at a stretch of text may stand for; the ones that fit there first, then any.
+pub(super) fn scope_at<'w>(text: &str, span: Span, world: &'w World) -> Vec<Cow<'w, DatasetColumn>> {
+    let last = span.of(text).chars().next_back().map_or(0, char::len_utf8);
+    let place = slot::place(text, span.end).or_else(|| slot::place(text, span.end - last));
+    let mut found = place.map_or(vec![], |it| scope::scope(&it, text, world).columns);
+    found.extend(world.catalog.datasets.iter().flat_map(|it| &it.columns).map(Cow::Borrowed));
+    found
+}
+
 /// What may stand at a byte of a text; nothing where nothing is known.
 pub fn complete(text: &str, cursor: usize, world: &World) -> Completions {
     let mut cursor = cursor.min(text.len());
@@ -87,8 +107,11 @@ pub fn complete(text: &str, cursor: usize, world: &World) -> Completions {
         cursor -= 1;
     }
     match slot::place(text, cursor).filter(|it| !in_a_unit(&text[..it.replaced.start])) {
-        Some(place) => Completions { replaced: place.replaced, candidates: offer::candidates(&place, text, world) },
-        None => Completions { replaced: Span::new(cursor, cursor), candidates: vec![] },
+        Some(place) => {
+            let (candidates, more) = offer::candidates(&place, text, world);
+            Completions { replaced: place.replaced, candidates, more }
+        }
+        None => Completions { replaced: Span::new(cursor, cursor), candidates: vec![], more: 0 },
     }
 }
 

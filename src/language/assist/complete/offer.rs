@@ -1,12 +1,12 @@
 //! The candidates of a slot, best first, each with what it is.
 
+use super::super::functions::FUNCTIONS;
 use super::super::help::help;
 use super::super::index::Index;
 use super::fit::{Fit, Typed};
-use super::functions::FUNCTIONS;
 use super::scope::{Scope, scope};
 use super::slot::{Place, Slot, canonical};
-use super::{Candidate, CandidateKind, clauses};
+use super::{Candidate, CandidateKind, clauses, values};
 use crate::catalog::{DatasetColumn, snake};
 use crate::check::kind_of;
 use crate::nearest::nearest;
@@ -26,11 +26,13 @@ struct Offer<'a> {
     typed: Typed,
     /// How well each fits, then what is likelier.
     found: Vec<(u8, usize, Candidate)>,
+    /// How many more there are.
+    more: usize,
 }
 
-/// The candidates at a place.
-pub(super) fn candidates(place: &Place, text: &str, world: &World) -> Vec<Candidate> {
-    let mut ctx = Offer { place, text, world, typed: Typed::new(&place.typed), found: Vec::new() };
+/// The candidates at a place, and how many more go on as well as they do.
+pub(super) fn candidates(place: &Place, text: &str, world: &World) -> (Vec<Candidate>, usize) {
+    let mut ctx = Offer { place, text, world, typed: Typed::new(&place.typed), found: Vec::new(), more: 0 };
     match (&place.slot, place.quote) {
         // Only names of things stand in quotes.
         (Slot::Stage { .. } | Slot::Clause | Slot::Words(_) | Slot::Setting, Some(_)) => {}
@@ -63,7 +65,7 @@ pub(super) fn candidates(place: &Place, text: &str, world: &World) -> Vec<Candid
             found.push(it);
         }
     }
-    found
+    (found, ctx.more)
 }
 
 impl Offer<'_> {
@@ -217,7 +219,7 @@ impl Offer<'_> {
             let text = if self.chinese(fit) && one { zh } else { name };
             let holders = index.columns.get(&snake(name)).map_or(0, |it| it.len());
             let unlikely = (it.column.kind == Kind::Label) != groups;
-            self.put(fit, self.named(text), CandidateKind::Column, self.about(it));
+            self.put(fit, self.named(text), CandidateKind::Column, about(it, self.world.language));
             if let Some(put) = self.found.last_mut() {
                 put.1 = if unlikely { 2000 - holders.min(999) } else { 1000 - holders.min(999) };
             }
@@ -228,49 +230,50 @@ impl Offer<'_> {
             for name in near {
                 if let Some(it) = scope.columns.iter().find(|it| it.column.name == name) {
                     let fit = Fit { rank: 9, chinese: false };
-                    self.put(fit, self.named(name), CandidateKind::Column, self.about(it));
+                    self.put(fit, self.named(name), CandidateKind::Column, about(it, self.world.language));
                 }
             }
         }
     }
 
-    /// How a column adds up, its unit and its label.
-    fn about(&self, it: &DatasetColumn) -> String {
-        let column = &it.column;
-        let kind = match (column.kind, column.ty) {
-            (Kind::Flow, _) => self.said("flow", "流量"),
-            (Kind::Stock, _) => self.said("stock", "存量"),
-            (Kind::Ratio, _) => self.said("ratio", "比率"),
-            (Kind::Rate, _) => self.said("rate", "均值"),
-            (Kind::Level, _) => self.said("level", "水平"),
-            (_, Type::Text) => self.said("text", "文本"),
-            (_, Type::Date) => self.said("date", "日期"),
-            (_, Type::Period) => self.said("period", "期间"),
-            (_, Type::Truth) => self.said("truth", "真假"),
-            (_, Type::Integer | Type::Number) => self.said("number", "数"),
-            (_, Type::Unknown) => "",
-        };
-        let unit = match (column.percent, &column.unit) {
-            (true, _) => "%".to_owned(),
-            (false, Some(unit)) => unit.write(self.world.language),
-            (false, None) => String::new(),
-        };
-        let label = column.label.get(self.world.language);
-        let parts = [kind, &unit, label].into_iter().filter(|it| !it.is_empty());
-        parts.collect::<Vec<_>>().join(" · ")
+    fn values(&mut self, column: &str) {
+        let world = self.world;
+        let scope = scope(self.place, self.text, world);
+        let key = snake(column);
+        // After a stage, rows may be gone: what is known of the table before it orders the values, and is not said.
+        let whole = self.place.pipe.is_none_or(|it| !self.text[self.place.query_start..it].contains('|'));
+        for it in scope.columns.iter().filter(|it| it.column.name == column || it.answers_to(&key)) {
+            let entities = scope.datasets.iter().any(|known| known.entity.as_ref() == Some(&it.column.name));
+            let Some(tally) = &it.tally else {
+                for value in it.values.as_deref().into_iter().flatten() {
+                    let Some(fit) = self.typed.fits([value.as_str()]) else { continue };
+                    self.put_value(&scope, fit, value, column);
+                }
+                continue;
+            };
+            let (found, more) = values::values(tally, &self.typed);
+            self.more += more;
+            for it in found {
+                let detail = match whole {
+                    true => self.said(&rows(it.n), &format!("{} 行", it.n)).to_owned(),
+                    false => column.to_owned(),
+                };
+                self.put_value(&scope, it.fit, it.text, &detail);
+            }
+            if entities && !self.typed.is_empty() {
+                for (value, n) in tally.values.iter().zip(&tally.counts) {
+                    let Some(fit) = values::named(value, &self.typed, &world.catalog) else { continue };
+                    self.put_value(&scope, fit, value, self.said(&rows(*n), &format!("{n} 行")));
+                }
+            }
+        }
     }
 
-    fn values(&mut self, column: &str) {
-        let scope = scope(self.place, self.text, self.world);
-        let key = snake(column);
-        let found = scope.columns.iter().filter(|it| it.column.name == column || it.answers_to(&key));
-        let values: Vec<&String> = found.filter_map(|it| it.values.as_deref()).flatten().collect();
-        for value in values {
-            let Some(fit) = self.typed.fits([value.as_str()]) else { continue };
-            let is_column = scope.columns.iter().any(|it| it.answers_to(&snake(value)));
-            let text = if is_column { value_text(value) } else { self.worded(value) };
-            self.put(fit, text, CandidateKind::Value, column);
-        }
+    /// Values are put commonest first, and stay before the columns that fit as well.
+    fn put_value(&mut self, scope: &Scope<'_>, fit: Fit, value: &str, detail: &str) {
+        let is_column = scope.columns.iter().any(|it| it.answers_to(&snake(value)));
+        let text = if is_column { value_text(value) } else { self.worded(value) };
+        self.put(fit, text, CandidateKind::Value, detail);
     }
 
     fn clauses(&mut self) {
@@ -325,6 +328,37 @@ impl Offer<'_> {
             _ => {}
         }
     }
+}
+
+fn rows(n: u64) -> String {
+    if n == 1 { "1 row".to_owned() } else { format!("{n} rows") }
+}
+
+/// How a column adds up, its unit and its label.
+pub(in crate::assist) fn about(it: &DatasetColumn, language: Language) -> String {
+    let said = |en: &'static str, zh: &'static str| if language == Language::Chinese { zh } else { en };
+    let column = &it.column;
+    let kind = match (column.kind, column.ty) {
+        (Kind::Flow, _) => said("flow", "流量"),
+        (Kind::Stock, _) => said("stock", "存量"),
+        (Kind::Ratio, _) => said("ratio", "比率"),
+        (Kind::Rate, _) => said("rate", "均值"),
+        (Kind::Level, _) => said("level", "水平"),
+        (_, Type::Text) => said("text", "文本"),
+        (_, Type::Date) => said("date", "日期"),
+        (_, Type::Period) => said("period", "期间"),
+        (_, Type::Truth) => said("truth", "真假"),
+        (_, Type::Integer | Type::Number) => said("number", "数"),
+        (_, Type::Unknown) => "",
+    };
+    let unit = match (column.percent, &column.unit) {
+        (true, _) => "%".to_owned(),
+        (false, Some(unit)) => unit.write(language),
+        (false, None) => String::new(),
+    };
+    let label = column.label.get(language);
+    let parts = [kind, &unit, label].into_iter().filter(|it| !it.is_empty());
+    parts.collect::<Vec<_>>().join(" · ")
 }
 
 /// All names of a column, the one it is offered by first.

@@ -4,6 +4,9 @@ use super::super::lex::{LONGEST, Shape, Token, lex};
 use crate::script::keywords;
 use crate::source::Span;
 
+/// What may be counted besides what is stated.
+const GRADES: [&str; 4] = ["forecast", "plan", "assumption", "rule"];
+
 /// What the grammar expects at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Slot {
@@ -178,6 +181,7 @@ impl Stage<'_> {
             "as" | "top" | "bottom" | "sample" | "seed" | "in" | "since" | "until" | "to" | "case" => None,
             "for" => Some(Slot::Words(&["all"])),
             "is" => Some(Slot::Words(&["missing", "not"])),
+            "including" => Some(Slot::Words(&GRADES)),
             "method" => Some(Slot::Words(&["shapley", "sequential", "log"])),
             "drop" | "rename" | "fill" | "unpivot" | "why" | "over" => Some(Slot::Column),
             "on" if verb == Some("join") => Some(Slot::Column),
@@ -203,6 +207,7 @@ impl Stage<'_> {
                         return listed.then_some(if verb == Some("rename") { Slot::Column } else { Slot::Expression });
                     }
                     Some("as") => return None,
+                    Some("including") => return Some(Slot::Words(&GRADES)),
                     Some("drop" | "rename" | "unpivot" | "fill") if at == 0 => return Some(Slot::Column),
                     Some("on") if verb == Some("join") => return Some(Slot::Column),
                     Some("by" | "sort" | "where" | "having" | "among" | "within" | "per" | "on") => break,

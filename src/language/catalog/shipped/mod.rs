@@ -194,9 +194,10 @@ pub fn shipped() -> Shipped {
             covers: listed(&row.covers),
         })
         .collect();
+    shipped.catalog.definitions = definitions(include_str!("../../../../datasets/prelude.ward"));
     shipped.catalog.documents = (0..parts.documents.len()).map(|at| parts.document(at)).collect();
     for view in VIEWS {
-        let (dataset, table) = parts.view(view);
+        let (dataset, table) = parts.view(view, false);
         shipped.catalog.datasets.push(dataset);
         shipped.tables.push(table);
     }
@@ -206,6 +207,29 @@ pub fn shipped() -> Shipped {
         shipped.tables.push(table);
     }
     shipped
+}
+
+/// The `let` lines of the prelude: name and formula.
+fn definitions(text: &str) -> Vec<(String, String)> {
+    let lines = text.lines().filter_map(|it| it.strip_prefix("let ")?.split_once(" = "));
+    lines.map(|(name, formula)| (name.to_owned(), formula.split('#').next().unwrap_or("").trim().to_owned())).collect()
+}
+
+/// What the name of a table ends in that has forecasts, plans, assumptions and rules too.
+pub const GRADED: &str = "~graded";
+
+/// The datasets and tables with the figures of every grade, for `including forecast`; read once, when first asked for.
+pub fn graded() -> &'static [(Dataset, StoredTable)] {
+    static READ: std::sync::OnceLock<Vec<(Dataset, StoredTable)>> = std::sync::OnceLock::new();
+    READ.get_or_init(|| {
+        let parts = Parts::read();
+        VIEWS.into_iter().map(|view| parts.view(view, true)).collect()
+    })
+}
+
+/// The names of the tables of [`graded`].
+pub fn graded_names() -> impl Iterator<Item = String> {
+    VIEWS.into_iter().map(|view| format!("{}{GRADED}", view.0))
 }
 
 /// The embedded files, read.
@@ -294,6 +318,7 @@ impl Parts {
             within: bounds(&metric.within),
             values: None,
             reasons: None,
+            tally: None,
             derived: None,
         })
     }
@@ -323,10 +348,11 @@ impl Parts {
         let rows = self.facts.iter().filter(|it| all || it.qualifier == "rule").map(|fact| {
             let entity = by_id.get(fact.entity.as_str()).map_or(&fact.entity, |it| &it.name);
             let document = &self.documents[fact.document].title;
+            let segment = self.segments.iter().find(|it| it.id == fact.segment).map_or(&fact.segment, |it| &it.name);
             let cells = [
                 entity,
                 &fact.dimension,
-                &fact.segment,
+                segment,
                 &fact.metric,
                 &fact.period,
                 &fact.figure,

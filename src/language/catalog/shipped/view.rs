@@ -1,9 +1,10 @@
 //! The figures of one kind of entity as a table: a row per entity (and segment) and period.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use super::{EntityRow, Fact, OPERATORS, Parts, Stored, StoredTable};
-use crate::catalog::{Dataset, DatasetColumn, Rule};
+use super::{EntityRow, Fact, GRADED, OPERATORS, Parts, Stored, StoredTable};
+use crate::catalog::{Dataset, DatasetColumn, Rule, Tally};
 use crate::quantity::{read_date, read_period};
 use crate::types::{Column, Type};
 use crate::words::Words;
@@ -19,9 +20,17 @@ const ALSO: [(&str, &str); 7] = [
     ("period", "时间"),
 ];
 
+/// What stands in the column `grade`; a figure that is `about` or `derived` is a statement too.
+const GRADES: [&str; 5] = ["stated", "forecast", "plan", "assumption", "rule"];
+
+fn grade(fact: &Fact) -> &'static str {
+    GRADES.into_iter().find(|it| *it == fact.qualifier).unwrap_or(GRADES[0])
+}
+
 impl Parts {
     /// The figures of one kind of entity, a row per entity (and segment) and period.
-    pub(super) fn view(&self, (name, zh, key, kind): (&str, &str, &str, &str)) -> (Dataset, StoredTable) {
+    /// `graded` has the figures that are forecasts, plans, assumptions and rules too, in rows of their own.
+    pub(super) fn view(&self, (name, zh, key, kind): (&str, &str, &str, &str), graded: bool) -> (Dataset, StoredTable) {
         let by_id: HashMap<&str, &EntityRow> = self.entities.iter().map(|it| (it.id.as_str(), it)).collect();
         let segments: HashMap<&str, &str> = self.segments.iter().map(|it| (it.id.as_str(), it.name.as_str())).collect();
         let segmented = kind.is_empty();
@@ -34,8 +43,9 @@ impl Parts {
             false => fact.segment.is_empty() && by_id.get(fact.entity.as_str()).is_some_and(|it| it.kind == kind),
         };
         // A rule, forecast, plan or assumption is a reference, never a figure of the table.
-        let figure = |fact: &&Fact| matches!(fact.qualifier.as_str(), "stated" | "about" | "derived");
-        let facts: Vec<&Fact> = self.facts.iter().filter(of_view).filter(figure).collect();
+        let figure = |fact: &&Fact| graded || grade(fact) == GRADES[0];
+        let mut facts: Vec<&Fact> = self.facts.iter().filter(of_view).filter(figure).collect();
+        facts.sort_by_key(|fact| GRADES.iter().position(|it| *it == grade(fact)));
         let mut metrics: Vec<&str> = Vec::new();
         for fact in &facts {
             if !metrics.contains(&fact.metric.as_str()) {
@@ -64,14 +74,18 @@ impl Parts {
         label("operator", "运营方", Type::Text);
         label("place", "所在地", Type::Text);
         label("listed", "上市", Type::Text);
+        if graded {
+            label("grade", "性质", Type::Text);
+        }
         let n_labels = columns.len();
         let taken: Vec<String> = columns.iter().map(|it| it.column.name.clone()).collect();
         metrics.retain(|id| !taken.iter().any(|it| it == id));
         columns.extend(metrics.iter().filter_map(|id| self.column(id, is_range(id))));
         let at: HashMap<&str, usize> =
             columns[n_labels..].iter().enumerate().map(|(at, it)| (it.column.name.as_str(), at)).collect();
-        let mut order: Vec<(&str, &str, &str, String)> = Vec::new();
-        let mut places: HashMap<(&str, &str, &str, String), usize> = HashMap::new();
+        let mut order: Vec<(&str, &str, &str, String, &str)> = Vec::new();
+        let mut places: HashMap<(&str, &str, &str, String, &str), usize> = HashMap::new();
+        let mut taken: HashMap<(&str, &str, &str, String, &str), &str> = HashMap::new();
         let mut best: Vec<Vec<Option<&Fact>>> = Vec::new();
         for fact in &facts {
             let Some(place) = at.get(fact.metric.as_str()) else { continue };
@@ -79,7 +93,13 @@ impl Parts {
                 true => self.documents[fact.document].date.get(..4).unwrap_or("").to_owned(),
                 false => fact.period.clone(),
             };
-            let row = (fact.entity.as_str(), fact.dimension.as_str(), fact.segment.as_str(), period);
+            let (entity, dimension, segment) = (fact.entity.as_str(), fact.dimension.as_str(), fact.segment.as_str());
+            // A figure that is stated is not forecast again.
+            let cell = (entity, dimension, segment, period.clone(), fact.metric.as_str());
+            if *taken.entry(cell).or_insert(grade(fact)) != grade(fact) {
+                continue;
+            }
+            let row = (entity, dimension, segment, period, grade(fact));
             let index = *places.entry(row.clone()).or_insert_with(|| {
                 order.push(row);
                 best.push(vec![None; columns.len() - n_labels]);
@@ -95,7 +115,7 @@ impl Parts {
         stored.push(("period~end".into(), Type::Integer));
         let text = |text: &str| if text.is_empty() { Stored::Missing } else { Stored::Text(text.to_owned()) };
         let name_of = |id: &str| by_id.get(id).map_or(text(id), |it| text(&it.name));
-        let rows = order.iter().zip(&best).map(|((entity, dimension, segment, period), cells)| {
+        let rows = order.iter().zip(&best).map(|((entity, dimension, segment, period, grade), cells)| {
             let about = by_id.get(entity);
             let mut row = vec![name_of(entity)];
             if segmented {
@@ -111,6 +131,9 @@ impl Parts {
             row.push(name_of(attribute(|it| &it.parent)));
             row.push(text(attribute(|it| &it.place)));
             row.push(text(attribute(|it| &it.listed)));
+            if graded {
+                row.push(text(grade));
+            }
             for (column, fact) in columns[n_labels..].iter().zip(cells) {
                 push(&mut row, column, *fact);
             }
@@ -122,12 +145,19 @@ impl Parts {
         let mut rows: Vec<Vec<Stored>> = rows.collect();
         self.derive(&mut columns, &mut stored, &mut rows);
         for (at, column) in columns.iter_mut().take(n_labels).enumerate() {
-            column.values = Some(std::sync::Arc::new(different(&rows, at)));
+            let texts =
+                rows.iter().filter_map(|row| if let Stored::Text(it) = &row[at] { Some(it.as_str()) } else { None });
+            let tally = Tally::of(texts, usize::MAX).unwrap_or_default();
+            let mut values = tally.values.clone();
+            values.sort();
+            column.values = Some(Arc::new(values));
+            column.tally = Some(Arc::new(tally));
         }
+        let stored_name = if graded { format!("{name}{GRADED}") } else { name.to_owned() };
         let dataset = Dataset {
-            name: name.to_owned(),
+            name: stored_name.clone(),
             label: Words::new(name.replace('_', " "), zh),
-            aliases: vec![key.to_owned()],
+            aliases: if graded { vec![key.to_owned(), name.to_owned()] } else { vec![key.to_owned()] },
             rules: self.rules(&columns),
             columns,
             entity: Some(key.to_owned()),
@@ -137,7 +167,7 @@ impl Parts {
         };
         // A segment is no entity of its own: its figures are shown as they stand, not the latest of each.
         let dataset = if segmented { Dataset { entity: None, ..dataset } } else { dataset };
-        let table = StoredTable { name: name.to_owned(), columns: stored, rows };
+        let table = StoredTable { name: stored_name, columns: stored, rows };
         (dataset, table)
     }
 
@@ -183,15 +213,6 @@ impl Parts {
         });
         made.collect()
     }
-}
-
-/// The different texts of a stored column, in order.
-fn different(rows: &[Vec<Stored>], at: usize) -> Vec<String> {
-    let texts = rows.iter().filter_map(|row| match &row[at] {
-        Stored::Text(text) => Some(text.clone()),
-        _ => None,
-    });
-    texts.collect::<std::collections::BTreeSet<String>>().into_iter().collect()
 }
 
 /// A figure as plain cells; an absent end closes at the metric's bound.

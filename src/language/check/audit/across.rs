@@ -314,7 +314,7 @@ fn names(expr: &Expr, each: &mut impl FnMut(&str)) {
 }
 
 /// The value of a formula of names, numbers and the four signs.
-fn evaluate(expr: &Expr, term: &dyn Fn(&str) -> Option<Read>) -> Option<Read> {
+pub(in crate::check) fn evaluate(expr: &Expr, term: &dyn Fn(&str) -> Option<Read>) -> Option<Read> {
     match &expr.kind {
         ExprKind::Name(parts) => term(&parts.first()?.text),
         ExprKind::Number(literal) => Some(number((literal.low, literal.high))),

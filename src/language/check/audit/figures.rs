@@ -6,7 +6,7 @@ use crate::quantity::{Period, read_cell, read_period};
 
 /// One fact with a number or a date.
 #[derive(Debug, Clone)]
-pub(super) struct Figure {
+pub(in crate::check) struct Figure {
     pub entity: String,
     pub dimension: String,
     pub segment: String,
@@ -32,7 +32,7 @@ pub(super) type Subject<'a> = (&'a str, &'a str, &'a str, &'a str);
 
 /// A value exactly as written, and as far as its rounding reaches.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Read {
+pub(in crate::check) struct Read {
     pub exact: Interval,
     pub wide: Interval,
 }
@@ -74,7 +74,7 @@ fn widened((low, high): Interval, relative: f64) -> Interval {
 }
 
 /// The figures of a table of facts; texts are left out, dates become days.
-pub(super) fn figures(table: &Table, is_date: impl Fn(&str) -> bool) -> Vec<Figure> {
+pub(in crate::check) fn figures(table: &Table, is_date: impl Fn(&str) -> bool) -> Vec<Figure> {
     let read = |at: usize| {
         let text = |name: &str| table.text(at, name).unwrap_or("").to_owned();
         let (metric, figure) = (text("metric"), text("figure"));
@@ -127,7 +127,7 @@ fn precisions(text: &str) -> (f64, f64) {
 }
 
 /// The best of several figures of one thing: stated before about before derived, a point before a range.
-pub(super) fn best<'a>(figures: impl Iterator<Item = &'a Figure>) -> Option<&'a Figure> {
+pub(in crate::check) fn best<'a>(figures: impl Iterator<Item = &'a Figure>) -> Option<&'a Figure> {
     let grade = |it: &Figure| {
         ["stated", "about", "derived"].iter().position(|word| *word == it.qualifier).unwrap_or(3) * 2
             + usize::from(it.value.0 != it.value.1)

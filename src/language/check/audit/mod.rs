@@ -3,10 +3,13 @@
 
 mod across;
 mod figures;
+mod wholes;
+mod words;
 
 use std::collections::HashMap;
 
-use self::figures::Figure;
+pub(super) use self::across::evaluate;
+pub(super) use self::figures::{Figure, best, figures};
 use super::infer::{Scope, column_term};
 use super::interval::{self, Interval};
 use super::measure;
@@ -18,7 +21,7 @@ use crate::diagnostic::Diagnostic;
 use crate::plan::{BinaryOperator as Op, Expr, Named, Part, Plan, SortKey, Task};
 use crate::source::Source;
 use crate::syntax::tree::{self, Clauses, Name, Target};
-use crate::types::{Column, Type};
+use crate::types::{Column, Kind, Type};
 use crate::verb::Verb;
 use crate::words::Words;
 use crate::world::World;
@@ -121,6 +124,8 @@ struct Shipped {
     formulas: HashMap<String, Vec<(String, tree::Expr)>>,
     /// Metrics that are dates.
     dates: Vec<String>,
+    /// Metrics that are the sum of their parts.
+    additive: Vec<String>,
     /// The entities of the dataset asked for; none for all.
     entities: Option<Vec<String>>,
 }
@@ -131,11 +136,13 @@ impl Shipped {
         let columns = || shipped().flat_map(|it| &it.columns);
         let texts = columns().flat_map(|it| it.identities.iter().map(|text| (it.column.name.clone(), text.clone())));
         let dates = columns().filter(|it| it.column.ty == Type::Date).map(|it| it.column.name.clone()).collect();
+        let additive = columns().filter(|it| matches!(it.column.kind, Kind::Flow | Kind::Stock));
+        let additive = additive.map(|it| it.column.name.clone()).collect();
         let entities = frame.and_then(|frame| {
             let column = frame.column(frame.entity.as_ref()?)?;
             Some(column.values.as_ref()?.iter().cloned().collect())
         });
-        Shipped { formulas: across::formulas(texts), dates, entities }
+        Shipped { formulas: across::formulas(texts), dates, additive, entities }
     }
 
     fn n_formulas(&self) -> usize {
@@ -163,7 +170,7 @@ fn columns() -> Vec<Column> {
 }
 
 /// The expression of an identity of the catalog.
-fn read(text: &str) -> Option<tree::Expr> {
+pub(super) fn read(text: &str) -> Option<tree::Expr> {
     let (script, faults) = crate::script::read(&Source::new("identity", format!("show {text}")));
     if !faults.is_empty() {
         return None;
@@ -309,9 +316,11 @@ fn conclude(mut answer: Answer, identities: &[Identity], tables: &[Table], shipp
         }
     }
     if let (Some(shipped), Some(table)) = (shipped, tables.get(identities.len())) {
-        let figures = figures::figures(table, |metric| shipped.dates.iter().any(|it| it == metric));
+        let figures = figures(table, |metric| shipped.dates.iter().any(|it| it == metric));
         let kept: Vec<Figure> = figures.into_iter().filter(|it| shipped.holds(&it.entity)).collect();
-        rows.extend(across::across(&kept, &shipped.formulas).into_iter().map(|it| it.row));
+        let adds_up = |metric: &str| shipped.additive.iter().any(|it| it == metric);
+        let more = wholes::wholes(&kept, adds_up).into_iter().chain(words::words(table, |it| shipped.holds(it)));
+        rows.extend(across::across(&kept, &shipped.formulas).into_iter().chain(more).map(|it| it.row));
     }
     let order = ["contradicts", "set apart", "rounding", "agrees", "untestable"];
     let place = |row: &Vec<Cell>| match row.last() {

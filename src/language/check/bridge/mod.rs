@@ -47,6 +47,7 @@ pub(super) fn bridge(
     let looked: Vec<&tree::Expr> = drivers.iter().map(|it| &it.expr).collect();
     let clauses = &forwards(clauses);
     sentence::begin(frame, clauses, &looked, world, faults);
+    said_backwards(frame, clauses);
     if target.alias.is_none() {
         weighable(frame, target);
     }
@@ -109,6 +110,17 @@ fn forwards(clauses: &Clauses) -> Clauses {
         clauses.periods = [clauses.since.take(), clauses.until.take()].into_iter().flatten().collect();
     }
     clauses
+}
+
+/// `from 2015 to 2012` is said as it was asked, not as the two periods it looks at.
+fn said_backwards(frame: &mut Frame, clauses: &Clauses) {
+    let text = |it: &PeriodWord| it.period.as_ref().map(|it| it.text.clone());
+    let [from, to] = clauses.periods.as_slice() else { return };
+    let (Some(from), Some(to)) = (text(from), text(to)) else { return };
+    let two = format!("for {from} for {to}");
+    for said in frame.understood.iter_mut().filter(|it| it.en == two) {
+        *said = Words::new(format!("from {from} to {to}"), format!("从 {from} 到 {to}"));
+    }
 }
 
 /// The name of the figure and its formula: as written, or the parts of a ratio, or the figure itself.

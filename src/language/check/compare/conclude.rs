@@ -102,6 +102,8 @@ pub(super) fn conclude(
         document: rule.document.clone(),
         locator: rule.locator.clone(),
         figures: Words::new(format!("rule about {}", asked.metric), format!("{}的经验规则", asked.label.zh)),
+        written: String::new(),
+        grade: String::new(),
     }));
     if let Some(members) = members {
         let known: Vec<usize> = (0..members.rows.len())

@@ -6,7 +6,8 @@ mod names;
 mod stage;
 
 use self::names::Names;
-pub(crate) use self::names::{name_text, value_text};
+pub(crate) use self::names::name_text;
+pub use self::names::value_text;
 use super::pieces::{Pieces, pieces};
 use super::{Allowed, Param, ParamType, Script, Statement, StatementKind};
 use crate::catalog::Catalog;

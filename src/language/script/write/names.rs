@@ -178,6 +178,7 @@ fn in_stages(stages: &[Stage], found: &mut BTreeSet<String>) {
             | Verb::Fill { .. }
             | Verb::Sample { .. }
             | Verb::Details
+            | Verb::Plot(_)
             | Verb::Save { .. }
             | Verb::Catalog(_)
             | Verb::From(_)
@@ -212,7 +213,7 @@ pub(crate) fn name_text(found: &str) -> String {
 }
 
 /// A text in quotes.
-pub(crate) fn value_text(found: &str) -> String {
+pub fn value_text(found: &str) -> String {
     text(found)
 }
 

@@ -2,6 +2,7 @@
 
 use super::expression::leftmost;
 use super::{Writer, names};
+use crate::answer::Form;
 use crate::plan::JoinKind;
 use crate::script::keywords;
 use crate::syntax::tree::{Clauses, Expr, ExprKind, Name, Order, PeriodWord, Target, Versus};
@@ -128,6 +129,17 @@ impl Writer<'_> {
                 join([self.word("sample", "抽样"), &count.to_string(), &seed])
             }
             Verb::Details => self.word("details", "明细").to_owned(),
+            Verb::Plot(form) => {
+                let form = match form {
+                    Form::Own => "",
+                    Form::Bars => self.word("bar", "柱状图"),
+                    Form::Lines => self.word("line", "折线图"),
+                    Form::Scatter => self.word("scatter", "散点图"),
+                    Form::Histogram => self.word("hist", "直方图"),
+                    Form::Waterfall => self.word("waterfall", "瀑布图"),
+                };
+                join([self.word("plot", "画图"), form, ""])
+            }
             Verb::Save { path, replace } => {
                 let replace = if *replace { self.word("replace", "覆盖") } else { "" };
                 join([self.word("save", "保存"), &names::text(&path.text), replace])
@@ -233,6 +245,10 @@ impl Writer<'_> {
             parts.push(format!("{} {}", self.word("sort", "排序"), self.orders(&clauses.sort)));
         }
         parts.extend(clauses.top.map(|(count, top)| self.top(count, top)));
+        if !clauses.including.is_empty() {
+            let words = clauses.including.iter().map(|it| self.word(it.words().0, it.words().1));
+            parts.push(format!("{} {}", self.word("including", "包括"), words.collect::<Vec<_>>().join(", ")));
+        }
         parts.extend(clauses.unit.as_ref().map(|it| format!("in {}", it.text)));
         parts.retain(|it| !it.is_empty());
         parts.join(" ")

@@ -1,7 +1,10 @@
-//! The functions that are offered: how each is called, and what it gives. Other names for the same one are left out.
+//! The functions as people know them: how each is called, and what it gives.
 
 /// Name, call, what it gives in English and Chinese.
-pub(super) const FUNCTIONS: [(&str, &str, &str, &str); 41] = [
+type Row = (&'static str, &'static str, &'static str, &'static str);
+
+/// The functions that are offered. Other names for the same one are left out.
+pub(super) const FUNCTIONS: [Row; 41] = [
     ("sum", "sum(x)", "the sum", "合计"),
     ("mean", "mean(x)", "the unweighted mean", "简单平均"),
     ("median", "median(x)", "the middle value", "中位数"),
@@ -45,13 +48,51 @@ pub(super) const FUNCTIONS: [(&str, &str, &str, &str); 41] = [
     ("to_number", "to_number(s)", "a text as a number", "转数字"),
 ];
 
+/// Functions that need more than one row or a second look: windows, and what operators say shorter.
+const OTHERS: [Row; 13] = [
+    ("share", "share(x)", "its share of the sum", "占比"),
+    ("rank", "rank(x)", "its rank, 1 the greatest", "名次"),
+    ("cumulative", "cumulative(x)", "the sum up to this row", "累计"),
+    ("lag", "lag(x, 1 year)", "the value before, by the calendar or by rows", "上期值"),
+    ("change", "change(x)", "the change against a year before", "同比变动"),
+    ("growth", "growth(x)", "the growth against a year before", "同比增长"),
+    ("yoy", "yoy(x)", "the growth against a year before", "同比增长"),
+    ("cagr", "cagr(x, 5 years)", "the growth a year over some years", "年复合增长率"),
+    ("rest", "rest(x)", "in check, the value of everybody else", "其余的值"),
+    ("contains", "contains(s, t)", "whether t stands in s, ignoring case", "包含"),
+    ("starts_with", "starts_with(s, t)", "whether s starts with t, ignoring case", "以…开头"),
+    ("ends_with", "ends_with(s, t)", "whether s ends with t, ignoring case", "以…结尾"),
+    ("matches", "matches(s, /re/)", "whether a pattern is found in s", "匹配正则"),
+];
+
+/// Other names, and the function each stands for.
+const ALIASES: [(&str, &str); 9] = [
+    ("avg", "mean"),
+    ("average", "mean"),
+    ("stdev", "sd"),
+    ("stddev", "sd"),
+    ("percentile", "quantile"),
+    ("log", "ln"),
+    ("ifnull", "coalesce"),
+    ("len", "length"),
+    ("substr", "substring"),
+];
+
+/// What is known of a function, by any of its names in any case: its own name, its call, what it gives.
+pub(crate) fn function(name: &str) -> Option<Row> {
+    let alias = ALIASES.iter().find(|it| it.0.eq_ignore_ascii_case(name));
+    let name = alias.map_or(name, |it| it.1);
+    FUNCTIONS.iter().chain(&OTHERS).find(|it| it.0.eq_ignore_ascii_case(name)).copied()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::FUNCTIONS;
+    use super::{ALIASES, FUNCTIONS, OTHERS};
 
     #[test]
     fn each_is_a_function_of_the_language() {
-        let known: Vec<&str> = crate::check::function_names().collect();
-        FUNCTIONS.iter().for_each(|it| assert!(known.contains(&it.0), "{}", it.0));
+        let known: Vec<&str> = crate::check::functions().map(|it| it.0).collect();
+        let named = FUNCTIONS.iter().chain(&OTHERS).map(|it| it.0).chain(ALIASES.iter().map(|it| it.0));
+        named.for_each(|it| assert!(known.contains(&it), "{it}"));
     }
 }

@@ -1,0 +1,57 @@
+//! `including forecast`: figures that are forecasts, plans, assumptions or rules stand among the others, marked, where they are asked for.
+
+use std::sync::Arc;
+
+use super::scope::Frame;
+use crate::catalog::{GRADED, graded};
+use crate::plan::{BinaryOperator as Op, Expr};
+use crate::syntax::tree::Clauses;
+use crate::verb::Stage;
+use crate::words::Words;
+use crate::world::World;
+
+/// The column that says how a figure is meant.
+pub(super) const GRADE: &str = "grade";
+
+/// The world whose shipped tables have figures of every grade, if a stage asks for some.
+pub(super) fn world(stages: &[Stage], world: &World) -> Option<World> {
+    stages.iter().find(|it| it.verb.clauses().is_some_and(|it| !it.including.is_empty()))?;
+    let mut catalog = (*world.catalog).clone();
+    for dataset in catalog.datasets.iter_mut().filter(|it| !it.own) {
+        if let Some((found, _)) = graded().iter().find(|(it, _)| plain(&it.name) == dataset.name) {
+            *dataset = found.clone();
+        }
+    }
+    Some(World { catalog: Arc::new(catalog), ..world.clone() })
+}
+
+/// The name of a dataset as a person knows it.
+pub(super) fn plain(name: &str) -> &str {
+    name.strip_suffix(GRADED).unwrap_or(name)
+}
+
+/// Whether rows of the table are of several grades.
+pub(super) fn is_graded(frame: &Frame) -> bool {
+    !frame.own && frame.columns.iter().any(|it| it.column.name == GRADE)
+}
+
+/// Keeps what is stated and the grades that are asked for.
+pub(super) fn keep(frame: &mut Frame, clauses: &Clauses) {
+    if !is_graded(frame) || frame.grades_kept {
+        return;
+    }
+    let is = |it: &str| Expr::binary(Op::Equal, Expr::column(GRADE), Expr::text(it));
+    let wanted = clauses.including.iter().map(|it| is(it.words().0)).fold(is("stated"), Expr::or);
+    frame.plan = frame.plan.clone().filter(wanted);
+    frame.grades_kept = true;
+    if clauses.including.is_empty() {
+        return;
+    }
+    let list = |get: fn((&'static str, &'static str)) -> &'static str, between: &str| {
+        clauses.including.iter().map(|it| get(it.words())).collect::<Vec<_>>().join(between)
+    };
+    frame.understood.push(Words::new(
+        format!("including figures that are {}", list(|it| it.0, ", ")),
+        format!("包括 {}", list(|it| it.1, "、")),
+    ));
+}

@@ -1,0 +1,93 @@
+//! What outlives a line: scripts under a name, the session as a script, what was typed.
+
+use std::io::Write;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use language::assist;
+
+use super::command::said;
+use super::history::{ago, found};
+use super::{Next, Shell, places};
+
+/// How many earlier texts are listed.
+const LISTED: usize = 20;
+
+/// `.save NAME`: the last text under a name.
+pub(super) fn save(shell: &mut Shell, name: &str) -> Next {
+    let Some(file) = places::script(name) else {
+        return said(shell, "`.save NAME`, a name of letters, digits, - and _\n");
+    };
+    if shell.text.is_empty() {
+        return said(shell, "there is no text yet\n");
+    }
+    match places::write(&file, &format!("{}\n", shell.text)) {
+        Ok(()) => said(shell, &format!("saved as {}; `.run {name}` runs it\n", file.display())),
+        Err(error) => said(shell, &format!("{} could not be written: {error}\n", file.display())),
+    }
+}
+
+/// `.scripts`: the names.
+pub(super) fn scripts(shell: &mut Shell, _: &str) -> Next {
+    let found = places::scripts();
+    if found.is_empty() {
+        return said(shell, "nothing is saved yet; `.save NAME` keeps the last text\n");
+    }
+    let lines: String = found.iter().map(|(name, line)| format!("  {name:<20} {}\n", render::clean(line))).collect();
+    shell.out.print(&lines);
+    Next::Ask
+}
+
+/// `.run NAME`: a saved script.
+pub(super) fn run(shell: &mut Shell, name: &str) -> Next {
+    match places::script(name).and_then(|it| std::fs::read_to_string(it).ok()) {
+        Some(text) => {
+            shell.ask(text.trim());
+            Next::Ask
+        }
+        None => said(shell, "there is no script of that name; `.scripts` lists them\n"),
+    }
+}
+
+/// `.session [FILE]`: what the last answer depends on, as a script; on the screen if no file is named.
+pub(super) fn session(shell: &mut Shell, file: &str) -> Next {
+    let script = assist::replay(&shell.texts);
+    if script.is_empty() {
+        return said(shell, "nothing has been asked yet\n");
+    }
+    if file.is_empty() {
+        shell.out.print(&script);
+        return Next::Ask;
+    }
+    let made = std::fs::File::create_new(file).and_then(|mut it| it.write_all(script.as_bytes()));
+    let file = render::clean(file);
+    match made {
+        Ok(()) => said(shell, &format!("{file} written; `ward run {file}` gives the last answer again\n")),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            said(shell, &format!("{file} is there already, and is not overwritten\n"))
+        }
+        Err(error) => said(shell, &format!("{file} could not be written: {error}\n")),
+    }
+}
+
+/// `.history [WORDS]`: the latest texts that have all of the words, the newest last.
+pub(super) fn history(shell: &mut Shell, words: &str) -> Next {
+    let Ok(entries) = shell.history.entries() else { return said(shell, "the history cannot be read\n") };
+    let found = found(&entries, words);
+    if found.is_empty() {
+        return said(shell, "nothing like that was typed\n");
+    }
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+    let now = u64::try_from(now).unwrap_or(0);
+    let mut lines = String::new();
+    for it in found.iter().take(LISTED).rev() {
+        let took = it.took.map_or("-".to_owned(), |it| format!("{it:.0?}"));
+        let text = it.text.split('\n').map(str::trim).collect::<Vec<_>>().join(" ");
+        lines.push_str(&format!("{:>11}  {took:>8}  {}\n", ago(it.at, now), render::clean(&text)));
+    }
+    shell.out.print(&lines);
+    let more = found.len().saturating_sub(LISTED);
+    if 0 < more {
+        shell.out.narrate(&format!("… {more} earlier ones; `.history WORD` searches them\n"));
+    }
+    Next::Ask
+}
