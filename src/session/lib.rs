@@ -12,7 +12,6 @@ mod checking;
 mod chinese;
 mod including;
 mod opening;
-mod origins;
 mod paths;
 mod running;
 mod saving;

@@ -134,7 +134,7 @@ impl Session {
             }
             Checked::Task(task) => {
                 let answer = self.answer(&task).map_err(|it| failed(&it))?.0;
-                Outcome::Answer(Box::new(self.with_origins(answer)))
+                Outcome::Answer(Box::new(answer))
             }
             Checked::Save { to, query } => {
                 self.may_write(&to, source)?;
@@ -160,7 +160,7 @@ impl Session {
             Checked::Piped { first, rest } => {
                 let ((answer, _), more) = self.piped(&first, &rest, statement, source)?;
                 let warnings = found.into_iter().chain(more).collect();
-                return Ok((Outcome::Answer(Box::new(self.with_origins(answer))), warnings));
+                return Ok((Outcome::Answer(Box::new(answer)), warnings));
             }
         };
         Ok((outcome, found))
