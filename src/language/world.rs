@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Rate};
 use crate::parameter::{Given, Parameter};
 use crate::setting::{Setting, Settings, Value};
 use crate::syntax::tree::Expr;
@@ -14,6 +14,8 @@ use crate::words::Language;
 pub struct World {
     /// What exists; `it` and `_1` are datasets of it too.
     pub catalog: Arc<Catalog>,
+    /// The exchange rates that a project declares.
+    pub rates: Arc<Vec<Rate>>,
     /// `let n = expr`, latest last.
     pub expressions: Vec<(String, Expr)>,
     /// `let n = from D | …`, latest last.

@@ -13,6 +13,7 @@ mod chinese;
 mod including;
 mod opening;
 mod paths;
+mod project;
 mod running;
 mod saving;
 mod shipped;
@@ -23,7 +24,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use engine::{Failure, Sources};
+use engine::Sources;
 use language::answer::{Answer, Note};
 use language::catalog::{Catalog, Dataset};
 use language::diagnostic::Diagnostic;
@@ -36,7 +37,7 @@ use language::words::Language;
 use language::world::World;
 
 pub use checking::Checking;
-pub use engine::{Cancel, forget_unfinished, unfinished_bytes};
+pub use engine::{Cancel, Failure, forget_unfinished, unfinished_bytes};
 pub use language::plan::{FileForm, SaveTo};
 pub use polars::prelude::DataFrame;
 pub use saving::{Saved, Writes};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use engine::Failure;
-use language::answer::{Answer, NotDrawn, SECOND_MATCH, Table, plots_as};
+use language::answer::{Answer, NO_RATE, NotDrawn, SECOND_MATCH, Table, plots_as};
 use language::catalog::Catalog;
 use language::check::{Checked, PIPED, check, check_rest, suppressed};
 use language::diagnostic::Diagnostic;
@@ -218,7 +218,7 @@ impl Session {
         let ran = engine::run(task, &self.sources)?;
         let first = task.parts.first().map(|part| part.columns.clone()).unwrap_or_default();
         let answer = self.concluded(task, ran.tables);
-        self.second_match(&answer)?;
+        self.refused(&answer)?;
         if let Some(form) = answer.plot {
             plots_as(&answer, form).map_err(not_drawn)?;
         }
@@ -247,13 +247,13 @@ impl Session {
         }
     }
 
-    /// `join one` refuses an answer in which a row met two.
-    pub(crate) fn second_match(&self, answer: &Answer) -> Result<(), Failure> {
-        match answer.notes.iter().find(|it| it.code == SECOND_MATCH) {
-            Some(note) => {
-                let title = "`join one` met rows with a second match";
-                Err(Failure::new("second-match", title).note(note.words.get(self.world.language)))
-            }
+    /// What only the rows show: `join one` refuses an answer in which a row met two, `in USD` one with a figure without a rate.
+    pub(crate) fn refused(&self, answer: &Answer) -> Result<(), Failure> {
+        const REFUSALS: [(&str, &str); 2] =
+            [(SECOND_MATCH, "`join one` met rows with a second match"), (NO_RATE, "figures have no exchange rate")];
+        let refusal = |(code, title)| answer.notes.iter().find(|it| it.code == code).map(|note| (code, title, note));
+        match REFUSALS.into_iter().find_map(refusal) {
+            Some((code, title, note)) => Err(Failure::new(code, title).note(note.words.get(self.world.language))),
             None => Ok(()),
         }
     }

@@ -159,7 +159,7 @@ impl Session {
         let writing = self.writing(to.form, &Answer::default(), &columns);
         let (ran, n_rows) = engine::run_into(task, &self.sources, target, &writing)?;
         let answer = (task.conclude)(task.answer.clone(), ran.tables);
-        self.second_match(&answer)?;
+        self.refused(&answer)?;
         self.n_answers += 1;
         if let Some(part) = task.parts.first() {
             for name in ["it".to_owned(), format!("_{}", self.n_answers)] {

@@ -203,9 +203,7 @@ pub(crate) fn init(file: &str, options: &Options) -> u8 {
     let made = match Session::empty().open_file(file, None, &OpenOptions::default()) {
         Ok((_, opened)) => language::catalog::draft(&opened.columns),
         Err(failure) => {
-            let fault = Diagnostic::error(failure.code, failure.title.clone());
-            let fault = failure.notes.iter().fold(fault, |fault, note| fault.note(note.clone()));
-            out.diagnostics(&[fault], &Source::new(file, ""));
+            out.diagnostics(&[said(&failure)], &Source::new(file, ""));
             return WRONG;
         }
     };
@@ -234,13 +232,27 @@ pub(crate) fn explain(sentence: &str, files: &[String], options: &Options) -> u8
     }
 }
 
-/// A session with the files open; says which of them cannot be.
+/// A failure that no sentence led to.
+fn said(failure: &session::Failure) -> Diagnostic {
+    let fault = Diagnostic::error(failure.code, failure.title.clone());
+    failure.notes.iter().fold(fault, |fault, note| fault.note(note.clone()))
+}
+
+/// A session with the project's definitions and the files open; says which of them cannot be.
 pub(crate) fn opened(files: &[String], options: &Options, out: &Out) -> Option<Session> {
     let mut session = Session::open();
     if options.language == Some(Language::Chinese) {
         session.set("language", "zh").ok()?;
     }
     let mut all = true;
+    match std::env::current_dir().map(|it| session.open_project(&it)) {
+        Ok(Ok(Some(taken))) => out.narrate(&format!("{}\n", render::clean(taken.get(session.language())))),
+        Ok(Ok(None)) | Err(_) => {}
+        Ok(Err(failure)) => {
+            out.diagnostics(&[said(&failure)], &Source::new("ward.toml", ""));
+            all = false;
+        }
+    }
     for file in files {
         match session.open_file(file, None, &OpenOptions::default()) {
             Ok((name, opened)) => {
@@ -248,9 +260,7 @@ pub(crate) fn opened(files: &[String], options: &Options, out: &Out) -> Option<S
                 out.outcome(&outcome, &session);
             }
             Err(failure) => {
-                let fault = Diagnostic::error(failure.code, failure.title.clone());
-                let fault = failure.notes.iter().fold(fault, |fault, note| fault.note(note.clone()));
-                out.diagnostics(&[fault], &Source::new(file.clone(), ""));
+                out.diagnostics(&[said(&failure)], &Source::new(file.clone(), ""));
                 all = false;
             }
         }

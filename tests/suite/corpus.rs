@@ -85,8 +85,16 @@ pub fn world(folder: &Path) -> Session {
 
 /// The session a page is asked of.
 pub fn session_of(page: &Page) -> Session {
-    let mut session = if page.shipped { Session::open() } else { world(&root().join("tests/world")) };
+    session_over(page, &root().join("tests/world"))
+}
+
+/// The session a page is asked of, the toy world taken from a folder.
+pub fn session_over(page: &Page, toys: &Path) -> Session {
+    let mut session = if page.shipped { Session::open() } else { world(toys) };
     session.allow_writes(session::Writes::Allowed);
+    if let Some(folder) = page.lines.iter().find_map(|it| it.strip_prefix("<!-- project: ")?.strip_suffix(" -->")) {
+        session.open_project(&root().join(folder)).expect("the project opens").expect("there is a project");
+    }
     session
 }
 

@@ -124,7 +124,7 @@ fn the_order_of_rows_means_nothing() {
             continue;
         }
         let mut straight = corpus::session_of(&page);
-        let mut turned = corpus::world(&folder);
+        let mut turned = corpus::session_over(&page, &folder);
         for query in queries {
             let (a, b) = (answers(&mut straight, &query), answers(&mut turned, &query));
             // A table as it lies in a file has the file's order.

@@ -22,7 +22,7 @@ fn editor(name: &str) -> Editor {
 }
 
 /// What only a run can find out.
-const FOUND_BY_RUNNING: [&str; 16] = [
+const FOUND_BY_RUNNING: [&str; 17] = [
     "bad-pattern",
     "declaration-in-the-way",
     "engine",
@@ -36,6 +36,7 @@ const FOUND_BY_RUNNING: [&str; 16] = [
     "second-match",
     "too-many-rows",
     "write-not-allowed",
+    "no-rate",
     "no-single-value",
     "no-value",
     "report-not-written",

@@ -205,3 +205,6 @@ impl Verdict {
 
 /// The code of a note that stops an answer: `join one` met a second match.
 pub const SECOND_MATCH: &str = "second-match";
+
+/// The code of a note that stops an answer: a figure has no exchange rate.
+pub const NO_RATE: &str = "no-rate";

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod names_tests;
 mod declaration;
+mod project;
 mod shipped;
 mod sidecar;
 mod tally;
@@ -14,6 +15,7 @@ pub use crate::snake::snake;
 use crate::types::Column;
 use crate::words::Words;
 pub use declaration::{MARK, declaration};
+pub use project::{Project, ProjectEntity, ProjectMetric, Rate};
 pub use shipped::{GRADED, Shipped, Stored, StoredTable, graded, graded_names, shipped};
 pub use sidecar::{OpenOptions, Reading, Sheet, Sidecar, SidecarColumn, draft};
 pub use tally::Tally;

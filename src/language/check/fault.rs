@@ -172,6 +172,11 @@ pub(super) fn unknown_unit(name: &Name) -> Diagnostic {
         .at(name.span, "a unit such as 亿元, CNY, USD m, beds, 元/床日 is expected here")
 }
 
+pub(super) fn no_rate(name: &Name, column: &str, from: &str, to: &str) -> Diagnostic {
+    Diagnostic::error("no-rate", format!("there is no exchange rate between {from} and {to}"))
+        .at(name.span, format!("`{column}` is in {from}"))
+}
+
 pub(super) fn wrong_type(span: Span, found: Type, expected: &str) -> Diagnostic {
     Diagnostic::error("wrong-type", format!("{} was read where {expected} is expected", type_word(found)))
         .at(span, format!("this is {}", type_word(found)))

@@ -8,6 +8,7 @@ mod cite;
 mod claim;
 mod compare;
 mod correlate;
+mod currency;
 mod describe;
 mod dimension;
 pub(crate) mod fault;

@@ -77,6 +77,8 @@ pub(super) struct Frame {
     pub n_windows: usize,
     /// Whether rows are parts of wholes that are split in several ways, and none of the ways is chosen.
     pub apart: bool,
+    /// The currency that figures of other currencies were turned into.
+    pub converted: Option<String>,
     /// Whether every row is to be shown.
     pub full: bool,
     /// Further parts that count something worth saying, and …
@@ -126,6 +128,7 @@ impl Frame {
             text: String::new(),
             steps: vec![],
             apart: dimension::is_split(dataset.own, &dataset.columns),
+            converted: None,
             full: false,
             settled: vec![],
             n_windows: 0,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::cite::cite;
 use super::infer::{Scope, Term, row_term};
 use super::scope::Frame;
-use super::{dimension, fault, latest, per};
+use super::{currency, dimension, fault, latest, per};
 use crate::answer::{Answer, Count, Ledger, Note, Table};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan, Task};
@@ -172,6 +172,7 @@ pub(super) fn begin(
     }
     latest::elsewhere(frame);
     latest::mixed_periods(frame);
+    currency::convert(frame, clauses, targets, world, faults);
 }
 
 /// What a sentence looks at, after its entities and periods, with the latest figure per entity where none was asked for.

@@ -60,12 +60,14 @@ pub(super) fn in_unit(frame: &mut Frame, clauses: &Clauses, faults: &mut Vec<Dia
         let same = column.unit.as_ref() == Some(&unit) && (name.text == "%" || !column.percent);
         number && (same || bare && !column.percent && column.kind != Kind::Label)
     };
-    let mut any = false;
+    // `in USD` of CNY per bed is USD per bed.
+    let mut any = unit.is_base() && frame.converted.as_ref().is_some_and(|it| unit.currency().as_ref() == Some(it));
     for it in frame.columns.iter_mut().filter(|it| fits(&it.column)) {
         it.column.shown = Some(name.text.clone());
         any = true;
     }
-    if !any {
+    let refused = faults.iter().any(|it| it.code == crate::answer::NO_RATE);
+    if !any && !refused {
         let number = frame.columns.iter().rev().find(|it| matches!(it.column.ty, Type::Number | Type::Integer));
         let of = number.and_then(|it| it.column.unit.clone()).unwrap_or_default();
         let what = number.map_or("the result", |it| it.column.name.as_str());

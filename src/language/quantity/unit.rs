@@ -30,6 +30,26 @@ impl Unit {
         self.powers.keys().all(|it| NAMES.iter().any(|known| known.0 == it))
     }
 
+    /// Whether it is one base unit, once.
+    pub fn is_base(&self) -> bool {
+        self.powers.len() == 1 && self.powers.values().all(|it| *it == 1)
+    }
+
+    /// The one currency in it; none where there are none or several.
+    pub fn currency(&self) -> Option<String> {
+        let mut found = self.powers.keys().filter(|it| CURRENCIES.contains(&it.as_str()));
+        found.next().filter(|_| found.next().is_none()).cloned()
+    }
+
+    /// The same unit in another currency, and the power that the currency has in it.
+    pub fn in_currency(&self, currency: &str) -> Option<(Unit, i32)> {
+        let from = self.currency()?;
+        let mut unit = self.clone();
+        let power = unit.powers.remove(&from)?;
+        unit.powers.insert(currency.to_owned(), power);
+        Some((unit, power))
+    }
+
     /// The base units and their powers, by name.
     pub fn powers(&self) -> impl Iterator<Item = (&str, i32)> {
         self.powers.iter().map(|(name, power)| (name.as_str(), *power))
@@ -172,6 +192,9 @@ const MAGNITUDES: [(&str, f64); 14] = [
     ("m", 1e6),
     ("b", 1e9),
 ];
+
+/// The base units that are money.
+const CURRENCIES: [&str; 6] = ["CNY", "USD", "HKD", "EUR", "GBP", "JPY"];
 
 /// Name, singular, Chinese, other spellings.
 pub(crate) type Name = (&'static str, &'static str, &'static str, &'static [&'static str]);
