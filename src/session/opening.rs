@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use engine::{Failure, Opened};
-use language::catalog::{Dataset, OpenOptions, Reasons, Sidecar};
-use language::types::{Kind, Type, reason_name};
+use language::catalog::{Dataset, OpenOptions, Reasons, Sidecar, snake};
+use language::types::{Column, Kind, Type, reason_name};
 
 use crate::{Session, paths, tables};
 
@@ -35,7 +35,16 @@ impl Session {
         }
         let mut reading = options.reading.clone();
         reading.text.extend(declared.texts().map(str::to_owned));
-        let opened = self.sources.put_file(&name, path, &reading)?;
+        let mut opened = self.sources.put_file(&name, path, &reading)?;
+        // A name made of digits is a name.
+        let entity = [&options.declared.entity, &declared.entity].into_iter().find(|it| !it.is_empty());
+        let named = |it: &Column| entity.is_some_and(|name| snake(name) == snake(&it.name));
+        let number = |it: &&Column| named(it) && matches!(it.ty, Type::Integer | Type::Number);
+        // Standard input is read once.
+        if let Some(it) = opened.columns.iter().find(number).filter(|_| path != "-") {
+            reading.text.push(it.name.clone());
+            opened = self.sources.put_file(&name, path, &reading)?;
+        }
         let mut made = tables::dataset(&name, &opened.columns, true);
         for it in &mut made.columns {
             it.values = opened.values.get(&it.column.name).cloned().map(Arc::new);

@@ -7,9 +7,10 @@ use language::catalog::OpenOptions;
 use language::diagnostic::Diagnostic;
 use language::source::Source;
 use language::words::Language;
-use session::{SaveTo, Session, Writes};
+use session::{Session, Writes};
 
 use crate::args::{Given, Options, Which};
+use crate::emptied::emptied;
 use crate::interrupt::{self, Idle};
 use crate::out::Out;
 use crate::turn::{chosen, turn};
@@ -30,7 +31,13 @@ pub(crate) fn sentences(sentences: &[String], files: &[String], options: &Option
     let mut verdicts = Vec::new();
     for (at, sentence) in sentences.iter().enumerate() {
         let to = options.output.as_ref().filter(|_| at + 1 == sentences.len());
-        if let Err(code) = run(&mut session, &Source::new("<-e>", sentence.clone()), to, &out, &mut verdicts) {
+        let before = session.clone();
+        let ran = turn(&mut session, &Source::new("<-e>", sentence.clone()), to, &out);
+        if ran.answer.as_ref().is_some_and(|it| it.table.total_rows == 0) {
+            out.narrate(&emptied(&before, &session, sentence));
+        }
+        verdicts.extend(&ran.verdicts);
+        if let Some(code) = ran.stopped() {
             return code;
         }
     }
@@ -266,19 +273,6 @@ pub(crate) fn opened(files: &[String], options: &Options, out: &Out) -> Option<S
         }
     }
     all.then_some(session)
-}
-
-/// Runs a text; the exit code where it stopped. What its checks found is added to `verdicts`.
-fn run(
-    session: &mut Session,
-    source: &Source,
-    to: Option<&SaveTo>,
-    out: &Out,
-    verdicts: &mut Vec<Verdict>,
-) -> Result<(), u8> {
-    let ran = turn(session, source, to, out);
-    verdicts.extend(&ran.verdicts);
-    ran.stopped().map_or(Ok(()), Err)
 }
 
 /// The text of a script; says what is wrong with it.

@@ -3,6 +3,7 @@
 mod args;
 mod batch;
 mod completing;
+mod emptied;
 mod expectation;
 mod given;
 mod help;

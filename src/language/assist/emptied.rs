@@ -1,29 +1,31 @@
-//! Which condition left no row: the sentence without each of its conditions in turn.
+//! Which condition left no row: the sentence without each of its conditions, and without its periods, in turn.
 
 use crate::script::{StatementKind, read};
 use crate::source::{Source, Span};
-use crate::syntax::tree::{Expr, ExprKind, Operator};
+use crate::syntax::tree::{Clause, Clauses, Expr, ExprKind, Operator, PeriodWord};
 use crate::verb::Verb;
 
 /// More conditions than this are not looked at one by one.
 const MOST: usize = 8;
 
-/// The conditions that the last question of a text combines by `and`, over all its stages, each with the text that asks
-/// without it. None where there is no condition, or too many.
+/// The conditions that the last question of a text combines by `and`, over all its stages, and its choice of periods,
+/// each with the text that asks without it. None where there is no condition, or too many.
 pub fn without(text: &str) -> Vec<(Span, String)> {
     let (script, faults) = read(&Source::new("", text));
     if faults.iter().any(|it| it.is_error()) {
         return vec![];
     }
-    let mut conditions = Vec::new();
+    let (mut conditions, mut periods) = (Vec::new(), Vec::new());
     if let Some(StatementKind::Query(stages)) = script.statements.last().map(|it| &it.kind) {
         for stage in stages {
             match &stage.verb {
                 Verb::Where { condition, .. } => conjuncts(condition, &mut conditions),
                 verb => {
-                    if let Some(condition) = verb.clauses().and_then(|it| it.condition.as_ref()) {
+                    let clauses = verb.clauses();
+                    if let Some(condition) = clauses.and_then(|it| it.condition.as_ref()) {
                         conjuncts(condition, &mut conditions);
                     }
+                    periods.extend(clauses.into_iter().flat_map(chosen));
                 }
             }
         }
@@ -31,12 +33,22 @@ pub fn without(text: &str) -> Vec<(Span, String)> {
     if MOST < conditions.len() {
         return vec![];
     }
-    let without = |span: Span| {
+    let without = |span: Span, instead: &str| {
         let mut rest = text.to_owned();
-        rest.replace_range(span.start..span.end, "true");
+        rest.replace_range(span.start..span.end, instead);
         (span, rest)
     };
-    conditions.into_iter().map(without).collect()
+    let conditions = conditions.into_iter().map(|it| without(it, "true"));
+    conditions.chain(periods.into_iter().map(|it| without(it, ""))).collect()
+}
+
+/// Where periods are chosen: `for 2021`, `since 2020`, the year in `通策医疗 2021年 收入`.
+fn chosen(clauses: &Clauses) -> Vec<Span> {
+    let mut found: Vec<Span> = clauses.written.iter().filter(|it| it.0 == Clause::Periods).map(|it| it.1).collect();
+    let apart = |it: &&PeriodWord| !found.iter().any(|span| span.start <= it.span.start && it.span.end <= span.end);
+    let lone: Vec<Span> = clauses.periods.iter().filter(apart).map(|it| it.span).collect();
+    found.extend(lone);
+    found
 }
 
 fn conjuncts(expr: &Expr, found: &mut Vec<Span>) {
@@ -68,6 +80,11 @@ mod tests {
         );
         assert_eq!(each("show beds where a > 1 or b > 2"), ["a > 1 or b > 2 -> show beds where true"]);
         assert_eq!(each("from t | where a > 1 | where b > 2").len(), 2);
+        assert_eq!(
+            each("show beds of Alpha for 2025 since 2020"),
+            ["for 2025 -> show beds of Alpha  since 2020", "since 2020 -> show beds of Alpha for 2025 "]
+        );
+        assert_eq!(each("通策医疗 2021年 收入"), ["2021年 -> 通策医疗  收入"]);
         assert!(each("from t").is_empty() && each("from t | where").is_empty());
     }
 }

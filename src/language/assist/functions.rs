@@ -49,7 +49,7 @@ pub(super) const FUNCTIONS: [Row; 41] = [
 ];
 
 /// Functions that need more than one row or a second look: windows, and what operators say shorter.
-const OTHERS: [Row; 13] = [
+const OTHERS: [Row; 19] = [
     ("share", "share(x)", "its share of the sum", "占比"),
     ("rank", "rank(x)", "its rank, 1 the greatest", "名次"),
     ("cumulative", "cumulative(x)", "the sum up to this row", "累计"),
@@ -58,6 +58,12 @@ const OTHERS: [Row; 13] = [
     ("growth", "growth(x)", "the growth against a year before", "同比增长"),
     ("yoy", "yoy(x)", "the growth against a year before", "同比增长"),
     ("cagr", "cagr(x, 5 years)", "the growth a year over some years", "年复合增长率"),
+    ("qoq", "qoq(x)", "the growth against the period just before, of the same length", "环比增长"),
+    ("mom", "mom(x)", "the growth against the period just before, of the same length", "环比增长"),
+    ("index", "index(x)", "100 times the figure over the first one", "指数"),
+    ("ttm", "ttm(x)", "the sum over the last twelve months", "滚动十二个月"),
+    ("discrete", "discrete(x)", "a single quarter out of figures since the start of the year", "单季值"),
+    ("annualized", "annualized(x)", "as much for a whole year", "年化"),
     ("rest", "rest(x)", "in check, the value of everybody else", "其余的值"),
     ("contains", "contains(s, t)", "whether t stands in s, ignoring case", "包含"),
     ("starts_with", "starts_with(s, t)", "whether s starts with t, ignoring case", "以…开头"),

@@ -40,6 +40,18 @@ pub(super) fn benchmark(
         frame.understood.push(Words::new("against those that meet the condition", "与符合条件者对照"));
     }
     frame.understood.push(Words::new(format!("{who} among all with a figure"), format!("{who} 在有数据者中的位置")));
+    if frame.own {
+        let name = who.clone();
+        frame.say_count(Some(own.clone()), move |n| {
+            let none = || (format!("there is no row of {name}"), format!("没有 {name} 的行"));
+            let several = || {
+                let en = format!("{n} rows are of {name}: the largest figure of them stands for it");
+                (en, format!("{n} 行属于 {name}:以其中最大者为准"))
+            };
+            let (en, zh) = if n == 0 { none() } else { several() };
+            (n != 1).then(|| Note::new("rows-of-one", en, zh))
+        });
+    }
     let mut parts = Vec::new();
     let mut metrics = Vec::new();
     for target in targets {

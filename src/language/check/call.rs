@@ -132,6 +132,10 @@ pub(super) fn call(
         return aggregate(scope, name, &word, arguments, distinct, filter, span);
     }
     let Some((_, function, least, most)) = FUNCTIONS.iter().find(|(known, ..)| *known == word) else {
+        if super::window::is_window(&name.text) {
+            scope.faults.push(fault::window_not_here(span));
+            return Term::unknown(span);
+        }
         let known: Vec<&'static str> = function_names().collect();
         scope.faults.push(fault::unknown_function(name, &known));
         return Term::unknown(span);

@@ -3,7 +3,7 @@
 use super::infer::Scope;
 use super::measure;
 use super::scope::Frame;
-use super::{fault, sentence, table, window};
+use super::{fault, sentence, table};
 use crate::answer::{Answer, Cell, Note, Table, Verdict};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{AggregateFunction, Expr, Named, Part, SortKey, Task};
@@ -40,9 +40,6 @@ pub(super) fn check(
         [tree::Expr { kind: ExprKind::Number(literal), .. }] => Some(literal.low),
         _ => None,
     };
-    let mut written = asked.claim.clone();
-    growths(frame, &mut written, world, faults);
-    let asked = &Asked { claim: &written, ..*asked };
     let claim = restated(asked, tolerance);
     let said = match asked.label {
         Some(label) => label.to_owned(),
@@ -53,25 +50,6 @@ pub(super) fn check(
         true => over_groups(frame, &claim, asked.claim, said, clauses, world, faults),
         false => over_rows(frame, asked, &claim, said, clauses, world, faults),
     }
-}
-
-/// Makes columns of the figures that look at an earlier period, before any period is chosen: a claim about one year
-/// needs the year before.
-fn growths(frame: &mut Frame, claim: &mut tree::Expr, world: &World, faults: &mut Vec<Diagnostic>) {
-    let ExprKind::Call { function, .. } = &claim.kind else {
-        return claim.parts_mut().into_iter().for_each(|it| growths(frame, it, world, faults));
-    };
-    if function.text == tree::WINDOW {
-        return;
-    }
-    if !window::looks_back(&function.text) {
-        return claim.parts_mut().into_iter().for_each(|it| growths(frame, it, world, faults));
-    }
-    let text = claim.span.of(&frame.text).split_whitespace().collect::<Vec<_>>().join(" ");
-    let name = tree::Name { text, quoted: true, span: claim.span };
-    let target = tree::Target { expr: claim.clone(), alias: Some(name.clone()) };
-    table::derive(frame, &[target], world, faults);
-    claim.kind = ExprKind::Name(vec![name]);
 }
 
 /// The claim with its margin or tolerance worked in: `a < b by at least m` is `a + m <= b`.
@@ -131,6 +109,7 @@ fn over_rows(
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Task> {
     sentence::prepare(frame, clauses, &[claim], world, faults);
+    super::fractions::say(frame, claim);
     if let Some(observed) = frame.observed.take() {
         frame.plan = frame.plan.clone().filter(observed);
     }
@@ -280,6 +259,7 @@ fn over_groups(
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Task> {
     sentence::prepare(frame, clauses, &[claim], world, faults);
+    super::fractions::say(frame, claim);
     let cohort = clauses.condition.as_ref().map(|it| Scope::rows(frame, world, faults).truth(it).low);
     let mut scope = Scope::groups(frame, world, faults, vec![]);
     scope.cohort = cohort;

@@ -25,7 +25,10 @@ pub(super) fn describe(
         match frame.column(&name.text) {
             Some(found) => columns = vec![found.clone()],
             None => {
-                faults.push(fault::unknown_name(name, frame));
+                faults.push(match world.catalog.entity(&name.text) {
+                    Some(entity) => fault::entity_as_table(name, entity),
+                    None => fault::unknown_name(name, frame),
+                });
                 return None;
             }
         }

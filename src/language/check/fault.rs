@@ -211,7 +211,7 @@ pub(super) fn nested_aggregate(span: Span) -> Diagnostic {
 
 pub(super) fn window_not_here(span: Span) -> Diagnostic {
     Diagnostic::error("window-not-here", "a window stands where it cannot be computed")
-        .at(span, "make it a column first: `derive share(revenue) as part`, then go on")
+        .at(span, "make it a column first: `derive share(revenue) as part`, then go on; of groups, after them: `show sum(x) as total by g | derive share(total)`")
 }
 
 pub(super) fn sum_of_ratio(span: Span, inner: &str, what: &str) -> Diagnostic {

@@ -133,11 +133,20 @@ fn comparable(left: &DatasetColumn, right: &DatasetColumn, frame: &mut Frame) ->
     let (l, r) = (&left.column.name, &right.column.name);
     frame.note(Note::new(
         "unlike-keys",
-        format!("{l} and {r} are of unlike types and meet where their digits are the same"),
-        format!("{l} 与 {r} 类型不同,按数字相同匹配"),
+        format!("{l} and {r} are of unlike types and meet where they are the same number: 010001 meets 10001"),
+        format!("{l} 与 {r} 类型不同,按数值相同匹配:010001 与 10001 相同"),
     ));
     let as_text = |it: Expr| Expr::Call(Function::ToText, vec![it]);
-    (as_text(a), as_text(b))
+    let number = |it: Expr| Expr::Call(Function::ToNumber, vec![it]);
+    let read = |column: &DatasetColumn, it: Expr| match text(column) {
+        true => Expr::Call(Function::Coalesce, vec![as_text(number(it.clone())), it]),
+        false => as_text(Expr::binary(Op::Multiply, it, Expr::number(1.0))),
+    };
+    let numeric = |it: &DatasetColumn| matches!(it.column.ty, Type::Number | Type::Integer);
+    match numeric(left) || numeric(right) {
+        true => (read(left, a), read(right, b)),
+        false => (as_text(a), as_text(b)),
+    }
 }
 
 /// The right columns that stay, under names that are free.

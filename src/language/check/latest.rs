@@ -58,6 +58,7 @@ pub(super) fn latest(
         length,
         number(366.0),
     ));
+    let is_short = end.clone().is_known().and(year.clone().negated());
     let full = year.then_else(number(1_000_000.0), number(0.0));
     let key = Expr::binary(Op::Add, Expr::Call(Function::Coalesce, vec![end, number(0.0)]), full);
     // What is stated goes before what is forecast or planned, however late.
@@ -97,6 +98,29 @@ pub(super) fn latest(
         when(Expr::binary(Op::Equal, Expr::column("~k"), chosen))
     };
     let mut aggregates = Vec::new();
+    let own = frame.own;
+    if own {
+        aggregates.push(Aggregate {
+            name: "~rows".into(),
+            function: AggregateFunction::Known,
+            argument: pick(0),
+            filter: None,
+        });
+    }
+    // A flow of less than a year stands in where there is no full one; what happened once is of a day or a month.
+    let event = matches!(super::scope::kind_of(&frame.dataset), Some("deal" | "policy"));
+    let adds_up =
+        |name: &String| frame.column(name).is_some_and(|it| matches!(it.column.kind, Kind::Flow | Kind::Unknown));
+    let flows = (0..groups.len()).filter(|at| !event && groups[*at].iter().any(adds_up));
+    let short = flows.map(|at| pick(at).is_known().and(is_short.clone())).reduce(Expr::or);
+    if let Some(short) = &short {
+        aggregates.push(Aggregate {
+            name: "~short".into(),
+            function: AggregateFunction::Max,
+            argument: short.clone().then_else(Expr::number(1.0), Expr::missing(Type::Number)),
+            filter: None,
+        });
+    }
     let mut frame_mixed = false;
     let mut columns: Vec<DatasetColumn> = Vec::new();
     let mut after: Vec<Named> = vec![Named::new(entity.clone(), Expr::column(entity.clone()))];
@@ -106,23 +130,35 @@ pub(super) fn latest(
         argument: Expr::column(of),
         filter: None,
     };
-    let mut take =
-        |column: &DatasetColumn, key: Expr, fallback: bool, after: &mut Vec<Named>, aggregates: &mut Vec<Aggregate>| {
-            if columns.iter().any(|it| it.column.name == column.column.name) {
-                return;
+    let mut take = |column: &DatasetColumn,
+                    key: Expr,
+                    fallback: bool,
+                    after: &mut Vec<Named>,
+                    aggregates: &mut Vec<Aggregate>| {
+        if columns.iter().any(|it| it.column.name == column.column.name) {
+            return;
+        }
+        for (name, _) in column.column.stored() {
+            // Several rows of one entity and period: what flows adds up.
+            aggregates.push(match own && column.column.kind == Kind::Flow && !fallback {
+                true => Aggregate {
+                    name: name.clone(),
+                    function: AggregateFunction::Sum,
+                    argument: key.clone().is_known().then_else(Expr::column(name.clone()), Expr::missing(Type::Number)),
+                    filter: None,
+                },
+                false => by(&name, &name, key.clone()),
+            });
+            let mut value = Expr::column(name.clone());
+            if fallback {
+                let other = format!("{name}~any");
+                aggregates.push(by(&other, &name, Expr::column("~k")));
+                value = Expr::Call(Function::Coalesce, vec![value, Expr::column(other)]);
             }
-            for (name, _) in column.column.stored() {
-                aggregates.push(by(&name, &name, key.clone()));
-                let mut value = Expr::column(name.clone());
-                if fallback {
-                    let other = format!("{name}~any");
-                    aggregates.push(by(&other, &name, Expr::column("~k")));
-                    value = Expr::Call(Function::Coalesce, vec![value, Expr::column(other)]);
-                }
-                after.push(Named::new(name, value));
-            }
-            columns.push(column.clone());
-        };
+            after.push(Named::new(name, value));
+        }
+        columns.push(column.clone());
+    };
     for (at, group) in groups.iter().enumerate() {
         for column in group.iter().filter_map(|name| frame.column(name)) {
             take(column, pick(at), false, &mut after, &mut aggregates);
@@ -205,6 +241,12 @@ pub(super) fn latest(
     let flag = !asked.is_empty() && !groups[0].is_empty();
     plan = plan.aggregate(keys, aggregates);
     let mut projected = after;
+    if own {
+        projected.push(Named::new("~rows", Expr::column("~rows")));
+    }
+    if short.is_some() {
+        projected.push(Named::new("~short", Expr::column("~short")));
+    }
     if flag {
         projected.push(Named::new("~joint", Expr::column("~joint")));
         projected.push(Named::new("~alone", Expr::column("~alone")));
@@ -218,6 +260,8 @@ pub(super) fn latest(
     frame.period = None;
     frame.observed = Some(seen);
     frame.mixed = frame_mixed;
+    frame.short = short.is_some();
+    frame.several = own;
     frame.elsewhere = flag.then(|| asked.join(", "));
     frame.understood.push(Words::new("latest full year of each", "各取最近完整年度"));
 }
@@ -231,11 +275,26 @@ fn elsewhere_note(names: &str, n: u64) -> Note {
     )
 }
 
-/// Says how many rows have figures of several periods.
+/// Says how many rows have figures of several periods, and how many of less than a year.
 pub(super) fn mixed_periods(frame: &mut Frame) {
+    if std::mem::take(&mut frame.several) {
+        frame.say_count(Some(Expr::binary(Op::Greater, Expr::column("~rows"), Expr::number(1.0))), |n| {
+            let en =
+                format!("several rows of one period for {n}: flows are added up, of other figures one row is taken");
+            let zh = format!("{n} 个在同一期间有多行:流量相加,其他取其中一行");
+            (n > 0).then(|| Note::new("several-rows", en, zh))
+        });
+    }
+    if std::mem::take(&mut frame.short) {
+        frame.say_count(Some(Expr::column("~short").is_known()), |n| {
+            let en = format!("no full year for {n}: the figure of a shorter or longer period stands in");
+            (n > 0).then(|| Note::new("no-full-year", en, format!("{n} 个没有完整年度,以其他长度的期间代替")))
+        });
+    }
     if std::mem::take(&mut frame.mixed) {
         frame.say_count(Some(Expr::column("~mixed")), |n| {
-            let en = format!("figures of different periods in {n} rows, so no period is shown there");
+            let rows = if n == 1 { "row" } else { "rows" };
+            let en = format!("figures of different periods in {n} {rows}, so no period is shown there");
             (n > 0).then(|| Note::new("mixed-periods", en, format!("{n} 行的数据来自不同期间,故不显示期间")))
         });
     }

@@ -34,7 +34,7 @@ pub(super) fn names(stage: &Stage, world: &World) -> Vec<Name> {
         Verb::Where { condition, .. } => see(condition),
         Verb::Sort(list) => list.iter().for_each(|it| see(&it.expr)),
         Verb::Top { by, .. } => by.iter().for_each(&mut see),
-        Verb::Distinct(list) => list.iter().for_each(&mut see),
+        Verb::Distinct { of, .. } => of.iter().for_each(&mut see),
         Verb::Describe(Some(name)) => found.push(name.clone()),
         Verb::Drop(list) => found.extend(list.iter().cloned()),
         Verb::Rename(list) => found.extend(list.iter().map(|(old, _)| old.clone())),

@@ -3,11 +3,12 @@
 use super::infer::Scope;
 use super::scope::{Frame, who};
 use crate::answer::{Note, Table};
+use crate::catalog::DatasetColumn;
 use crate::function::Function;
 use crate::plan::{
     Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan, WindowFunction, WindowKind,
 };
-use crate::types::{Column, Type};
+use crate::types::{Column, Kind, Type};
 
 impl Scope<'_> {
     /// Whether a group may hold several figures of one entity, of different periods.
@@ -74,12 +75,17 @@ fn length(period: &str) -> Expr {
     Expr::binary(Op::Subtract, Expr::column(format!("{period}~end")), Expr::column(format!("{period}~start")))
 }
 
-/// Says where figures of a year and of parts of years are added up together.
-pub(super) fn mixed_lengths(frame: &mut Frame) {
+/// Says where figures of a year and of parts of years are added up together: of those columns that add up.
+pub(super) fn mixed_lengths(frame: &mut Frame, figures: &[String]) {
     let Some(period) = frame.period.clone() else { return };
+    let adds_up = |it: &&DatasetColumn| matches!(it.column.kind, Kind::Flow | Kind::Unknown);
+    let known = figures.iter().filter_map(|name| frame.column(name)).filter(adds_up);
+    let known = known.map(|it| Expr::column(it.column.stored()[0].0.clone()).is_known()).reduce(Expr::or);
+    let Some(known) = known else { return };
     let months = Expr::binary(Op::Divide, length(&period), Expr::number(30.44));
     let months = Expr::Call(Function::Round, vec![months, Expr::number(0.0)]);
-    let lengths = Aggregate { name: "n".into(), function: AggregateFunction::Distinct, argument: months, filter: None };
+    let lengths =
+        Aggregate { name: "n".into(), function: AggregateFunction::Distinct, argument: months, filter: Some(known) };
     let plan = frame.plan.clone().aggregate(vec![], vec![lengths]);
     frame.extra.push(Part { name: "lengths", plan, columns: vec![Column::plain("n", Type::Integer)], page: None });
     frame.say.push(std::sync::Arc::new(|table: &Table| {
@@ -87,5 +93,29 @@ pub(super) fn mixed_lengths(frame: &mut Frame) {
         let en = format!("figures of periods of {n} different lengths are added up; say which, such as `for 2021`");
         let zh = format!("合计了 {n} 种长度不同的期间;请注明期间,如 `for 2021`");
         (n > 1.0).then(|| Note::new("mixed-lengths", en, zh))
+    }));
+}
+
+/// Says where figures of several periods of one length are added up, by a verb that takes rows as they stand.
+pub(super) fn several_periods(frame: &mut Frame, figures: &[String]) {
+    let Some(period) = frame.period.clone() else { return };
+    let adds_up = |it: &&DatasetColumn| matches!(it.column.kind, Kind::Flow | Kind::Unknown);
+    let known = figures.iter().filter_map(|name| frame.column(name)).filter(adds_up);
+    let known = known.map(|it| Expr::column(it.column.stored()[0].0.clone()).is_known()).reduce(Expr::or);
+    let Some(known) = known else { return };
+    let periods = Aggregate {
+        name: "n".into(),
+        function: AggregateFunction::Distinct,
+        argument: Expr::column(period.clone()),
+        filter: Some(known),
+    };
+    let plan = frame.plan.clone().aggregate(vec![], vec![periods]);
+    frame.extra.push(Part { name: "periods", plan, columns: vec![Column::plain("n", Type::Integer)], page: None });
+    frame.say.push(std::sync::Arc::new(move |table: &Table| {
+        let n = table.number(0, "n").unwrap_or(0.0);
+        let en =
+            format!("figures of {n} periods are added up; keep one with `where {period} = …`, or group by {period}");
+        (n > 1.0)
+            .then(|| Note::new("several-periods", en, format!("合计了 {n} 个期间;可用 `where {period} = …` 只取其一")))
     }));
 }

@@ -32,6 +32,10 @@ pub(super) fn regroup(
             faults.push(fault::range_key(target.expr.span, &name));
             return;
         }
+        if term.reads.is_empty() {
+            faults.push(fault::per_what(target.expr.span));
+            return;
+        }
         known = known.and(term.low.clone().is_known());
         made.columns.push(table::made_column(frame, &name, &Term { kind: Kind::Label, ..term.clone() }));
         made.named.extend(table::named(&name, &term));

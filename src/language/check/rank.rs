@@ -54,6 +54,9 @@ pub(super) fn rank(
         faults.push(fault::wrong_type(target.expr.span, term.ty, "a number to rank by"));
         return;
     }
+    if matches!(term.kind, Kind::Flow | Kind::Stock) {
+        super::nested::say(frame, &all);
+    }
     let operator = frame.column("operator").filter(|_| picks).cloned();
     keys.extend(operator.clone());
     let known = term.low.clone().is_known();

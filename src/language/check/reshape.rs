@@ -2,7 +2,7 @@
 
 use super::infer::{Scope, column_term};
 use super::scope::{self, Frame};
-use super::{fault, suppress, table};
+use super::{fault, over_time, suppress, table};
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -161,7 +161,13 @@ pub(super) fn pivot(
     }
     let order = keys.iter().map(|it| crate::plan::SortKey { expr: Expr::column(it.name.clone()), descending: false });
     let order = order.collect();
+    let mixed = scope.is_over_time();
     let grouped = scope.aggregated(frame.plan.clone(), keys, std::slice::from_ref(&key));
+    if mixed {
+        let read: Vec<String> = targets.iter().flat_map(|it| table::reads(frame, &it.expr, world)).collect();
+        over_time::mixed_lengths(frame, &read);
+        over_time::several_periods(frame, &read);
+    }
     let mut listed = values.iter().map(|it| Expr::binary(Op::Equal, key.clone(), Expr::text(it.clone())).is_true());
     let first = listed.next().unwrap_or(Expr::truth(false));
     let nowhere = listed.fold(first, Expr::or).negated();

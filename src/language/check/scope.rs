@@ -53,6 +53,10 @@ pub(super) struct Frame {
     pub observed: Option<crate::plan::Expr>,
     /// Whether the plan has a truth `~mixed`: figures of one row are of several periods.
     pub mixed: bool,
+    /// Whether the plan has a number `~short`, known where a flow is of no full year.
+    pub short: bool,
+    /// Whether the plan has a number `~rows`: how many rows were there for the period that was taken.
+    pub several: bool,
     /// What says where its figures come from, if that is asked for.
     pub cite: Option<super::cite::Cite>,
     /// The column with the period of a figure, where that is not the period of the row.
@@ -118,6 +122,8 @@ impl Frame {
             elsewhere: None,
             observed: None,
             mixed: false,
+            short: false,
+            several: false,
             cite: None,
             when: vec![],
             with_operator: false,
@@ -208,6 +214,12 @@ pub(super) fn start(stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic
         && let Some(dataset) = world.catalog.dataset(&name.text)
     {
         return Some(Frame::of(dataset));
+    }
+    if let Verb::Describe(Some(name)) = &first.verb
+        && let Some(entity) = world.catalog.entity(&name.text)
+    {
+        faults.push(fault::entity_as_table(name, entity));
+        return None;
     }
     let asked = names(first, world);
     if asked.is_empty() && is_a_value(first) {

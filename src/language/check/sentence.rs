@@ -47,13 +47,15 @@ pub(super) fn keep(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) {
+    super::fractions::say(frame, condition);
     let term = Scope::rows(frame, world, faults).truth(condition);
     let reads_period = frame.period.as_ref().is_some_and(|period| term.reads.contains(period));
     frame.period_chosen |= reads_period;
     frame.apart &= !term.reads.iter().any(|it| dimension::chooses(it));
     let verdict = verdict(frame, &term);
     let before = frame.plan.clone().project(vec![Named::new("~verdict", verdict.clone())]);
-    let missing = term.reads.join(", ");
+    let missing = term.reads.join(" or ");
+    let missing_zh = term.reads.join(" 或 ");
     let rows = if frame.is_panel() { rows_of(frame) } else { frame.label.clone() };
     frame.steps.push(count_step(
         before,
@@ -62,7 +64,7 @@ pub(super) fn keep(
             ("kept", "yes", Words::new("kept", "保留")),
             ("dropped", "no", Words::new("not", "不符")),
             ("undecided", "undecided", Words::new("undecided", "无法判定")),
-            ("missing", "missing", Words::new(format!("missing {missing}"), format!("缺 {missing}"))),
+            ("missing", "missing", Words::new(format!("missing {missing}"), format!("缺 {missing_zh}"))),
         ],
     ));
     let is = |word: &str| Expr::binary(Op::Equal, verdict.clone(), Expr::text(word));
@@ -190,7 +192,7 @@ pub(super) fn prepare(
     dimension::choose(frame, clauses, world, faults);
     let chosen = periods(frame, clauses, faults);
     // Rows whose period is asked for or was chosen before are listed as they stand.
-    let per = || clauses.per.iter().map(|it| &it.expr).chain(&clauses.across);
+    let per = || clauses.per.iter().chain(&clauses.by).map(|it| &it.expr).chain(&clauses.across);
     let listing = || targets.iter().copied().chain(per()).chain(&clauses.condition).chain(&clauses.among);
     let listed = frame
         .period
@@ -259,6 +261,13 @@ pub(super) fn entities(frame: &mut Frame, clauses: &Clauses, world: &World, faul
             Some(_) if !itself => is(&entity).or(is("operator").is_true()),
             _ => is(&entity),
         };
+        if frame.own && frame.column(&entity).is_some_and(|it| it.values.is_none()) {
+            let (column, name) = (entity.clone(), name.clone());
+            frame.say_count(Some(one.clone()), move |n| {
+                let en = format!("no row has {column} = \"{name}\"");
+                (n == 0).then(|| Note::new("no-such-entity", en, format!("没有 {column} = \"{name}\" 的行")))
+            });
+        }
         names.push(name);
         predicate = Some(predicate.map_or(one.clone(), |before| before.or(one)));
     }
@@ -282,7 +291,8 @@ pub(super) fn entity_name(
         None if frame.own => match own_entity(frame, entity, word) {
             Ok(name) => Some(name),
             Err(fault) => {
-                faults.push(*fault);
+                let table = world.catalog.dataset(&word.text);
+                faults.push(table.map_or(*fault, |it| fault::table_as_entity(word, &it.name, &frame.text)));
                 None
             }
         },

@@ -3,7 +3,7 @@
 use super::infer::{Scope, Term};
 use super::scope::Frame;
 use super::sentence::{self};
-use super::{dimension, fault, over_time, reshape, suppress, table, window};
+use super::{dimension, fault, nested, over_time, reshape, suppress, table, window};
 use crate::answer::{Note, Table};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -27,6 +27,9 @@ pub(super) fn show(
     let grouped = !clauses.by.is_empty()
         || clauses.across.is_some()
         || targets.iter().any(|it| table::has_aggregate(frame, &it.expr));
+    if grouped {
+        nested::say(frame, clauses);
+    }
     match (&clauses.across, grouped) {
         (Some(across), _) => reshape::across(frame, targets, across, &clauses.by, world, faults),
         (None, true) => groups(frame, targets, clauses, world, faults),
@@ -175,6 +178,10 @@ fn rows(frame: &mut Frame, targets: &[Target], world: &World, faults: &mut Vec<D
         let term = window::row_term(frame, &target.expr, world, faults);
         let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
         if columns.iter().any(|it| it.column.name == name) {
+            let stands = plain.iter().find(|it| it.name == name).is_some_and(|it| it.expr == term.low);
+            if !stands && !term.reads.is_empty() && target.alias.is_some() {
+                faults.push(fault::name_taken(target.expr.span, &name));
+            }
             continue;
         }
         let column = table::made_column(frame, &name, &term);
@@ -240,11 +247,28 @@ pub(super) fn groups(
     }
     let mut after: Vec<Named> =
         keys.iter().map(|key| Named::new(key.name.clone(), Expr::column(key.name.clone()))).collect();
+    let n_keys = columns.len();
     let mut scope = Scope::groups(frame, world, faults, key_names);
     let mut few = Vec::new();
     for target in targets {
+        // A group that is named again is there already.
+        let is_key = |it: &str| columns[..n_keys].iter().any(|key| key.column.name == *it);
+        let named = match &target.expr.kind {
+            ExprKind::Name(path) if target.alias.is_none() => path.last().and_then(|it| frame.column(&it.text)),
+            _ => None,
+        };
+        if named.is_some_and(|it| is_key(&it.column.name)) {
+            continue;
+        }
         let term = scope.infer(&target.expr);
         let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
+        if columns.iter().any(|it| it.column.name == name) {
+            let same = after.iter().find(|it| it.name == name).is_some_and(|it| it.expr == term.low);
+            if !same {
+                scope.faults.push(fault::name_taken(target.expr.span, &name));
+            }
+            continue;
+        }
         columns.push(table::made_column(frame, &name, &term));
         let (held, small) = suppress::held_back(&mut scope, term, world.suppress);
         few.extend(small);
@@ -264,8 +288,10 @@ pub(super) fn groups(
     let weighed = std::mem::take(&mut scope.weighed);
     let mixed = scope.is_over_time();
     let grouped = scope.aggregated(frame.plan.clone(), keys, &[]);
+    let read: Vec<String> = targets.iter().flat_map(|it| table::reads(frame, &it.expr, world)).collect();
+    super::coverage::say(frame, &read);
     if mixed {
-        over_time::mixed_lengths(frame);
+        over_time::mixed_lengths(frame, &read);
     }
     for (metric, weighable, known) in weighed {
         note_weighing(frame, &grouped, metric, &weighable, &known);

@@ -4,8 +4,8 @@ use super::infer::{Scope, Term};
 use super::scope::Frame;
 use super::sentence::{self};
 use super::{
-    audit, benchmark, bridge, claim, compare, correlate, describe, fault, join, lookup, mix, order, outliers, rank,
-    reshape, show, spread, trend, why, window,
+    audit, benchmark, bridge, claim, compare, correlate, describe, fault, join, keep, lookup, mix, order, outliers,
+    rank, reshape, show, spread, trend, why, window,
 };
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -62,7 +62,8 @@ pub(super) fn stored(columns: &[Column]) -> Vec<Named> {
 /// What a stage does to the table on its way; a verb with a last step makes a task of it.
 fn step(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut Vec<Diagnostic>) -> Option<Task> {
     unused_clauses(frame, &stage.verb, faults);
-    match &stage.verb {
+    let settled = super::window::settled(frame, &stage.verb, world, faults);
+    match settled.as_ref().unwrap_or(&stage.verb) {
         Verb::Compare { targets, clauses } => compare::compare(frame, targets, clauses, world, faults),
         Verb::Describe(name) => describe::describe(frame, name.as_ref(), world, faults),
         Verb::Trend { targets, matched, bucket, over, clauses } => {
@@ -134,8 +135,11 @@ fn step(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut Vec<Diagno
             order::top(frame, *count, *bottom, by.as_ref(), stage, world, faults);
             None
         }
-        Verb::Distinct(exprs) => {
-            order::distinct(frame, exprs, world, faults);
+        Verb::Distinct { of, keep } => {
+            match keep {
+                None => order::distinct(frame, of, world, faults),
+                Some(keep) => keep::one_of_each(frame, of, keep, stage.span, world, faults),
+            }
             None
         }
         Verb::Outliers { target, clauses } => {
@@ -248,7 +252,7 @@ pub(super) fn target_name(target: &Target, term: &Term, text: &str) -> String {
     }
     match &target.expr.kind {
         tree::ExprKind::Name(path) => path[0].text.clone(),
-        tree::ExprKind::Call { function, arguments, .. } if arguments.is_empty() => function.text.clone(),
+        tree::ExprKind::Call { function, arguments, filter: None, .. } if arguments.is_empty() => function.text.clone(),
         _ => text.split_whitespace().collect::<Vec<_>>().join(" "),
     }
 }
@@ -305,6 +309,10 @@ fn rename(frame: &mut Frame, pairs: &[(tree::Name, tree::Name)], faults: &mut Ve
             faults.push(fault::unknown_name(old, frame));
             continue;
         };
+        if at != new.text && frame.columns.iter().any(|it| it.column.name == new.text) {
+            faults.push(fault::name_taken(new.span, &new.text));
+            continue;
+        }
         let mut columns = Vec::new();
         for it in &mut frame.columns {
             let before = it.column.stored();

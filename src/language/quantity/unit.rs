@@ -200,7 +200,7 @@ const CURRENCIES: [&str; 6] = ["CNY", "USD", "HKD", "EUR", "GBP", "JPY"];
 pub(crate) type Name = (&'static str, &'static str, &'static str, &'static [&'static str]);
 
 /// The base units that everybody knows.
-const NAMES: [Name; 29] = [
+const NAMES: [Name; 30] = [
     ("CNY", "CNY", "元", &["元", "RMB", "yuan", "人民币", "元人民币"]),
     ("USD", "USD", "美元", &["美元", "dollars", "dollar"]),
     ("HKD", "HKD", "港元", &["港元", "港币"]),
@@ -218,6 +218,7 @@ const NAMES: [Name; 29] = [
     ("weeks", "week", "周", &["week", "周"]),
     ("years", "year", "年", &["year", "年"]),
     ("months", "month", "月", &["month", "个月", "月"]),
+    ("quarters", "quarter", "季度", &["quarter", "个季度", "季度"]),
     ("hours", "hour", "小时", &["hour", "小时"]),
     ("minutes", "minute", "分钟", &["minute", "min", "分钟"]),
     ("institutions", "institution", "家", &["institution", "家"]),

@@ -1,7 +1,10 @@
 //! Reads a whole text: one statement after the other, so that one unreadable statement does not hide the next.
 
+mod parts;
+
 use pest::iterators::Pair;
 
+use self::parts::{keep, lead_into};
 use super::limits::too_much;
 use super::pieces::{code, pieces};
 use super::{Script, Statement, StatementKind, habits, opening, recover};
@@ -9,7 +12,7 @@ use crate::answer::Form;
 use crate::diagnostic::Diagnostic;
 use crate::plan::JoinKind;
 use crate::source::Source;
-use crate::syntax::tree::{Clauses, Name, PeriodWord};
+use crate::syntax::tree::{Clauses, Name};
 use crate::syntax::{Rule, clause, expression, name, orders, parse, span, target, targets};
 use crate::verb::{Bucket, Catalogued, Method, Stage, Verb};
 
@@ -252,7 +255,9 @@ fn stage(pair: Pair<'_, Rule>, base: usize, faults: &mut Vec<Diagnostic>) -> Sta
         Rule::rename => Verb::Rename(of(Rule::renaming).map(|it| renaming(it, base)).collect()),
         Rule::sort => Verb::Sort(of(Rule::orders).next().map(|it| orders(it, base)).unwrap_or_default()),
         Rule::top | Rule::bottom => Verb::Top { count, bottom: rule == Rule::bottom, by: expressions().next() },
-        Rule::distinct => Verb::Distinct(expressions().collect()),
+        Rule::distinct => {
+            Verb::Distinct { of: expressions().collect(), keep: of(Rule::keep).next().map(|it| keep(it, base)) }
+        }
         Rule::summarize => {
             let by = of(Rule::by_clause).flat_map(|it| it.into_inner()).find(|it| it.as_rule() == Rule::targets);
             Verb::Summarize { targets: listed, by: by.map(|it| targets(it, base)).unwrap_or_default() }
@@ -345,21 +350,6 @@ fn join(parts: &[Pair<'_, Rule>], base: usize) -> Verb {
     let with = names.next().expect("the grammar gives join a table");
     let on = of(Rule::join_on).map(key).collect();
     Verb::Join { kind, one: of(Rule::join_one).next().is_some(), with, on, alias: names.next() }
-}
-
-/// `通策医疗 2021年`: an entity, and perhaps a period, before the metric.
-fn lead_into(pair: Pair<'_, Rule>, base: usize, clauses: &mut Clauses) {
-    for part in pair.into_inner() {
-        match part.as_rule() {
-            Rule::entity_name => clauses.of.push(name(part, base)),
-            Rule::date | Rule::period => {
-                let at = span(&part, base);
-                let period = crate::quantity::read_period(part.as_str().trim());
-                clauses.periods.push(PeriodWord { period, parameter: None, span: at });
-            }
-            _ => {}
-        }
-    }
 }
 
 fn renaming(pair: Pair<'_, Rule>, base: usize) -> (crate::syntax::tree::Name, crate::syntax::tree::Name) {

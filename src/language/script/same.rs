@@ -3,7 +3,7 @@
 use super::{Script, Statement, StatementKind};
 use crate::source::Span;
 use crate::syntax::tree::{Clauses, Expr, ExprKind, Name, Order, PeriodWord, Target, Versus};
-use crate::verb::{Stage, Verb};
+use crate::verb::{Keep, Stage, Verb};
 
 /// The script with every span empty, and without the traces of spelling that mean nothing: quotes around names, case of functions.
 pub fn without_spans(script: &Script) -> Script {
@@ -47,7 +47,10 @@ fn verb(verb: &Verb) -> Verb {
         Verb::Rename(list) => Verb::Rename(list.iter().map(|(old, new)| (name(old), name(new))).collect()),
         Verb::Sort(list) => Verb::Sort(orders(list)),
         Verb::Top { count, bottom, by } => Verb::Top { count: *count, bottom: *bottom, by: by.as_ref().map(expr) },
-        Verb::Distinct(list) => Verb::Distinct(exprs(list)),
+        Verb::Distinct { of, keep } => Verb::Distinct {
+            of: exprs(of),
+            keep: keep.as_ref().map(|it| Keep { latest: it.latest, by: it.by.as_ref().map(name) }),
+        },
         Verb::Summarize { targets: list, by } => Verb::Summarize { targets: targets(list), by: targets(by) },
         Verb::Trend { targets: list, matched, bucket, over, clauses: of } => Verb::Trend {
             targets: targets(list),

@@ -115,8 +115,12 @@ pub(crate) fn clause(pair: Pair<'_, Rule>, base: usize, into: &mut Clauses, faul
         _ => into.unit.replace(name(parts[1].clone(), base)).is_some(),
     };
     if twice {
-        let fault = Diagnostic::error("clause-twice", format!("`{word}` stands twice in one sentence"));
-        let fault = fault.at(at, "the second one");
+        let fault = match rule {
+            Rule::whom_clause => Diagnostic::error("clause-twice", format!("`{word}` follows another name"))
+                .at(at, "lists have commas between: figures before, entities after `of`"),
+            _ => Diagnostic::error("clause-twice", format!("`{word}` stands twice in one sentence"))
+                .at(at, "the second one"),
+        };
         faults.push(match mended(rule, &word, &input[..start], at, base) {
             Some(fix) => fault.fix(fix),
             None => fault,
@@ -130,6 +134,10 @@ fn mended(rule: Rule, word: &str, before: &str, at: Span, base: usize) -> Option
     match rule {
         Rule::where_clause | Rule::having_clause | Rule::among_clause => {
             Some(Fix::replace(head, "and", "ask for both with `and`"))
+        }
+        Rule::whom_clause => {
+            let end = base + before.trim_end().len();
+            Some(Fix::replace(Span::new(end, at.start), ", ", "put a comma between"))
         }
         Rule::by_clause | Rule::sort_clause => {
             let end = base + before.trim_end().len();

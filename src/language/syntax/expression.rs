@@ -6,7 +6,7 @@ use pest::iterators::Pair;
 use pest::pratt_parser::{Assoc, Op, PrattParser};
 
 use super::Rule;
-use super::tree::{Expr, ExprKind, Name, Operator, WINDOW};
+use super::tree::{Expr, ExprKind, Name, OVER, Operator, WINDOW};
 use crate::quantity::{Literal, read_cell, read_date, read_literal, read_period};
 use crate::source::Span;
 
@@ -182,6 +182,7 @@ fn call(pair: Pair<'_, Rule>, base: usize) -> ExprKind {
     let mut function = Name { text: String::new(), quoted: false, span: span(&pair, base) };
     let (mut arguments, mut distinct, mut filter) = (Vec::new(), false, None);
     let mut window: Option<Vec<Expr>> = None;
+    let mut last: Option<Expr> = None;
     let at = span(&pair, base);
     for part in pair.into_inner() {
         match part.as_rule() {
@@ -192,6 +193,13 @@ fn call(pair: Pair<'_, Rule>, base: usize) -> ExprKind {
             Rule::call_filter => {
                 let condition = part.into_inner().find(|it| it.as_rule() == Rule::expression);
                 filter = condition.map(|it| Box::new(expression(it, base)));
+            }
+            Rule::rolling => {
+                let count = part.into_inner().find(|it| it.as_rule() == Rule::count);
+                last = count.map(|it| {
+                    let rows = it.as_str().parse().unwrap_or(f64::NAN);
+                    Expr { kind: ExprKind::Number(Literal::exact(rows, it.as_str())), span: span(&it, base) }
+                });
             }
             Rule::window => {
                 let names = part.into_inner().filter(|it| it.as_rule() == Rule::path);
@@ -205,12 +213,20 @@ fn call(pair: Pair<'_, Rule>, base: usize) -> ExprKind {
         }
     }
     let call = ExprKind::Call { function, arguments, distinct, filter };
-    match window {
+    let call = match window {
         None => call,
         // `sum(x) within g`: the call, then what makes the partition.
         Some(partition) => {
             let function = Name { text: WINDOW.to_owned(), quoted: false, span: at };
             let arguments = std::iter::once(Expr { kind: call, span: at }).chain(partition).collect();
+            ExprKind::Call { function, arguments, distinct: false, filter: None }
+        }
+    };
+    match last {
+        None => call,
+        Some(n) => {
+            let function = Name { text: OVER.to_owned(), quoted: false, span: at };
+            let arguments = vec![Expr { kind: call, span: at }, n];
             ExprKind::Call { function, arguments, distinct: false, filter: None }
         }
     }

@@ -70,6 +70,9 @@ pub enum Operator {
 /// The function of `sum(x) within g`: its arguments are the call and what makes the partition.
 pub const WINDOW: &str = "~within";
 
+/// The function of `mean(x) over last 3`: its arguments are the call and the number of rows.
+pub const OVER: &str = "~over";
+
 /// What an expression is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ExprKind {

@@ -44,7 +44,7 @@ impl Verb {
             | Verb::Rename(_)
             | Verb::Sort(_)
             | Verb::Top { .. }
-            | Verb::Distinct(_)
+            | Verb::Distinct { .. }
             | Verb::Summarize { .. }
             | Verb::Find(_)
             | Verb::Join { .. }
@@ -87,7 +87,7 @@ impl Verb {
             | Verb::Rename(_)
             | Verb::Sort(_)
             | Verb::Top { .. }
-            | Verb::Distinct(_)
+            | Verb::Distinct { .. }
             | Verb::Summarize { .. }
             | Verb::Outliers { .. }
             | Verb::Join { .. }
@@ -159,8 +159,13 @@ pub enum Verb {
         /// By what.
         by: Option<Expr>,
     },
-    /// `distinct`, `distinct a, b`
-    Distinct(Vec<Expr>),
+    /// `distinct`, `distinct a, b`, `distinct on a keep latest`
+    Distinct {
+        /// The combination that is kept once.
+        of: Vec<Expr>,
+        /// Which row of it, whole; without, only the combinations stay.
+        keep: Option<Keep>,
+    },
     /// `summarize sum(x) as y by g`
     Summarize {
         /// What.
@@ -326,6 +331,15 @@ pub enum Verb {
     },
     /// `show datasets`, `show metrics`, `show documents`, `show entities`, `show settings`
     Catalog(Catalogued),
+}
+
+/// Which row of several is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Keep {
+    /// The latest row of a combination, or the earliest.
+    pub latest: bool,
+    /// The column that says when a row is of; the declared period, or the one date, if none is named.
+    pub by: Option<Name>,
 }
 
 /// What of the catalog is listed.

@@ -28,7 +28,7 @@ impl Verb {
             | Verb::Rename(_)
             | Verb::Sort(_)
             | Verb::Top { .. }
-            | Verb::Distinct(_)
+            | Verb::Distinct { .. }
             | Verb::Summarize { .. }
             | Verb::Find(_)
             | Verb::Join { .. }
@@ -78,7 +78,7 @@ impl Verb {
             Verb::Derive(list) => targets(list).collect(),
             Verb::Sort(list) => list.iter_mut().map(|it| &mut it.expr).collect(),
             Verb::Top { by, .. } => by.iter_mut().collect(),
-            Verb::Distinct(list) => list.iter_mut().collect(),
+            Verb::Distinct { of, .. } => of.iter_mut().collect(),
             Verb::Summarize { targets: list, by } => targets(list).chain(targets(by)).collect(),
             Verb::Pivot { target, across, by } => [&mut target.expr, across].into_iter().chain(targets(by)).collect(),
             Verb::Fill { with, .. } => with.iter_mut().collect(),

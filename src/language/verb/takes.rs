@@ -88,7 +88,7 @@ impl Verb {
             | Verb::Rename(_)
             | Verb::Sort(_)
             | Verb::Top { .. }
-            | Verb::Distinct(_)
+            | Verb::Distinct { .. }
             | Verb::Summarize { .. }
             | Verb::Find(_)
             | Verb::Join { .. }

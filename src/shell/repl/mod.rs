@@ -2,7 +2,6 @@
 
 mod command;
 mod completer;
-mod emptied;
 mod handing;
 mod highlighter;
 mod hinter;
@@ -33,6 +32,7 @@ use session::{Session, Writes};
 
 use crate::args::Options;
 use crate::batch;
+use crate::emptied::emptied;
 use crate::interrupt::{self, Idle};
 use crate::out::Out;
 use crate::progress::ASKING;
@@ -169,7 +169,7 @@ impl Shell {
                 self.mended = turn.mended;
                 self.texts.extend(text.get(..turn.ran).filter(|it| !it.trim().is_empty()).map(str::to_owned));
                 if empty && turn.done {
-                    self.emptied(&before, text);
+                    self.out.narrate(&emptied(&before, &self.session, text));
                 }
             }
             Err(_) => self.out.narrate(

@@ -124,6 +124,9 @@ fn one(
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Task> {
     sentence::prepare(frame, &sides::population(clauses), &[&target.expr], world, faults);
+    if let Some(condition) = &clauses.condition {
+        super::fractions::say(frame, condition);
+    }
     if let Some(observed) = frame.observed.take() {
         frame.plan = frame.plan.clone().filter(observed);
     }

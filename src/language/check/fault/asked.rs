@@ -1,7 +1,7 @@
 //! Faults of what a sentence asks for: of whom, of which table, split in which way.
 
 use super::{nested_aggregate, written};
-use crate::catalog::Dataset;
+use crate::catalog::{Dataset, Entity};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::source::Span;
 use crate::syntax::tree::{Expr, ExprKind, Name};
@@ -75,4 +75,42 @@ pub(in crate::check) fn reason_lost(span: Span, column: &str) -> Diagnostic {
     Diagnostic::error("reason-lost", format!("why `{column}` is missing is no longer known here"))
         .at(span, "a stage before made a new table of the values alone")
         .note(format!("make it a column first: `derive reason(`{column}`) as why | …`"))
+}
+
+/// `ttm(gross_margin)`: what does not add up over time.
+pub(in crate::check) fn not_a_flow(span: Span, function: &str, inner: &str, kind: &str) -> Diagnostic {
+    Diagnostic::error(
+        "not-a-flow",
+        format!("`{function}` adds up figures of several periods, and `{inner}` is a {kind}"),
+    )
+    .at(span, "a flow is expected here: revenue, visits, bed-days")
+    .note("a ratio of flows is the ratio of their sums: `ttm(gross_profit) / ttm(revenue)`")
+}
+
+/// `describe Topchoice`: an entity has no columns.
+pub(in crate::check) fn entity_as_table(name: &Name, entity: &Entity) -> Diagnostic {
+    let (called, kind) = (&entity.name, &entity.kind);
+    Diagnostic::error("unknown-name", format!("`{}` is no table and no column: it is the {kind} {called}", name.text))
+        .at(name.span, "a dataset or a column is expected here")
+        .note("`show revenue of E` asks for a figure of an entity, `from facts | where entity = \"E\"` lists all that is known")
+}
+
+/// `distinct on K keep latest` over a table that does not say when its rows are of.
+pub(in crate::check) fn keep_by(span: Span, dates: &[&str]) -> Diagnostic {
+    let fault = Diagnostic::error("no-period", "nothing says which row is the latest")
+        .at(span, "say by which column: `keep latest by date`");
+    if dates.is_empty() { fault } else { fault.note(format!("columns with dates: {}", dates.join(", "))) }
+}
+
+/// `show a as x, b as x`: two columns of one name.
+pub(in crate::check) fn name_taken(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("name-taken", format!("there is a column `{name}` already"))
+        .at(span, "this one needs another name: `… as other`")
+}
+
+/// `show beds per 10k`: one row per what?
+pub(in crate::check) fn per_what(span: Span) -> Diagnostic {
+    Diagnostic::error("per-what", "`per` makes one row of each value of a column")
+        .at(span, "this is the same for every row")
+        .note("a ratio is written `beds / population`, or has a name of its own: `find per` lists such metrics")
 }

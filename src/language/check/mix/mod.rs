@@ -31,6 +31,7 @@ pub(super) fn mix(
     }
     let looked: Vec<_> = targets.iter().map(|it| &it.expr).collect();
     sentence::begin(frame, clauses, &looked, world, faults);
+    super::nested::say(frame, clauses);
     let split = dimension::is_split(frame.own, &frame.columns) && !by_columns;
     let by = if by_columns { clauses.by.clone() } else { dimension::apart(frame, &clauses.by) };
     let by = if split { dimension::each_period(frame, by, clauses) } else { by };

@@ -56,6 +56,7 @@ pub(super) fn trend(
     }
     let looked: Vec<_> = targets.iter().map(|it| &it.expr).collect();
     sentence::begin(frame, &clauses, &looked, world, faults);
+    super::nested::say(frame, &clauses);
     let by = dimension::apart(frame, &clauses.by);
     let mut keys = measure::keys(frame, &by, world, faults)?;
     if asked.matched {
@@ -215,7 +216,12 @@ fn conclude(
     groups.dedup();
     let mut rows = Vec::new();
     let mut says = Says::default();
-    let unread = table.rows.iter().filter(|row| text(&row[at_period]).and_then(read_period).is_none()).count();
+    let unread = table.rows.iter().filter(|row| text(&row[at_period]).and_then(read_period).is_none());
+    let known = |row: &Vec<Cell>, at: usize| match row[table.index(&format!("known{at}")).unwrap_or(0)] {
+        Cell::Integer(n) => n,
+        _ => 0,
+    };
+    let unread: i64 = unread.map(|row| (0..metrics.len()).map(|at| known(row, at)).sum::<i64>()).sum();
     for group in &groups {
         for (at, metric) in metrics.iter().enumerate() {
             let value_at = table.index(&metric.column.name).unwrap_or(0);
@@ -245,8 +251,8 @@ fn conclude(
         let (en, zh) = odd.map_or((String::new(), String::new()), |it| {
             (format!("; \"{it}\" is no period of the calendar"), format!(";\"{it}\" 不是日历期间"))
         });
-        let en = format!("without a period, and so in no row of the table: {unread}{en}");
-        answer.notes.push(Note::new("no-period", en, format!("{unread} 行没有期间,未列入表中{zh}")));
+        let en = format!("figures without a period, and so in no row of the table: {unread}{en}");
+        answer.notes.push(Note::new("no-period", en, format!("{unread} 个数据没有期间,未列入表中{zh}")));
     }
     answer.table = Table { columns: columns.to_vec(), total_rows: rows.len(), rows };
     answer

@@ -2,7 +2,7 @@
 
 use super::{Writer, names};
 use crate::quantity::{Period, civil_from_days};
-use crate::syntax::tree::{Expr, ExprKind, Operator, WINDOW};
+use crate::syntax::tree::{Expr, ExprKind, OVER, Operator, WINDOW};
 use crate::words::Language;
 
 /// How tightly an expression binds, loosest first.
@@ -117,6 +117,9 @@ impl Writer<'_> {
                 true => self.choice(arms, otherwise.as_deref()),
                 false => self.case(arms, otherwise.as_deref()),
             },
+            ExprKind::Call { function, arguments, .. } if function.text == OVER => {
+                format!("{} {}", self.exprs(&arguments[..1]), self.last(arguments.get(1)))
+            }
             ExprKind::Call { function, arguments, .. } if function.text == WINDOW => {
                 let (call, partition) = arguments.split_first().expect("the reader gives a window its call");
                 let within = self.word("within", "组内");
@@ -134,6 +137,12 @@ impl Writer<'_> {
                 format!("{}({})", function.text.to_lowercase(), inside.join(" "))
             }
         }
+    }
+
+    /// `over last 3`
+    fn last(&self, n: Option<&Expr>) -> String {
+        let rows = n.map_or(String::new(), |it| self.expr(it));
+        format!("{} {rows}", self.word("over last", "沿 最近"))
     }
 
     /// Expressions in a list.

@@ -187,7 +187,7 @@ fn in_stages(stages: &[Stage], found: &mut BTreeSet<String>) {
             | Verb::Drop(_)
             | Verb::Sort(_)
             | Verb::Top { .. }
-            | Verb::Distinct(_) => {}
+            | Verb::Distinct { .. } => {}
         }
     }
     for stage in stages {

@@ -41,7 +41,16 @@ impl Writer<'_> {
                 let by = by.as_ref().map(|it| format!("{} {}", self.word("by", "按"), self.expr(it)));
                 join([&self.top(*count, !bottom), &by.unwrap_or_default(), ""])
             }
-            Verb::Distinct(list) => join([self.word("distinct", "去重"), &self.exprs(list), ""]),
+            Verb::Distinct { of, keep: None } => join([self.word("distinct", "去重"), &self.exprs(of), ""]),
+            Verb::Distinct { of, keep: Some(keep) } => {
+                let kept = match keep.latest {
+                    true => self.word("keep latest", "保留 最新"),
+                    false => self.word("keep earliest", "保留 最早"),
+                };
+                let by = keep.by.as_ref().map(|it| format!(" {} {}", self.word("by", "按"), self.names.column(it)));
+                let on = self.word("distinct on", "去重 看");
+                join([on, &self.exprs(of), &format!("{kept}{}", by.unwrap_or_default())])
+            }
             Verb::Summarize { targets, by } => {
                 join([self.word("summarize", "汇总"), &self.targets(targets), &self.by(by)])
             }

@@ -1,21 +1,36 @@
-//! Windows: `sum(x) within g`, `share(x)`, `rank(x)`, `cumulative(x)`, and `lag change growth` against the same period a year before.
+//! Windows: `sum(x) within g`, `mean(x) over last 3`, `share(x)`, `rank(x)`, `cumulative(x)`, and those that look along the periods.
+
+mod periods;
+mod rolling;
 
 use super::infer::{Scope, Term};
 use super::scope::Frame;
 use super::{fault, ranges};
 use crate::diagnostic::Diagnostic;
-use crate::function::Function;
-use crate::plan::{
-    Aggregate, AggregateFunction, BinaryOperator as Op, Expr, JoinKind, Named, Plan, SortKey, WindowFunction,
-    WindowKind,
-};
+use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Named, Plan, SortKey, WindowFunction, WindowKind};
 use crate::source::Span;
-use crate::syntax::tree::{self, ExprKind, Name, WINDOW};
+use crate::syntax::tree::{self, ExprKind, Name, OVER, WINDOW};
 use crate::types::{Kind, Type};
+use crate::verb::Verb;
 use crate::world::World;
 
 /// The functions that are windows by themselves.
-pub(super) const FUNCTIONS: [&str; 8] = ["share", "rank", "cumulative", "lag", "change", "growth", "yoy", "cagr"];
+pub(super) const FUNCTIONS: [&str; 14] = [
+    "share",
+    "rank",
+    "cumulative",
+    "lag",
+    "change",
+    "growth",
+    "yoy",
+    "qoq",
+    "mom",
+    "cagr",
+    "index",
+    "ttm",
+    "discrete",
+    "annualized",
+];
 
 /// A column that has to be made before the expression that reads it.
 #[derive(Debug, Clone)]
@@ -32,21 +47,24 @@ enum How {
         kind: WindowKind,
         argument: Expr,
     },
-    /// The value of the same entity for the same period, so many years before.
-    YearsBefore {
-        years: i32,
+    /// The value of the same entity for another period.
+    Earlier {
+        back: periods::Back,
         argument: Expr,
     },
+    /// A value of the row itself.
+    Row(Expr),
 }
 
 /// Whether a call is a window.
 pub(super) fn is_window(function: &str) -> bool {
-    function == WINDOW || FUNCTIONS.contains(&function.to_lowercase().as_str())
+    function == WINDOW || function == OVER || FUNCTIONS.contains(&function.to_lowercase().as_str())
 }
 
 /// Whether a call looks at an earlier period of the same entity.
-pub(super) fn looks_back(function: &str) -> bool {
-    matches!(function.to_lowercase().as_str(), "lag" | "change" | "growth" | "yoy" | "cagr")
+fn looks_back(function: &str) -> bool {
+    let word = function.to_lowercase();
+    FUNCTIONS.contains(&word.as_str()) && !matches!(word.as_str(), "share" | "rank" | "cumulative")
 }
 
 /// What an expression of one row is, with the windows it needs added to the frame's plan.
@@ -62,11 +80,71 @@ pub(super) fn row_term(frame: &mut Frame, expr: &tree::Expr, world: &World, faul
     term
 }
 
-/// The plan with the columns that windows make.
+/// The verb of a sentence with columns in place of what looks along the periods: `growth(revenue)`, `mean(visits) over last 4`.
+/// They are worked out here, before any period is chosen: a figure of one year may need the year before.
+pub(super) fn settled(frame: &mut Frame, verb: &Verb, world: &World, faults: &mut Vec<Diagnostic>) -> Option<Verb> {
+    verb.sentence_word()?;
+    let mut changed = verb.clone();
+    let mut found = false;
+    for expr in changed.expressions_mut() {
+        found |= settle(frame, expr, world, faults);
+    }
+    found.then_some(changed)
+}
+
+fn settle(frame: &mut Frame, expr: &mut tree::Expr, world: &World, faults: &mut Vec<Diagnostic>) -> bool {
+    let (formula, text) = match &expr.kind {
+        ExprKind::Call { .. } if looks_along(frame, expr) => {
+            let words: Vec<&str> = expr.span.of(&frame.text).split_whitespace().collect();
+            (expr.clone(), words.join(" "))
+        }
+        // `let g = growth(revenue)`
+        ExprKind::Name(path) => {
+            let [name] = path.as_slice() else { return false };
+            let defined = world.expressions.iter().rev().find(|it| it.0 == name.text);
+            let Some((_, formula)) = defined.filter(|it| frame.column(&name.text).is_none() && reaches(frame, &it.1))
+            else {
+                return false;
+            };
+            (formula.standing_at(expr.span), name.text.clone())
+        }
+        _ => {
+            let mut found = false;
+            for it in expr.parts_mut() {
+                found |= settle(frame, it, world, faults);
+            }
+            return found;
+        }
+    };
+    let name = Name { text, quoted: true, span: expr.span };
+    if frame.columns.iter().all(|it| it.column.name != name.text) {
+        let target = tree::Target { expr: formula, alias: Some(name.clone()) };
+        super::table::derive(frame, &[target], world, faults);
+    }
+    expr.kind = ExprKind::Name(vec![name]);
+    true
+}
+
+/// Whether a call is a window along the periods of an entity. Rows without periods are left for later.
+fn looks_along(frame: &Frame, expr: &tree::Expr) -> bool {
+    let ExprKind::Call { function, arguments, .. } = &expr.kind else { return false };
+    match function.text.as_str() {
+        OVER => frame.is_panel(),
+        WINDOW => arguments.first().is_some_and(|it| looks_along(frame, it)),
+        word => looks_back(word) && (frame.is_panel() || !word.eq_ignore_ascii_case("lag")),
+    }
+}
+
+/// Whether a window along the periods stands anywhere in an expression.
+fn reaches(frame: &Frame, expr: &tree::Expr) -> bool {
+    looks_along(frame, expr) || expr.children().into_iter().any(|it| reaches(frame, it))
+}
+
+/// The plan with the columns that windows make; those that follow each other over the same rows are made together.
 fn made(frame: &Frame, wanted: Vec<Wanted>) -> Plan {
     let mut plan = frame.plan.clone();
-    for it in wanted {
-        plan = match it.how {
+    for Wanted { name, how } in wanted {
+        plan = match how {
             How::Window { partition, ordered, kind, argument } => {
                 let order = match (&frame.period, ordered) {
                     (Some(period), true) if frame.is_panel() => {
@@ -74,52 +152,28 @@ fn made(frame: &Frame, wanted: Vec<Wanted>) -> Plan {
                     }
                     _ => vec![],
                 };
-                let functions = vec![WindowFunction { name: it.name, kind, argument }];
-                Plan::Window { input: Box::new(plan), partition, order, functions }
+                let function = WindowFunction { name, kind, argument };
+                match plan {
+                    Plan::Window { input, partition: over, order: by, mut functions }
+                        if over == partition && by == order && !reads_any(&function.argument, &functions) =>
+                    {
+                        functions.push(function);
+                        Plan::Window { input, partition: over, order: by, functions }
+                    }
+                    plan => Plan::Window { input: Box::new(plan), partition, order, functions: vec![function] },
+                }
             }
-            How::YearsBefore { years, argument } => years_before(frame, plan, &it.name, years, argument),
+            How::Earlier { back, argument } => periods::earlier(frame, plan, &name, back, argument),
+            How::Row(expr) => plan.extend(vec![Named::new(name, expr)]),
         };
     }
     plan
 }
 
-/// Joins the table with itself, a number of years before: by entity and by the first day and length of the period.
-fn years_before(frame: &Frame, plan: Plan, name: &str, years: i32, argument: Expr) -> Plan {
-    let (Some(entity), Some(period)) = (&frame.entity, &frame.period) else { return plan };
-    let epoch = Expr::Literal(crate::plan::Value::Date(0), Type::Date);
-    let start = Expr::binary(Op::Add, epoch, Expr::column(format!("{period}~start")));
-    let part = |function| Expr::Call(Function::ToText, vec![Expr::Call(function, vec![start.clone()])]);
-    let days =
-        Expr::binary(Op::Subtract, Expr::column(format!("{period}~end")), Expr::column(format!("{period}~start")));
-    let months = Expr::Call(Function::Round, vec![Expr::binary(Op::Divide, days, Expr::number(30.4375))]);
-    let key = |back: i32| {
-        let year = Expr::Call(Function::Year, vec![start.clone()]);
-        let year = Expr::binary(Op::Subtract, year, Expr::number(f64::from(back)));
-        let texts = vec![
-            Expr::Call(Function::ToText, vec![year]),
-            Expr::text("-"),
-            part(Function::Month),
-            Expr::text("-"),
-            part(Function::Day),
-            Expr::text("/"),
-            Expr::Call(Function::ToText, vec![months.clone()]),
-        ];
-        Expr::Call(Function::Concat, texts)
-    };
-    let one = |name: &str, expr: Expr| Named::new(name, expr);
-    let value = Aggregate {
-        name: name.to_owned(),
-        function: AggregateFunction::Max,
-        argument: Expr::column("~x"),
-        filter: None,
-    };
-    let earlier = plan
-        .clone()
-        .project(vec![one("~who", Expr::column(entity.clone())), one("~when", key(0)), one("~x", argument)])
-        .aggregate(vec![one("~who", Expr::column("~who")), one("~when", Expr::column("~when"))], vec![value]);
-    let left = plan.extend(vec![one("~who", Expr::column(entity.clone())), one("~when", key(years))]);
-    let on = ["~who", "~when"].map(|it| (it.to_owned(), it.to_owned())).to_vec();
-    Plan::Join { left: Box::new(left), right: Box::new(earlier), on, how: JoinKind::Left }
+/// Whether an expression reads a column that one of some windows makes.
+fn reads_any(expr: &Expr, functions: &[WindowFunction]) -> bool {
+    let read = expr.columns();
+    functions.iter().any(|it| read.contains(&it.name.as_str()))
 }
 
 /// What a window call is: a column that will have been made.
@@ -128,10 +182,26 @@ pub(super) fn call(scope: &mut Scope<'_>, name: &Name, arguments: &[tree::Expr],
         scope.faults.push(fault::window_not_here(span));
         return Term::unknown(span);
     }
+    if name.text == OVER {
+        return rolling::over_last(scope, arguments, span);
+    }
     if name.text != WINDOW {
         return function(scope, &name.text.to_lowercase(), name, arguments, None, span);
     }
     let Some((inner, groups)) = arguments.split_first() else { return Term::unknown(span) };
+    let partition = partition(scope, groups);
+    let ExprKind::Call { function: inner_name, arguments, filter, .. } = &inner.kind else {
+        return Term::unknown(span);
+    };
+    let word = inner_name.text.to_lowercase();
+    if FUNCTIONS.contains(&word.as_str()) {
+        return function(scope, &word, inner_name, arguments, Some(partition), span);
+    }
+    aggregate(scope, &word, inner_name, arguments, filter.as_deref(), partition, span)
+}
+
+/// The columns that rows are parted by.
+fn partition(scope: &mut Scope<'_>, groups: &[tree::Expr]) -> Vec<String> {
     let mut partition = Vec::new();
     for group in groups {
         let term = scope.infer(group);
@@ -141,14 +211,7 @@ pub(super) fn call(scope: &mut Scope<'_>, name: &Name, arguments: &[tree::Expr],
             (None, false) => scope.faults.push(fault::wrong_type(group.span, term.ty, "a column to partition by")),
         }
     }
-    let ExprKind::Call { function: inner_name, arguments, filter, .. } = &inner.kind else {
-        return Term::unknown(span);
-    };
-    let word = inner_name.text.to_lowercase();
-    if FUNCTIONS.contains(&word.as_str()) {
-        return function(scope, &word, inner_name, arguments, Some(partition), span);
-    }
-    aggregate(scope, &word, inner_name, arguments, filter.as_deref(), partition, span)
+    partition
 }
 
 fn want(scope: &mut Scope<'_>, how: How) -> Expr {
@@ -272,67 +335,10 @@ fn function(
             let (low, high) = windowed(scope, &of, &over, true, &WindowKind::CumulativeSum);
             Term { ty: Type::Number, ..level(low, high, &of) }
         }
-        _ => before(scope, word, arguments, of, partition, span),
+        _ => periods::along(scope, word, arguments, of, partition, span),
     }
 }
 
 fn entity_of(frame: &Frame) -> Vec<String> {
     frame.entity.iter().filter(|_| frame.is_panel()).cloned().collect()
-}
-
-/// `lag(x, n)` by rows, and `lag(x, 1 year)`, `change(x)`, `growth(x)` by the calendar.
-fn before(
-    scope: &mut Scope<'_>,
-    word: &str,
-    arguments: &[tree::Expr],
-    of: Term,
-    partition: Option<Vec<String>>,
-    span: Span,
-) -> Term {
-    let steps = arguments.get(1).map(|it| scope.number(it));
-    let n = match steps.as_ref().map(|it| &it.low) {
-        Some(Expr::Literal(crate::plan::Value::Number(n), _)) => *n,
-        _ => 1.0,
-    };
-    if word == "cagr" && (n < 1.0 || n.fract() != 0.0) {
-        let (expected, at) = ("a number of whole years", arguments.last().map_or(span, |it| it.span));
-        scope.faults.push(fault::wrong_type(at, Type::Number, expected));
-        return Term::unknown(span);
-    }
-    let by_years = steps.as_ref().is_some_and(|it| !it.unit.is_none());
-    let mut earlier = |end: Expr| match word == "lag" && !by_years {
-        true => {
-            let partition = partition.clone().unwrap_or_else(|| entity_of(scope.frame));
-            want(scope, How::Window { partition, ordered: true, kind: WindowKind::Lag(n as i64), argument: end })
-        }
-        false => want(scope, How::YearsBefore { years: n as i32, argument: end }),
-    };
-    let low = earlier(of.low.clone());
-    let high = of.high.clone().map(earlier);
-    if (word != "lag" || by_years) && !scope.frame.is_panel() {
-        scope.faults.push(fault::no_period(span, &scope.frame.dataset));
-        return Term::unknown(span);
-    }
-    let was = Term { low, high, column: None, ..of.clone() };
-    match word {
-        "lag" => Term { kind: Kind::Level, span, ..was },
-        "change" => {
-            let (low, high) = ranges::arithmetic(Op::Subtract, &of, &was);
-            Term { low, high, ty: Type::Number, kind: Kind::Level, column: None, span, ..of }
-        }
-        _ => {
-            let (low, high) = ranges::arithmetic(Op::Divide, &of, &was);
-            // (now / then) ^ (1 / years) - 1
-            let yearly = |it: Expr| match word {
-                "cagr" => Expr::binary(Op::Power, it, Expr::number(1.0 / n)),
-                _ => it,
-            };
-            let less = |it: Expr| Expr::binary(Op::Subtract, yearly(it), Expr::number(1.0));
-            // Growth on a base of zero or less is no growth.
-            let based = Expr::binary(Op::Greater, was.low.clone(), Expr::number(0.0));
-            let only = |it: Expr| based.clone().then_else(less(it), Expr::missing(Type::Number));
-            let made = Term { percent: true, kind: Kind::Level, ..Term::plain(only(low), Type::Number, span) };
-            Term { high: high.map(only), reads: of.reads, ..made }
-        }
-    }
 }

@@ -1,0 +1,229 @@
+//! Windows along the periods of an entity: `lag change growth qoq cagr` against an earlier one, `index` against the first, `ttm discrete annualized` of flows.
+
+use super::{How, entity_of, want};
+use crate::check::infer::{Scope, Term};
+use crate::check::scope::Frame;
+use crate::check::{fault, ranges};
+use crate::function::Function;
+use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, JoinKind, Named, Plan, Value, WindowKind};
+use crate::quantity::Unit;
+use crate::source::Span;
+use crate::syntax::tree;
+use crate::types::{Kind, Type};
+
+/// Which other period of the same entity is meant.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Back {
+    /// As long, so many months before.
+    Months(i32),
+    /// As long, and ending where this one starts.
+    Length,
+    /// Starting on the same day, and three months shorter.
+    Shorter,
+}
+
+/// How many months the period of a row has: 3 for a quarter, 12 for a year.
+fn months(period: &str) -> Expr {
+    let end = |which: &str| Expr::column(format!("{period}~{which}"));
+    let days = Expr::binary(Op::Subtract, end("end"), end("start"));
+    Expr::Call(Function::Round, vec![Expr::binary(Op::Divide, days, Expr::number(30.4375))])
+}
+
+/// Joins the table with itself, shifted in time: by entity, and by the first day and length of the period.
+pub(super) fn earlier(frame: &Frame, plan: Plan, name: &str, back: Back, argument: Expr) -> Plan {
+    let (Some(entity), Some(period)) = (&frame.entity, &frame.period) else { return plan };
+    let epoch = Expr::Literal(Value::Date(0), Type::Date);
+    let start = Expr::binary(Op::Add, epoch, Expr::column(format!("{period}~start")));
+    let part = |function| Expr::Call(function, vec![start.clone()]);
+    let number = |a: Expr, operator, b: Expr| Expr::binary(operator, a, b);
+    let length = || months(period);
+    let month = || {
+        let years = number(part(Function::Year), Op::Multiply, Expr::number(12.0));
+        number(years, Op::Add, part(Function::Month))
+    };
+    let key = |month: Expr, length: Expr| {
+        let text = |it: Expr| Expr::Call(Function::ToText, vec![it]);
+        let day = text(part(Function::Day));
+        let texts = vec![text(month), Expr::text("-"), day, Expr::text("/"), text(length)];
+        Expr::Call(Function::Concat, texts)
+    };
+    let own = key(number(month(), Op::Subtract, Expr::number(0.0)), number(length(), Op::Subtract, Expr::number(0.0)));
+    let (month_before, length_before) = match back {
+        Back::Months(n) => (Expr::number(f64::from(n)), Expr::number(0.0)),
+        Back::Length => (length(), Expr::number(0.0)),
+        Back::Shorter => (Expr::number(0.0), Expr::number(3.0)),
+    };
+    let other = key(number(month(), Op::Subtract, month_before), number(length(), Op::Subtract, length_before));
+    let one = |name: &str, expr: Expr| Named::new(name, expr);
+    let value = Aggregate {
+        name: name.to_owned(),
+        function: AggregateFunction::Max,
+        argument: Expr::column("~x"),
+        filter: None,
+    };
+    let earlier = plan
+        .clone()
+        .project(vec![one("~who", Expr::column(entity.clone())), one("~when", own), one("~x", argument)])
+        .aggregate(vec![one("~who", Expr::column("~who")), one("~when", Expr::column("~when"))], vec![value]);
+    let left = plan.extend(vec![one("~who", Expr::column(entity.clone())), one("~when", other)]);
+    let on = ["~who", "~when"].map(|it| (it.to_owned(), it.to_owned())).to_vec();
+    Plan::Join { left: Box::new(left), right: Box::new(earlier), on, how: JoinKind::Left }
+}
+
+/// How many months `1 year`, `2 quarters`, `3 months` are.
+fn months_in(n: f64, unit: &Unit) -> Option<i32> {
+    let is = |name: &str| *unit == Unit::base(name);
+    let each = match (is("years"), is("quarters"), is("months")) {
+        (true, ..) => 12.0,
+        (_, true, _) => 3.0,
+        (.., true) => 1.0,
+        _ => return None,
+    };
+    let months = n * each;
+    (months.fract() == 0.0 && months.abs() < 12_000.0).then_some(months as i32)
+}
+
+/// What a window along the periods is.
+pub(super) fn along(
+    scope: &mut Scope<'_>,
+    word: &str,
+    arguments: &[tree::Expr],
+    of: Term,
+    partition: Option<Vec<String>>,
+    span: Span,
+) -> Term {
+    let steps = arguments.get(1).map(|it| scope.number(it));
+    let n = match steps.as_ref().map(|it| &it.low) {
+        Some(Expr::Literal(Value::Number(n), _)) => *n,
+        _ => 1.0,
+    };
+    let by_rows = word == "lag" && steps.as_ref().is_none_or(|it| it.unit.is_none());
+    if !by_rows && !scope.frame.is_panel() {
+        scope.faults.push(fault::no_period(span, &scope.frame.dataset));
+        return Term::unknown(span);
+    }
+    let at = arguments.last().map_or(span, |it| it.span);
+    let shift = match &steps {
+        Some(it) if !it.unit.is_none() => months_in(n, &it.unit),
+        _ if word == "cagr" => (n.fract() == 0.0).then_some(12 * n as i32),
+        _ => Some(12),
+    };
+    let Some(shift) = shift.filter(|it| word != "cagr" || (12 <= *it && it % 12 == 0)) else {
+        let expected = if word == "cagr" { "a number of whole years" } else { "`1 year`, `1 quarter` or `1 month`" };
+        scope.faults.push(fault::wrong_type(at, Type::Number, expected));
+        return Term::unknown(span);
+    };
+    match word {
+        "index" => return index(scope, of, partition, span),
+        "ttm" | "discrete" | "annualized" => return flow(scope, word, of, span),
+        _ => {}
+    }
+    let back = if matches!(word, "qoq" | "mom") { Back::Length } else { Back::Months(shift) };
+    let mut earlier = |end: Expr| match by_rows {
+        true => {
+            let partition = partition.clone().unwrap_or_else(|| entity_of(scope.frame));
+            want(scope, How::Window { partition, ordered: true, kind: WindowKind::Lag(n as i64), argument: end })
+        }
+        false => want(scope, How::Earlier { back, argument: end }),
+    };
+    let low = earlier(of.low.clone());
+    let high = of.high.clone().map(earlier);
+    let was = Term { low, high, column: None, ..of.clone() };
+    match word {
+        "lag" => Term { kind: Kind::Level, span, ..was },
+        "change" => {
+            let (low, high) = ranges::arithmetic(Op::Subtract, &of, &was);
+            Term { low, high, ty: Type::Number, kind: Kind::Level, column: None, span, ..of }
+        }
+        "cagr" => growth(of, &was, f64::from(shift) / 12.0, span),
+        _ => growth(of, &was, 1.0, span),
+    }
+}
+
+/// `(now / then) ^ (1 / years) - 1`; on a base of zero or less there is no growth.
+fn growth(of: Term, was: &Term, years: f64, span: Span) -> Term {
+    let (low, high) = ranges::arithmetic(Op::Divide, &of, was);
+    let yearly = |it: Expr| if years == 1.0 { it } else { Expr::binary(Op::Power, it, Expr::number(1.0 / years)) };
+    let less = |it: Expr| Expr::binary(Op::Subtract, yearly(it), Expr::number(1.0));
+    let based = Expr::binary(Op::Greater, was.low.clone(), Expr::number(0.0));
+    let only = |it: Expr| based.clone().then_else(less(it), Expr::missing(Type::Number));
+    let made = Term { percent: true, kind: Kind::Level, ..Term::plain(only(low), Type::Number, span) };
+    Term { high: high.map(only), reads: of.reads, ..made }
+}
+
+/// `index(x)`: 100 times the figure over the first one that the entity has; without a first above zero there is none.
+fn index(scope: &mut Scope<'_>, of: Term, partition: Option<Vec<String>>, span: Span) -> Term {
+    let partition = partition.unwrap_or_else(|| entity_of(scope.frame));
+    let period = scope.frame.period.clone().unwrap_or_default();
+    let start = Expr::column(format!("{period}~start"));
+    let of = Term { low: ranges::midpoint(&of), high: None, ..of };
+    let mut over = |kind: AggregateFunction, argument: Expr| {
+        let kind = WindowKind::Aggregate(kind);
+        want(scope, How::Window { partition: partition.clone(), ordered: false, kind, argument })
+    };
+    let known = of.low.clone().is_known().then_else(start.clone(), Expr::missing(Type::Number));
+    let first = over(AggregateFunction::Min, known);
+    let is_first = Expr::binary(Op::Equal, start, first);
+    let base = over(AggregateFunction::Max, is_first.then_else(of.low.clone(), Expr::missing(Type::Number)));
+    let based = Expr::binary(Op::Greater, base.clone(), Expr::number(0.0));
+    let hundred = Expr::binary(Op::Multiply, Expr::number(100.0), of.low);
+    let low = based.then_else(Expr::binary(Op::Divide, hundred, base), Expr::missing(Type::Number));
+    Term { reads: of.reads, kind: Kind::Level, bare: true, ..Term::plain(low, Type::Number, span) }
+}
+
+/// `ttm(x)`: the last twelve months, of periods that follow each other without a gap; `discrete(x)`: the last three
+/// months of a figure since the start of the year; `annualized(x)`: as much for a whole year. Only flows add up so.
+fn flow(scope: &mut Scope<'_>, word: &str, of: Term, span: Span) -> Term {
+    if of.column.is_some() && !matches!(of.kind, Kind::Flow | Kind::Unknown) {
+        let column = of.column.clone().unwrap_or_default();
+        scope.faults.push(fault::not_a_flow(span, word, &fault::written(&column), of.kind.word()));
+        return Term::unknown(span);
+    }
+    let period = scope.frame.period.clone().unwrap_or_default();
+    let length = months(&period);
+    let is = |n: f64| Expr::binary(Op::Equal, length.clone(), Expr::number(n));
+    let missing = || Expr::missing(Type::Number);
+    let mut one: Box<dyn FnMut(Expr) -> Expr + '_> = match word {
+        "annualized" => {
+            let some = Expr::binary(Op::Greater, length.clone(), Expr::number(0.0));
+            let times = Expr::binary(Op::Divide, Expr::number(12.0), length.clone());
+            Box::new(move |end| some.clone().then_else(Expr::binary(Op::Multiply, end, times.clone()), missing()))
+        }
+        "discrete" => Box::new(|end| {
+            let before = want(scope, How::Earlier { back: Back::Shorter, argument: end.clone() });
+            let rest = Expr::binary(Op::Subtract, end.clone(), before);
+            let longer = Expr::binary(Op::Greater, length.clone(), Expr::number(3.0));
+            is(3.0).then_else(end, longer.then_else(rest, missing()))
+        }),
+        _ => Box::new(|end| {
+            let own = want(scope, How::Row(length.clone()));
+            let Expr::Column(own) = own else { return missing() };
+            let over: Vec<String> = entity_of(scope.frame).into_iter().chain([own]).collect();
+            let mut lag = |n: i64, argument: Expr| {
+                let kind = WindowKind::Lag(n);
+                want(scope, How::Window { partition: over.clone(), ordered: true, kind, argument })
+            };
+            let start = Expr::column(format!("{period}~start"));
+            let values: Vec<Expr> = (1..12).map(|n| lag(n, end.clone())).collect();
+            let mut year = |length: f64, n: usize| {
+                let parts = std::iter::once(end.clone()).chain(values[..n - 1].iter().cloned());
+                let sum = parts.reduce(|a, b| Expr::binary(Op::Add, a, b)).unwrap_or(missing());
+                // The first of them starts a year before the end of the last: between 364 and 367 days.
+                let first = lag(n as i64 - 1, start.clone());
+                let days = Expr::binary(Op::Subtract, Expr::column(format!("{period}~end")), first);
+                let whole = Expr::binary(Op::Less, days.clone(), Expr::number(367.0)).and(Expr::binary(
+                    Op::Greater,
+                    days,
+                    Expr::number(363.0),
+                ));
+                (is(length).and(whole), sum)
+            };
+            let arms = [year(1.0, 12), year(3.0, 4), year(6.0, 2)];
+            let none = is(12.0).then_else(end.clone(), missing());
+            arms.into_iter().fold(none, |rest, (only, sum)| only.then_else(sum, rest))
+        }),
+    };
+    let low = one(of.low.clone());
+    let high = of.high.clone().map(one);
+    Term { low, high, ty: Type::Number, kind: Kind::Level, column: None, span, ..of }
+}

@@ -1,0 +1,35 @@
+//! Parts of a stage that have rules of their own.
+
+use pest::iterators::Pair;
+
+use crate::syntax::tree::{Clauses, PeriodWord};
+use crate::syntax::{Rule, name, span};
+use crate::verb::Keep;
+
+/// `通策医疗 2021年`: an entity, and perhaps a period, before the metric.
+pub(super) fn lead_into(pair: Pair<'_, Rule>, base: usize, clauses: &mut Clauses) {
+    for part in pair.into_inner() {
+        match part.as_rule() {
+            Rule::entity_name => clauses.of.push(name(part, base)),
+            Rule::date | Rule::period | Rule::year => {
+                let at = span(&part, base);
+                let period = crate::quantity::read_period(part.as_str().trim());
+                clauses.periods.push(PeriodWord { period, parameter: None, span: at });
+            }
+            _ => {}
+        }
+    }
+}
+
+/// `keep latest by date`
+pub(super) fn keep(pair: Pair<'_, Rule>, base: usize) -> Keep {
+    let mut kept = Keep { latest: true, by: None };
+    for part in pair.into_inner() {
+        match part.as_rule() {
+            Rule::kept => kept.latest = matches!(part.as_str().to_lowercase().as_str(), "latest" | "最新"),
+            Rule::name => kept.by = Some(name(part, base)),
+            _ => {}
+        }
+    }
+    kept
+}
