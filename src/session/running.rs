@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use engine::Failure;
-use language::answer::{Answer, NO_RATE, NotDrawn, SECOND_MATCH, Table, plots_as};
+use language::answer::{Answer, NO_RATE, NOT_ONE, NotDrawn, SECOND_MATCH, Table, plots_as};
 use language::catalog::Catalog;
 use language::check::{Checked, PIPED, check, check_rest, suppressed};
 use language::diagnostic::Diagnostic;
@@ -249,8 +249,11 @@ impl Session {
 
     /// What only the rows show: `join one` refuses an answer in which a row met two, `in USD` one with a figure without a rate.
     pub(crate) fn refused(&self, answer: &Answer) -> Result<(), Failure> {
-        const REFUSALS: [(&str, &str); 2] =
-            [(SECOND_MATCH, "`join one` met rows with a second match"), (NO_RATE, "figures have no exchange rate")];
+        const REFUSALS: [(&str, &str); 3] = [
+            (SECOND_MATCH, "`join one` met rows with a second match"),
+            (NO_RATE, "figures have no exchange rate"),
+            (NOT_ONE, "a value in brackets has several figures"),
+        ];
         let refusal = |(code, title)| answer.notes.iter().find(|it| it.code == code).map(|note| (code, title, note));
         match REFUSALS.into_iter().find_map(refusal) {
             Some((code, title, note)) => Err(Failure::new(code, title).note(note.words.get(self.world.language))),

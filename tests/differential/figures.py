@@ -184,6 +184,28 @@ def trend(years, x):
     return {"rows": found}
 
 
+def windows(quarters, x):
+    """Windows along the quarters of one entity, a row each; quarters are counted from some first one."""
+    series = pd.Series(x, index=quarters, dtype=float)
+    rolled = series.rolling(3, min_periods=1).mean().where(np.arange(len(series)) >= 2)
+    first = series.dropna().iloc[0] if series.notna().any() else math.nan
+    slack = size(series.dropna())
+    found = []
+    for q, value in series.items():
+        at = lambda back: series.get(q - back, math.nan)
+        grown = lambda base: value / base - 1 if base > 0 else None
+        found.append({
+            "qoq": near(grown(at(1)), slack=1e-15),
+            "yoy": near(grown(at(4)), slack=1e-15),
+            "before": near(at(1)),
+            "ttm": near(sum(at(back) for back in range(4)), slack=4 * slack),
+            "year": near(4 * value),
+            "m3": near(rolled[q], slack=4 * slack),
+            "indexed": near(100 * value / first if first > 0 else None),
+        })
+    return {"rows": found}
+
+
 ANSWERS = {
     "spread": lambda it: spread(it["x"]),
     "correlate": lambda it: correlate(it["x"], it["y"]),
@@ -193,6 +215,7 @@ ANSWERS = {
     "benchmark": lambda it: benchmark(it["x"], it["at"]),
     "rank": lambda it: rank(it["x"]),
     "mix": lambda it: mix(it["x"]),
+    "windows": lambda it: windows(it["quarters"], it["x"]),
     "trend": lambda it: trend(it["years"], it["x"]),
 }
 for line in sys.stdin:

@@ -22,7 +22,7 @@ fn editor(name: &str) -> Editor {
 }
 
 /// What only a run can find out.
-const FOUND_BY_RUNNING: [&str; 17] = [
+const FOUND_BY_RUNNING: [&str; 18] = [
     "bad-pattern",
     "declaration-in-the-way",
     "engine",
@@ -34,6 +34,7 @@ const FOUND_BY_RUNNING: [&str; 17] = [
     "not-one-value",
     "save-onto-source",
     "second-match",
+    "several-figures",
     "too-many-rows",
     "write-not-allowed",
     "no-rate",

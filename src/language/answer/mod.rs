@@ -208,3 +208,6 @@ pub const SECOND_MATCH: &str = "second-match";
 
 /// The code of a note that stops an answer: a figure has no exchange rate.
 pub const NO_RATE: &str = "no-rate";
+
+/// The code of the note that a value in brackets has several figures.
+pub const NOT_ONE: &str = "several-figures";

@@ -4,7 +4,7 @@
 type Row = (&'static str, &'static str, &'static str, &'static str);
 
 /// The functions that are offered. Other names for the same one are left out.
-pub(super) const FUNCTIONS: [Row; 41] = [
+pub(super) const FUNCTIONS: [Row; 44] = [
     ("sum", "sum(x)", "the sum", "合计"),
     ("mean", "mean(x)", "the unweighted mean", "简单平均"),
     ("median", "median(x)", "the middle value", "中位数"),
@@ -43,17 +43,22 @@ pub(super) const FUNCTIONS: [Row; 41] = [
     ("replace", "replace(s, old, new)", "with all occurrences replaced", "替换"),
     ("substring", "substring(s, 1, 3)", "a part, from 1", "截取"),
     ("left", "left(s, 3)", "its first characters", "左侧截取"),
+    ("right", "right(s, 3)", "its last characters", "右侧截取"),
+    ("nullif", "nullif(x, 0)", "x, or missing where it is the other", "相等则缺失"),
+    ("bucket", "bucket(x, 100)", "the lower end of the step of that width that x is in", "等宽分组"),
     ("concat", "concat(a, b)", "one after the other", "连接文本"),
     ("to_text", "to_text(x)", "a number as text", "转文本"),
     ("to_number", "to_number(s)", "a text as a number", "转数字"),
 ];
 
 /// Functions that need more than one row or a second look: windows, and what operators say shorter.
-const OTHERS: [Row; 19] = [
+const OTHERS: [Row; 21] = [
     ("share", "share(x)", "its share of the sum", "占比"),
     ("rank", "rank(x)", "its rank, 1 the greatest", "名次"),
     ("cumulative", "cumulative(x)", "the sum up to this row", "累计"),
     ("lag", "lag(x, 1 year)", "the value before, by the calendar or by rows", "上期值"),
+    ("lead", "lead(x, 1 year)", "the value after, by the calendar or by rows", "下期值"),
+    ("ntile", "ntile(x, 4)", "which of so many equal parts its rank is in, 1 the lowest", "等分组"),
     ("change", "change(x)", "the change against a year before", "同比变动"),
     ("growth", "growth(x)", "the growth against a year before", "同比增长"),
     ("yoy", "yoy(x)", "the growth against a year before", "同比增长"),

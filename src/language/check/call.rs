@@ -31,7 +31,7 @@ const AGGREGATES: [&str; 17] = [
 ];
 
 /// The functions of one row's values: name, function, least and most arguments.
-const FUNCTIONS: [(&str, Function, usize, usize); 37] = [
+const FUNCTIONS: [(&str, Function, usize, usize); 40] = [
     ("abs", Function::Abs, 1, 1),
     ("round", Function::Round, 1, 2),
     ("floor", Function::Floor, 1, 1),
@@ -57,6 +57,9 @@ const FUNCTIONS: [(&str, Function, usize, usize); 37] = [
     ("substring", Function::Substring, 2, 3),
     ("substr", Function::Substring, 2, 3),
     ("left", Function::Substring, 2, 2),
+    ("right", Function::Substring, 2, 2),
+    ("nullif", Function::Coalesce, 2, 2),
+    ("bucket", Function::Floor, 2, 2),
     ("concat", Function::Concat, 1, 99),
     ("year", Function::Year, 1, 1),
     ("quarter", Function::Quarter, 1, 1),
@@ -155,6 +158,9 @@ pub(super) fn call(
         .iter()
         .skip(1)
         .fold(terms[0].reads.clone(), |reads, term| both(&Term { reads, ..terms[0].clone() }, term));
+    if let Some(found) = super::made_of::made_of(scope, &word, &terms, span) {
+        return Term { reads, span, ..found };
+    }
     let first = terms[0].clone();
     let found = match word.as_str() {
         "low" => Term { low: finite_end(&first.low, &first), high: None, kind: Kind::Level, column: None, ..first },
@@ -168,10 +174,6 @@ pub(super) fn call(
         },
         "bands" => bands(&first, arguments, span),
         "reason" => super::reason::reason(scope, &first, span),
-        "left" => {
-            let parts = vec![first.low.clone(), Expr::number(1.0), terms[1].low.clone()];
-            Term::plain(Expr::Call(Function::Substring, parts), Type::Text, span)
-        }
         _ => row_function(scope, *function, &terms, span),
     };
     Term { reads, span, ..found }

@@ -1,5 +1,7 @@
 //! `join`: two tables side by side; how rows matched and multiplied is counted.
 
+mod asof;
+
 use super::infer::{Term, column_term};
 use super::scope::{self, Frame};
 use super::sentence::{self};
@@ -12,13 +14,14 @@ use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Join
 use crate::source::Span;
 use crate::syntax::tree::Name;
 use crate::types::{Column, Type};
+use crate::verb::Matching;
 use crate::words::Words;
 use crate::world::World;
 
 /// What a `join` says.
 pub(super) struct Asked<'a> {
     pub kind: JoinKind,
-    pub one: bool,
+    pub matching: Matching,
     pub with: &'a Name,
     pub on: &'a [(Name, Name)],
     pub alias: Option<&'a Name>,
@@ -31,7 +34,10 @@ pub(super) fn join(frame: &mut Frame, asked: &Asked<'_>, world: &World, faults: 
     if asked.kind == JoinKind::Cross {
         return cross(frame, right, asked);
     }
-    let Some(keys) = keys(frame, &right, asked, faults) else { return };
+    let Some(mut keys) = keys(frame, &right, asked, faults) else { return };
+    if asked.matching == Matching::Before && !asof::before(frame, &right, &mut keys, asked.span, faults) {
+        return;
+    }
     let mut left_keys = Vec::new();
     let mut right_keys = Vec::new();
     for (at, (left, other)) in keys.iter().enumerate() {
@@ -158,7 +164,9 @@ fn kept(
 ) -> Vec<(DatasetColumn, String)> {
     let prefix = asked.alias.map_or(right.dataset.as_str(), |it| it.text.as_str());
     let taken = |name: &str| frame.columns.iter().any(|it| it.column.name == name);
-    let stays = |it: &&DatasetColumn| !keys.iter().any(|(_, key)| key.column.name == it.column.name);
+    // When the row was that an `asof join` met is worth knowing.
+    let dropped = if asked.matching == Matching::Before { &keys[..keys.len() - 1] } else { keys };
+    let stays = |it: &&DatasetColumn| !dropped.iter().any(|(_, key)| key.column.name == it.column.name);
     let named = right.columns.iter().filter(stays).map(|it| {
         let name = if taken(&it.column.name) { format!("{prefix}_{}", it.column.name) } else { it.column.name.clone() };
         (it.clone(), name)
@@ -182,7 +190,9 @@ fn count(
     let left = Box::new(frame.plan.clone().project(left_keys.to_vec()));
     let on = names.iter().map(|it| (it.clone(), it.clone())).collect();
     let met = Plan::Join { left, right: Box::new(counted), on, how: JoinKind::Left };
-    let no_key = names.iter().map(|it| Expr::column(it.clone()).is_missing()).reduce(Expr::or);
+    // The time that is met may be missing without the row being without one.
+    let given = if asked.matching == Matching::Before { &names[..names.len() - 1] } else { names };
+    let no_key = given.iter().map(|it| Expr::column(it.clone()).is_missing()).reduce(Expr::or);
     let no_key = no_key.unwrap_or(Expr::truth(false));
     let many = Expr::binary(Op::Greater, Expr::column("~m"), Expr::number(1.0)).is_true();
     let none = no_key.then_else(Expr::text("keyless"), Expr::text("unmatched"));
@@ -205,7 +215,7 @@ fn count(
     let sums = vec![of("n", AggregateFunction::Rows, Some(many)), of("sum", AggregateFunction::Sum, None)];
     let columns = vec![Column::plain("n", Type::Integer), Column::plain("sum", Type::Number)];
     frame.extra.push(Part { name: "multiplied", plan: met.aggregate(vec![], sums), columns, page: None });
-    let (one, quiet) = (asked.one, matches!(asked.kind, JoinKind::Semi | JoinKind::Anti));
+    let (one, quiet) = (asked.matching == Matching::One, matches!(asked.kind, JoinKind::Semi | JoinKind::Anti));
     frame.say.push(std::sync::Arc::new(move |table: &Table| {
         let (n, sum) = (table.number(0, "n").unwrap_or(0.0), table.number(0, "sum").unwrap_or(0.0));
         if n == 0.0 || quiet {

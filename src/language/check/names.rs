@@ -1,6 +1,6 @@
 //! Which names a sentence asks its table for, so that the first dataset that knows them all can be found.
 
-use crate::syntax::tree::{Expr, ExprKind, Name, Operator, Target};
+use crate::syntax::tree::{Expr, ExprKind, Name, Operator, SINGLE, Target};
 use crate::verb::{Stage, Verb};
 use crate::world::World;
 
@@ -92,6 +92,8 @@ fn collect(expr: &Expr, world: &World, found: &mut Vec<Name>) {
                 found.push(path[0].clone());
             }
         }
+        // `(revenue of Topchoice for 2021)` finds its own table.
+        ExprKind::Call { function, .. } if function.text == SINGLE => {}
         ExprKind::Negate(it) | ExprKind::Not(it) | ExprKind::IsMissing { value: it, .. } => inside(it),
         ExprKind::Binary { operator, left, right } => {
             inside(left);

@@ -10,7 +10,7 @@ use crate::catalog::{Dataset, DatasetColumn, Rule};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Aggregate, AggregateFunction, Part, Plan, Value};
 use crate::source::Span;
-use crate::syntax::tree::{Expr, ExprKind, Name};
+use crate::syntax::tree::{Expr, ExprKind, Name, SINGLE};
 use crate::types::{Column, Type};
 use crate::verb::{Stage, Verb};
 use crate::words::Words;
@@ -269,6 +269,9 @@ pub(super) fn start(stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic
 /// `show 60万 * 6 * 15%..20%`: arithmetic alone, which is asked of no table.
 fn is_a_value(stage: &Stage) -> bool {
     fn calls(expr: &Expr) -> bool {
+        if matches!(&expr.kind, ExprKind::Call { function, .. } if function.text == SINGLE) {
+            return false;
+        }
         matches!(expr.kind, ExprKind::Call { .. }) || expr.children().into_iter().any(calls)
     }
     match &stage.verb {

@@ -232,7 +232,7 @@ pub(super) fn groups(
     let mut keys: Vec<Named> = Vec::new();
     let mut key_names = Vec::new();
     for target in &dimension::apart(frame, &clauses.by) {
-        let mut term = Scope::rows(frame, world, faults).infer(&target.expr);
+        let mut term = window::row_term(frame, &target.expr, world, faults);
         let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
         if term.high.is_some() {
             faults.push(fault::range_key(target.expr.span, &name));

@@ -62,8 +62,20 @@ pub(super) fn stored(columns: &[Column]) -> Vec<Named> {
 /// What a stage does to the table on its way; a verb with a last step makes a task of it.
 fn step(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut Vec<Diagnostic>) -> Option<Task> {
     unused_clauses(frame, &stage.verb, faults);
+    let n_columns = frame.columns.len();
     let settled = super::window::settled(frame, &stage.verb, world, faults);
-    match settled.as_ref().unwrap_or(&stage.verb) {
+    // What a stage needs of other tables it does not leave in its own.
+    let borrowed: Vec<String> = match stage.verb.sentence_word() {
+        None => frame.columns[n_columns..].iter().map(|it| it.column.name.clone()).collect(),
+        Some(_) => vec![],
+    };
+    let judged = done(frame, settled.as_ref().unwrap_or(&stage.verb), stage, world, faults);
+    frame.columns.retain(|it| !borrowed.contains(&it.column.name));
+    judged
+}
+
+fn done(frame: &mut Frame, verb: &Verb, stage: &Stage, world: &World, faults: &mut Vec<Diagnostic>) -> Option<Task> {
+    match verb {
         Verb::Compare { targets, clauses } => compare::compare(frame, targets, clauses, world, faults),
         Verb::Describe(name) => describe::describe(frame, name.as_ref(), world, faults),
         Verb::Trend { targets, matched, bucket, over, clauses } => {
@@ -146,8 +158,9 @@ fn step(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut Vec<Diagno
             outliers::outliers(frame, target, clauses, world, faults);
             None
         }
-        Verb::Join { kind, one, with, on, alias } => {
-            let asked = join::Asked { kind: *kind, one: *one, with, on, alias: alias.as_ref(), span: stage.span };
+        Verb::Join { kind, matching, with, on, alias } => {
+            let asked =
+                join::Asked { kind: *kind, matching: *matching, with, on, alias: alias.as_ref(), span: stage.span };
             join::join(frame, &asked, world, faults);
             None
         }

@@ -27,7 +27,7 @@ pub(crate) const VERBS: [(&str, &[&str], &[&str]); 36] = [
     ("audit", &[], &["核对"]),
     ("why", &[], &["为什么"]),
     ("find", &[], &["查找"]),
-    ("join", &["inner", "left", "full", "semi", "anti", "cross"], &["连接"]),
+    ("join", &["inner", "left", "full", "semi", "anti", "cross", "asof"], &["连接"]),
     ("union", &[], &["合并"]),
     ("intersect", &[], &["交集"]),
     ("except", &[], &["差集"]),

@@ -14,7 +14,7 @@ use crate::plan::JoinKind;
 use crate::source::Source;
 use crate::syntax::tree::{Clauses, Name};
 use crate::syntax::{Rule, clause, expression, name, orders, parse, span, target, targets};
-use crate::verb::{Bucket, Catalogued, Method, Stage, Verb};
+use crate::verb::{Bucket, Catalogued, Matching, Method, Stage, Verb};
 
 /// A text with more faults than this is no script; the rest is not looked at.
 const MOST_FAULTS: usize = 20;
@@ -332,7 +332,7 @@ fn bucket(pair: Option<Pair<'_, Rule>>) -> Option<Bucket> {
 fn join(parts: &[Pair<'_, Rule>], base: usize) -> Verb {
     let of = |wanted: Rule| parts.iter().filter(move |it| it.as_rule() == wanted).cloned();
     let kind = match of(Rule::join_kind).next().map(|it| it.as_str().to_lowercase()).as_deref() {
-        Some("left") => JoinKind::Left,
+        Some("left" | "asof") => JoinKind::Left,
         Some("full") => JoinKind::Full,
         Some("semi") => JoinKind::Semi,
         Some("anti") => JoinKind::Anti,
@@ -349,7 +349,13 @@ fn join(parts: &[Pair<'_, Rule>], base: usize) -> Verb {
     let mut names = of(Rule::name).map(|it| name(it, base));
     let with = names.next().expect("the grammar gives join a table");
     let on = of(Rule::join_on).map(key).collect();
-    Verb::Join { kind, one: of(Rule::join_one).next().is_some(), with, on, alias: names.next() }
+    let asof = of(Rule::join_kind).any(|it| it.as_str().eq_ignore_ascii_case("asof"));
+    let matching = match (asof, of(Rule::join_one).next()) {
+        (true, _) => Matching::Before,
+        (false, Some(_)) => Matching::One,
+        (false, None) => Matching::All,
+    };
+    Verb::Join { kind, matching, with, on, alias: names.next() }
 }
 
 fn renaming(pair: Pair<'_, Rule>, base: usize) -> (crate::syntax::tree::Name, crate::syntax::tree::Name) {

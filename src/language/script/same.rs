@@ -88,9 +88,9 @@ fn verb(verb: &Verb) -> Verb {
         },
         Verb::Why { metric, clauses: of } => Verb::Why { metric: name(metric), clauses: clauses(of) },
         Verb::Find(text) => Verb::Find(text.clone()),
-        Verb::Join { kind, one, with, on, alias } => Verb::Join {
+        Verb::Join { kind, matching, with, on, alias } => Verb::Join {
             kind: *kind,
-            one: *one,
+            matching: *matching,
             with: name(with),
             on: on.iter().map(|(a, b)| (name(a), name(b))).collect(),
             alias: alias.as_ref().map(name),

@@ -6,7 +6,7 @@ use pest::iterators::Pair;
 use pest::pratt_parser::{Assoc, Op, PrattParser};
 
 use super::Rule;
-use super::tree::{Expr, ExprKind, Name, OVER, Operator, WINDOW};
+use super::tree::{Expr, ExprKind, Name, OVER, Operator, SINGLE, WINDOW};
 use crate::quantity::{Literal, read_cell, read_date, read_literal, read_period};
 use crate::source::Span;
 
@@ -138,6 +138,7 @@ fn primary(pair: Pair<'_, Rule>, base: usize) -> Expr {
             let inner = pair.into_inner().next().expect("the grammar gives a group one expression");
             return Expr { span: at, ..expression(inner, base) };
         }
+        Rule::single => single(pair, base),
         Rule::number | Rule::bound => {
             let read = if pair.as_rule() == Rule::number { read_literal(text) } else { read_cell(text) };
             ExprKind::Number(read.unwrap_or_else(|| Literal::exact(f64::NAN, text)))
@@ -159,6 +160,27 @@ fn primary(pair: Pair<'_, Rule>, base: usize) -> Expr {
         _ => call(pair, base),
     };
     Expr { kind, span: at }
+}
+
+/// `(revenue of Topchoice for 2021)`
+fn single(pair: Pair<'_, Rule>, base: usize) -> ExprKind {
+    let function = Name { text: SINGLE.to_owned(), quoted: false, span: span(&pair, base) };
+    let mut arguments = Vec::new();
+    for part in pair.into_inner() {
+        match part.as_rule() {
+            Rule::expression => arguments.push(expression(part, base)),
+            _ => arguments.extend(part.into_inner().filter_map(|it| {
+                let at = span(&it, base);
+                let kind = match it.as_rule() {
+                    Rule::entity_name => ExprKind::Text(name(it, base).text),
+                    Rule::period_word => ExprKind::Period(read_period(it.as_str().trim())?),
+                    _ => return None,
+                };
+                Some(Expr { kind, span: at })
+            })),
+        }
+    }
+    ExprKind::Call { function, arguments, distinct: false, filter: None }
 }
 
 fn case(pair: Pair<'_, Rule>, base: usize) -> ExprKind {

@@ -73,6 +73,9 @@ pub const WINDOW: &str = "~within";
 /// The function of `mean(x) over last 3`: its arguments are the call and the number of rows.
 pub const OVER: &str = "~over";
 
+/// The function of `(revenue of Topchoice for 2021)`: its arguments are the figure, texts for entities, periods.
+pub const SINGLE: &str = "~single";
+
 /// What an expression is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ExprKind {

@@ -271,8 +271,8 @@ pub enum Verb {
     Join {
         /// How.
         kind: JoinKind,
-        /// A second match is refused.
-        one: bool,
+        /// Which of the rows that fit.
+        matching: Matching,
         /// With what.
         with: Name,
         /// Keys, left and right; empty for the keys of the same name.
@@ -331,6 +331,17 @@ pub enum Verb {
     },
     /// `show datasets`, `show metrics`, `show documents`, `show entities`, `show settings`
     Catalog(Catalogued),
+}
+
+/// Which rows of the right table a row of the left one meets, of those whose keys fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Matching {
+    /// Every one.
+    All,
+    /// `join one`: a second one is refused.
+    One,
+    /// `asof join`: the last one that is not later; the last key is the time.
+    Before,
 }
 
 /// Which row of several is kept.

@@ -2,6 +2,7 @@
 
 mod bridge;
 mod cases;
+mod windows;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -170,7 +170,7 @@ impl Stage<'_> {
         match word {
             "join" if canonical(self.text, &self.tokens[last]) == Some("join") => {
                 let written = self.tokens[last].span.of(self.text);
-                let kinds = ["inner", "left", "full", "semi", "anti", "cross"];
+                let kinds = ["inner", "left", "full", "semi", "anti", "cross", "asof"];
                 let is_kind = kinds.iter().any(|it| it.eq_ignore_ascii_case(written));
                 Some(if is_kind { Slot::Words(&["join"]) } else { tables })
             }

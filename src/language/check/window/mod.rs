@@ -9,17 +9,19 @@ use super::{fault, ranges};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Named, Plan, SortKey, WindowFunction, WindowKind};
 use crate::source::Span;
-use crate::syntax::tree::{self, ExprKind, Name, OVER, WINDOW};
+use crate::syntax::tree::{self, ExprKind, Name, OVER, SINGLE, WINDOW};
 use crate::types::{Kind, Type};
 use crate::verb::Verb;
 use crate::world::World;
 
 /// The functions that are windows by themselves.
-pub(super) const FUNCTIONS: [&str; 14] = [
+pub(super) const FUNCTIONS: [&str; 16] = [
     "share",
     "rank",
     "cumulative",
+    "ntile",
     "lag",
+    "lead",
     "change",
     "growth",
     "yoy",
@@ -64,7 +66,7 @@ pub(super) fn is_window(function: &str) -> bool {
 /// Whether a call looks at an earlier period of the same entity.
 fn looks_back(function: &str) -> bool {
     let word = function.to_lowercase();
-    FUNCTIONS.contains(&word.as_str()) && !matches!(word.as_str(), "share" | "rank" | "cumulative")
+    FUNCTIONS.contains(&word.as_str()) && !matches!(word.as_str(), "share" | "rank" | "cumulative" | "ntile")
 }
 
 /// What an expression of one row is, with the windows it needs added to the frame's plan.
@@ -80,21 +82,37 @@ pub(super) fn row_term(frame: &mut Frame, expr: &tree::Expr, world: &World, faul
     term
 }
 
-/// The verb of a sentence with columns in place of what looks along the periods: `growth(revenue)`, `mean(visits) over last 4`.
-/// They are worked out here, before any period is chosen: a figure of one year may need the year before.
+/// The verb with columns in place of values that stand in brackets, `(revenue of Topchoice for 2021)`, and, in a sentence, of
+/// what looks along the periods: `growth(revenue)`, `mean(visits) over last 4`.
+/// These are worked out here, before any period is chosen: a figure of one year may need the year before.
 pub(super) fn settled(frame: &mut Frame, verb: &Verb, world: &World, faults: &mut Vec<Diagnostic>) -> Option<Verb> {
-    verb.sentence_word()?;
+    let sentence = verb.sentence_word().is_some();
     let mut changed = verb.clone();
     let mut found = false;
     for expr in changed.expressions_mut() {
-        found |= settle(frame, expr, world, faults);
+        found |= settle(frame, expr, sentence, world, faults);
     }
     found.then_some(changed)
 }
 
-fn settle(frame: &mut Frame, expr: &mut tree::Expr, world: &World, faults: &mut Vec<Diagnostic>) -> bool {
+fn settle(
+    frame: &mut Frame,
+    expr: &mut tree::Expr,
+    sentence: bool,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) -> bool {
     let (formula, text) = match &expr.kind {
-        ExprKind::Call { .. } if looks_along(frame, expr) => {
+        ExprKind::Call { function, arguments, .. } if function.text == SINGLE => {
+            let text: Vec<&str> = expr.span.of(&frame.text).split_whitespace().collect();
+            let name = Name { text: text.join(" "), quoted: true, span: expr.span };
+            if frame.columns.iter().all(|it| it.column.name != name.text) {
+                super::single::single(frame, arguments, &name, world, faults);
+            }
+            expr.kind = ExprKind::Name(vec![name]);
+            return true;
+        }
+        ExprKind::Call { .. } if sentence && looks_along(frame, expr) => {
             let words: Vec<&str> = expr.span.of(&frame.text).split_whitespace().collect();
             (expr.clone(), words.join(" "))
         }
@@ -102,7 +120,8 @@ fn settle(frame: &mut Frame, expr: &mut tree::Expr, world: &World, faults: &mut 
         ExprKind::Name(path) => {
             let [name] = path.as_slice() else { return false };
             let defined = world.expressions.iter().rev().find(|it| it.0 == name.text);
-            let Some((_, formula)) = defined.filter(|it| frame.column(&name.text).is_none() && reaches(frame, &it.1))
+            let Some((_, formula)) =
+                defined.filter(|it| sentence && frame.column(&name.text).is_none() && reaches(frame, &it.1))
             else {
                 return false;
             };
@@ -111,7 +130,7 @@ fn settle(frame: &mut Frame, expr: &mut tree::Expr, world: &World, faults: &mut 
         _ => {
             let mut found = false;
             for it in expr.parts_mut() {
-                found |= settle(frame, it, world, faults);
+                found |= settle(frame, it, sentence, world, faults);
             }
             return found;
         }
@@ -131,7 +150,7 @@ fn looks_along(frame: &Frame, expr: &tree::Expr) -> bool {
     match function.text.as_str() {
         OVER => frame.is_panel(),
         WINDOW => arguments.first().is_some_and(|it| looks_along(frame, it)),
-        word => looks_back(word) && (frame.is_panel() || !word.eq_ignore_ascii_case("lag")),
+        word => looks_back(word) && (frame.is_panel() || !["lag", "lead"].contains(&word.to_lowercase().as_str())),
     }
 }
 
@@ -298,8 +317,8 @@ fn function(
     partition: Option<Vec<String>>,
     span: Span,
 ) -> Term {
-    let most = if matches!(word, "lag" | "cagr") { 2 } else { 1 };
-    let least = if word == "cagr" { 2 } else { 1 };
+    let most = if matches!(word, "lag" | "lead" | "cagr" | "ntile") { 2 } else { 1 };
+    let least = if matches!(word, "cagr" | "ntile") { 2 } else { 1 };
     if !(least..=most).contains(&arguments.len()) {
         scope.faults.push(fault::wrong_arguments(
             name,
@@ -328,6 +347,24 @@ fn function(
             let middle = Term { low: ranges::midpoint(&of), high: None, ..of.clone() };
             let (low, _) = windowed(scope, &middle, &over, false, &WindowKind::Rank { descending: true });
             Term { reads: of.reads, kind: Kind::Level, bare: true, ..Term::plain(low, Type::Integer, span) }
+        }
+        "ntile" => {
+            let n = match scope.number(&arguments[1]).low {
+                Expr::Literal(crate::plan::Value::Number(n), _) if 1.0 <= n && n.fract() == 0.0 => n,
+                _ => {
+                    scope.faults.push(fault::wrong_type(arguments[1].span, Type::Number, "a whole number of parts"));
+                    return Term::unknown(span);
+                }
+            };
+            let middle = Term { low: ranges::midpoint(&of), high: None, ..of.clone() };
+            let (rank, _) = windowed(scope, &middle, &over, false, &WindowKind::Rank { descending: false });
+            let (known, _) = windowed(scope, &middle, &over, false, &WindowKind::Aggregate(AggregateFunction::Known));
+            // 1 + floor((rank - 1) * n / known): equal values stand in one part.
+            let before = Expr::binary(Op::Subtract, rank, Expr::number(1.0));
+            let place = Expr::binary(Op::Divide, Expr::binary(Op::Multiply, before, Expr::number(n)), known);
+            let part = Expr::Call(crate::function::Function::Floor, vec![place]);
+            let low = Expr::binary(Op::Add, part, Expr::number(1.0));
+            Term { reads: of.reads, kind: Kind::Level, bare: true, ..Term::plain(low, Type::Number, span) }
         }
         "cumulative" => {
             let own = entity_of(scope.frame);

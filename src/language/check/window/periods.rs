@@ -97,12 +97,14 @@ pub(super) fn along(
         Some(Expr::Literal(Value::Number(n), _)) => *n,
         _ => 1.0,
     };
-    let by_rows = word == "lag" && steps.as_ref().is_none_or(|it| it.unit.is_none());
+    let by_rows = matches!(word, "lag" | "lead") && steps.as_ref().is_none_or(|it| it.unit.is_none());
     if !by_rows && !scope.frame.is_panel() {
         scope.faults.push(fault::no_period(span, &scope.frame.dataset));
         return Term::unknown(span);
     }
     let at = arguments.last().map_or(span, |it| it.span);
+    // `lead` looks as far ahead as `lag` looks back.
+    let n = if word == "lead" { -n } else { n };
     let shift = match &steps {
         Some(it) if !it.unit.is_none() => months_in(n, &it.unit),
         _ if word == "cagr" => (n.fract() == 0.0).then_some(12 * n as i32),
@@ -130,7 +132,7 @@ pub(super) fn along(
     let high = of.high.clone().map(earlier);
     let was = Term { low, high, column: None, ..of.clone() };
     match word {
-        "lag" => Term { kind: Kind::Level, span, ..was },
+        "lag" | "lead" => Term { kind: Kind::Level, span, ..was },
         "change" => {
             let (low, high) = ranges::arithmetic(Op::Subtract, &of, &was);
             Term { low, high, ty: Type::Number, kind: Kind::Level, column: None, span, ..of }

@@ -2,7 +2,7 @@
 
 use super::{Writer, names};
 use crate::quantity::{Period, civil_from_days};
-use crate::syntax::tree::{Expr, ExprKind, OVER, Operator, WINDOW};
+use crate::syntax::tree::{Expr, ExprKind, OVER, Operator, SINGLE, WINDOW};
 use crate::words::Language;
 
 /// How tightly an expression binds, loosest first.
@@ -117,6 +117,7 @@ impl Writer<'_> {
                 true => self.choice(arms, otherwise.as_deref()),
                 false => self.case(arms, otherwise.as_deref()),
             },
+            ExprKind::Call { function, arguments, .. } if function.text == SINGLE => self.single(arguments),
             ExprKind::Call { function, arguments, .. } if function.text == OVER => {
                 format!("{} {}", self.exprs(&arguments[..1]), self.last(arguments.get(1)))
             }
@@ -137,6 +138,23 @@ impl Writer<'_> {
                 format!("{}({})", function.text.to_lowercase(), inside.join(" "))
             }
         }
+    }
+
+    /// `(revenue of Topchoice for 2021)`
+    fn single(&self, arguments: &[Expr]) -> String {
+        let list = |periods: bool| {
+            let of = arguments.iter().skip(1).filter(|it| matches!(it.kind, ExprKind::Period(_)) == periods);
+            of.map(|it| match &it.kind {
+                ExprKind::Text(text) => names::text(text),
+                _ => self.expr(it),
+            })
+            .collect::<Vec<_>>()
+            .join(", ")
+        };
+        let (of, periods) = (list(false), list(true));
+        let of = if of.is_empty() { of } else { format!(" {} {of}", self.word("of", "属于")) };
+        let periods = if periods.is_empty() { periods } else { format!(" for {periods}") };
+        format!("({}{of}{periods})", self.exprs(&arguments[..1]))
     }
 
     /// `over last 3`

@@ -6,7 +6,7 @@ use crate::answer::Form;
 use crate::plan::JoinKind;
 use crate::script::keywords;
 use crate::syntax::tree::{Clauses, Expr, ExprKind, Name, Order, PeriodWord, Target, Versus};
-use crate::verb::{Bucket, Catalogued, Method, Stage, Verb};
+use crate::verb::{Bucket, Catalogued, Matching, Method, Stage, Verb};
 use crate::words::Language;
 
 impl Writer<'_> {
@@ -114,7 +114,7 @@ impl Writer<'_> {
                 join([self.word("why", "为什么"), &self.names.column(metric), &self.all(clauses)])
             }
             Verb::Find(text) => join([self.word("find", "查找"), text, ""]),
-            Verb::Join { kind, one, with, on, alias } => self.join(*kind, *one, with, on, alias.as_ref()),
+            Verb::Join { kind, matching, with, on, alias } => self.join((*kind, *matching), with, on, alias.as_ref()),
             Verb::Union(list) => self.tables("union", "合并", list),
             Verb::Intersect(with) => self.tables("intersect", "交集", std::slice::from_ref(with)),
             Verb::Except(with) => self.tables("except", "差集", std::slice::from_ref(with)),
@@ -179,8 +179,15 @@ impl Writer<'_> {
         join([self.word(en, zh), &list.join(", "), ""])
     }
 
-    fn join(&self, kind: JoinKind, one: bool, with: &Name, on: &[(Name, Name)], alias: Option<&Name>) -> String {
+    fn join(
+        &self,
+        (kind, matching): (JoinKind, Matching),
+        with: &Name,
+        on: &[(Name, Name)],
+        alias: Option<&Name>,
+    ) -> String {
         let kind = match kind {
+            _ if matching == Matching::Before => "asof",
             JoinKind::Inner => "",
             JoinKind::Left => "left",
             JoinKind::Full => "full",
@@ -195,7 +202,7 @@ impl Writer<'_> {
         let keys: Vec<String> = on.iter().map(key).collect();
         let keys = if keys.is_empty() { String::new() } else { format!("on {}", keys.join(", ")) };
         let alias = alias.map(|it| self.alias(it).trim_start().to_owned()).unwrap_or_default();
-        let table = join([if one { "one" } else { "" }, &self.names.dataset(with), ""]);
+        let table = join([if matching == Matching::One { "one" } else { "" }, &self.names.dataset(with), ""]);
         join([&join([kind, self.word("join", "连接"), &table]), &keys, &alias])
     }
 

@@ -1,0 +1,68 @@
+//! `asof join`: each row meets the last row of the other table that is not later.
+
+use crate::catalog::DatasetColumn;
+use crate::check::fault;
+use crate::check::scope::Frame;
+use crate::diagnostic::Diagnostic;
+use crate::plan::{Expr, Named, Plan, SortKey, WindowFunction, WindowKind};
+use crate::source::Span;
+use crate::types::{Column, Type};
+
+/// The column of the left table that holds the time of the row that is met.
+const MET: &str = "~asof";
+
+/// Works out, for each row of the left table, the time of the row that it meets, and makes that the last key: the join is
+/// then one of equal keys. False where the last key is no time.
+pub(super) fn before(
+    frame: &mut Frame,
+    right: &Frame,
+    keys: &mut [(DatasetColumn, DatasetColumn)],
+    span: Span,
+    faults: &mut Vec<Diagnostic>,
+) -> bool {
+    let Some(((time, other), equal)) = keys.split_last_mut() else { return false };
+    let is_time = |it: &Column| matches!(it.ty, Type::Date | Type::Integer | Type::Number);
+    for it in [&time.column, &other.column] {
+        if !is_time(it) || (time.column.ty == Type::Date) != (other.column.ty == Type::Date) {
+            faults.push(fault::wrong_type(
+                span,
+                it.ty,
+                "the last key of an `asof join` to be a date, or a number, on both sides",
+            ));
+            return false;
+        }
+    }
+    let column = |it: &DatasetColumn| Expr::column(it.column.name.clone());
+    let key = |at: usize| format!("~a{at}");
+    let left_keys = equal.iter().enumerate().map(|(at, it)| Named::new(key(at), column(&it.0)));
+    let right_keys = equal.iter().enumerate().map(|(at, it)| Named::new(key(at), column(&it.1)));
+    let partition: Vec<String> = (0..equal.len()).map(key).collect();
+    let missing = Expr::missing(other.column.ty);
+    let own: Vec<(String, Type)> = frame.plan.schema();
+    let number = |side: f64| Named::new("~side", Expr::number(side));
+    let left = frame
+        .plan
+        .clone()
+        .extend(left_keys.chain([Named::new("~t", column(time)), Named::new("~at", missing), number(1.0)]).collect());
+    let times = right.plan.clone().filter(column(other).is_known());
+    let nothing = own.iter().map(|(name, ty)| Named::new(name.clone(), Expr::missing(*ty)));
+    let made = right_keys.chain([Named::new("~t", column(other)), Named::new("~at", column(other)), number(0.0)]);
+    let times = times.project(nothing.chain(made).collect());
+    let ascending = |name: &str| SortKey { expr: Expr::column(name), descending: false };
+    let last = WindowFunction { name: "~last".to_owned(), kind: WindowKind::LastKnown, argument: Expr::column("~at") };
+    let both = Plan::Window {
+        input: Box::new(Plan::Union { inputs: vec![left, times] }),
+        partition,
+        order: vec![ascending("~t"), ascending("~side")],
+        functions: vec![last],
+    };
+    // A row without a time meets none.
+    let met = Expr::column("~t").is_known().then_else(Expr::column("~last"), Expr::missing(other.column.ty));
+    let is_left = Expr::binary(crate::plan::BinaryOperator::Equal, Expr::column("~side"), Expr::number(1.0));
+    let mut kept: Vec<Named> =
+        own.iter().map(|(name, _)| Named::new(name.clone(), Expr::column(name.clone()))).collect();
+    kept.push(Named::new(MET, met));
+    frame.plan = both.filter(is_left).project(kept);
+    time.column = Column { name: MET.to_owned(), ty: other.column.ty, ..time.column.clone() };
+    true
+}

@@ -1,0 +1,79 @@
+//! `(M of E for T)`: one figure as a value inside any expression.
+
+use std::sync::Arc;
+
+use super::scope::{self, Frame};
+use super::show;
+use crate::answer::{NOT_ONE, Note, Table};
+use crate::catalog::DatasetColumn;
+use crate::diagnostic::Diagnostic;
+use crate::plan::{Aggregate, AggregateFunction, Expr, JoinKind, Part, Plan};
+use crate::syntax::tree::{self, Clauses, ExprKind, Name, PeriodWord, Target};
+use crate::types::{Column, Kind, Type};
+use crate::verb::{Stage, Verb};
+use crate::world::World;
+
+/// Adds the figure that a sentence of its own gives as a column, the same in every row. Several figures are refused when
+/// they are found, none is missing and said.
+pub(super) fn single(
+    frame: &mut Frame,
+    arguments: &[tree::Expr],
+    name: &Name,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let Some((of, rest)) = arguments.split_first() else { return };
+    let target = Target { expr: of.clone(), alias: None };
+    let mut clauses = Clauses { span: name.span, ..Clauses::default() };
+    for it in rest {
+        match &it.kind {
+            ExprKind::Text(text) => clauses.of.push(Name { text: text.clone(), quoted: true, span: it.span }),
+            ExprKind::Period(period) => {
+                clauses.periods.push(PeriodWord { period: Some(period.clone()), parameter: None, span: it.span })
+            }
+            _ => {}
+        }
+    }
+    let asked = Stage { verb: Verb::Show { targets: vec![target.clone()], clauses: clauses.clone() }, span: name.span };
+    let Some(mut other) = scope::start(std::slice::from_ref(&asked), world, faults) else { return };
+    other.text.clone_from(&frame.text);
+    show::show(&mut other, &[target], &clauses, world, faults);
+    let Some(column) = other.columns.last().map(|it| it.column.clone()).filter(is_figure) else { return };
+    let stored = column.stored();
+    let value = Column { name: name.text.clone(), label: crate::words::Words::same(name.text.clone()), ..column };
+    let value = Column { kind: Kind::Level, ..value };
+    let one = |name: String, argument: Expr, function: AggregateFunction| Aggregate {
+        name,
+        function,
+        argument,
+        filter: None,
+    };
+    let pairs = stored.iter().zip(value.stored());
+    let mut aggregates: Vec<Aggregate> =
+        pairs.map(|((from, _), (to, _))| one(to, Expr::column(from.clone()), AggregateFunction::Max)).collect();
+    let right = other.plan.clone().aggregate(vec![], aggregates.clone());
+    let known = Expr::column(stored[0].0.clone());
+    aggregates = vec![one("n".to_owned(), known, AggregateFunction::Known)];
+    let plan = other.plan.clone().aggregate(vec![], aggregates);
+    frame.extra.push(Part { name: "single", plan, columns: vec![Column::plain("n", Type::Integer)], page: None });
+    let text = name.text.clone();
+    frame.say.push(Arc::new(move |table: &Table| match table.number(0, "n").unwrap_or(0.0) {
+        1.0 => None,
+        0.0 => Some(Note::new("no-figure", format!("{text} has no figure"), format!("{text} 没有数据"))),
+        n => Some(Note::new(
+            NOT_ONE,
+            format!("{text} has {n} figures; say of whom and for when: `(revenue of Topchoice for 2021)`"),
+            format!("{text} 有 {n} 个数据;请注明主体与期间"),
+        )),
+    }));
+    frame.notes.extend(other.notes);
+    frame.extra.extend(other.extra);
+    frame.say.extend(other.say);
+    let left = Box::new(frame.plan.clone());
+    frame.plan = Plan::Join { left, right: Box::new(right), on: vec![], how: JoinKind::Cross };
+    frame.columns.push(DatasetColumn::of(value));
+}
+
+fn is_figure(it: &Column) -> bool {
+    matches!(it.ty, Type::Number | Type::Integer)
+}
