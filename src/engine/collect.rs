@@ -23,8 +23,16 @@ pub fn run(task: &Task, sources: &Sources) -> Result<Ran, Failure> {
 
 /// As [`run`], with the way of running chosen by the caller: the answers are the same.
 pub fn run_with(task: &Task, sources: &Sources, streams: bool) -> Result<Ran, Failure> {
-    let frames = task.parts.iter().map(|part| named(&part.plan, sources)).collect::<Result<Vec<_>, _>>()?;
-    let mut collected = collect(frames, streams, &sources.cancel)?;
+    // What two parts ask alike is run once.
+    let first = |at: usize| task.parts.iter().position(|it| it.plan == task.parts[at].plan).unwrap_or(at);
+    let firsts: Vec<usize> = (0..task.parts.len()).map(first).collect();
+    let mut asked = firsts.clone();
+    asked.sort_unstable();
+    asked.dedup();
+    let frames = asked.iter().map(|at| named(&task.parts[*at].plan, sources)).collect::<Result<Vec<_>, _>>()?;
+    let ran = collect(frames, streams, &sources.cancel)?;
+    let of = |at: &usize| asked.iter().position(|it| it == at).map_or_else(DataFrame::empty, |it| ran[it].clone());
+    let mut collected: Vec<DataFrame> = firsts.iter().map(of).collect();
     let tables = tables(task, &collected)?;
     let frame = if collected.is_empty() { DataFrame::empty() } else { collected.swap_remove(0) };
     Ok(Ran { tables, frame })

@@ -161,7 +161,7 @@ pub(super) fn pivot(
     }
     let order = keys.iter().map(|it| crate::plan::SortKey { expr: Expr::column(it.name.clone()), descending: false });
     let order = order.collect();
-    let mixed = scope.is_over_time();
+    let mixed = scope.is_over_time() && (term.column.is_none() || term.column != scope.frame.period);
     let grouped = scope.aggregated(frame.plan.clone(), keys, std::slice::from_ref(&key));
     if mixed {
         let read: Vec<String> = targets.iter().flat_map(|it| table::reads(frame, &it.expr, world)).collect();

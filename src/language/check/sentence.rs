@@ -83,11 +83,16 @@ pub(super) fn rows_of(frame: &Frame) -> Words {
 
 /// Counts rows of a plan with the one column `~verdict` by its values.
 pub(super) fn count_step(plan: Plan, rows: Words, into: Vec<(&'static str, &'static str, Words)>) -> Step {
+    // The verdict itself is not made where all that is asked is which it is.
+    let (plan, verdict) = match plan {
+        Plan::Project { input, mut columns } if columns.len() == 1 => (*input, columns.remove(0).expr),
+        plan => (plan, Expr::column("~verdict")),
+    };
     let aggregates = into.iter().map(|(key, value, _)| Aggregate {
         name: (*key).to_owned(),
         function: AggregateFunction::Rows,
         argument: Expr::number(1.0),
-        filter: Some(Expr::binary(Op::Equal, Expr::column("~verdict"), Expr::text(*value))),
+        filter: Some(Expr::binary(Op::Equal, verdict.clone(), Expr::text(*value))),
     });
     let plan = plan.aggregate(vec![], aggregates.collect());
     let columns = into.iter().map(|(key, ..)| Column::plain(*key, Type::Integer)).collect();

@@ -3,7 +3,7 @@
 use super::infer::{Scope, Term};
 use super::scope::Frame;
 use super::sentence::{self};
-use super::{dimension, fault, nested, over_time, reshape, suppress, table, window};
+use super::{coverage, dimension, fault, nested, over_time, reshape, suppress, table, window};
 use crate::answer::{Note, Table};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -29,6 +29,8 @@ pub(super) fn show(
         || targets.iter().any(|it| table::has_aggregate(frame, &it.expr));
     if grouped {
         nested::say(frame, clauses);
+        let read: Vec<String> = looked.iter().flat_map(|it| table::reads(frame, it, world)).collect();
+        coverage::say(frame, &read);
     }
     match (&clauses.across, grouped) {
         (Some(across), _) => reshape::across(frame, targets, across, &clauses.by, world, faults),
@@ -87,6 +89,11 @@ pub(super) fn order(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) {
+    if let (Some((count, _)), Some(across), true) = (clauses.top, &clauses.across, clauses.sort.is_empty()) {
+        let made: Vec<&str> = frame.columns.iter().rev().map(|it| it.column.name.as_str()).collect();
+        faults.push(fault::top_across(across.span, count, &made));
+        return;
+    }
     if let Some((count, first)) = clauses.top {
         let by = match (clauses.sort.first(), targets.first()) {
             (Some(order), _) => Some(order.expr.clone()),
@@ -288,9 +295,8 @@ pub(super) fn groups(
     let weighed = std::mem::take(&mut scope.weighed);
     let mixed = scope.is_over_time();
     let grouped = scope.aggregated(frame.plan.clone(), keys, &[]);
-    let read: Vec<String> = targets.iter().flat_map(|it| table::reads(frame, &it.expr, world)).collect();
-    super::coverage::say(frame, &read);
     if mixed {
+        let read: Vec<String> = targets.iter().flat_map(|it| table::reads(frame, &it.expr, world)).collect();
         over_time::mixed_lengths(frame, &read);
     }
     for (metric, weighable, known) in weighed {

@@ -102,6 +102,11 @@ impl Expr {
 
     /// An operator between two expressions.
     pub fn binary(operator: BinaryOperator, left: Expr, right: Expr) -> Expr {
+        if operator == BinaryOperator::Equal
+            && let Some(folded) = super::fold::is_word(&left, &right)
+        {
+            return folded;
+        }
         Expr::Binary(operator, Box::new(left), Box::new(right))
     }
 

@@ -3,6 +3,7 @@
 //! Ranges, kinds, units and calendars are settled before a plan is made: a plan knows only plain columns.
 
 mod expression;
+mod fold;
 mod node;
 mod saving;
 mod show;

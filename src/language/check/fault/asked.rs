@@ -114,3 +114,11 @@ pub(in crate::check) fn per_what(span: Span) -> Diagnostic {
         .at(span, "this is the same for every row")
         .note("a ratio is written `beds / population`, or has a name of its own: `find per` lists such metrics")
 }
+
+/// `show x by g across h top 3`: by which of the columns?
+pub(in crate::check) fn top_across(span: Span, count: u64, made: &[&str]) -> Diagnostic {
+    let by = made.first().map_or(String::new(), |it| written(it));
+    Diagnostic::error("top-without-order", "`across` makes several columns, and `top` needs one of them")
+        .at(span, "one column of each value of this")
+        .note(format!("say which in a stage of its own: `| top {count} by {by}`"))
+}
