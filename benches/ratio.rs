@@ -16,9 +16,10 @@ fn main() {
     session.open_file(&text, Some("reports"), &OpenOptions::default()).expect("the table opens");
     let scan = || LazyFrame::scan_parquet(PlRefPath::new(text.as_str()), ScanArgsParquet::default()).expect("a scan");
     let sum = |name: &str| col(name).sum();
-    let by = |key: &'static str, aggregates: Vec<Expr>| {
+    let by = |key: &'static str, aggregates: Vec<Expr>, read: &'static [&'static str]| {
         move |frame: LazyFrame| {
-            vec![frame.group_by([col(key)]).agg(aggregates.clone()).sort([key], SortMultipleOptions::default())]
+            let answer = frame.clone().group_by([col(key)]).agg(aggregates.clone());
+            vec![answer.sort([key], SortMultipleOptions::default()), coverage(frame, read)]
         }
     };
     let half = || col("share").gt(lit(0.5));
@@ -36,11 +37,11 @@ fn main() {
     let cases: Vec<(&str, Work)> = vec![
         (
             "from reports | show sum(revenue), mean(share), count() by region",
-            Box::new(by("region", vec![sum("revenue"), col("share").mean(), len()])),
+            Box::new(by("region", vec![sum("revenue"), col("share").mean(), len()], &["revenue", "share"])),
         ),
         (
             "from reports | show sum(revenue), max(beds) by hospital",
-            Box::new(by("hospital", vec![sum("revenue"), col("beds").max()])),
+            Box::new(by("hospital", vec![sum("revenue"), col("beds").max()], &["revenue", "beds"])),
         ),
         (
             "from reports | where beds > 500 | show sum(revenue) by region",
@@ -51,8 +52,10 @@ fn main() {
                     kept.clone().not().sum().alias("dropped"),
                     col("beds").is_null().sum().alias("missing"),
                 ]);
-                let answer = frame.filter(kept).group_by([col("region")]).agg([col("revenue").sum()]);
-                vec![answer.sort(["region"], SortMultipleOptions::default()), ledger]
+                let frame = frame.filter(kept);
+                let answer = frame.clone().group_by([col("region")]).agg([col("revenue").sum()]);
+                let covered = coverage(frame, &["revenue"]);
+                vec![answer.sort(["region"], SortMultipleOptions::default()), ledger, covered]
             }),
         ),
         (
@@ -76,6 +79,12 @@ fn main() {
         let (a, b) = (median(&mut ours), median(&mut theirs));
         println!("{a:8.3} {b:8.3} {:6.2}  {question}", a / b);
     }
+}
+
+/// How many rows there are, and how many have each figure: what the notes of an answer say.
+fn coverage(frame: LazyFrame, read: &[&str]) -> LazyFrame {
+    let known = read.iter().map(|it| col(*it).count().alias(format!("{it}_known")));
+    frame.select(std::iter::once(len()).chain(known).collect::<Vec<_>>())
 }
 
 fn median(times: &mut [f64]) -> f64 {

@@ -4,7 +4,7 @@
 type Row = (&'static str, &'static str, &'static str, &'static str);
 
 /// The functions that are offered. Other names for the same one are left out.
-pub(super) const FUNCTIONS: [Row; 44] = [
+pub(super) const FUNCTIONS: [Row; 47] = [
     ("sum", "sum(x)", "the sum", "合计"),
     ("mean", "mean(x)", "the unweighted mean", "简单平均"),
     ("median", "median(x)", "the middle value", "中位数"),
@@ -47,6 +47,9 @@ pub(super) const FUNCTIONS: [Row; 44] = [
     ("nullif", "nullif(x, 0)", "x, or missing where it is the other", "相等则缺失"),
     ("bucket", "bucket(x, 100)", "the lower end of the step of that width that x is in", "等宽分组"),
     ("concat", "concat(a, b)", "one after the other", "连接文本"),
+    ("to_year", "to_year(d)", "the year that a date is in, 2022", "所在年度"),
+    ("to_quarter", "to_quarter(d)", "the quarter that a date is in, 2022Q3", "所在季度"),
+    ("to_month", "to_month(d)", "the month that a date is in, 2022-09", "所在月份"),
     ("to_text", "to_text(x)", "a number as text", "转文本"),
     ("to_number", "to_number(s)", "a text as a number", "转数字"),
 ];

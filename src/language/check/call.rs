@@ -31,7 +31,7 @@ const AGGREGATES: [&str; 17] = [
 ];
 
 /// The functions of one row's values: name, function, least and most arguments.
-const FUNCTIONS: [(&str, Function, usize, usize); 40] = [
+const FUNCTIONS: [(&str, Function, usize, usize); 43] = [
     ("abs", Function::Abs, 1, 1),
     ("round", Function::Round, 1, 2),
     ("floor", Function::Floor, 1, 1),
@@ -65,6 +65,9 @@ const FUNCTIONS: [(&str, Function, usize, usize); 40] = [
     ("quarter", Function::Quarter, 1, 1),
     ("month", Function::Month, 1, 1),
     ("day", Function::Day, 1, 1),
+    ("to_year", Function::Year, 1, 1),
+    ("to_quarter", Function::Quarter, 1, 1),
+    ("to_month", Function::Month, 1, 1),
     ("to_text", Function::ToText, 1, 1),
     ("to_number", Function::ToNumber, 1, 1),
     ("low", Function::Abs, 1, 1),

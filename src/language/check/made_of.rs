@@ -1,4 +1,4 @@
-//! Functions that are made of others: `left`, `right`, `nullif`, `bucket`.
+//! Functions that are made of others: `left`, `right`, `nullif`, `bucket`, and the periods that a date is in.
 
 use super::infer::{Scope, Term};
 use super::{fault, ranges};
@@ -9,6 +9,9 @@ use crate::types::{Kind, Type};
 
 /// What such a call is, if it is one.
 pub(super) fn made_of(scope: &mut Scope<'_>, word: &str, terms: &[Term], span: Span) -> Option<Term> {
+    if let ("to_month" | "to_quarter" | "to_year", [date]) = (word, terms) {
+        return Some(period(scope, word, date, span));
+    }
     let [first, second] = terms else { return None };
     let number = |it: f64| Expr::number(it);
     let found = match word {
@@ -48,4 +51,27 @@ pub(super) fn made_of(scope: &mut Scope<'_>, word: &str, terms: &[Term], span: S
         _ => return None,
     };
     Some(found)
+}
+
+/// The period that a date is in, as it is written everywhere: 2022-09, 2022Q3, 2022.
+fn period(scope: &mut Scope<'_>, word: &str, date: &Term, span: Span) -> Term {
+    if !matches!(date.ty, Type::Date | Type::Unknown) {
+        scope.faults.push(fault::wrong_type(date.span, date.ty, "a date"));
+        return Term::unknown(span);
+    }
+    let part = |function| Expr::Call(function, vec![date.low.clone()]);
+    let text = |it: Expr| Expr::Call(Function::ToText, vec![it]);
+    let joined = |parts: Vec<Expr>| Expr::Call(Function::Concat, parts);
+    let year = || text(part(Function::Year));
+    let low = match word {
+        "to_year" => year(),
+        "to_quarter" => joined(vec![year(), Expr::text("Q"), text(part(Function::Quarter))]),
+        _ => {
+            let short = Expr::binary(Op::Less, part(Function::Month), Expr::number(10.0));
+            let zero = short.then_else(Expr::text("-0"), Expr::text("-"));
+            joined(vec![year(), zero, text(part(Function::Month))])
+        }
+    };
+    let known = date.low.clone().is_known().then_else(low, Expr::missing(Type::Text));
+    Term::plain(known, Type::Period, span)
 }
