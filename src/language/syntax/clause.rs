@@ -88,7 +88,10 @@ pub(crate) fn clause(pair: Pair<'_, Rule>, base: usize, into: &mut Clauses, faul
             into.periods = periods.collect();
             before
         }
-        Rule::since_clause => std::mem::replace(&mut into.since, periods.next()).is_some(),
+        Rule::since_clause => {
+            let lone = of(Rule::dated_since).next().map(|it| dated_since(&it, base));
+            std::mem::replace(&mut into.since, periods.next().or(lone)).is_some()
+        }
         Rule::until_clause => std::mem::replace(&mut into.until, periods.next()).is_some(),
         Rule::per_clause => {
             let before = !into.per.is_empty();
@@ -155,6 +158,12 @@ fn mended(rule: Rule, word: &str, before: &str, at: Span, base: usize) -> Option
         }
         _ => None,
     }
+}
+
+/// `2007年以来`
+fn dated_since(pair: &Pair<'_, Rule>, base: usize) -> PeriodWord {
+    let period = read_period(pair.as_str().trim().trim_end_matches("以来").trim_end());
+    PeriodWord { period, parameter: None, span: span(pair, base) }
 }
 
 /// Reads a `period_word`.
