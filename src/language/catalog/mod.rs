@@ -16,7 +16,7 @@ use crate::types::Column;
 use crate::words::Words;
 pub use declaration::{MARK, declaration};
 pub use project::{Project, ProjectEntity, ProjectMetric, Rate};
-pub use shipped::{GRADED, Shipped, Stored, StoredTable, graded, graded_names, shipped};
+pub use shipped::{GRADED, LONG, Shipped, Stored, StoredTable, graded, graded_names, long, shipped};
 pub use sidecar::{OpenOptions, Reading, Sheet, Sidecar, SidecarColumn, draft};
 pub use tally::Tally;
 

@@ -301,7 +301,8 @@ pub(super) fn unused_clause(span: Span, clause: Clause, verb: &str, text: &str) 
         | Clause::Across
         | Clause::Within
         | Clause::Unit
-        | Clause::Including => fault,
+        | Clause::Including
+        | Clause::Totals => fault,
     }
 }
 

@@ -46,6 +46,7 @@ mod single;
 mod spread;
 mod suppress;
 mod table;
+mod totals;
 mod trend;
 mod whom;
 mod why;
@@ -154,7 +155,8 @@ pub fn check(statement: &Statement, world: &World, text: &str) -> (Checked, Vec<
             let (mut stages, used) = parameter::stand_in(stages, &world.parameters, &mut faults);
             faults.extend(used.iter().filter_map(|it| hidden_column(it, &stages, world)));
             stages = whom::meant(stages, world);
-            if let Some(fault) = plotting::in_let(&stages).or_else(|| saving::misplaced(&stages, true, text)) {
+            let fault = plotting::in_let(&stages).or_else(|| saving::misplaced(&stages, true, text));
+            if let Some(fault) = fault.or_else(|| totals::misplaced(&stages, true, text)) {
                 return (Checked::Nothing, vec![fault]);
             }
             if let Some(dataset) = scope::starting_dataset(&stages, world) {
@@ -213,7 +215,8 @@ fn hidden_column(name: &Name, stages: &[Stage], world: &World) -> Option<Diagnos
 fn query(stages: &[Stage], world: &World, written: &str, text: &str, faults: &mut Vec<Diagnostic>) -> Checked {
     let graded = grades::world(stages, world);
     let world = graded.as_ref().unwrap_or(world);
-    if let Some(fault) = plotting::misplaced(stages).or_else(|| saving::misplaced(stages, false, text)) {
+    let fault = plotting::misplaced(stages).or_else(|| saving::misplaced(stages, false, text));
+    if let Some(fault) = fault.or_else(|| totals::misplaced(stages, false, text)) {
         faults.push(fault);
         return Checked::Nothing;
     }

@@ -23,7 +23,7 @@ pub(super) fn names(stage: &Stage, world: &World) -> Vec<Name> {
         Verb::Show { targets: list, .. } | Verb::Compare { targets: list, .. } | Verb::Derive(list) => {
             targets(list, &mut see)
         }
-        Verb::Summarize { targets: list, by } => {
+        Verb::Summarize { targets: list, by, .. } => {
             targets(list, &mut see);
             targets(by, &mut see);
         }

@@ -3,7 +3,7 @@
 use super::infer::{Scope, Term};
 use super::scope::Frame;
 use super::sentence::{self};
-use super::{coverage, dimension, fault, nested, over_time, reshape, suppress, table, window};
+use super::{coverage, dimension, fault, nested, over_time, reshape, suppress, table, totals, window};
 use crate::answer::{Note, Table};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -32,6 +32,7 @@ pub(super) fn show(
         let read: Vec<String> = looked.iter().flat_map(|it| table::reads(frame, it, world)).collect();
         coverage::say(frame, &read);
     }
+    let whole = (clauses.totals && grouped).then(|| frame.clone());
     match (&clauses.across, grouped) {
         (Some(across), _) => reshape::across(frame, targets, across, &clauses.by, world, faults),
         (None, true) => groups(frame, targets, clauses, world, faults),
@@ -49,6 +50,7 @@ pub(super) fn show(
     }
     order(frame, targets, clauses, grouped, world, faults);
     frame.columns.retain(|it| !it.column.name.starts_with("~after"));
+    totals::add(frame, whole, targets, clauses, world, faults);
     in_unit(frame, clauses, faults);
 }
 

@@ -109,8 +109,8 @@ fn done(frame: &mut Frame, verb: &Verb, stage: &Stage, world: &World, faults: &m
             show::show(frame, targets, clauses, world, faults);
             None
         }
-        Verb::Summarize { targets, by } => {
-            let clauses = Clauses { by: by.clone(), ..Clauses::default() };
+        Verb::Summarize { targets, by, totals } => {
+            let clauses = Clauses { by: by.clone(), totals: totals.is_some(), ..Clauses::default() };
             show::show(frame, targets, &clauses, world, faults);
             None
         }

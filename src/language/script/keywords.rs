@@ -41,7 +41,7 @@ pub(crate) const VERBS: [(&str, &[&str], &[&str]); 36] = [
 ];
 
 /// Words that start a clause or stand inside one.
-pub(crate) const CLAUSES: [(&str, &[&str]); 22] = [
+pub(crate) const CLAUSES: [(&str, &[&str]); 23] = [
     ("from", &["自"]),
     ("of", &["属于"]),
     ("for", &[]),
@@ -60,6 +60,7 @@ pub(crate) const CLAUSES: [(&str, &[&str]); 22] = [
     ("top", &["前"]),
     ("bottom", &["后"]),
     ("including", &["包括"]),
+    ("totals", &["含合计"]),
     ("desc", &["降序"]),
     ("as", &["作为"]),
     ("and", &["并且", "且"]),

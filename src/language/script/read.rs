@@ -260,7 +260,8 @@ fn stage(pair: Pair<'_, Rule>, base: usize, faults: &mut Vec<Diagnostic>) -> Sta
         }
         Rule::summarize => {
             let by = of(Rule::by_clause).flat_map(|it| it.into_inner()).find(|it| it.as_rule() == Rule::targets);
-            Verb::Summarize { targets: listed, by: by.map(|it| targets(it, base)).unwrap_or_default() }
+            let by = by.map(|it| targets(it, base)).unwrap_or_default();
+            Verb::Summarize { targets: listed, by, totals: of(Rule::totals_clause).next().map(|it| span(&it, base)) }
         }
         Rule::where_stage => Verb::Where { condition: first_expression(), possibly },
         Rule::bare => {
@@ -372,6 +373,7 @@ pub(super) fn is_clause(rule: Rule) -> bool {
             | Rule::of_clause
             | Rule::whom_clause
             | Rule::including_clause
+            | Rule::totals_clause
             | Rule::among_clause
             | Rule::where_clause
             | Rule::by_clause

@@ -51,7 +51,9 @@ fn verb(verb: &Verb) -> Verb {
             of: exprs(of),
             keep: keep.as_ref().map(|it| Keep { latest: it.latest, by: it.by.as_ref().map(name) }),
         },
-        Verb::Summarize { targets: list, by } => Verb::Summarize { targets: targets(list), by: targets(by) },
+        Verb::Summarize { targets: list, by, totals } => {
+            Verb::Summarize { targets: targets(list), by: targets(by), totals: totals.map(|_| Span::default()) }
+        }
         Verb::Trend { targets: list, matched, bucket, over, clauses: of } => Verb::Trend {
             targets: targets(list),
             matched: *matched,
@@ -130,6 +132,7 @@ fn clauses(of: &Clauses) -> Clauses {
         within: exprs(&of.within),
         unit: of.unit.as_ref().map(name),
         including: of.including.clone(),
+        totals: of.totals,
         span: Span::default(),
         written: Vec::new(),
     }

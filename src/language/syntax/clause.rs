@@ -73,6 +73,7 @@ pub(crate) fn clause(pair: Pair<'_, Rule>, base: usize, into: &mut Clauses, faul
             into.including = of(Rule::grade).filter_map(|it| grade(it.as_str())).collect();
             before
         }
+        Rule::totals_clause => std::mem::replace(&mut into.totals, true),
         Rule::among_clause => std::mem::replace(&mut into.among, one_expression()).is_some(),
         Rule::where_clause => {
             into.possibly = possibly;
@@ -199,6 +200,7 @@ fn named(rule: Rule) -> Clause {
         Rule::top_clause | Rule::bottom_clause => Clause::Top,
         Rule::unit_clause => Clause::Unit,
         Rule::including_clause => Clause::Including,
+        Rule::totals_clause => Clause::Totals,
         _ => Clause::Periods,
     }
 }

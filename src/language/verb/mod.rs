@@ -172,6 +172,8 @@ pub enum Verb {
         targets: Vec<Target>,
         /// By what.
         by: Vec<Target>,
+        /// Where `with totals` stands.
+        totals: Option<Span>,
     },
     /// `trend revenue of Topchoice since 2016`
     Trend {

@@ -79,7 +79,7 @@ impl Verb {
             Verb::Sort(list) => list.iter_mut().map(|it| &mut it.expr).collect(),
             Verb::Top { by, .. } => by.iter_mut().collect(),
             Verb::Distinct { of, .. } => of.iter_mut().collect(),
-            Verb::Summarize { targets: list, by } => targets(list).chain(targets(by)).collect(),
+            Verb::Summarize { targets: list, by, .. } => targets(list).chain(targets(by)).collect(),
             Verb::Pivot { target, across, by } => [&mut target.expr, across].into_iter().chain(targets(by)).collect(),
             Verb::Fill { with, .. } => with.iter_mut().collect(),
             Verb::From(_)

@@ -8,7 +8,7 @@ const POPULATION: [Clause; 7] = [From, Of, Periods, Among, Per, Where, Including
 
 /// The verbs that make a sentence, and what they take beside the population.
 const TAKES: [(&str, &[Clause]); 13] = [
-    ("show", &[By, Across, Having, Sort, Top, Unit]),
+    ("show", &[By, Across, Having, Sort, Top, Unit, Totals]),
     ("compare", &[By, Vs]),
     ("rank", &[By, Within, Top, Unit]),
     ("trend", &[By]),
@@ -59,6 +59,7 @@ impl Clause {
             Top => &["top", "bottom"],
             Unit => &["in"],
             Including => &["including"],
+            Totals => &["with"],
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Figures that no document states but a formula gives from stated ones: bed-days from revenue and price.
 
-use super::{Parts, Stored};
+use std::collections::HashMap;
+
+use super::{Metric, Parts, Stored};
 use crate::catalog::DatasetColumn;
 use crate::types::Type;
 
@@ -67,35 +69,35 @@ impl Parts {
             made.insert(relation.target.clone());
         }
     }
+}
 
-    /// The formulas of the dictionary, turned every way.
-    pub(super) fn relations(&self) -> Vec<Relation> {
-        let mut found = Vec::new();
-        let mut names: Vec<&String> = self.metrics.keys().collect();
-        names.sort();
-        for name in names {
-            let metric = &self.metrics[name];
-            for formula in std::iter::once(&metric.formula).chain(&metric.identities) {
-                let mut add = |target: &str, left: &str, right: &str, divides: bool| {
-                    let [target, left, right] = [target, left, right].map(|it| it.trim().to_owned());
-                    found.push(Relation { target, left, right, divides });
-                };
-                if let Some((above, below)) = two(formula, '/') {
-                    add(above, name, below, false);
-                    add(below, above, name, true);
-                    // A ratio is the quotient of its parts wherever it is asked for.
-                    if metric.kind != "ratio" {
-                        add(name, above, below, true);
-                    }
-                } else if let Some((a, b)) = two(formula, '*') {
-                    add(name, a, b, false);
-                    add(a, name, b, true);
-                    add(b, name, a, true);
+/// The formulas of the dictionary, turned every way.
+pub(super) fn relations(metrics: &HashMap<String, Metric>) -> Vec<Relation> {
+    let mut found = Vec::new();
+    let mut names: Vec<&String> = metrics.keys().collect();
+    names.sort();
+    for name in names {
+        let metric = &metrics[name];
+        for formula in std::iter::once(&metric.formula).chain(&metric.identities) {
+            let mut add = |target: &str, left: &str, right: &str, divides: bool| {
+                let [target, left, right] = [target, left, right].map(|it| it.trim().to_owned());
+                found.push(Relation { target, left, right, divides });
+            };
+            if let Some((above, below)) = two(formula, '/') {
+                add(above, name, below, false);
+                add(below, above, name, true);
+                // A ratio is the quotient of its parts wherever it is asked for.
+                if metric.kind != "ratio" {
+                    add(name, above, below, true);
                 }
+            } else if let Some((a, b)) = two(formula, '*') {
+                add(name, a, b, false);
+                add(a, name, b, true);
+                add(b, name, a, true);
             }
         }
-        found
     }
+    found
 }
 
 /// The two names of a formula with one sign.

@@ -146,7 +146,7 @@ fn in_stages(stages: &[Stage], found: &mut BTreeSet<String>) {
                 aliases(&clauses.by);
             }
             Verb::Derive(targets) => aliases(targets),
-            Verb::Summarize { targets, by } => {
+            Verb::Summarize { targets, by, .. } => {
                 aliases(targets);
                 aliases(by);
             }

@@ -51,8 +51,9 @@ impl Writer<'_> {
                 let on = self.word("distinct on", "去重 看");
                 join([on, &self.exprs(of), &format!("{kept}{}", by.unwrap_or_default())])
             }
-            Verb::Summarize { targets, by } => {
-                join([self.word("summarize", "汇总"), &self.targets(targets), &self.by(by)])
+            Verb::Summarize { targets, by, totals } => {
+                let rest = join([&self.by(by), self.totals(totals.is_some()), ""]);
+                join([self.word("summarize", "汇总"), &self.targets(targets), &rest])
             }
             Verb::Trend { targets, matched, bucket, over, clauses } => {
                 let bucket = match bucket {
@@ -265,9 +266,14 @@ impl Writer<'_> {
             let words = clauses.including.iter().map(|it| self.word(it.words().0, it.words().1));
             parts.push(format!("{} {}", self.word("including", "包括"), words.collect::<Vec<_>>().join(", ")));
         }
+        parts.push(self.totals(clauses.totals).to_owned());
         parts.extend(clauses.unit.as_ref().map(|it| format!("in {}", it.text)));
         parts.retain(|it| !it.is_empty());
         parts.join(" ")
+    }
+
+    fn totals(&self, wanted: bool) -> &str {
+        if wanted { self.word("with totals", "含合计") } else { "" }
     }
 
     fn versus(&self, versus: &Versus) -> String {

@@ -75,6 +75,8 @@ pub struct Clauses {
     pub unit: Option<Name>,
     /// `including forecast, plan`: grades that otherwise are reference rows
     pub including: Vec<Grade>,
+    /// `with totals`: a last row over all rows
+    pub totals: bool,
     /// Where the clauses stand, first to last; empty without any.
     pub span: Span,
     /// Which clauses were written, and where each stands.
@@ -168,11 +170,13 @@ pub enum Clause {
     Unit,
     /// `including forecast`
     Including,
+    /// `with totals`
+    Totals,
 }
 
 impl Clause {
     /// All clauses, in the order in which they are read.
-    pub const ALL: [Clause; 15] = [
+    pub const ALL: [Clause; 16] = [
         Clause::From,
         Clause::Of,
         Clause::Periods,
@@ -188,6 +192,7 @@ impl Clause {
         Clause::Top,
         Clause::Unit,
         Clause::Including,
+        Clause::Totals,
     ];
 }
 

@@ -1,0 +1,101 @@
+//! `with totals`: a last row over all rows of a grouped answer, where each figure adds up as its kind says.
+//!
+//! The row is the same sentence asked without its groups, so a ratio is weighed over all rows and no line is counted twice.
+
+use super::scope::Frame;
+use super::{fault, reshape, show, table};
+use crate::answer::Note;
+use crate::diagnostic::{Diagnostic, Fix};
+use crate::plan::{Expr, Named, Plan};
+use crate::source::Span;
+use crate::syntax::tree::{Clause, Clauses, Target};
+use crate::types::{Column, Type};
+use crate::verb::{Stage, Verb};
+use crate::words::Language;
+use crate::world::World;
+
+/// Adds the row, where one is asked for: to groups made of the rows of `whole`, which rows that stand for themselves have none of.
+pub(super) fn add(
+    frame: &mut Frame,
+    whole: Option<Frame>,
+    targets: &[Target],
+    clauses: &Clauses,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let at = clauses.written.iter().find(|it| it.0 == Clause::Totals).map_or(clauses.span, |it| it.1);
+    match whole {
+        // A total less the groups that are shown is the group that is not.
+        Some(_) if world.suppress > 0 => faults.push(
+            Diagnostic::error("clause-not-here", "`with totals` would give away what `set suppress` holds back")
+                .at(at, "the total less the groups that are shown is the group that is not"),
+        ),
+        Some(whole) => row(frame, whole, targets, clauses, world),
+        None if clauses.totals => faults.push(fault::clause_not_here(at, "with totals", "a sentence without groups")),
+        None => {}
+    }
+}
+
+fn row(frame: &mut Frame, mut whole: Frame, targets: &[Target], clauses: &Clauses, world: &World) {
+    // What is wrong with the targets has been said of the groups.
+    let mut said = Vec::new();
+    let asked = Clauses { by: vec![], having: None, sort: vec![], top: None, ..clauses.clone() };
+    match &clauses.across {
+        Some(across) => reshape::pivot(&mut whole, targets, across, &[], world, &mut said),
+        None => show::groups(&mut whole, targets, &asked, world, &mut said),
+    }
+    let columns: Vec<Column> = frame.columns.iter().map(|it| it.column.clone()).collect();
+    let made: Vec<String> = whole.columns.iter().flat_map(|it| it.column.stored()).map(|it| it.0).collect();
+    let word = if world.language == Language::Chinese { "合计" } else { "total" };
+    let plain: Vec<(String, Type)> = columns.iter().flat_map(Column::stored).collect();
+    let key = plain.iter().find(|it| !made.contains(&it.0) && it.1 == Type::Text).map(|it| it.0.clone());
+    let row = plain.iter().map(|(name, ty)| {
+        let value = match key.as_ref() == Some(name) {
+            true => Expr::text(word),
+            false if made.contains(name) => Expr::column(name.clone()),
+            false => Expr::missing(*ty),
+        };
+        Named::new(name.clone(), value)
+    });
+    let groups = frame.plan.clone().project(table::stored(&columns));
+    frame.plan = Plan::Union { inputs: vec![groups, whole.plan.project(row.collect())] };
+    frame.note(note(clauses));
+}
+
+fn note(clauses: &Clauses) -> Note {
+    let (some, some_zh) = match clauses.having.is_some() || clauses.top.is_some() {
+        true => (", the groups that are not shown among them", "(含未显示的组)"),
+        false => ("", ""),
+    };
+    Note::new(
+        "totals",
+        format!("the last row is the total over all rows{some}: each figure as its kind says"),
+        format!("末行为全部行的合计{some_zh}:各指标按其口径汇总"),
+    )
+}
+
+/// Where a stage asks for totals.
+fn asked(stage: &Stage) -> Option<Span> {
+    match &stage.verb {
+        Verb::Summarize { totals, .. } => *totals,
+        verb => {
+            let written = &verb.clauses()?.written;
+            written.iter().find(|it| it.0 == Clause::Totals).map(|it| it.1)
+        }
+    }
+}
+
+/// Totals before another stage than `save`: that would count every row twice.
+pub(super) fn misplaced(stages: &[Stage], in_let: bool, text: &str) -> Option<Diagnostic> {
+    let at = stages.iter().position(|it| asked(it).is_some())?;
+    let span = asked(&stages[at])?;
+    let saved = |it: &Stage| matches!(it.verb, Verb::Save { .. });
+    let (what, why) = match (in_let, stages[at + 1..].iter().all(saved)) {
+        (false, true) => return None,
+        (false, false) => ("the last stage of a question", "the stages after it would count every row twice"),
+        (true, _) => ("a question of its own", "a table that is kept would have every row twice"),
+    };
+    let before = text.get(..span.start).map_or(span.start, |it| it.trim_end().len());
+    let fault = Diagnostic::error("totals-not-last", format!("`with totals` stands in {what}")).at(span, why);
+    Some(fault.fix(Fix::replace(Span::new(before, span.end), "", "leave the totals out")))
+}
