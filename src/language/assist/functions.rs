@@ -4,7 +4,7 @@
 type Row = (&'static str, &'static str, &'static str, &'static str);
 
 /// The functions that are offered. Other names for the same one are left out.
-pub(super) const FUNCTIONS: [Row; 47] = [
+pub(super) const FUNCTIONS: [Row; 48] = [
     ("sum", "sum(x)", "the sum", "合计"),
     ("mean", "mean(x)", "the unweighted mean", "简单平均"),
     ("median", "median(x)", "the middle value", "中位数"),
@@ -31,6 +31,7 @@ pub(super) const FUNCTIONS: [Row; 47] = [
     ("low", "low(x)", "the lower end of a range", "区间下端"),
     ("mid", "mid(x)", "the middle of a range", "区间中点"),
     ("high", "high(x)", "the upper end of a range", "区间上端"),
+    ("each", "each(number)", "every column of a list, a type, a kind or a pattern, one by one", "逐列"),
     ("bands", "bands(x, 100, 300)", "bands between bounds", "分段"),
     ("year", "year(d)", "the year of a date", "年"),
     ("quarter", "quarter(d)", "1 to 4", "季"),

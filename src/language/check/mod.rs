@@ -12,6 +12,7 @@ mod coverage;
 mod currency;
 mod describe;
 mod dimension;
+mod each;
 pub(crate) mod fault;
 mod fractions;
 mod grades;

@@ -1,5 +1,6 @@
 //! Which names a sentence asks its table for, so that the first dataset that knows them all can be found.
 
+use super::each::{EACH, is_word};
 use crate::syntax::tree::{Expr, ExprKind, Name, Operator, SINGLE, Target};
 use crate::verb::{Stage, Verb};
 use crate::world::World;
@@ -38,7 +39,11 @@ pub(super) fn names(stage: &Stage, world: &World) -> Vec<Name> {
         Verb::Describe(Some(name)) => found.push(name.clone()),
         Verb::Drop(list) => found.extend(list.iter().cloned()),
         Verb::Rename(list) => found.extend(list.iter().map(|(old, _)| old.clone())),
-        Verb::Trend { targets: list, .. } | Verb::Benchmark { targets: list, .. } => targets(list, &mut see),
+        Verb::Trend { targets: list, align, .. } => {
+            targets(list, &mut see);
+            found.extend(align.iter().cloned());
+        }
+        Verb::Benchmark { targets: list, .. } => targets(list, &mut see),
         Verb::Mix { target, .. } if target.alias.is_some() => see(&target.expr),
         Verb::Mix { target, .. } | Verb::Spread { target, .. } | Verb::Outliers { target, .. } => {
             targets(std::slice::from_ref(target), &mut see);
@@ -94,6 +99,11 @@ fn collect(expr: &Expr, world: &World, found: &mut Vec<Name>) {
         }
         // `(revenue of Topchoice for 2021)` finds its own table.
         ExprKind::Call { function, .. } if function.text == SINGLE => {}
+        // `each(number)` is of whatever columns the table has.
+        ExprKind::Call { function, arguments, .. } if function.text.eq_ignore_ascii_case(EACH) => {
+            let is_word = |it: &Expr| matches!(&it.kind, ExprKind::Name(path) if is_word(&path[0]));
+            arguments.iter().filter(|it| !is_word(it)).for_each(&mut inside);
+        }
         ExprKind::Negate(it) | ExprKind::Not(it) | ExprKind::IsMissing { value: it, .. } => inside(it),
         ExprKind::Binary { operator, left, right } => {
             inside(left);

@@ -63,13 +63,15 @@ pub(super) fn stored(columns: &[Column]) -> Vec<Named> {
 fn step(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut Vec<Diagnostic>) -> Option<Task> {
     unused_clauses(frame, &stage.verb, faults);
     let n_columns = frame.columns.len();
-    let settled = super::window::settled(frame, &stage.verb, world, faults);
+    let written_out = super::each::written_out(frame, &stage.verb, faults).ok()?;
+    let verb = written_out.as_ref().unwrap_or(&stage.verb);
+    let settled = super::window::settled(frame, verb, world, faults);
     // What a stage needs of other tables it does not leave in its own.
     let borrowed: Vec<String> = match stage.verb.sentence_word() {
         None => frame.columns[n_columns..].iter().map(|it| it.column.name.clone()).collect(),
         Some(_) => vec![],
     };
-    let judged = done(frame, settled.as_ref().unwrap_or(&stage.verb), stage, world, faults);
+    let judged = done(frame, settled.as_ref().unwrap_or(verb), stage, world, faults);
     frame.columns.retain(|it| !borrowed.contains(&it.column.name));
     judged
 }
@@ -78,8 +80,9 @@ fn done(frame: &mut Frame, verb: &Verb, stage: &Stage, world: &World, faults: &m
     match verb {
         Verb::Compare { targets, clauses } => compare::compare(frame, targets, clauses, world, faults),
         Verb::Describe(name) => describe::describe(frame, name.as_ref(), world, faults),
-        Verb::Trend { targets, matched, bucket, over, clauses } => {
-            let asked = trend::Asked { matched: *matched, bucket: *bucket, over: over.as_ref(), span: stage.span };
+        Verb::Trend { targets, matched, bucket, over, align, clauses } => {
+            let (over, align) = (over.as_ref(), align.as_ref());
+            let asked = trend::Asked { matched: *matched, bucket: *bucket, over, align, span: stage.span };
             trend::trend(frame, targets, &asked, clauses, world, faults)
         }
         Verb::Mix { target, clauses } => mix::mix(frame, target, clauses, world, faults),

@@ -72,13 +72,14 @@ pub(crate) const STATEMENTS: [(&str, &str); 6] =
     [("let", "令"), ("use", "使用"), ("set", "设置"), ("open", "打开"), ("param", "参数"), ("include", "引入")];
 
 /// Words that stand inside a clause or an expression, or belong to one verb.
-pub(crate) const OTHERS: [(&str, &[&str]); 36] = [
+pub(crate) const OTHERS: [(&str, &[&str]); 37] = [
     ("with", &["与"]),
     ("on", &["看"]),
     ("against", &["对照"]),
     ("method", &["方法"]),
     ("peers", &["同行"]),
     ("over", &["沿"]),
+    ("align", &["对齐"]),
     ("asc", &["升序"]),
     ("not", &["非"]),
     ("in", &[]),

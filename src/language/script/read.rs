@@ -162,6 +162,10 @@ fn stage(pair: Pair<'_, Rule>, base: usize, faults: &mut Vec<Diagnostic>) -> Sta
         let listed = || of(Rule::targets).next().and_then(|it| it.into_inner().next());
         target(found.cloned().or_else(listed).expect("the grammar gives this verb a target"), base)
     };
+    let named_in = |rule| {
+        let inner = of(rule).flat_map(|it| it.into_inner()).find(|it| it.as_rule() == Rule::name);
+        inner.map(|it| name(it, base))
+    };
     let verb = match rule {
         Rule::from => Verb::From(name(of(Rule::entity_name).next().expect("the grammar gives from a name"), base)),
         Rule::compare => Verb::Compare { targets: listed, clauses: made },
@@ -173,10 +177,8 @@ fn stage(pair: Pair<'_, Rule>, base: usize, faults: &mut Vec<Diagnostic>) -> Sta
             targets: listed,
             matched: of(Rule::matched).next().is_some(),
             bucket: bucket(of(Rule::bucket).next()),
-            over: of(Rule::over_clause)
-                .flat_map(|it| it.into_inner())
-                .find(|it| it.as_rule() == Rule::name)
-                .map(|it| name(it, base)),
+            over: named_in(Rule::over_clause),
+            align: named_in(Rule::align_clause),
             clauses: made,
         },
         Rule::mix => Verb::Mix { target: one_target(), clauses: made },

@@ -54,11 +54,12 @@ fn verb(verb: &Verb) -> Verb {
         Verb::Summarize { targets: list, by, totals } => {
             Verb::Summarize { targets: targets(list), by: targets(by), totals: totals.map(|_| Span::default()) }
         }
-        Verb::Trend { targets: list, matched, bucket, over, clauses: of } => Verb::Trend {
+        Verb::Trend { targets: list, matched, bucket, over, align, clauses: of } => Verb::Trend {
             targets: targets(list),
             matched: *matched,
             bucket: *bucket,
             over: over.as_ref().map(name),
+            align: align.as_ref().map(name),
             clauses: clauses(of),
         },
         Verb::Mix { target: it, clauses: of } => Verb::Mix { target: target(it), clauses: clauses(of) },

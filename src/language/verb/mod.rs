@@ -185,6 +185,8 @@ pub enum Verb {
         bucket: Option<Bucket>,
         /// `over date`: the column of time in a table without declared periods.
         over: Option<Name>,
+        /// `align by opened`: years since each entity's own date.
+        align: Option<Name>,
         /// Clauses.
         clauses: Clauses,
     },

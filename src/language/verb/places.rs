@@ -46,6 +46,19 @@ impl Verb {
         }
     }
 
+    /// The targets, where a verb has a list of them.
+    pub fn targets_mut(&mut self) -> Option<&mut Vec<Target>> {
+        match self {
+            Verb::Show { targets, .. }
+            | Verb::Compare { targets, .. }
+            | Verb::Trend { targets, .. }
+            | Verb::Benchmark { targets, .. }
+            | Verb::Summarize { targets, .. }
+            | Verb::Derive(targets) => Some(targets),
+            _ => None,
+        }
+    }
+
     /// The expressions of the verb and of its clauses.
     pub fn expressions_mut(&mut self) -> Vec<&mut Expr> {
         match self {

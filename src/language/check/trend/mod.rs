@@ -1,5 +1,6 @@
 //! `trend`: how a figure moved. Periods compare by the calendar, gaps are named, lengths are never mixed.
 
+mod align;
 mod says;
 
 use super::infer::Scope;
@@ -28,6 +29,8 @@ pub(super) struct Asked<'a> {
     pub bucket: Option<Bucket>,
     /// `over date`
     pub over: Option<&'a Name>,
+    /// `align by opened`
+    pub align: Option<&'a Name>,
     /// Where the verb stands.
     pub span: Span,
 }
@@ -41,6 +44,9 @@ pub(super) fn trend(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Task> {
+    if let Some(by) = asked.align {
+        return align::aligned(frame, targets, asked, by, clauses, world, faults);
+    }
     // Every period, unless some are chosen.
     let all = PeriodWord { period: None, parameter: None, span: asked.span };
     let chosen = clauses.since.is_some() || clauses.until.is_some() || !clauses.periods.is_empty();

@@ -55,7 +55,7 @@ impl Writer<'_> {
                 let rest = join([&self.by(by), self.totals(totals.is_some()), ""]);
                 join([self.word("summarize", "汇总"), &self.targets(targets), &rest])
             }
-            Verb::Trend { targets, matched, bucket, over, clauses } => {
+            Verb::Trend { targets, matched, bucket, over, align, clauses } => {
                 let bucket = match bucket {
                     Some(Bucket::Year) => self.word("yearly", "按年"),
                     Some(Bucket::Quarter) => self.word("quarterly", "按季"),
@@ -64,8 +64,10 @@ impl Writer<'_> {
                 };
                 let over = over.as_ref().map(|it| format!("{} {}", self.word("over", "沿"), self.names.column(it)));
                 let matched = if *matched { self.word("matched", "同口径") } else { "" };
+                let align =
+                    align.as_ref().map(|it| format!("{} {}", self.word("align by", "对齐"), self.names.column(it)));
                 let how = join([bucket, matched, &over.unwrap_or_default()]);
-                let rest = join([&how, &self.all(clauses), ""]);
+                let rest = join([&how, &align.unwrap_or_default(), &self.all(clauses)]);
                 join([self.word("trend", "趋势"), &self.targets(targets), &rest])
             }
             Verb::Mix { target, clauses } => {
