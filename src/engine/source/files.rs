@@ -98,51 +98,75 @@ pub(super) fn unpacked(path: &Path, packed: impl Read, size: u64, packing: Packi
     }
 }
 
-/// The files that a path means: itself, or where it has `*` or `?` in its last part and is no file, those that fit.
-pub(super) fn files(path: &str) -> Result<(Vec<PathBuf>, bool), Failure> {
-    let literal = plain_file(path);
-    if literal.is_ok() || !path.contains(['*', '?']) || path.contains("://") {
-        return literal.map(|it| (vec![it], false));
-    }
-    let whole = Path::new(path);
-    let pattern = whole.file_name().and_then(|it| it.to_str()).unwrap_or("");
-    let folder = whole.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let nothing = || {
-        Failure::new("file-not-found", format!("no file fits {path}"))
-            .note("`*` stands for any characters and `?` for one, in the name of the file, not of its folder")
-    };
-    let pattern: Vec<char> = pattern.chars().collect();
-    let fits = |it: &PathBuf| {
-        let name = it.file_name().and_then(|it| it.to_str()).unwrap_or("");
-        let hidden = name.starts_with('.') && pattern.first() != Some(&'.');
-        !hidden && it.is_file() && like(&pattern, &name.chars().collect::<Vec<_>>())
-    };
-    let entries = std::fs::read_dir(folder).map_err(|_| nothing())?;
-    let mut found: Vec<PathBuf> = entries.filter_map(Result::ok).map(|it| it.path()).filter(fits).collect();
-    found.sort();
-    if found.is_empty() { Err(nothing()) } else { Ok((found, true)) }
+/// What a path means.
+pub(super) struct Found {
+    /// The files, in the order of their names.
+    pub paths: Vec<PathBuf>,
+    /// The folder that several of them lie in; none where the path names one file.
+    pub folder: Option<PathBuf>,
 }
 
-/// Whether a name is like a pattern of `*` and `?`.
-fn like(pattern: &[char], name: &[char]) -> bool {
-    let (mut p, mut n, mut star) = (0, 0, None);
-    while n < name.len() {
-        match pattern.get(p) {
-            Some('*') => {
-                star = Some((p, n));
-                p += 1;
-            }
-            Some(it) if *it == '?' || *it == name[n] => (p, n) = (p + 1, n + 1),
-            _ => match star {
-                Some((at, from)) => {
-                    star = Some((at, from + 1));
-                    (p, n) = (at + 1, from + 1);
-                }
-                None => return false,
-            },
-        }
+impl Found {
+    /// Where a file lies below the folder: `year=2021/part-0.parquet`.
+    pub fn below(&self, path: &Path) -> String {
+        let folder = self.folder.as_deref().unwrap_or(Path::new(""));
+        let below = path.strip_prefix(folder).unwrap_or(path);
+        below.components().map(|it| it.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
     }
-    pattern[p..].iter().all(|it| *it == '*')
+}
+
+/// The keys that the folders of a path are named by, `year=2021`, with their values.
+pub(super) fn partitions(path: &Path) -> Vec<(String, String)> {
+    let folders = path.parent().into_iter().flat_map(Path::components);
+    let named = folders.map(|it| it.as_os_str().to_string_lossy().into_owned());
+    named.filter_map(|it| it.split_once('=').map(|(key, value)| (key.to_owned(), value.to_owned()))).collect()
+}
+
+/// More files than this are not opened as one table.
+const MOST_FILES: usize = 10_000;
+
+/// No more files and folders than this are looked at to find them.
+const MOST_LOOKED_AT: usize = 1_000_000;
+
+/// The files that a path means: itself; those that fit, where it has `*`, `**` or `?`; or those in it, if it is a folder.
+pub(super) fn files(path: &str) -> Result<Found, Failure> {
+    let literal = plain_file(path);
+    let is_folder = !path.contains("://") && Path::new(path).is_dir();
+    if literal.is_ok() || !is_folder && (!path.contains(['*', '?']) || path.contains("://")) {
+        return literal.map(|it| Found { paths: vec![it], folder: None });
+    }
+    let nothing = || match is_folder {
+        true => Failure::new("not-a-file", format!("{path} is a folder without a file that Ward can open")),
+        false => Failure::new("file-not-found", format!("no file fits {path}"))
+            .note("`*` stands for any characters of a name, `**` for any folders, `?` for one character"),
+    };
+    let is_pattern = |it: &std::path::Component<'_>| it.as_os_str().to_string_lossy().contains(['*', '?']);
+    let folder: PathBuf = match is_folder {
+        true => PathBuf::from(path),
+        false => Path::new(path).components().take_while(|it| !is_pattern(it)).collect(),
+    };
+    let pattern = match is_folder {
+        true => format!("{}/**/*", glob::Pattern::escape(path.trim_end_matches('/'))),
+        false => path.replace('[', "[[]"),
+    };
+    // The files of systems that write folders of parts: `_SUCCESS`, `.part-0.parquet.crc`.
+    let hidden = |it: &Path| {
+        let below = it.strip_prefix(&folder).unwrap_or(it);
+        below.components().any(|it| it.as_os_str().to_string_lossy().starts_with(['.', '_']))
+    };
+    let options =
+        glob::MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
+    let found = glob::glob_with(&pattern, options).map_err(|_| nothing())?;
+    let wanted = |it: &PathBuf| it.is_file() && (!is_folder || !hidden(it) && form(it).is_ok());
+    let mut paths: Vec<PathBuf> =
+        found.take(MOST_LOOKED_AT).filter_map(Result::ok).filter(wanted).take(MOST_FILES + 1).collect();
+    paths.sort();
+    match paths.len() {
+        0 => Err(nothing()),
+        n if MOST_FILES < n => Err(Failure::new("not-a-file", format!("{path} means more than {MOST_FILES} files"))
+            .note("name a part of them, or put them together outside Ward")),
+        _ => Ok(Found { paths, folder: Some(folder) }),
+    }
 }
 
 /// A path to a regular file on this machine, taken literally.

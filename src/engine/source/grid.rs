@@ -125,13 +125,18 @@ fn names(header: &[&str]) -> (Vec<String>, Vec<Note>) {
     (names, notes)
 }
 
+/// The keys of the folders that a file lies in, with their values.
+pub(super) type Keys = Vec<(String, String)>;
+
 /// Puts files one below the other by column name; each row says in `file` where it comes from.
-pub(super) fn stacked(grids: Vec<(String, Grid)>) -> (Vec<Read>, usize, Vec<Note>) {
+pub(super) fn stacked(grids: Vec<(String, Keys, Grid)>) -> (Vec<Read>, usize, Vec<Note>) {
     let mut all: Vec<Read> = Vec::new();
     let (mut files, mut notes, mut height) = (StringChunkedBuilder::new("file".into(), 64), Vec::new(), 0);
     let mut partly: Vec<String> = Vec::new();
+    // Keys of folders, each with its values and how many rows have them.
+    let mut keys: Vec<(String, Vec<(Option<String>, usize)>)> = Vec::new();
     let nothing = |name: &str, n: usize| StringChunked::full_null(name.into(), n);
-    for (file, grid) in grids {
+    for (file, folders, grid) in grids {
         let (columns, n, more) = grid.finish();
         notes.extend(
             more.into_iter()
@@ -160,17 +165,25 @@ pub(super) fn stacked(grids: Vec<(String, Grid)>) -> (Vec<Read>, usize, Vec<Note
             }
         }
         (0..n).for_each(|_| files.append_value(&file));
+        for (key, _) in &folders {
+            if !keys.iter().any(|it| it.0 == *key) {
+                keys.push((key.clone(), vec![(None, height)]));
+            }
+        }
+        for (key, values) in &mut keys {
+            let value = folders.iter().find(|it| it.0 == *key).map(|it| it.1.clone());
+            values.push((value, n));
+        }
         height += n;
     }
     partly.sort();
     partly.dedup();
-    if !partly.is_empty() {
-        let list = partly.join(", ");
-        notes.push(Note::new(
-            "not-in-every-file",
-            format!("columns that not every file has, missing elsewhere: {list}"),
-            format!("并非每个文件都有的列(其余为缺失):{list}"),
-        ));
+    notes.extend(not_in_every_file(&partly));
+    for (key, values) in keys {
+        if !all.iter().any(|it| it.name == key) {
+            let cells = values.into_iter().flat_map(|(value, n)| std::iter::repeat_n(value, n)).collect();
+            all.push(Read { name: key, cells, format: Format::default() });
+        }
     }
     let mut name = "file".to_owned();
     while all.iter().any(|it| it.name == name) {
@@ -178,6 +191,18 @@ pub(super) fn stacked(grids: Vec<(String, Grid)>) -> (Vec<Read>, usize, Vec<Note
     }
     all.push(Read { name, cells: files.finish(), format: Format::default() });
     (all, height, notes)
+}
+
+/// Says which columns some of several files lack.
+pub(super) fn not_in_every_file(partly: &[String]) -> Option<Note> {
+    let list = partly.join(", ");
+    (!partly.is_empty()).then(|| {
+        Note::new(
+            "not-in-every-file",
+            format!("columns that not every file has, missing elsewhere: {list}"),
+            format!("并非每个文件都有的列(其余为缺失):{list}"),
+        )
+    })
 }
 
 /// The typed frame of text columns, and what was understood of it.

@@ -10,6 +10,7 @@ mod json;
 mod moments;
 mod sheet;
 mod text;
+mod scan;
 mod totals;
 #[cfg(test)]
 mod tests;
@@ -134,36 +135,35 @@ impl Sources {
             let (columns, height, notes) = input::read(reading)?.finish();
             return self.put_cells(name, columns, height, notes, reading);
         }
-        let (found, several) = files::files(path)?;
-        self.files.insert(name.to_owned(), found.iter().filter_map(|it| it.canonicalize().ok()).collect());
+        let found = files::files(path)?;
+        self.files.insert(name.to_owned(), found.paths.iter().filter_map(|it| it.canonicalize().ok()).collect());
+        let forms = found.paths.iter().map(|it| files::form(it)).collect::<Result<Vec<_>, _>>()?;
+        let scanned = |form: Form| matches!(form, Form::Parquet | Form::Arrow);
+        if let Some((form, _)) = forms.iter().find(|it| scanned(it.0)) {
+            if forms.iter().any(|it| it.0 != *form) {
+                return Err(Failure::new("unknown-file-kind", format!("{path} means files of several kinds"))
+                    .note("Parquet files are stacked with Parquet files; name one kind by its ending: `*.parquet`"));
+            }
+            no_sheet(&found.paths[0], reading)?;
+            return self.put_scan(name, &found, *form);
+        }
         let mut grids = Vec::new();
-        for path in &found {
-            let (form, packing) = files::form(path)?;
+        for (path, (form, packing)) in found.paths.iter().zip(forms) {
             let separator = if form == Form::Tsv { Some(b'\t') } else { None };
-            if let Some(sheet) = &reading.sheet
-                && form != Form::Sheet
-            {
-                let fault = Failure::new("no-sheet", format!("{} has no sheet {sheet}", path.display()));
-                return Err(fault.note("only Excel and OpenDocument files have sheets"));
+            if form != Form::Sheet {
+                no_sheet(path, reading)?;
             }
             let grid = match form {
-                Form::Parquet | Form::Arrow if several => {
-                    let fault = Failure::new("unknown-file-kind", format!("{} cannot be stacked", path.display()));
-                    return Err(fault.note(
-                        "`*` and `?` stack CSV, JSON and Excel files; open the others one by one and use `union`",
-                    ));
-                }
-                Form::Parquet | Form::Arrow => return self.put_scan(name, path, form),
+                Form::Parquet | Form::Arrow => continue,
                 Form::Json => json::read(path, files::bytes(path, packing)?)?,
                 Form::Sheet => sheets(path, files::bytes(path, packing)?, reading)?,
                 Form::Csv | Form::Tsv => csv::read(path, files::bytes(path, packing)?, separator, reading)?,
             };
-            let file = path.file_name().map_or_else(String::new, |it| it.to_string_lossy().into_owned());
-            grids.push((file, grid));
+            grids.push((found.below(path), files::partitions(path), grid));
         }
-        let (columns, height, notes) = match several {
+        let (columns, height, notes) = match found.folder.is_some() {
             true => grid::stacked(grids),
-            false => grids.pop().map_or_else(|| (vec![], 0, vec![]), |it| it.1.finish()),
+            false => grids.pop().map_or_else(|| (vec![], 0, vec![]), |it| it.2.finish()),
         };
         self.put_cells(name, columns, height, notes, reading)
     }
@@ -180,29 +180,6 @@ impl Sources {
         let n_rows = Some(frame.height() as u64);
         self.tables.insert(name.to_owned(), Held::Frame { frame: Box::new(frame.lazy()), file: false, n_rows });
         Ok(opened)
-    }
-
-    fn put_scan(&mut self, name: &str, path: &Path, form: Form) -> Result<Opened, Failure> {
-        let kind = if form == Form::Parquet { "Parquet" } else { "Arrow" };
-        let unreadable = |_: PolarsError| {
-            Failure::new("unreadable-file", format!("{} is no readable {kind} file", path.display()))
-                .note("it may be cut off, or another kind of file with this ending")
-        };
-        let at = PlRefPath::new(path.to_string_lossy().as_ref());
-        let scan = match form {
-            Form::Parquet => LazyFrame::scan_parquet(at, ScanArgsParquet { glob: false, ..ScanArgsParquet::default() }),
-            _ => LazyFrame::scan_ipc(
-                at,
-                IpcScanOptions::default(),
-                UnifiedScanArgs { glob: false, ..UnifiedScanArgs::default() },
-            ),
-        };
-        let mut frame = scan.map_err(unreadable)?;
-        let schema = frame.collect_schema().map_err(unreadable)?;
-        // Both kinds of file say how many rows they have.
-        let counted = frame.clone().select([len().cast(DataType::Float64)]).collect().ok();
-        let n_rows = counted.and_then(|it| it.columns().first()?.get(0).ok()?.extract::<f64>()).map(|it| it as u64);
-        self.put(name, frame, &schema, true, n_rows)
     }
 
     fn put(
@@ -363,6 +340,13 @@ impl Sources {
             },
         }
     }
+}
+
+/// Refuses a sheet of a file that has none.
+fn no_sheet(path: &Path, reading: &Reading) -> Result<(), Failure> {
+    let Some(sheet) = &reading.sheet else { return Ok(()) };
+    let fault = Failure::new("no-sheet", format!("{} has no sheet {sheet}", path.display()));
+    Err(fault.note("only Excel and OpenDocument files have sheets"))
 }
 
 /// A file with the ending of a spreadsheet, by what is in it: some programs give text and pages of the web that ending.

@@ -175,7 +175,58 @@ fn patterns_stack_by_name_and_a_literal_name_goes_first() {
     assert_eq!(numbers(&frame, "a"), [Some(1.0), None]);
     assert_eq!(texts(&frame, "file"), some(&["r1.csv", "r2.csv"]));
     assert_eq!(codes(&opened), ["not-in-every-file"]);
+    let (frame, _) = self::opened(&at.join("**/q*.csv").to_string_lossy(), &Reading::default()).unwrap();
+    assert_eq!(texts(&frame, "file"), some(&["q[1].csv"]));
     let (frame, _) = self::opened(&at.join("q[1].csv").to_string_lossy(), &Reading::default()).unwrap();
     assert_eq!(numbers(&frame, "a"), [Some(9.0)]);
     assert_eq!(self::opened("https://x/*.csv", &Reading::default()).unwrap_err().code, "no-network");
+}
+
+fn parquet(at: &std::path::Path, mut frame: DataFrame) {
+    std::fs::create_dir_all(at.parent().unwrap()).unwrap();
+    ParquetWriter::new(std::fs::File::create(at).unwrap()).finish(&mut frame).unwrap();
+}
+
+#[test]
+fn a_folder_of_parts_is_one_table_with_the_keys_of_its_folders() {
+    let at = folder("hive");
+    parquet(&at.join("year=2021/city=杭州/part-0.parquet"), df!("n" => [1i64, 2]).unwrap());
+    parquet(&at.join("year=2022/city=宁波/part-0.parquet"), df!("n" => [3i64]).unwrap());
+    std::fs::write(at.join("_SUCCESS"), "").unwrap();
+    std::fs::write(at.join("year=2022/.part-0.parquet.crc"), "x").unwrap();
+    for path in ["", "/", "/**/*.parquet", "/*/*/*.parquet"] {
+        let (frame, _) = opened(&format!("{}{path}", at.display()), &Reading::default()).unwrap();
+        assert_eq!(names(&frame), ["n", "year", "city", "file"], "{path}");
+        assert_eq!(numbers(&frame, "year"), [Some(2021.0), Some(2021.0), Some(2022.0)]);
+        assert_eq!(texts(&frame, "city"), some(&["杭州", "杭州", "宁波"]));
+        assert_eq!(texts(&frame, "file")[2].as_deref(), Some("year=2022/city=宁波/part-0.parquet"));
+    }
+    let (frame, _) = opened(&at.join("year=2022/*/*.parquet").to_string_lossy(), &Reading::default()).unwrap();
+    assert_eq!(names(&frame), ["n", "year", "city", "file"]);
+}
+
+#[test]
+fn parts_with_other_columns_are_stacked_by_name() {
+    let at = folder("parts");
+    parquet(&at.join("a.parquet"), df!("n" => [1i64], "x" => ["u"]).unwrap());
+    parquet(&at.join("b.parquet"), df!("n" => [2.5f64], "y" => [true]).unwrap());
+    let (frame, opened) = self::opened(&at.to_string_lossy(), &Reading::default()).unwrap();
+    assert_eq!(names(&frame), ["n", "x", "file", "y"]);
+    assert_eq!(numbers(&frame, "n"), [Some(1.0), Some(2.5)]);
+    assert_eq!(codes(&opened), ["not-in-every-file"]);
+    std::fs::write(at.join("c.csv"), "n\n3\n").unwrap();
+    assert_eq!(self::opened(&at.to_string_lossy(), &Reading::default()).unwrap_err().code, "unknown-file-kind");
+}
+
+#[test]
+fn text_files_have_the_keys_of_their_folders_too() {
+    let at = folder("hive-csv");
+    for (year, n) in [(2021, 5), (2022, 7)] {
+        let folder = at.join(format!("year={year}"));
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("d.csv"), format!("n\n{n}\n")).unwrap();
+    }
+    let (frame, _) = opened(&at.to_string_lossy(), &Reading::default()).unwrap();
+    assert_eq!(names(&frame), ["n", "year", "file"]);
+    assert_eq!(numbers(&frame, "year"), [Some(2021.0), Some(2022.0)]);
 }
