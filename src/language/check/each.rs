@@ -62,6 +62,50 @@ fn keys(frame: &Frame, verb: &Verb) -> Vec<String> {
     names.chain(own.into_iter().flatten()).collect()
 }
 
+/// The text of an expression with the columns that stand in it for `each(…)`.
+pub(super) fn in_words(expr: &Expr, text: &str) -> String {
+    fn names<'a>(expr: &'a Expr, into: &mut Vec<&'a Name>) {
+        match &expr.kind {
+            ExprKind::Name(path) => into.extend(path.first()),
+            _ => expr.children().into_iter().for_each(|it| names(it, into)),
+        }
+    }
+    let mut found = Vec::new();
+    names(expr, &mut found);
+    let mut words = expr.span.of(text).to_owned();
+    for name in found {
+        let written = name.span.of(text);
+        if written.get(..EACH.len()).is_some_and(|it| it.eq_ignore_ascii_case(EACH)) && written != name.text {
+            words = words.replacen(written, &name.text, 1);
+        }
+    }
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Says once, and with edits of what was written, what is wrong with the targets that were written out.
+pub(super) fn said_once(faults: &mut Vec<Diagnostic>, from: usize, columns: &[String], text: &str) {
+    let mut said: Vec<Diagnostic> = Vec::new();
+    for mut fault in faults.split_off(from) {
+        for edit in fault.fixes.iter_mut().flat_map(|it| &mut it.edits) {
+            let written = edit.span.of(text);
+            if !written.to_lowercase().contains("each(") {
+                continue;
+            }
+            if let Some(column) = columns.iter().filter(|it| edit.text.contains(it.as_str())).max_by_key(|it| it.len())
+            {
+                let at = written.to_lowercase().find("each(").unwrap_or(0);
+                let whole = written[at..].find(')').map_or(written, |end| &written[at..=at + end]);
+                edit.text = edit.text.replacen(column.as_str(), whole, 1);
+            }
+        }
+        let place = |it: &Diagnostic| it.labels.first().map(|it| it.span);
+        if !said.iter().any(|it| it.code == fault.code && place(it) == place(&fault)) {
+            said.push(fault);
+        }
+    }
+    faults.extend(said);
+}
+
 /// The first `each(…)` in an expression: where, and of what.
 fn call(expr: &mut Expr) -> Option<(Span, Vec<Expr>)> {
     match &expr.kind {
@@ -80,6 +124,13 @@ fn spread(
     faults: &mut Vec<Diagnostic>,
 ) -> Vec<Target> {
     let Some((at, wanted)) = call(&mut target.expr.clone()) else { return vec![target.clone()] };
+    if let ExprKind::Call { filter: Some(_), .. } | ExprKind::Call { distinct: true, .. } = found_at(&target.expr, at) {
+        faults.push(
+            Diagnostic::error("each-of-none", "`each(…)` holds columns, and nothing else")
+                .at(at, "a condition stands in the function around it: `sum(each(number) where region = East)`"),
+        );
+        return vec![];
+    }
     let columns = chosen(frame, &wanted, keys, at, faults);
     if columns.is_empty() && faults.iter().all(|it| !it.is_error()) {
         let types: Vec<String> = frame.columns.iter().take(12).map(|it| it.column.name.clone()).collect();
@@ -106,6 +157,18 @@ fn spread(
         Target { expr: put(&target.expr, at, &name), alias }
     });
     made.collect()
+}
+
+/// What stands at a place in an expression.
+fn found_at(expr: &Expr, at: Span) -> &ExprKind {
+    if expr.span == at {
+        return &expr.kind;
+    }
+    expr.children()
+        .into_iter()
+        .map(|it| found_at(it, at))
+        .find(|it| matches!(it, ExprKind::Call { function, .. } if function.text.eq_ignore_ascii_case(EACH)))
+        .unwrap_or(&expr.kind)
 }
 
 /// The expression with the name in place of every `each(…)` that is written as this one is.

@@ -1,5 +1,7 @@
 //! From written to meant: one statement against a world gives a task, a definition, or diagnostics.
 
+mod alias;
+mod asked;
 mod audit;
 mod benchmark;
 mod bridge;

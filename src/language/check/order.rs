@@ -4,12 +4,14 @@ use super::infer::{Scope, Term};
 use super::ranges;
 use super::scope::Frame;
 use super::table::{made_column, named, stored, target_name};
-use crate::answer::Note;
+use crate::answer::{Note, Table};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
-use crate::plan::{BinaryOperator as Op, Expr, Plan, SortKey, WindowFunction, WindowKind};
+use crate::plan::{
+    Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan, SortKey, WindowFunction, WindowKind,
+};
 use crate::syntax::tree::{self, Order, Target};
-use crate::types::Type;
+use crate::types::{Column, Type};
 use crate::verb::Stage;
 use crate::world::World;
 
@@ -89,6 +91,21 @@ pub(super) fn cut(
     });
 }
 
+/// Says how many rows repeat another one in every column.
+fn say_repeated(frame: &mut Frame, keys: &[Named]) {
+    let n = |function, argument| Aggregate { name: "n".into(), function, argument, filter: None };
+    let rows = frame.plan.clone().aggregate(keys.to_vec(), vec![n(AggregateFunction::Rows, Expr::number(1.0))]);
+    let rows = rows.project(vec![Named::new("more", Expr::binary(Op::Subtract, Expr::column("n"), Expr::number(1.0)))]);
+    let plan = rows.aggregate(vec![], vec![n(AggregateFunction::Sum, Expr::column("more"))]);
+    let columns = vec![Column::plain("n", Type::Integer)];
+    frame.extra.push(Part { name: "repeated", plan, columns, page: None });
+    frame.say.push(std::sync::Arc::new(|table: &Table| {
+        let n = table.number(0, "n").unwrap_or(0.0);
+        let en = format!("rows that repeat another one, left out: {n}");
+        (n > 0.0).then(|| Note::new("repeated", en, format!("与其他行重复而略去的行:{n}")))
+    }));
+}
+
 pub(super) fn distinct(frame: &mut Frame, exprs: &[tree::Expr], world: &World, faults: &mut Vec<Diagnostic>) {
     let mut columns = Vec::new();
     let mut keys = Vec::new();
@@ -103,6 +120,9 @@ pub(super) fn distinct(frame: &mut Frame, exprs: &[tree::Expr], world: &World, f
         let name = target_name(&target, &term, expr.span.of(&frame.text));
         keys.extend(named(&name, &term));
         columns.push(made_column(frame, &name, &term));
+    }
+    if exprs.is_empty() {
+        say_repeated(frame, &keys);
     }
     frame.plan = frame.plan.clone().aggregate(keys, vec![]);
     frame.columns = columns;

@@ -3,7 +3,7 @@
 use super::infer::{Scope, Term};
 use super::scope::Frame;
 use super::sentence::{self};
-use super::{coverage, dimension, fault, nested, over_time, reshape, suppress, table, totals, window};
+use super::{alias, coverage, dimension, fault, nested, over_time, reshape, suppress, table, totals, window};
 use crate::answer::{Note, Table};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -257,6 +257,7 @@ pub(super) fn groups(
     let mut after: Vec<Named> =
         keys.iter().map(|key| Named::new(key.name.clone(), Expr::column(key.name.clone()))).collect();
     let n_keys = columns.len();
+    let targets = &alias::spelled_out(frame, targets);
     let mut scope = Scope::groups(frame, world, faults, key_names);
     let mut few = Vec::new();
     for target in targets {

@@ -71,7 +71,11 @@ fn step(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut Vec<Diagno
         None => frame.columns[n_columns..].iter().map(|it| it.column.name.clone()).collect(),
         Some(_) => vec![],
     };
+    let (before, known) = (faults.len(), frame.columns.iter().map(|it| it.column.name.clone()).collect::<Vec<_>>());
     let judged = done(frame, settled.as_ref().unwrap_or(verb), stage, world, faults);
+    if written_out.is_some() {
+        super::each::said_once(faults, before, &known, &frame.text);
+    }
     frame.columns.retain(|it| !borrowed.contains(&it.column.name));
     judged
 }

@@ -6,10 +6,10 @@ use super::scope::Frame;
 use super::{fault, reshape, show, table};
 use crate::answer::Note;
 use crate::diagnostic::{Diagnostic, Fix};
-use crate::plan::{Expr, Named, Plan};
+use crate::plan::{Expr, Named, Plan, SortKey};
 use crate::source::Span;
 use crate::syntax::tree::{Clause, Clauses, Target};
-use crate::types::{Column, Type};
+use crate::types::{Column, Kind, Type};
 use crate::verb::{Stage, Verb};
 use crate::words::Language;
 use crate::world::World;
@@ -57,16 +57,26 @@ fn row(frame: &mut Frame, mut whole: Frame, targets: &[Target], clauses: &Clause
         };
         Named::new(name.clone(), value)
     });
+    let row = row.collect();
     let groups = frame.plan.clone().project(table::stored(&columns));
-    frame.plan = Plan::Union { inputs: vec![groups, whole.plan.project(row.collect())] };
-    frame.note(note(clauses));
+    // Rows that are parts of wholes have a total for each way of splitting them.
+    let ways: Vec<String> =
+        whole.columns.iter().filter(|it| it.column.kind == Kind::Label).map(|it| it.column.name.clone()).collect();
+    let order = ways.iter().map(|name| SortKey { expr: Expr::column(name.clone()), descending: false });
+    let totals = if ways.is_empty() { whole.plan } else { whole.plan.sort(order.collect()) };
+    frame.plan = Plan::Union { inputs: vec![groups, totals.project(row)] };
+    frame.note(note(clauses, ways.first().map(String::as_str)));
 }
 
-fn note(clauses: &Clauses) -> Note {
+fn note(clauses: &Clauses, ways: Option<&str>) -> Note {
     let (some, some_zh) = match clauses.having.is_some() || clauses.top.is_some() {
         true => (", the groups that are not shown among them", "(含未显示的组)"),
         false => ("", ""),
     };
+    if let Some(way) = ways {
+        let en = format!("the last rows are totals, one for each {way}{some}: each figure as its kind says");
+        return Note::new("totals", en, format!("末几行为各 {way} 的合计{some_zh}:各指标按其口径汇总"));
+    }
     Note::new(
         "totals",
         format!("the last row is the total over all rows{some}: each figure as its kind says"),

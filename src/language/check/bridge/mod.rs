@@ -10,7 +10,7 @@ use super::{dimension, fault, sentence};
 use crate::answer::{Answer, Cell, Note, Table};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Expr, Named, Task};
-use crate::quantity::Unit;
+use crate::quantity::{Period, Unit};
 use crate::source::Span;
 use crate::syntax::tree::{self, Clauses, ExprKind, PeriodWord, Target};
 use crate::types::{Column, Kind, Type};
@@ -54,11 +54,14 @@ pub(super) fn bridge(
     let by = dimension::apart(frame, &clauses.by);
     let mut keys = measure::keys(frame, &by, world, faults)?;
     let n_keys = keys.len();
-    let Some(period) = frame.shown_period.clone() else {
-        faults.push(fault::no_period(span, &frame.dataset));
+    if frame.period.is_none() {
+        faults.push(fault::clause_not_here(clauses.span, "per", "bridge"));
         return None;
-    };
-    keys.push((Named::new("~period", Expr::column(period)), Column::plain("~period", Type::Period)));
+    }
+    let figures: Vec<String> = looked.iter().flat_map(|it| super::table::reads(frame, it, world)).collect();
+    super::asked::put(frame, &periods, &figures);
+    let asked = Expr::column(super::asked::ASKED);
+    keys.push((Named::new(super::asked::ASKED, asked), Column::plain(super::asked::ASKED, Type::Period)));
     let measured = measure::measure(frame, &keys, &drivers, world, faults)?;
     let whole = super::infer::Scope::rows(frame, world, faults).infer(&expr);
     if faults.iter().any(Diagnostic::is_error) {
@@ -68,7 +71,7 @@ pub(super) fn bridge(
         name,
         formula: read,
         method,
-        periods,
+        periods: periods.map(|it| it.text),
         n_keys,
         contributions,
         metrics: measured.metrics,
@@ -82,7 +85,7 @@ pub(super) fn bridge(
 }
 
 /// The two periods: `from T1 to T2`, or `for T1, T2`.
-fn periods(clauses: &Clauses, span: Span, frame: &Frame, faults: &mut Vec<Diagnostic>) -> Option<[String; 2]> {
+fn periods(clauses: &Clauses, span: Span, frame: &Frame, faults: &mut Vec<Diagnostic>) -> Option<[Period; 2]> {
     let from_to = clauses.since.as_ref().zip(clauses.until.as_ref());
     let two = match (from_to, clauses.periods.as_slice()) {
         (Some((from, to)), _) => from.period.as_ref().zip(to.period.as_ref()),
@@ -94,7 +97,7 @@ fn periods(clauses: &Clauses, span: Span, frame: &Frame, faults: &mut Vec<Diagno
         return None;
     }
     match two {
-        Some((from, to)) => Some([from.text.clone(), to.text.clone()]),
+        Some((from, to)) => Some([from.clone(), to.clone()]),
         None => {
             faults.push(fault::two_periods(span));
             None

@@ -261,6 +261,7 @@ fn two_periods(frame: &mut Frame, clauses: &Clauses, word: &PeriodWord, faults: 
         faults.push(fault::unlike_periods(word.span, &now.text, &then.text));
         return None;
     }
+    super::super::asked::say_left_out(frame, &[now, then]);
     let is = |text: &str| Expr::binary(Op::Equal, Expr::column(column.clone()), Expr::text(text));
     frame.plan = frame.plan.clone().filter(is(&now.text).or(is(&then.text)));
     let of = is(&now.text).then_else(Expr::text(now.text.clone()), Expr::text(then.text.clone()));

@@ -4,7 +4,7 @@ mod conclude;
 
 use super::measure::{self, Metric};
 use super::scope::Frame;
-use super::{dimension, fault, sentence, table};
+use super::{asked, dimension, fault, sentence, table};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Expr, Named, Task};
 use crate::syntax::tree::{self, Clauses, ExprKind, Operator, Target};
@@ -38,11 +38,18 @@ pub(super) fn mix(
     let n_apart = by.len() - clauses.by.len();
     let mut keys = measure::keys(frame, &by, world, faults)?;
     let n_keys = keys.len();
-    let periods: Vec<String> =
-        clauses.periods.iter().filter_map(|it| it.period.as_ref()).map(|it| it.text.clone()).collect();
-    let two = periods.len() == 2;
-    if two && let Some(period) = &frame.shown_period {
-        keys.push((Named::new("~period", Expr::column(period.clone())), Column::plain("~period", Type::Period)));
+    let chosen: Vec<_> = clauses.periods.iter().filter_map(|it| it.period.clone()).collect();
+    let periods: Vec<String> = chosen.iter().map(|it| it.text.clone()).collect();
+    let two = periods.len() == 2 && frame.period.is_some();
+    if !chosen.is_empty() && frame.period.is_some() {
+        let read: Vec<String> = looked.iter().flat_map(|it| table::reads(frame, it, world)).collect();
+        asked::put(frame, &chosen, &read);
+        if two {
+            keys.push((
+                Named::new(asked::ASKED, Expr::column(asked::ASKED)),
+                Column::plain(asked::ASKED, Type::Period),
+            ));
+        }
     }
     let share = stated_share(frame, target, clauses).filter(|_| split);
     let measured =

@@ -43,8 +43,12 @@ pub(super) fn aligned(
     let began = match from.ty {
         Type::Date => Expr::Call(Function::Year, vec![own]),
         Type::Integer => own,
-        Type::Text | Type::Period => Expr::Call(Function::ToNumber, vec![own]),
-        Type::Number | Type::Truth | Type::Unknown => {
+        // A column of dates and years: both begin with the year.
+        Type::Period => {
+            let year = Expr::Call(Function::Substring, vec![own, Expr::number(1.0), Expr::number(4.0)]);
+            Expr::Call(Function::ToNumber, vec![year])
+        }
+        Type::Text | Type::Number | Type::Truth | Type::Unknown => {
             faults.push(fault::wrong_type(by.span, from.ty, "a date or a year"));
             return None;
         }

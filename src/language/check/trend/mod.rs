@@ -63,6 +63,10 @@ pub(super) fn trend(
     let looked: Vec<_> = targets.iter().map(|it| &it.expr).collect();
     sentence::begin(frame, &clauses, &looked, world, faults);
     super::nested::say(frame, &clauses);
+    if !clauses.per.is_empty() {
+        faults.push(fault::clause_not_here(clauses.span, "per", "trend"));
+        return None;
+    }
     let by = dimension::apart(frame, &clauses.by);
     let mut keys = measure::keys(frame, &by, world, faults)?;
     if asked.matched {
@@ -70,7 +74,17 @@ pub(super) fn trend(
         frame.understood.push(Words::new("entities known in every period", "仅含各期均有数据的主体"));
     }
     let n_groups = keys.len();
-    keys.push((Named::new("~period", time), Column::plain("~period", Type::Period)));
+    // Halves and quarters are put together into years where that is asked for.
+    let yearly = panel && dated.is_none() && asked.bucket == Some(Bucket::Year) && frame.period.is_some();
+    let (key, time) = match yearly {
+        true => {
+            let read: Vec<String> = looked.iter().flat_map(|it| super::table::reads(frame, it, world)).collect();
+            super::asked::years(frame, &read);
+            (super::asked::ASKED, Expr::column(super::asked::ASKED))
+        }
+        false => ("~period", time),
+    };
+    keys.push((Named::new(key, time), Column::plain(key, Type::Period)));
     let measured = measure::measure(frame, &keys, targets, world, faults)?;
     let mut own = vec![measured.part];
     if let Some(date) = &dated {
@@ -277,6 +291,15 @@ fn start(period: &Period) -> (i32, u32, u32) {
     civil_from_days(period.start)
 }
 
+/// How many years lie between the first days of two periods, in whole months where both are the same day of one.
+fn years_between(from: &Period, to: &Period) -> f64 {
+    let ((y0, m0, d0), (y1, m1, d1)) = (start(from), start(to));
+    match d0 == d1 {
+        true => f64::from(12 * (y1 - y0) + m1 as i32 - m0 as i32) / 12.0,
+        false => f64::from(to.start - from.start) / 365.25,
+    }
+}
+
 /// The figure of the same period a year before.
 fn year_before<'a>(points: &'a [Point], period: &Period) -> Option<&'a Point> {
     let (year, month, day) = start(period);
@@ -308,10 +331,10 @@ fn row(
             None
         }
     });
-    let years = first.map_or(0.0, |it| f64::from(point.period.start - it.period.start) / 365.25);
+    let years = first.map_or(0.0, |it| years_between(&it.period, &point.period));
     let ratio = base.and_then(|base| if place == 0 { None } else { interval::divide(value, base) });
     let cagr = ratio.filter(|it| it.0 > 0.0 && years > 0.9 && !incomplete).map(|it| {
-        let yearly = |end: f64| end.powf(1.0 / years.round().max(1.0)) - 1.0;
+        let yearly = |end: f64| end.powf(1.0 / years) - 1.0;
         (yearly(it.0), yearly(it.1))
     });
     let index = base.and_then(|base| {

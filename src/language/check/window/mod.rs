@@ -104,8 +104,7 @@ fn settle(
 ) -> bool {
     let (formula, text) = match &expr.kind {
         ExprKind::Call { function, arguments, .. } if function.text == SINGLE => {
-            let text: Vec<&str> = expr.span.of(&frame.text).split_whitespace().collect();
-            let name = Name { text: text.join(" "), quoted: true, span: expr.span };
+            let name = Name { text: super::each::in_words(expr, &frame.text), quoted: true, span: expr.span };
             if frame.columns.iter().all(|it| it.column.name != name.text) {
                 super::single::single(frame, arguments, &name, world, faults);
             }
@@ -113,8 +112,7 @@ fn settle(
             return true;
         }
         ExprKind::Call { .. } if sentence && looks_along(frame, expr) => {
-            let words: Vec<&str> = expr.span.of(&frame.text).split_whitespace().collect();
-            (expr.clone(), words.join(" "))
+            (expr.clone(), super::each::in_words(expr, &frame.text))
         }
         // `let g = growth(revenue)`
         ExprKind::Name(path) => {

@@ -132,13 +132,21 @@ pub(super) fn along(
     let high = of.high.clone().map(earlier);
     let was = Term { low, high, column: None, ..of.clone() };
     match word {
-        "lag" | "lead" => Term { kind: Kind::Level, span, ..was },
+        "lag" | "lead" => Term { kind: beside(of.kind), span, ..was },
         "change" => {
             let (low, high) = ranges::arithmetic(Op::Subtract, &of, &was);
-            Term { low, high, ty: Type::Number, kind: Kind::Level, column: None, span, ..of }
+            Term { low, high, ty: Type::Number, kind: beside(of.kind), column: None, span, ..of }
         }
         "cagr" => growth(of, &was, f64::from(shift) / 12.0, span),
         _ => growth(of, &was, 1.0, span),
+    }
+}
+
+/// How a figure of an earlier period adds up: over entities as the figure itself does.
+fn beside(kind: Kind) -> Kind {
+    match kind {
+        Kind::Flow | Kind::Stock | Kind::Unknown => kind,
+        Kind::Ratio | Kind::Rate | Kind::Level | Kind::Label => Kind::Level,
     }
 }
 
@@ -227,5 +235,11 @@ fn flow(scope: &mut Scope<'_>, word: &str, of: Term, span: Span) -> Term {
     };
     let low = one(of.low.clone());
     let high = of.high.clone().map(one);
-    Term { low, high, ty: Type::Number, kind: Kind::Level, column: None, span, ..of }
+    // Adds up over entities. What is of a whole year in every quarter is no flow: over time the last one counts.
+    let kind = match (of.kind, word) {
+        (Kind::Flow, "discrete") => Kind::Flow,
+        (Kind::Flow, _) => Kind::Stock,
+        _ => Kind::Level,
+    };
+    Term { low, high, ty: Type::Number, kind, column: None, span, ..of }
 }
