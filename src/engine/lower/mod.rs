@@ -48,7 +48,8 @@ fn node(plan: &Plan, sources: &Sources) -> Result<LazyFrame, Failure> {
         Plan::Join { left, right, on, how } => join(node(left, sources)?, node(right, sources)?, on, *how),
         Plan::Union { inputs } => {
             let frames: Vec<LazyFrame> = inputs.iter().map(|it| node(it, sources)).collect::<Result<_, _>>()?;
-            concat_lf_diagonal(frames, UnionArgs::default()).map_err(|it| Failure::engine(&it, "stacking tables"))
+            concat_lf_diagonal(frames, UnionArgs { to_supertypes: true, ..UnionArgs::default() })
+                .map_err(|it| Failure::engine(&it, "stacking tables"))
         }
         Plan::Sort { input, keys } => Ok(sort(node(input, sources)?, keys, &input.schema())),
         Plan::Slice { input, offset, length } => {

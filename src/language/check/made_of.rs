@@ -10,7 +10,23 @@ use crate::types::{Kind, Type};
 /// What such a call is, if it is one.
 pub(super) fn made_of(scope: &mut Scope<'_>, word: &str, terms: &[Term], span: Span) -> Option<Term> {
     if let ("to_month" | "to_quarter" | "to_year", [date]) = (word, terms) {
-        return Some(period(scope, word, date, span));
+        return Some(match date.ty {
+            Type::Period => in_period(scope, word, date, span),
+            _ => period(scope, word, date, span),
+        });
+    }
+    if let ("year", [period]) = (word, terms)
+        && period.ty == Type::Period
+    {
+        let year = match (&period.column, &scope.frame.period) {
+            (Some(column), Some(own)) if column == own => {
+                let epoch = Expr::Literal(Value::Date(0), Type::Date);
+                let first = Expr::binary(Op::Add, epoch, Expr::column(format!("{own}~start")));
+                Expr::Call(Function::Year, vec![first])
+            }
+            _ => Expr::Call(Function::ToNumber, vec![first_year(period)]),
+        };
+        return Some(Term { kind: Kind::Label, bare: true, ..Term::plain(year, Type::Integer, span) });
     }
     let [first, second] = terms else { return None };
     let number = |it: f64| Expr::number(it);
@@ -51,6 +67,39 @@ pub(super) fn made_of(scope: &mut Scope<'_>, word: &str, terms: &[Term], span: S
         _ => return None,
     };
     Some(found)
+}
+
+/// The year that a period starts in, as text: every period is written with it first.
+fn first_year(period: &Term) -> Expr {
+    Expr::Call(Function::Substring, vec![period.low.clone(), Expr::number(1.0), Expr::number(4.0)])
+}
+
+/// The longer period that a period lies in; missing for one that is longer than that.
+fn in_period(scope: &mut Scope<'_>, word: &str, period: &Term, span: Span) -> Term {
+    let is = |pattern: &str| Expr::Call(Function::Matches, vec![period.low.clone(), Expr::text(pattern)]);
+    let missing = || Expr::missing(Type::Text);
+    let low = match word {
+        // No span of years lies in a year.
+        "to_year" => is(r"\.\.").then_else(missing(), first_year(period)),
+        "to_quarter" => {
+            let month = Expr::Call(Function::Substring, vec![period.low.clone(), Expr::number(6.0), Expr::number(2.0)]);
+            let month = Expr::Call(Function::ToNumber, vec![month]);
+            let third = Expr::binary(Op::Divide, month, Expr::number(3.0));
+            let quarter = Expr::Call(Function::ToText, vec![Expr::Call(Function::Ceil, vec![third])]);
+            let made = Expr::Call(Function::Concat, vec![first_year(period), Expr::text("Q"), quarter]);
+            let day = is(r"^\d{4}-\d{2}(-\d{2})?$").then_else(made, missing());
+            is(r"^\d{4}Q\d$").then_else(period.low.clone(), day)
+        }
+        "to_month" => {
+            let first = Expr::Call(Function::Substring, vec![period.low.clone(), Expr::number(1.0), Expr::number(7.0)]);
+            is(r"^\d{4}-\d{2}(-\d{2})?$").then_else(first, missing())
+        }
+        _ => {
+            scope.faults.push(fault::wrong_type(period.span, period.ty, "a date"));
+            return Term::unknown(span);
+        }
+    };
+    Term::plain(low, Type::Period, span)
 }
 
 /// The period that a date is in, as it is written everywhere: 2022-09, 2022Q3, 2022.

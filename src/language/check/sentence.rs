@@ -51,6 +51,7 @@ pub(super) fn keep(
     let term = Scope::rows(frame, world, faults).truth(condition);
     let reads_period = frame.period.as_ref().is_some_and(|period| term.reads.contains(period));
     frame.period_chosen |= reads_period;
+    frame.one_period |= reads_period && names_one_period(frame, condition);
     frame.apart &= !term.reads.iter().any(|it| dimension::chooses(it));
     let verdict = verdict(frame, &term);
     let before = frame.plan.clone().project(vec![Named::new("~verdict", verdict.clone())]);
@@ -71,6 +72,24 @@ pub(super) fn keep(
     // A plain true needs no verdict: the filter stays as cheap as one written by hand.
     let predicate = if possibly { is("yes").or(is("undecided")) } else { term.low };
     frame.plan = std::mem::replace(&mut frame.plan, Plan::Union { inputs: vec![] }).filter(predicate);
+}
+
+/// Whether a condition leaves rows of one period of at most a year: `year = 2021`, alone or beside others.
+fn names_one_period(frame: &Frame, condition: &tree::Expr) -> bool {
+    let tree::ExprKind::Binary { operator, left, right } = &condition.kind else { return false };
+    let is_period = |it: &tree::Expr| match &it.kind {
+        tree::ExprKind::Name(path) => frame.column(&path[0].text).map(|it| &it.column.name) == frame.period.as_ref(),
+        _ => false,
+    };
+    match operator {
+        tree::Operator::And => names_one_period(frame, left) || names_one_period(frame, right),
+        tree::Operator::Equal if is_period(left) => match &right.kind {
+            tree::ExprKind::Number(_) | tree::ExprKind::Text(_) => true,
+            tree::ExprKind::Period(asked) => asked.end - asked.start <= 366,
+            _ => false,
+        },
+        _ => false,
+    }
 }
 
 /// What the rows of a table are called where they are not one an entity.
@@ -291,7 +310,11 @@ pub(super) fn entity_name(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<String> {
-    match world.catalog.entity(&word.text) {
+    // Names of one's own table go before those of the shipped figures.
+    let values = frame.column(entity).filter(|_| frame.own).and_then(|it| it.values.clone());
+    let stands = |name: &String| values.as_ref().is_none_or(|it| it.contains(name));
+    let itself = frame.own && values.is_some() && stands(&word.text);
+    match world.catalog.entity(&word.text).filter(|it| !itself && stands(&it.name)) {
         Some(found) => Some(found.name.clone()),
         None if frame.own => match own_entity(frame, entity, word) {
             Ok(name) => Some(name),

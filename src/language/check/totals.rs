@@ -95,11 +95,11 @@ fn asked(stage: &Stage) -> Option<Span> {
     }
 }
 
-/// Totals before another stage than `save`: that would count every row twice.
+/// Totals before another stage than `save` or `details`: that would count every row twice.
 pub(super) fn misplaced(stages: &[Stage], in_let: bool, text: &str) -> Option<Diagnostic> {
     let at = stages.iter().position(|it| asked(it).is_some())?;
     let span = asked(&stages[at])?;
-    let saved = |it: &Stage| matches!(it.verb, Verb::Save { .. });
+    let saved = |it: &Stage| matches!(it.verb, Verb::Save { .. } | Verb::Details);
     let (what, why) = match (in_let, stages[at + 1..].iter().all(saved)) {
         (false, true) => return None,
         (false, false) => ("the last stage of a question", "the stages after it would count every row twice"),

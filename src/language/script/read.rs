@@ -272,6 +272,9 @@ fn stage(pair: Pair<'_, Rule>, base: usize, faults: &mut Vec<Diagnostic>) -> Sta
                 faults.extend(recover::no_entity(word, text, at.start));
                 lead_into(lead, base, &mut made);
             }
+            if let Some(when) = of(Rule::led_when).next() {
+                lead_into(when, base, &mut made);
+            }
             Verb::Show { targets: listed, clauses: made }
         }
         _ => Verb::Show { targets: listed, clauses: made },

@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::plan::{Expr, Named, Task};
 use crate::quantity::{Period, Unit};
 use crate::source::Span;
-use crate::syntax::tree::{self, Clauses, ExprKind, PeriodWord, Target};
+use crate::syntax::tree::{self, Clauses, ExprKind, Name, PeriodWord, Target};
 use crate::types::{Column, Kind, Type};
 use crate::verb::Method;
 use crate::words::Words;
@@ -62,6 +62,7 @@ pub(super) fn bridge(
     super::asked::put(frame, &periods, &figures);
     let asked = Expr::column(super::asked::ASKED);
     keys.push((Named::new(super::asked::ASKED, asked), Column::plain(super::asked::ASKED, Type::Period)));
+    let drivers = if read.is_product() { weighed(frame, &drivers, &read, world) } else { drivers };
     let measured = measure::measure(frame, &keys, &drivers, world, faults)?;
     let whole = super::infer::Scope::rows(frame, world, faults).infer(&expr);
     if faults.iter().any(Diagnostic::is_error) {
@@ -82,6 +83,54 @@ pub(super) fn bridge(
     frame.understood.push(asked.said());
     let result = asked.columns();
     Some(sentence::task(frame, result, vec![measured.part], move |answer, tables| conclude(answer, &asked, &tables[0])))
+}
+
+/// The drivers of a product, a price weighed by the volumes it is multiplied with: then volume times price is the figure itself.
+fn weighed(frame: &mut Frame, drivers: &[Target], formula: &Formula, world: &World) -> Vec<Target> {
+    // A ratio that nobody knows the parts of is a mean like any price.
+    let kind = |it: &Target| {
+        let term = super::infer::Scope::rows(frame, world, &mut Vec::new()).infer(&it.expr);
+        let column = term.column.as_ref().and_then(|it| frame.column(it));
+        match term.kind {
+            Kind::Ratio if column.is_some_and(|it| it.parts.is_none()) => Kind::Level,
+            kind => kind,
+        }
+    };
+    let kinds: Vec<Kind> = drivers.iter().map(kind).collect();
+    let is_volume =
+        |at: &usize| formula.power(*at) == 1.0 && matches!(kinds[*at], Kind::Flow | Kind::Stock | Kind::Unknown);
+    let volumes = (0..drivers.len()).filter(is_volume).map(|at| drivers[at].expr.clone());
+    let volume = volumes.reduce(|left, right| {
+        let span = left.span;
+        let (left, right) = (Box::new(left), Box::new(right));
+        tree::Expr { kind: ExprKind::Binary { operator: tree::Operator::Multiply, left, right }, span }
+    });
+    let is_price = |at: &usize| matches!(kinds[*at], Kind::Rate | Kind::Level) && formula.power(*at) == 1.0;
+    let Some(volume) = volume.filter(|_| (0..drivers.len()).any(|at| is_price(&at))) else { return drivers.to_vec() };
+    // A volume without a price would be given the price of the others.
+    let known = |it: &Target| super::infer::Scope::rows(frame, world, &mut Vec::new()).infer(&it.expr).low.is_known();
+    let all: Vec<Expr> = drivers.iter().map(known).collect();
+    let (every, some) = (all.iter().cloned().reduce(Expr::and), all.into_iter().reduce(Expr::or));
+    if let (Some(every), Some(some)) = (every, some) {
+        frame.say_count(Some(some.and(every.clone().negated())), |n| {
+            let en = format!("left out, because not all drivers are known: {n} rows");
+            (n > 0).then(|| Note::new("drivers-missing", en, format!("因驱动因素不全而未计入:{n} 行")))
+        });
+        frame.plan = frame.plan.clone().filter(every);
+    }
+    let made = drivers.iter().enumerate().map(|(at, target)| {
+        if !is_price(&at) {
+            return target.clone();
+        }
+        let span = target.expr.span;
+        let named = |text: &str| Name { text: text.to_owned(), quoted: false, span };
+        let ExprKind::Name(path) = &target.expr.kind else { return target.clone() };
+        let alias = Some(named(&path[path.len() - 1].text));
+        let arguments = vec![target.expr.clone(), volume.clone()];
+        let call = ExprKind::Call { function: named("weighted"), arguments, distinct: false, filter: None };
+        Target { expr: tree::Expr { kind: call, span }, alias }
+    });
+    made.collect()
 }
 
 /// The two periods: `from T1 to T2`, or `for T1, T2`.
