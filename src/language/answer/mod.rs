@@ -178,6 +178,25 @@ pub struct Answer {
     pub plot: Option<Form>,
 }
 
+/// The code of the note that says that the last rows are totals.
+pub const TOTALS: &str = "totals";
+
+impl Answer {
+    /// How many of the last rows are totals of those before them (`with totals`): they are shown, and no table for later sentences has them.
+    pub fn n_totals(&self) -> usize {
+        if self.notes.iter().all(|it| it.code != TOTALS) {
+            return 0;
+        }
+        let is_total = |row: &&Vec<Cell>| {
+            row.iter().any(|it| matches!(it, Cell::Text(text) if TOTAL_WORDS.contains(&text.as_str())))
+        };
+        self.table.rows.iter().rev().take_while(is_total).count().max(1)
+    }
+}
+
+/// What a total is called in its first group, in either language.
+pub(crate) const TOTAL_WORDS: [&str; 2] = ["total", "合计"];
+
 /// What a `check` found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {

@@ -93,7 +93,8 @@ pub(crate) fn functions() -> impl Iterator<Item = (&'static str, Family)> {
     let of = |family: Family| move |name: &'static str| (name, family);
     let aggregates = AGGREGATES.iter().copied().chain(["rest"]).map(of(Family::Aggregate));
     let values = FUNCTIONS.iter().map(|it| it.0).map(of(Family::Value));
-    aggregates.chain(values).chain(super::window::FUNCTIONS.iter().copied().map(of(Family::Window)))
+    let written_out = std::iter::once(of(Family::Value)(super::each::EACH));
+    aggregates.chain(values).chain(written_out).chain(super::window::FUNCTIONS.iter().copied().map(of(Family::Window)))
 }
 
 /// The names of the functions that take rows as they are or a group of them.

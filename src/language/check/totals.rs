@@ -4,7 +4,7 @@
 
 use super::scope::Frame;
 use super::{fault, reshape, show, table};
-use crate::answer::Note;
+use crate::answer::{Note, TOTAL_WORDS, TOTALS};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::plan::{Expr, Named, Plan, SortKey};
 use crate::source::Span;
@@ -46,7 +46,8 @@ fn row(frame: &mut Frame, mut whole: Frame, targets: &[Target], clauses: &Clause
     }
     let columns: Vec<Column> = frame.columns.iter().map(|it| it.column.clone()).collect();
     let made: Vec<String> = whole.columns.iter().flat_map(|it| it.column.stored()).map(|it| it.0).collect();
-    let word = if world.language == Language::Chinese { "合计" } else { "total" };
+    let [english, chinese] = TOTAL_WORDS;
+    let word = if world.language == Language::Chinese { chinese } else { english };
     let plain: Vec<(String, Type)> = columns.iter().flat_map(Column::stored).collect();
     let key = plain.iter().find(|it| !made.contains(&it.0) && it.1 == Type::Text).map(|it| it.0.clone());
     let row = plain.iter().map(|(name, ty)| {
@@ -75,10 +76,10 @@ fn note(clauses: &Clauses, ways: Option<&str>) -> Note {
     };
     if let Some(way) = ways {
         let en = format!("the last rows are totals, one for each {way}{some}: each figure as its kind says");
-        return Note::new("totals", en, format!("末几行为各 {way} 的合计{some_zh}:各指标按其口径汇总"));
+        return Note::new(TOTALS, en, format!("末几行为各 {way} 的合计{some_zh}:各指标按其口径汇总"));
     }
     Note::new(
-        "totals",
+        TOTALS,
         format!("the last row is the total over all rows{some}: each figure as its kind says"),
         format!("末行为全部行的合计{some_zh}:各指标按其口径汇总"),
     )
