@@ -128,13 +128,16 @@ fn names(header: &[&str]) -> (Vec<String>, Vec<Note>) {
 /// The keys of the folders that a file lies in, with their values.
 pub(super) type Keys = Vec<(String, String)>;
 
+/// Values one after the other, each with how many rows have it.
+type Runs = Vec<(Option<String>, usize)>;
+
 /// Puts files one below the other by column name; each row says in `file` where it comes from.
 pub(super) fn stacked(grids: Vec<(String, Keys, Grid)>) -> (Vec<Read>, usize, Vec<Note>) {
     let mut all: Vec<Read> = Vec::new();
     let (mut files, mut notes, mut height) = (StringChunkedBuilder::new("file".into(), 64), Vec::new(), 0);
     let mut partly: Vec<String> = Vec::new();
     // Keys of folders, each with its values and how many rows have them.
-    let mut keys: Vec<(String, Vec<(Option<String>, usize)>)> = Vec::new();
+    let mut keys: Vec<(String, Runs)> = Vec::new();
     let nothing = |name: &str, n: usize| StringChunked::full_null(name.into(), n);
     for (file, folders, grid) in grids {
         let (columns, n, more) = grid.finish();

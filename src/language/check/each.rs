@@ -35,7 +35,7 @@ pub(super) fn written_out(frame: &Frame, verb: &Verb, faults: &mut Vec<Diagnosti
         *targets = targets.iter().flat_map(|it| of(it, faults)).collect();
     }
     let per = verb.clauses().is_some_and(|it| !it.per.is_empty());
-    let left = changed.expressions_mut().into_iter().find_map(|it| call(it));
+    let left = changed.expressions_mut().into_iter().find_map(call);
     if let Some((span, _)) =
         left.or_else(|| per.then(|| verb.clone().expressions_mut().into_iter().find_map(call)).flatten())
     {
