@@ -39,7 +39,7 @@ pub(super) fn put(frame: &mut Frame, asked: &[Period], figures: &[String]) {
     labelled(frame, label, is_exact, each.collect(), figures);
 }
 
-/// Gives each row the calendar year that it lies in, as [`put`] does.
+/// Gives each row the calendar year that it lies in, as [`put`] does; of figures that add up, years known in part are left out.
 pub(super) fn years(frame: &mut Frame, figures: &[String]) {
     let Some(period) = frame.period.clone() else { return };
     let end = |which: &str| Expr::column(format!("{period}~{which}"));
@@ -48,7 +48,7 @@ pub(super) fn years(frame: &mut Frame, figures: &[String]) {
     let at_most = Expr::binary(Op::LessEqual, days.clone(), Expr::number(366.0));
     let label = at_most.then_else(first, Expr::missing(Type::Text));
     let exact = Expr::binary(Op::GreaterEqual, days, Expr::number(359.0));
-    labelled(frame, label, exact, vec![("some year".into(), Expr::truth(true), 360.0)], figures);
+    labelled(frame, label, exact, vec![(String::new(), Expr::truth(true), 360.0)], figures);
 }
 
 /// `each` are the periods: what is said of them, which rows are theirs, and fewer days than that are a part.
@@ -76,20 +76,37 @@ fn labelled(frame: &mut Frame, label: Expr, is_exact: Expr, each: Vec<(String, E
     let plan =
         Plan::Window { input: Box::new(plan), partition: partition.clone(), order: vec![], functions: vec![function] };
     frame.plan = plan.filter(is_exact.or(Expr::column("~whole").is_missing()));
-    if adds_up {
-        say_parts(frame, each, partition, known);
+    if !adds_up {
+        return;
     }
+    // A year of which a part is known is no year to compare with.
+    let some_year = each.iter().find(|it| it.0.is_empty()).map(|it| it.2);
+    say_parts(frame, each, partition.clone(), known.clone());
+    if let (Some(least), Some(period)) = (some_year, frame.period.clone()) {
+        let function = WindowFunction {
+            name: "~days".into(),
+            kind: WindowKind::Aggregate(AggregateFunction::Sum),
+            argument: known.then_else(days_of(&period), Expr::missing(Type::Number)),
+        };
+        let input = Box::new(frame.plan.clone());
+        let plan = Plan::Window { input, partition, order: vec![], functions: vec![function] };
+        frame.plan = plan.filter(Expr::binary(Op::GreaterEqual, Expr::column("~days"), Expr::number(least)));
+    }
+}
+
+/// How many days the period of a row has.
+fn days_of(period: &str) -> Expr {
+    let end = |which: &str| Expr::column(format!("{period}~{which}"));
+    Expr::binary(Op::Add, Expr::binary(Op::Subtract, end("end"), end("start")), Expr::number(1.0))
 }
 
 /// Says how many have figures for a part of an asked period only.
 fn say_parts(frame: &mut Frame, each: Vec<(String, Expr, f64)>, partition: Vec<String>, known: Expr) {
     let Some(period) = frame.period.clone() else { return };
-    let end = |which: &str| Expr::column(format!("{period}~{which}"));
-    let days = Expr::binary(Op::Add, Expr::binary(Op::Subtract, end("end"), end("start")), Expr::number(1.0));
     let sum = Aggregate {
         name: "~days".into(),
         function: AggregateFunction::Sum,
-        argument: known.then_else(days, Expr::missing(Type::Number)),
+        argument: known.then_else(days_of(&period), Expr::missing(Type::Number)),
         filter: None,
     };
     let keys = partition.into_iter().map(|it| Named::new(it.clone(), Expr::column(it))).collect();
@@ -107,6 +124,11 @@ fn say_parts(frame: &mut Frame, each: Vec<(String, Expr, f64)>, partition: Vec<S
     frame.say.push(std::sync::Arc::new(move |table: &Table| {
         let count = |at: usize| table.number(0, &format!("n{at}")).unwrap_or(0.0);
         let short = texts.iter().enumerate().map(|(at, text)| (text, count(at))).filter(|it| it.1 > 0.0);
+        if texts.iter().any(String::is_empty) {
+            let n = count(0);
+            let en = format!("years of which only a part is known, left out: {n}");
+            return (n > 0.0).then(|| Note::new("part-of-period", en, format!("只有部分期间数据的年份未计入:{n}")));
+        }
         let list: Vec<String> = short.map(|(text, n)| format!("{text} {n}")).collect();
         let list = list.join(", ");
         (!list.is_empty()).then(|| {
