@@ -143,7 +143,7 @@ fn write_bytes(target: &Target, bytes: &[u8]) -> Result<(), Failure> {
 
 /// The frame of stored rows.
 pub fn frame_of(table: &StoredTable) -> Result<DataFrame, Failure> {
-    let frame = source::rows(table, &table.columns)?;
+    let frame = source::stored::rows(table, &table.columns)?;
     frame.collect().map_err(|error| Failure::engine(&error, "making columns of the answer"))
 }
 

@@ -39,7 +39,7 @@ pub enum Values {
 const SWITCH: Values = Values::Words(&[("on", &["yes", "true", "开"]), ("off", &["no", "false", "关"])]);
 
 /// The settings, in the order a person should see.
-pub static SETTINGS: [Setting; 9] = [
+pub static SETTINGS: [Setting; 10] = [
     Setting {
         name: "language",
         zh: "语言",
@@ -81,6 +81,16 @@ pub static SETTINGS: [Setting; 9] = [
         values: Values::Number { least: 1, off: None, example: "1000000000" },
         default: "100000000",
         label: ("a join that makes more rows is refused", "连接所生的行多于此数则拒绝"),
+    },
+    Setting {
+        name: "csv_scan",
+        zh: "扫描",
+        values: Values::Number { least: 0, off: Some(u64::MAX), example: "256" },
+        default: "64",
+        label: (
+            "CSV files from so many MB on are read as questions need them, and not held in memory",
+            "达到此兆字节数的 CSV 文件按需读取,不全部载入内存",
+        ),
     },
     Setting {
         name: "pager",

@@ -225,6 +225,7 @@ impl Session {
     pub(crate) fn put(&mut self, setting: &Setting, value: Value) {
         self.world.set(setting, value);
         self.sources.most_rows = self.settings().number("join_rows");
+        self.sources.whole_below = self.settings().number("csv_scan").saturating_mul(1 << 20);
     }
 
     /// The language of answers.

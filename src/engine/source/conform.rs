@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use language::answer::Note;
-use language::catalog::Tally;
 use language::quantity::{Unit, read_cell};
-use language::types::{Column, Type, high_name, low_name, reason_name};
+use language::types::{Column, Type, high_name, low_name};
 use polars::prelude::*;
 
+use super::times::{Times, how_many, times_of};
 use super::{moments, raw_column};
 
 /// The expression that brings a stored type to one of the language, or `None` where there is none.
@@ -88,11 +88,23 @@ const ERRORS: [&str; 13] = [
     "#BLOCKED!",
 ];
 
-/// How many different cells that are no plain number are looked at before a column is taken for text.
-const MOST_WORDS: usize = 20_000;
+/// How many different cells that are no plain number are looked at before a column is taken for text, unless they read as numbers or dates.
+pub(super) const MOST_WORDS: usize = 20_000;
+
+/// Whether a cell reads as a number, a date or a period.
+pub(super) fn reads(cell: &str) -> bool {
+    use language::quantity::{read_date, read_period};
+    read_cell(cell).is_some() || read_date(cell).is_some() || read_period(cell).is_some() || moments::is_moment(cell)
+}
+
+/// Whether a cell is an error of a spreadsheet.
+pub(super) fn is_error(it: &str) -> bool {
+    it.starts_with('#') && ERRORS.contains(&it.to_uppercase().as_str())
+}
 
 /// Types a column of text cells: numbers (with magnitudes, percent signs, ranges), dates, periods, truths, else text.
-pub(super) fn conform(name: &str, cells: &StringChunked, as_text: bool) -> Conformed {
+/// `times` says how often each stands there, if that is not once.
+pub(super) fn conform(name: &str, cells: &StringChunked, as_text: bool, times: Option<&Times>) -> Conformed {
     if as_text {
         // A text that is declared to be one keeps the spaces at its ends.
         let kept: StringChunked = cells.iter().map(|it| it.filter(|it| !it.trim().is_empty())).collect();
@@ -101,13 +113,14 @@ pub(super) fn conform(name: &str, cells: &StringChunked, as_text: bool) -> Confo
     }
     let cells: StringChunked = cells.apply_values(|it| std::borrow::Cow::Borrowed(it.trim()));
     let cells = cells.set(&cells.equal(""), None).unwrap_or(cells);
-    let is_error = |it: &str| it.starts_with('#') && ERRORS.contains(&it.to_uppercase().as_str());
     if cells.iter().flatten().any(is_error) {
         let mut errors: HashMap<&str, usize> = HashMap::new();
-        cells.iter().flatten().filter(|it| is_error(it)).for_each(|it| *errors.entry(it).or_insert(0) += 1);
+        for (at, it) in cells.iter().enumerate().filter_map(|(at, it)| Some((at, it.filter(|it| is_error(it))?))) {
+            *errors.entry(it).or_insert(0) += times_of(times, at);
+        }
         let list = counted(errors.into_iter().collect());
         let others: StringChunked = cells.iter().map(|it| it.filter(|it| !is_error(it))).collect();
-        let mut found = conform(name, &others, as_text);
+        let mut found = conform(name, &others, as_text, times);
         let note = Note::new(
             "error-cells",
             format!("{name}: cells with an error of the spreadsheet, missing: {list}"),
@@ -133,7 +146,7 @@ pub(super) fn conform(name: &str, cells: &StringChunked, as_text: bool) -> Confo
     if n_known == 0 || cells.iter().flatten().any(|it| code(it) || long(it)) {
         return text(&cells);
     }
-    if let Some(found) = decimal_commas(name, &cells) {
+    if let Some(found) = decimal_commas(name, &cells, times) {
         return found;
     }
     let plain = cells
@@ -141,64 +154,25 @@ pub(super) fn conform(name: &str, cells: &StringChunked, as_text: bool) -> Confo
         .unwrap_or_else(|_| Series::full_null(name.into(), cells.len(), &DataType::Float64));
     let plain = plain.f64().expect("cast to f64 above").clone();
     let mut words: HashMap<&str, usize> = HashMap::new();
-    for (cell, number) in cells.iter().zip(plain.iter()) {
+    let mut n_plain = 0;
+    for (at, (cell, number)) in cells.iter().zip(plain.iter()).enumerate() {
         let Some(cell) = cell else { continue };
         if number.is_none_or(|it| !it.is_finite()) {
-            *words.entry(cell).or_insert(0) += 1;
-            if words.len() > MOST_WORDS {
+            *words.entry(cell).or_insert(0) += times_of(times, at);
+            if words.len() == MOST_WORDS && !words.keys().take(1_000).all(|it| is_marker(it) || reads(it)) {
                 return text(&cells);
             }
+        } else {
+            n_plain += times_of(times, at);
         }
     }
     if words.is_empty() {
         return numbers(name, &cells, &plain, &HashMap::new(), vec![]);
     }
-    if let Some(found) = moments::moments(name, &cells, &words) {
+    if let Some(found) = moments::moments(name, &cells, &words, times) {
         return found;
     }
-    decorated(name, &cells, &plain, &words).unwrap_or_else(|| text(&cells))
-}
-
-/// How many different values of a text column are kept for near names.
-const MOST_VALUES: usize = 2_000;
-
-/// How many are kept for completion.
-const MOST_TALLIED: usize = 200_000;
-
-/// How often each value of a text column stands in it, if they are not too many.
-pub(super) fn tally(of: &Conformed) -> Option<Tally> {
-    if of.column.ty != Type::Text {
-        return None;
-    }
-    Tally::of(of.stored.first()?.str().ok()?.iter().flatten(), MOST_TALLIED)
-}
-
-/// The different values of a column, in order, if they are few.
-pub(super) fn different(of: &Tally) -> Option<Vec<String>> {
-    let mut values = of.values.clone();
-    values.sort();
-    (values.len() <= MOST_VALUES).then_some(values)
-}
-
-/// How many different words of a column may be reasons for missing: beyond that they are kept by nobody.
-const MOST_REASONS: usize = 50;
-
-/// The words of the cells that gave no value, as a text column beside it, and the different ones in order.
-pub(super) fn reasons(of: &Conformed, written: &StringChunked) -> Option<(Series, Vec<String>)> {
-    let value = of.stored.first()?;
-    if value.null_count() == written.null_count() {
-        return None;
-    }
-    let known = value.is_not_null();
-    let word = |(cell, known): (Option<&'_ str>, Option<bool>)| match (cell.map(str::trim), known) {
-        (Some(cell), Some(false)) if !cell.is_empty() => Some(cell.to_owned()),
-        _ => None,
-    };
-    let words: StringChunked = written.iter().zip(known.iter()).map(word).collect();
-    let different: std::collections::BTreeSet<&str> = words.iter().flatten().collect();
-    let few = (1..=MOST_REASONS).contains(&different.len());
-    let different: Vec<String> = different.into_iter().map(str::to_owned).collect();
-    few.then(|| (named(words.into_series(), &reason_name(&of.column.name)), different))
+    decorated(name, &cells, (&plain, n_plain), &words).unwrap_or_else(|| text(&cells))
 }
 
 pub(super) fn named(series: Series, name: &str) -> Series {
@@ -206,7 +180,7 @@ pub(super) fn named(series: Series, name: &str) -> Series {
 }
 
 /// `1,5` and `1.234,5`, where at least one cell has other than three digits after its comma.
-fn decimal_commas(name: &str, cells: &StringChunked) -> Option<Conformed> {
+fn decimal_commas(name: &str, cells: &StringChunked, times: Option<&Times>) -> Option<Conformed> {
     let digits = |it: &str| !it.is_empty() && it.bytes().all(|b| b.is_ascii_digit());
     let parts = |it: &'_ str| it.split_once(',').map(|(whole, rest)| (whole.to_owned(), rest.to_owned()));
     let fits = |it: &str| {
@@ -222,13 +196,13 @@ fn decimal_commas(name: &str, cells: &StringChunked) -> Option<Conformed> {
     if !cells.iter().flatten().any(telling) || !known.all(fits) {
         return None;
     }
-    let n = cells.iter().flatten().filter(|it| it.contains(',')).count();
+    let n = how_many(cells, times, |it| it.contains(','));
     let plain = |it: &str| match is_marker(it) {
         true => it.to_owned(),
         false => it.replace(['.', ' ', '\u{a0}', '\u{202f}'], "").replace(',', "."),
     };
     let made: StringChunked = cells.iter().map(|it| it.map(plain)).collect();
-    let mut found = conform(name, &made, false);
+    let mut found = conform(name, &made, false, times);
     let note = Note::new(
         "decimal-commas",
         format!("{name}: a comma read as the decimal sign in {n} cells"),
@@ -266,10 +240,9 @@ enum Word {
 fn decorated(
     name: &str,
     cells: &StringChunked,
-    plain: &Float64Chunked,
+    (plain, n_plain): (&Float64Chunked, usize),
     words: &HashMap<&str, usize>,
 ) -> Option<Conformed> {
-    let n_plain = plain.iter().flatten().filter(|it| it.is_finite()).count();
     let mut meant: HashMap<&str, Word> = HashMap::new();
     let (mut n_figures, mut n_percent, mut n_reasons) = (0, 0, 0);
     let mut reasons: Vec<(&str, usize)> = Vec::new();

@@ -62,13 +62,7 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, separator: Option<u8>, reading: 
     grid.notes.extend(encoding.map(Encoded::note));
     grid.notes.extend(zero_bytes(zeros));
     grid.notes.extend(guarded_cells(n_guarded));
-    grid.notes.extend(ragged(&blank, "rows whose cells are all blank, left out", "略去的空行"));
-    grid.notes.extend(ragged(
-        &short,
-        "rows with fewer cells than the header, filled with missing",
-        "单元格少于表头、以缺失补齐的行",
-    ));
-    grid.notes.extend(ragged(&long, "rows with more cells than the header, cut", "单元格多于表头、已截去的行"));
+    grid.notes.extend([&blank, &short, &long].into_iter().filter_map(ragged));
     Ok(grid)
 }
 
@@ -82,7 +76,7 @@ fn guarded_cells(n: usize) -> Option<Note> {
 }
 
 /// A cell without the apostrophe that a file meant for spreadsheets has before a sign they would run.
-fn unguarded(cell: &str) -> &str {
+pub(super) fn unguarded(cell: &str) -> &str {
     let rest = cell.trim_start_matches('\'');
     let guarded = rest.len() < cell.len() && rest.starts_with(['=', '+', '-', '@', '\t', '\r']);
     if guarded { &cell[1..] } else { cell }
@@ -106,34 +100,49 @@ fn zero_bytes(n: usize) -> Option<Note> {
     (0 < n).then_some(note)
 }
 
-fn ragged(rows: &Ragged, en: &str, zh: &str) -> Option<Note> {
+/// Says how many rows have another length than the header.
+pub(super) fn ragged(rows: &Ragged) -> Option<Note> {
     let Ragged { code, n, first } = rows;
+    let (en, zh) = match *code {
+        "blank-rows" => ("rows whose cells are all blank, left out", "略去的空行"),
+        "short-rows" => {
+            ("rows with fewer cells than the header, filled with missing", "单元格少于表头、以缺失补齐的行")
+        }
+        _ => ("rows with more cells than the header, cut", "单元格多于表头、已截去的行"),
+    };
     let note = Note::new(code, format!("{en}: {n} (first: line {first})"), format!("{zh}:{n}(首个:第 {first} 行)"));
     (0 < *n).then_some(note)
 }
 
 /// Rows of another length than the header.
-struct Ragged {
+pub(super) struct Ragged {
     code: &'static str,
     n: usize,
     first: u64,
 }
 
 impl Ragged {
-    fn of(code: &'static str) -> Ragged {
+    pub fn of(code: &'static str) -> Ragged {
         Ragged { code, n: 0, first: 0 }
     }
 
-    fn saw(&mut self, line: u64) {
-        if self.n == 0 {
-            self.first = line;
-        }
-        self.n += 1;
+    pub fn saw(&mut self, line: u64) {
+        self.add(&Ragged { n: 1, first: line, ..*self });
+    }
+
+    /// Those of another part of the file as well.
+    pub fn add(&mut self, other: &Ragged) {
+        self.first = match (self.n, other.n) {
+            (0, _) => other.first,
+            (_, 0) => self.first,
+            _ => self.first.min(other.first),
+        };
+        self.n += other.n;
     }
 }
 
 /// How many rows above the header are titles.
-fn titles(text: &str, separator: u8) -> usize {
+pub(super) fn titles(text: &str, separator: u8) -> usize {
     let mut reader =
         ::csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
     let look = |it: ::csv::StringRecord| Row::of(it.iter());
@@ -141,7 +150,7 @@ fn titles(text: &str, separator: u8) -> usize {
 }
 
 /// The separator that stands equally often in most of the first rows, outside quotes.
-fn separator_of(text: &str, header: Option<usize>) -> u8 {
+pub(super) fn separator_of(text: &str, header: Option<usize>) -> u8 {
     const ALL: [u8; 4] = [b',', b'\t', b';', b'|'];
     let mut rows: Vec<[usize; 4]> = Vec::new();
     let (mut row, mut quoted, mut blank) = ([0; 4], false, true);

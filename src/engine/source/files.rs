@@ -52,6 +52,32 @@ pub(super) fn form(path: &Path) -> Result<(Form, Packing), Failure> {
     Ok((form, packing))
 }
 
+/// What a file was like when it was opened.
+#[derive(Clone)]
+pub(super) struct Stamp {
+    path: PathBuf,
+    was: Option<(u64, std::time::SystemTime)>,
+}
+
+impl Stamp {
+    pub fn of(path: &Path) -> Stamp {
+        Stamp { path: path.to_path_buf(), was: state(path) }
+    }
+
+    /// The failure to tell where it is another now, or gone: what is known of its columns may be wrong.
+    pub fn changed(&self) -> Option<Failure> {
+        let is = state(&self.path);
+        let what = if is.is_none() { "is no longer there" } else { "has changed since it was opened" };
+        (is != self.was)
+            .then(|| Failure::new("file-changed", format!("{} {what}", self.path.display())).note("open it again"))
+    }
+}
+
+fn state(path: &Path) -> Option<(u64, std::time::SystemTime)> {
+    let data = std::fs::metadata(path).ok()?;
+    Some((data.len(), data.modified().ok()?))
+}
+
 /// No more than this is unpacked.
 pub(super) const MOST_BYTES: u64 = 4 << 30;
 

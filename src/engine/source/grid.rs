@@ -6,7 +6,7 @@ use language::quantity::Unit;
 use language::types::{Kind, Type};
 use polars::prelude::*;
 
-use super::{Opened, conform, totals};
+use super::{Opened, conform, totals, values};
 use crate::Failure;
 
 /// Names and text cells.
@@ -230,15 +230,15 @@ pub(super) fn typed(
             }
         };
         let as_text = reading.text.iter().any(|it| it == name || snake(it) == snake(name));
-        let mut found = conform::conform(name, &cells, as_text);
+        let mut found = conform::conform(name, &cells, as_text, None);
         found.notes.extend(formatted(&mut found.column, &mut found.stored, format));
-        if let Some(tally) = conform::tally(&found) {
-            if let Some(values) = conform::different(&tally) {
+        if let Some(tally) = values::tally(&found) {
+            if let Some(values) = values::different(&tally) {
                 opened.values.insert(name.clone(), values);
             }
             opened.tallies.insert(name.clone(), tally);
         }
-        let reasons = conform::reasons(&found, written);
+        let reasons = values::reasons(&found, written);
         stored.extend(found.stored.into_iter().map(IntoColumn::into_column));
         if let Some((reasons, words)) = reasons {
             stored.push(reasons.into_column());

@@ -1,5 +1,6 @@
 //! Where rows come from: shipped rows, registered frames, files.
 
+mod change;
 mod conform;
 mod csv;
 mod files;
@@ -7,11 +8,15 @@ mod grid;
 mod header;
 mod input;
 mod json;
+mod large;
 mod moments;
 mod sheet;
 mod text;
+mod times;
 mod scan;
+pub(crate) mod stored;
 mod totals;
+mod values;
 #[cfg(test)]
 mod tests;
 
@@ -20,15 +25,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use language::answer::Note;
-use language::catalog::{Reading, Stored, StoredTable, Tally};
-use language::plan::{Plan, Value};
-use language::quantity::read_period;
+use language::catalog::{Reading, StoredTable, Tally};
+use language::plan::Plan;
 use language::types::{Column, Kind, Type, high_name, low_name};
 use language::words::Words;
 use polars::prelude::*;
 
-use self::files::Form;
-use crate::lower::{dtype, series};
+use self::files::{Form, Stamp};
 use crate::{Cancel, Failure};
 
 /// A table by a name. There are a handful of them: their size does not matter.
@@ -47,22 +50,30 @@ type Later = LazyLock<StoredTable, Box<dyn FnOnce() -> StoredTable + Send>>;
 /// A join that may make more rows than this is streamed.
 const STREAMED: u64 = 10_000_000;
 
+/// A file from which on it is better read by parts.
+const LARGE: u64 = 64 << 20;
+
 /// All tables that plans may scan.
 #[derive(Clone)]
 pub struct Sources {
     tables: HashMap<String, Held>,
     /// The files behind a table.
     files: HashMap<String, Vec<PathBuf>>,
+    /// What the files were like that are read anew by every question.
+    stamps: HashMap<String, Vec<Stamp>>,
     /// Stops what runs over these tables.
     pub cancel: Cancel,
     /// How many rows a join may make.
     pub most_rows: u64,
+    /// CSV files smaller than so many bytes are read when they are opened; larger ones when a question needs them.
+    pub whole_below: u64,
 }
 
 impl Default for Sources {
     fn default() -> Sources {
-        let (tables, files) = (HashMap::new(), HashMap::new());
-        Sources { tables, files, cancel: Cancel::default(), most_rows: crate::MOST_ROWS }
+        let (tables, files, stamps) = (HashMap::new(), HashMap::new(), HashMap::new());
+        let (cancel, most_rows, whole_below) = (Cancel::default(), crate::MOST_ROWS, LARGE);
+        Sources { tables, files, stamps, cancel, most_rows, whole_below }
     }
 }
 
@@ -136,6 +147,7 @@ impl Sources {
             return self.put_cells(name, columns, height, notes, reading);
         }
         let found = files::files(path)?;
+        self.stamps.insert(name.to_owned(), found.paths.iter().map(|it| Stamp::of(it)).collect());
         self.files.insert(name.to_owned(), found.paths.iter().filter_map(|it| it.canonicalize().ok()).collect());
         let forms = found.paths.iter().map(|it| files::form(it)).collect::<Result<Vec<_>, _>>()?;
         let scanned = |form: Form| matches!(form, Form::Parquet | Form::Arrow);
@@ -146,6 +158,15 @@ impl Sources {
             }
             no_sheet(&found.paths[0], reading)?;
             return self.put_scan(name, &found, *form);
+        }
+        if let ([path], [(form @ (Form::Csv | Form::Tsv), files::Packing::Plain)], None) =
+            (found.paths.as_slice(), forms.as_slice(), &found.folder)
+        {
+            no_sheet(path, reading)?;
+            let separator = if *form == Form::Tsv { Some(b'\t') } else { None };
+            if let Some(opened) = self.put_large(name, path, separator, reading)? {
+                return Ok(opened);
+            }
         }
         let mut grids = Vec::new();
         for (path, (form, packing)) in found.paths.iter().zip(forms) {
@@ -225,62 +246,6 @@ impl Sources {
         Ok(opened)
     }
 
-    /// Multiplies a numeric column, both ends of a ranged one: figures in 百万元 become yuan.
-    pub fn multiply(&mut self, table: &str, column: &Column, factor: f64) {
-        let names: Vec<String> = column.stored().into_iter().map(|(name, _)| name).collect();
-        self.change(table, |frame| {
-            frame.with_columns(
-                names.iter().map(|it| col(it.as_str()).cast(DataType::Float64) * lit(factor)).collect::<Vec<_>>(),
-            )
-        });
-    }
-
-    /// Closes open ends of a ranged column at its bounds.
-    pub fn clip(&mut self, table: &str, column: &Column, within: (f64, f64)) {
-        let clipped = column.stored().into_iter().map(|(name, _)| {
-            let end = || col(name.as_str());
-            when(end().lt(lit(within.0)))
-                .then(lit(within.0))
-                .otherwise(when(end().gt(lit(within.1))).then(lit(within.1)).otherwise(end()))
-                .alias(name.as_str())
-        });
-        let clipped: Vec<Expr> = clipped.collect();
-        self.change(table, |frame| frame.with_columns(clipped));
-    }
-
-    /// Adds the first and last day of each row's period, as `period~start` and `period~end`, and makes the column its canonical text.
-    pub fn add_period(&mut self, table: &str, column: &str) {
-        let day = |last: bool| {
-            let days = move |it: &str| read_period(it).map(|it| i64::from(if last { it.end } else { it.start }));
-            col(column).cast(DataType::String).map(
-                move |cells| {
-                    Ok(cells
-                        .str()?
-                        .iter()
-                        .map(|it| it.and_then(days))
-                        .collect::<Int64Chunked>()
-                        .with_name(cells.name().clone())
-                        .into_column())
-                },
-                |_, field| Ok(Field::new(field.name().clone(), DataType::Int64)),
-            )
-        };
-        let text = col(column).cast(DataType::String).map(
-            |cells| {
-                let made: StringChunked = cells
-                    .str()?
-                    .iter()
-                    .map(|it| it.map(|it| read_period(it).map_or(it.to_owned(), |it| it.text)))
-                    .collect();
-                Ok(made.with_name(cells.name().clone()).into_column())
-            },
-            |_, field| Ok(Field::new(field.name().clone(), DataType::String)),
-        );
-        let (start, end) = (format!("{column}~start"), format!("{column}~end"));
-        let made = vec![day(false).alias(start.as_str()), day(true).alias(end.as_str()), text.alias(column)];
-        self.change(table, |frame| frame.with_columns(made));
-    }
-
     /// The different texts of a column of a table in memory, in order; none where they are more than `most`, or in a file.
     pub fn different(&self, table: &str, column: &str, most: usize) -> Option<Vec<String>> {
         let Some(Held::Frame { frame, file: false, .. }) = self.tables.get(table) else { return None };
@@ -290,17 +255,6 @@ impl Sources {
         let mut texts: Vec<String> = texts.iter().flatten().map(str::to_owned).collect();
         texts.sort();
         (texts.len() <= most).then_some(texts)
-    }
-
-    /// Gives a column the type that is declared for it.
-    pub fn cast(&mut self, table: &str, column: &str, ty: Type) {
-        self.change(table, |frame| frame.with_columns([col(column).cast(dtype(ty))]));
-    }
-
-    fn change(&mut self, table: &str, with: impl FnOnce(LazyFrame) -> LazyFrame) {
-        if let Some(Held::Frame { frame, .. }) = self.tables.get_mut(table) {
-            **frame = with(frame.as_ref().clone());
-        }
     }
 
     /// Whether a plan reads a file that is better streamed.
@@ -330,11 +284,17 @@ impl Sources {
             Failure::new("no-table", format!("the table {table} is no longer there")).note("open it again")
         })?;
         match held {
-            Held::Frame { frame, .. } => Ok(frame.as_ref().clone()),
+            Held::Frame { frame, file, .. } => {
+                if *file && let Some(changed) = self.stamps.get(table).and_then(|it| it.iter().find_map(Stamp::changed))
+                {
+                    return Err(changed);
+                }
+                Ok(frame.as_ref().clone())
+            }
             Held::Rows { table, frame } => match frame.get() {
                 Some(made) => Ok(made.clone()),
                 None => {
-                    let made = rows(table, columns)?;
+                    let made = stored::rows(table, columns)?;
                     Ok(frame.get_or_init(|| made).clone())
                 }
             },
@@ -377,29 +337,4 @@ fn sheets(path: &Path, bytes: Vec<u8>, reading: &Reading) -> Result<grid::Grid, 
 pub(crate) fn raw_column(name: &str, ty: Type) -> Column {
     let kind = if matches!(ty, Type::Number | Type::Integer) { Kind::Unknown } else { Kind::Label };
     Column { kind, label: Words::same(name), ..Column::plain(name, ty) }
-}
-
-pub(crate) fn rows(table: &StoredTable, columns: &[(String, Type)]) -> Result<LazyFrame, Failure> {
-    let mut made: Vec<polars::prelude::Column> = Vec::with_capacity(columns.len());
-    for (name, ty) in columns {
-        let Some(at) = table.columns.iter().position(|(known, _)| known == name) else {
-            return Err(Failure::new("no-column", format!("the table {} lost its column {name}", table.name)));
-        };
-        let cells: Vec<Value> = table.rows.iter().map(|row| value(&row[at])).collect();
-        made.push(series(name, *ty, cells.iter()).into_column());
-    }
-    let frame = DataFrame::new(table.rows.len(), made).map_err(|it| Failure::engine(&it, "reading shipped figures"))?;
-    debug_assert!(columns.iter().all(|(name, ty)| frame.column(name).is_ok_and(|it| *it.dtype() == dtype(*ty))));
-    Ok(frame.lazy())
-}
-
-fn value(cell: &Stored) -> Value {
-    match cell {
-        Stored::Missing => Value::Missing,
-        Stored::Truth(it) => Value::Truth(*it),
-        Stored::Number(it) => Value::Number(*it),
-        Stored::Integer(it) => Value::Integer(*it),
-        Stored::Text(it) => Value::Text(it.clone()),
-        Stored::Date(it) => Value::Date(*it),
-    }
 }

@@ -9,11 +9,17 @@ use polars::prelude::*;
 
 use super::conform::{Conformed, is_marker, missing_words, named};
 use super::raw_column;
+use super::times::{Times, how_many};
 
 /// Truths, dates or periods, where all cells but markers are.
-pub(super) fn moments(name: &str, cells: &StringChunked, words: &HashMap<&str, usize>) -> Option<Conformed> {
+pub(super) fn moments(
+    name: &str,
+    cells: &StringChunked,
+    words: &HashMap<&str, usize>,
+    times: Option<&Times>,
+) -> Option<Conformed> {
     let read = |cells: &StringChunked, words: &HashMap<&str, usize>| {
-        truths(name, cells, words).or_else(|| dates(name, cells)).or_else(|| periods(name, cells, words))
+        truths(name, cells, words, times).or_else(|| dates(name, cells, times)).or_else(|| periods(name, cells, words))
     };
     let (markers, others): (Vec<_>, Vec<_>) = words.iter().map(|(word, n)| (*word, *n)).partition(|it| is_marker(it.0));
     if markers.is_empty() {
@@ -28,9 +34,9 @@ pub(super) fn moments(name: &str, cells: &StringChunked, words: &HashMap<&str, u
     Some(found)
 }
 
-fn truths(name: &str, cells: &StringChunked, words: &HashMap<&str, usize>) -> Option<Conformed> {
+fn truths(name: &str, cells: &StringChunked, words: &HashMap<&str, usize>, times: Option<&Times>) -> Option<Conformed> {
     let all = words.keys().all(|it| it.eq_ignore_ascii_case("true") || it.eq_ignore_ascii_case("false"));
-    if !all || words.values().sum::<usize>() != cells.len() - cells.null_count() {
+    if !all || words.values().sum::<usize>() != how_many(cells, times, |_| true) {
         return None;
     }
     let made: BooleanChunked = cells.iter().map(|it| it.map(|it| it.eq_ignore_ascii_case("true"))).collect();
@@ -39,7 +45,7 @@ fn truths(name: &str, cells: &StringChunked, words: &HashMap<&str, usize>) -> Op
 }
 
 /// Day, month and year in the orders people write; the first order that reads every cell.
-fn dates(name: &str, cells: &StringChunked) -> Option<Conformed> {
+pub(super) fn dates(name: &str, cells: &StringChunked, times: Option<&Times>) -> Option<Conformed> {
     const ORDERS: [(char, [usize; 3], &str); 6] = [
         ('-', [0, 1, 2], "year-month-day"),
         ('/', [0, 1, 2], "year/month/day"),
@@ -74,17 +80,7 @@ fn dates(name: &str, cells: &StringChunked) -> Option<Conformed> {
     let (separator, order, said) = **found.first()?;
     let made: Int32Chunked = cells.iter().map(|it| it.and_then(|it| read(it, separator, order))).collect();
     let mut notes = Vec::new();
-    let late = |it: &str| {
-        it.split_once([' ', 'T']).is_some_and(|(_, time)| time.bytes().any(|it| (b'1'..=b'9').contains(&it)))
-    };
-    let n_times = cells.iter().flatten().filter(|it| late(it)).count();
-    if 0 < n_times {
-        notes.push(Note::new(
-            "time-of-day",
-            format!("{name}: dates with a time of day, which is left out: {n_times}"),
-            format!("{name}:日期中的时刻已略去:{n_times}"),
-        ));
-    }
+    notes.extend(times_of_day(name, how_many(cells, times, is_late)));
     if found.len() > 1 {
         notes.push(Note::new(
             "date-order",
@@ -94,6 +90,35 @@ fn dates(name: &str, cells: &StringChunked) -> Option<Conformed> {
     }
     let stored = vec![named(made.into_date().into_series(), name)];
     Some(Conformed { column: raw_column(name, Type::Date), stored, notes })
+}
+
+/// Whether a cell is a date and a time: three groups of digits, and what follows a clock.
+pub(super) fn is_moment(cell: &str) -> bool {
+    dated(cell).is_some()
+}
+
+/// The date of a cell that is a date and a time.
+pub(super) fn dated(cell: &str) -> Option<&str> {
+    let end = cell.find([' ', 'T']).filter(|it| (8..=10).contains(it))?;
+    let (date, time) = cell.split_at(end);
+    let separators = date.bytes().filter(|it| b"-/.".contains(it)).count();
+    let shape = separators == 2 && date.bytes().all(|it| it.is_ascii_digit() || b"-/.".contains(&it));
+    (shape && is_time(time)).then_some(date)
+}
+
+/// Whether a date has a time of day that is not midnight.
+pub(super) fn is_late(cell: &str) -> bool {
+    cell.split_once([' ', 'T']).is_some_and(|(_, time)| time.bytes().any(|it| (b'1'..=b'9').contains(&it)))
+}
+
+/// Says that times of day were left out.
+pub(super) fn times_of_day(name: &str, n: usize) -> Option<Note> {
+    let note = Note::new(
+        "time-of-day",
+        format!("{name}: dates with a time of day, which is left out: {n}"),
+        format!("{name}:日期中的时刻已略去:{n}"),
+    );
+    (0 < n).then_some(note)
 }
 
 /// `4 Mar 2021`, `Mar 4, 2021`, `04-Mar-2021`, in every cell.
@@ -136,7 +161,7 @@ fn month_names(name: &str, cells: &StringChunked) -> Option<Conformed> {
 }
 
 /// Whether what follows a date is nothing or a time: ` 10:30 AM`, `T10:30:00.000+08:00`.
-fn is_time(rest: &str) -> bool {
+pub(super) fn is_time(rest: &str) -> bool {
     let bare = rest.trim().trim_end_matches(['Z', 'z']);
     let bare = ["AM", "PM", "am", "pm"].iter().find_map(|it| bare.strip_suffix(it)).unwrap_or(bare);
     let clock = |c: char| c.is_ascii_digit() || " T:.,+-".contains(c);

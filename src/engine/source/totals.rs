@@ -1,7 +1,7 @@
 //! Totals that stand among the rows, by their labels and their figures.
 
 use language::answer::Note;
-use language::catalog::snake;
+use language::catalog::{Tally, snake};
 use polars::prelude::*;
 
 /// Labels of rows that sum up other rows.
@@ -22,32 +22,68 @@ const TOTALS: [&str; 14] = [
     "england",
 ];
 
-/// Points out rows that look like totals: they stay, and a sum over all rows would count them again.
-pub(super) fn totals(name: &str, frame: &DataFrame) -> Option<Note> {
-    let is_total = |it: &str| {
-        let it = it.trim().to_lowercase();
-        TOTALS.contains(&it.as_str()) || it.ends_with(" total") && it.split(' ').count() <= 3
-    };
-    let cells = frame.column(name).ok()?.str().ok()?;
-    let rows: Vec<(usize, &str)> =
-        cells.iter().enumerate().filter_map(|(at, it)| Some((at, it?))).filter(|it| is_total(it.1)).collect();
-    let (first, label) = *rows.first()?;
-    let n_sums = sums(&rows.iter().map(|it| it.0).collect::<Vec<_>>(), frame);
-    // A label of every third row is a category, unless its figures say otherwise.
-    if cells.len() < rows.len() * 3 && n_sums < rows.len() {
-        return None;
-    }
-    let (n, row, quoted) = (rows.len(), first + 1, quoted(name));
-    let mut labels: Vec<&str> = rows.iter().map(|it| it.1).collect();
-    labels.sort_unstable();
-    labels.dedup();
-    let way = match labels.as_slice() {
+fn is_total(label: &str) -> bool {
+    let it = label.trim().to_lowercase();
+    TOTALS.contains(&it.as_str()) || it.ends_with(" total") && it.split(' ').count() <= 3
+}
+
+/// The condition that leaves rows with these labels out.
+fn without(name: &str, labels: &[&str]) -> String {
+    let quoted = quoted(name);
+    match labels {
         [label] => format!("where {quoted} != \"{label}\""),
         _ => {
             let list: Vec<String> = labels.iter().map(|it| format!("\"{it}\"")).collect();
             format!("where {quoted} not in ({})", list.join(", "))
         }
-    };
+    }
+}
+
+/// A label of every third row is a category, unless its figures say otherwise.
+fn is_category(n: usize, n_rows: usize) -> bool {
+    n_rows < n * 3
+}
+
+/// Whether labels of totals stand in so many rows that only their figures tell what they are.
+pub(super) fn undecided(tally: &Tally, n_rows: usize) -> bool {
+    let all = tally.values.iter().zip(&tally.counts);
+    let n: u64 = all.filter(|it| is_total(it.0)).map(|it| it.1).sum();
+    n > 0 && is_category(n as usize, n_rows)
+}
+
+/// Points out rows that look like totals by how often each value stands in a column: their figures are not looked at.
+pub(super) fn counted(name: &str, tally: &Tally, n_rows: usize) -> Option<Note> {
+    let labels: Vec<(&str, u64)> = tally.values.iter().map(String::as_str).zip(tally.counts.iter().copied()).collect();
+    let mut labels: Vec<(&str, u64)> = labels.into_iter().filter(|it| is_total(it.0)).collect();
+    let n: u64 = labels.iter().map(|it| it.1).sum();
+    if n == 0 || is_category(n as usize, n_rows) {
+        return None;
+    }
+    labels.sort_unstable();
+    let names: Vec<&str> = labels.iter().map(|it| it.0).collect();
+    let (way, first) = (without(name, &names), names[0]);
+    Some(Note::new(
+        "total-rows",
+        format!("rows that look like totals, and were kept: {n} ({name} is \"{first}\"); `{way}` leaves them out"),
+        format!("疑似合计行(已保留):{n}({name} 为“{first}”);`{way}` 可将其排除"),
+    ))
+}
+
+/// Points out rows that look like totals: they stay, and a sum over all rows would count them again.
+pub(super) fn totals(name: &str, frame: &DataFrame) -> Option<Note> {
+    let cells = frame.column(name).ok()?.str().ok()?;
+    let rows: Vec<(usize, &str)> =
+        cells.iter().enumerate().filter_map(|(at, it)| Some((at, it?))).filter(|it| is_total(it.1)).collect();
+    let (first, label) = *rows.first()?;
+    let n_sums = sums(&rows.iter().map(|it| it.0).collect::<Vec<_>>(), frame);
+    if is_category(rows.len(), cells.len()) && n_sums < rows.len() {
+        return None;
+    }
+    let (n, row) = (rows.len(), first + 1);
+    let mut labels: Vec<&str> = rows.iter().map(|it| it.1).collect();
+    labels.sort_unstable();
+    labels.dedup();
+    let way = without(name, &labels);
     let checked = if n_sums == n { "; their figures are the sums of others" } else { "" };
     let checked_zh = if n_sums == n { ";其数值为其他行之和" } else { "" };
     Some(Note::new(

@@ -23,10 +23,15 @@ impl Tally {
                 return None;
             }
         }
+        Some(Tally::counted(found))
+    }
+
+    /// The tally of texts that are counted already.
+    pub fn counted<'a>(found: impl IntoIterator<Item = (&'a str, u64)>) -> Tally {
         let mut found: Vec<(&str, u64)> = found.into_iter().collect();
         found.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
         let (values, counts) = found.into_iter().map(|(text, n)| (text.to_owned(), n)).unzip();
-        Some(Tally { values, counts })
+        Tally { values, counts }
     }
 }
 

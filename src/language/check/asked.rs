@@ -15,7 +15,7 @@ pub(super) const ASKED: &str = "~asked";
 
 /// Gives each row the asked period that it lies in, as [`ASKED`], and drops the others.
 /// Where an entity has a figure of exactly that period, its parts are left out: they are in it already.
-/// `figures` are the columns that are measured; where those add up, it is said who has only a part of a period.
+/// `figures` are the columns that are measured; where those add up, a period known in part only is left out and counted.
 pub(super) fn put(frame: &mut Frame, asked: &[Period], figures: &[String]) {
     let Some(period) = frame.period.clone() else { return };
     let day = |days: i32| Expr::Literal(Value::Integer(i64::from(days)), Type::Integer);
@@ -68,30 +68,38 @@ fn labelled(frame: &mut Frame, label: Expr, is_exact: Expr, each: Vec<(String, E
         return;
     }
     partition.push(ASKED.to_owned());
-    let function = WindowFunction {
-        name: "~whole".into(),
-        kind: WindowKind::Aggregate(AggregateFunction::Max),
-        argument: Expr::column("~exact"),
-    };
-    let plan =
-        Plan::Window { input: Box::new(plan), partition: partition.clone(), order: vec![], functions: vec![function] };
+    let plan = over(plan, &partition, "~whole", AggregateFunction::Max, Expr::column("~exact"));
     frame.plan = plan.filter(is_exact.or(Expr::column("~whole").is_missing()));
     if !adds_up {
         return;
     }
+    let Some(period) = frame.period.clone() else { return };
     // A year of which a part is known is no year to compare with.
-    let some_year = each.iter().find(|it| it.0.is_empty()).map(|it| it.2);
+    let below = |least: f64| Expr::binary(Op::Less, Expr::column("~days"), Expr::number(least));
+    let is_short = each.iter().map(|(_, is, least)| is.clone().and(below(*least))).reduce(Expr::or);
+    let is_short = is_short.unwrap_or(Expr::truth(false)).then_else(Expr::number(1.0), Expr::missing(Type::Number));
+    let one_year = each.iter().any(|it| it.0.is_empty());
     say_parts(frame, each, partition.clone(), known.clone());
-    if let (Some(least), Some(period)) = (some_year, frame.period.clone()) {
-        let function = WindowFunction {
-            name: "~days".into(),
-            kind: WindowKind::Aggregate(AggregateFunction::Sum),
-            argument: known.then_else(days_of(&period), Expr::missing(Type::Number)),
-        };
-        let input = Box::new(frame.plan.clone());
-        let plan = Plan::Window { input, partition, order: vec![], functions: vec![function] };
-        frame.plan = plan.filter(Expr::binary(Op::GreaterEqual, Expr::column("~days"), Expr::number(least)));
+    let days = known.then_else(days_of(&period), Expr::missing(Type::Number));
+    let plan = over(frame.plan.clone(), &partition, "~days", AggregateFunction::Sum, days);
+    // Whoever is known for a part of one of the periods counts in none of them.
+    if !one_year {
+        partition.pop();
     }
+    let plan = over(
+        plan.extend(vec![Named::new("~part", is_short)]),
+        &partition,
+        "~short",
+        AggregateFunction::Max,
+        Expr::column("~part"),
+    );
+    frame.plan = plan.filter(Expr::column("~short").is_missing());
+}
+
+/// The aggregate of all rows of a partition, beside each of them.
+fn over(plan: Plan, partition: &[String], name: &str, function: AggregateFunction, argument: Expr) -> Plan {
+    let function = WindowFunction { name: name.into(), kind: WindowKind::Aggregate(function), argument };
+    Plan::Window { input: Box::new(plan), partition: partition.to_vec(), order: vec![], functions: vec![function] }
 }
 
 /// How many days the period of a row has.
@@ -134,8 +142,8 @@ fn say_parts(frame: &mut Frame, each: Vec<(String, Expr, f64)>, partition: Vec<S
         (!list.is_empty()).then(|| {
             Note::new(
                 "part-of-period",
-                format!("with figures for a part of the period only, taken as they are: {list}"),
-                format!("只有部分期间数据、按现有数据计入:{list}"),
+                format!("known for a part of a period only, left out of every period: {list}"),
+                format!("只有部分期间数据、各期均未计入:{list}"),
             )
         })
     }));

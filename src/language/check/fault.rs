@@ -280,12 +280,18 @@ pub(super) fn clause_not_here(span: Span, clause: &str, verb: &str) -> Diagnosti
 /// A clause that a verb has no use for, with the edit that leaves it out.
 pub(super) fn unused_clause(span: Span, clause: Clause, verb: &str, text: &str) -> Diagnostic {
     let before = text.get(..span.start).map_or(span.start, |it| it.trim_end().len());
-    let word = text.get(span.start..span.end).and_then(|it| it.split_whitespace().next()).unwrap_or("this");
-    let fault = clause_not_here(span, word, verb).fix(Fix::replace(
-        Span::new(before, span.end),
-        "",
-        format!("leave `{word}` out"),
-    ));
+    let mut words = text.get(span.start..span.end).unwrap_or_default().split_whitespace();
+    let word = words.next().unwrap_or("this");
+    let fault = clause_not_here(span, word, verb);
+    let clause_span = Span::new(before, span.end);
+    let other = words.next().and_then(crate::quantity::read_period).filter(|_| verb == "mix");
+    let fault = match (clause, other) {
+        // `for 2020 vs 2021`
+        (Clause::Vs, Some(other)) => {
+            fault.fix(Fix::replace(clause_span, format!(", {}", other.text), "two periods stand behind `for`"))
+        }
+        _ => fault.fix(Fix::replace(clause_span, "", format!("leave `{word}` out"))),
+    };
     match clause {
         Clause::Sort | Clause::Top | Clause::Having => {
             fault.note(format!("a stage after it works on its table: `{verb} … | where … | sort value desc | top 3`"))
@@ -337,9 +343,16 @@ pub(super) fn no_time(span: Span, frame: &Frame) -> Diagnostic {
     if dates.is_empty() { fault } else { fault.note(format!("columns with dates: {}", dates.join(", "))) }
 }
 
-pub(super) fn mix_of_what(span: Span) -> Diagnostic {
-    Diagnostic::error("mix-of-what", "`mix` needs parts")
-        .at(span, "say of which: `mix revenue by region`, or `mix revenue = a + b`")
+/// `by` is a column that could say which parts.
+pub(super) fn mix_of_what(span: Span, by: Option<&str>) -> Diagnostic {
+    let fault = Diagnostic::error("mix-of-what", "`mix` needs parts")
+        .at(span, "say of which: `mix revenue by region`, or `mix revenue = a + b`");
+    match by.map(written) {
+        Some(by) => {
+            fault.fix(Fix::replace(Span::new(span.end, span.end), format!(" by {by}"), format!("its parts by {by}")))
+        }
+        None => fault,
+    }
 }
 
 pub(super) fn no_parts(span: Span, name: &str, kind: crate::types::Kind) -> Diagnostic {

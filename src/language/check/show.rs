@@ -32,7 +32,8 @@ pub(super) fn show(
         let read: Vec<String> = looked.iter().flat_map(|it| table::reads(frame, it, world)).collect();
         coverage::say(frame, &read);
     }
-    let whole = (clauses.totals && grouped).then(|| frame.clone());
+    let split = !clauses.by.is_empty() || clauses.across.is_some();
+    let whole = (clauses.totals && split).then(|| frame.clone());
     match (&clauses.across, grouped) {
         (Some(across), _) => reshape::across(frame, targets, across, &clauses.by, world, faults),
         (None, true) => groups(frame, targets, clauses, world, faults),

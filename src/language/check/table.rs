@@ -312,15 +312,21 @@ pub(super) fn named(name: &str, term: &Term) -> Vec<Named> {
 
 pub(super) fn derive(frame: &mut Frame, targets: &[Target], world: &World, faults: &mut Vec<Diagnostic>) {
     for target in targets {
-        let term = window::row_term(frame, &target.expr, world, faults);
-        let name = target_name(target, &term, target.expr.span.of(&frame.text));
-        let column = made_column(frame, &name, &term);
-        frame.plan = frame.plan.clone().extend(named(&name, &term));
-        match frame.columns.iter_mut().find(|it| it.column.name == name) {
-            Some(place) => *place = column,
-            None => frame.columns.push(column),
-        }
+        derive_one(frame, target, world, faults);
     }
+}
+
+/// Adds one column; what its expression was found to be.
+pub(super) fn derive_one(frame: &mut Frame, target: &Target, world: &World, faults: &mut Vec<Diagnostic>) -> Term {
+    let term = window::row_term(frame, &target.expr, world, faults);
+    let name = target_name(target, &term, target.expr.span.of(&frame.text));
+    let column = made_column(frame, &name, &term);
+    frame.plan = frame.plan.clone().extend(named(&name, &term));
+    match frame.columns.iter_mut().find(|it| it.column.name == name) {
+        Some(place) => *place = column,
+        None => frame.columns.push(column),
+    }
+    term
 }
 
 fn rename(frame: &mut Frame, pairs: &[(tree::Name, tree::Name)], faults: &mut Vec<Diagnostic>) {

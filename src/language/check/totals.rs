@@ -28,11 +28,28 @@ pub(super) fn add(
         // A total less the groups that are shown is the group that is not.
         Some(_) if world.suppress > 0 => faults.push(
             Diagnostic::error("clause-not-here", "`with totals` would give away what `set suppress` holds back")
-                .at(at, "the total less the groups that are shown is the group that is not"),
+                .at(at, "the total less the groups that are shown is the group that is not")
+                .fix(Fix::replace(at, "", "leave `with totals` out")),
         ),
         Some(whole) => row(frame, whole, targets, clauses, world),
-        None if clauses.totals => faults.push(fault::clause_not_here(at, "with totals", "a sentence without groups")),
+        None if clauses.totals => faults.push(ungrouped(at, frame)),
         None => {}
+    }
+}
+
+/// Rows that stand for themselves become groups by whose they are.
+fn ungrouped(at: Span, frame: &Frame) -> Diagnostic {
+    let fault = fault::clause_not_here(at, "with totals", "a sentence without groups");
+    match &frame.entity {
+        Some(entity) => {
+            let by = format!("by {} ", fault::written(entity));
+            fault.fix(Fix::replace(
+                Span::new(at.start, at.start),
+                by.clone(),
+                format!("make groups: `{by}with totals`"),
+            ))
+        }
+        None => fault.fix(Fix::replace(at, "", "leave `with totals` out")),
     }
 }
 

@@ -38,6 +38,8 @@ pub(super) struct Term {
     pub reads: Vec<String>,
     /// The column it is, if it is just that.
     pub column: Option<String>,
+    /// The plain column that a growth is weighed by.
+    pub weight: Option<String>,
     /// Where it stands.
     pub span: Span,
 }
@@ -55,6 +57,7 @@ impl Term {
             kind: Kind::Label,
             reads: vec![],
             column: None,
+            weight: None,
             span,
         }
     }
@@ -316,6 +319,7 @@ pub(super) fn column_term(column: &Column, span: Span) -> Term {
         kind: column.kind,
         reads: vec![column.name.clone()],
         column: Some(column.name.clone()),
+        weight: None,
         span,
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn mix(
     };
     let by_columns = parts.is_some() && clauses.by.is_empty();
     if parts.is_none() && clauses.by.is_empty() {
-        faults.push(fault::mix_of_what(target.expr.span));
+        faults.push(fault::mix_of_what(target.expr.span, by_whom(frame)));
         return None;
     }
     let looked: Vec<_> = targets.iter().map(|it| &it.expr).collect();
@@ -151,4 +151,11 @@ fn columns(groups: &[Column], two: bool) -> Vec<Column> {
         ]);
     }
     columns
+}
+
+/// A column whose values could be parts of a whole: whose figures they are, or else the first text.
+fn by_whom(frame: &Frame) -> Option<&str> {
+    let is_period = |name: &str| frame.period.as_deref() == Some(name);
+    let mut texts = frame.columns.iter().map(|it| &it.column).filter(|it| it.ty == Type::Text && !is_period(&it.name));
+    frame.entity.as_deref().or_else(|| texts.next().map(|it| it.name.as_str()))
 }

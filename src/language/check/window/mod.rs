@@ -6,12 +6,14 @@ mod rolling;
 use super::infer::{Scope, Term};
 use super::scope::Frame;
 use super::{fault, ranges};
+use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Named, Plan, SortKey, WindowFunction, WindowKind};
 use crate::source::Span;
 use crate::syntax::tree::{self, ExprKind, Name, OVER, SINGLE, WINDOW};
-use crate::types::{Kind, Type};
+use crate::types::{Column, Kind, Type};
 use crate::verb::Verb;
+use crate::words::Words;
 use crate::world::World;
 
 /// The functions that are windows by themselves.
@@ -136,10 +138,27 @@ fn settle(
     let name = Name { text, quoted: true, span: expr.span };
     if frame.columns.iter().all(|it| it.column.name != name.text) {
         let target = tree::Target { expr: formula, alias: Some(name.clone()) };
-        super::table::derive(frame, &[target], world, faults);
+        let term = super::table::derive_one(frame, &target, world, faults);
+        let grows = matches!(&target.expr.kind, ExprKind::Call { function, .. } if looks_back(&function.text));
+        if let Some(base) = term.weight.filter(|_| grows) {
+            weigh(frame, &name.text, &base);
+        }
     }
     expr.kind = ExprKind::Name(vec![name]);
     true
+}
+
+/// A growth of what adds up is weighed by what it grew from: over a group it is the growth of the sums, of those known then and now.
+fn weigh(frame: &mut Frame, growth: &str, base: &str) {
+    let name = format!("base of {growth}");
+    frame.plan = frame.plan.clone().extend(vec![Named::new(name.clone(), Expr::column(base))]);
+    let label = Words::new(name.clone(), format!("{growth} 的基数"));
+    let column = Column { kind: Kind::Level, label, ..Column::plain(name.clone(), Type::Number) };
+    frame.columns.push(DatasetColumn::of(column));
+    if let Some(it) = frame.columns.iter_mut().find(|it| it.column.name == growth) {
+        it.column.kind = Kind::Rate;
+        it.weight = Some(name);
+    }
 }
 
 /// Whether a call is a window along the periods of an entity. Rows without periods are left for later.

@@ -157,7 +157,13 @@ fn growth(of: Term, was: &Term, years: f64, span: Span) -> Term {
     let less = |it: Expr| Expr::binary(Op::Subtract, yearly(it), Expr::number(1.0));
     let based = Expr::binary(Op::Greater, was.low.clone(), Expr::number(0.0));
     let only = |it: Expr| based.clone().then_else(less(it), Expr::missing(Type::Number));
-    let made = Term { percent: true, kind: Kind::Level, ..Term::plain(only(low), Type::Number, span) };
+    let weight = match &was.low {
+        Expr::Column(base) if years == 1.0 && of.high.is_none() && matches!(of.kind, Kind::Flow | Kind::Stock) => {
+            Some(base.clone())
+        }
+        _ => None,
+    };
+    let made = Term { percent: true, kind: Kind::Level, weight, ..Term::plain(only(low), Type::Number, span) };
     Term { high: high.map(only), reads: of.reads, ..made }
 }
 

@@ -1,0 +1,77 @@
+//! What declarations make of the columns of a table: other units, bounds, periods, types.
+
+use language::quantity::read_period;
+use language::types::{Column, Type};
+use polars::prelude::*;
+
+use super::{Held, Sources};
+use crate::lower::dtype;
+
+impl Sources {
+    /// Multiplies a numeric column, both ends of a ranged one: figures in 百万元 become yuan.
+    pub fn multiply(&mut self, table: &str, column: &Column, factor: f64) {
+        let names: Vec<String> = column.stored().into_iter().map(|(name, _)| name).collect();
+        self.change(table, |frame| {
+            frame.with_columns(
+                names.iter().map(|it| col(it.as_str()).cast(DataType::Float64) * lit(factor)).collect::<Vec<_>>(),
+            )
+        });
+    }
+
+    /// Closes open ends of a ranged column at its bounds.
+    pub fn clip(&mut self, table: &str, column: &Column, within: (f64, f64)) {
+        let clipped = column.stored().into_iter().map(|(name, _)| {
+            let end = || col(name.as_str());
+            when(end().lt(lit(within.0)))
+                .then(lit(within.0))
+                .otherwise(when(end().gt(lit(within.1))).then(lit(within.1)).otherwise(end()))
+                .alias(name.as_str())
+        });
+        let clipped: Vec<Expr> = clipped.collect();
+        self.change(table, |frame| frame.with_columns(clipped));
+    }
+
+    /// Adds the first and last day of each row's period, as `period~start` and `period~end`, and makes the column its canonical text.
+    pub fn add_period(&mut self, table: &str, column: &str) {
+        let day = |last: bool| {
+            let days = move |it: &str| read_period(it).map(|it| i64::from(if last { it.end } else { it.start }));
+            col(column).cast(DataType::String).map(
+                move |cells| {
+                    Ok(cells
+                        .str()?
+                        .iter()
+                        .map(|it| it.and_then(days))
+                        .collect::<Int64Chunked>()
+                        .with_name(cells.name().clone())
+                        .into_column())
+                },
+                |_, field| Ok(Field::new(field.name().clone(), DataType::Int64)),
+            )
+        };
+        let text = col(column).cast(DataType::String).map(
+            |cells| {
+                let made: StringChunked = cells
+                    .str()?
+                    .iter()
+                    .map(|it| it.map(|it| read_period(it).map_or(it.to_owned(), |it| it.text)))
+                    .collect();
+                Ok(made.with_name(cells.name().clone()).into_column())
+            },
+            |_, field| Ok(Field::new(field.name().clone(), DataType::String)),
+        );
+        let (start, end) = (format!("{column}~start"), format!("{column}~end"));
+        let made = vec![day(false).alias(start.as_str()), day(true).alias(end.as_str()), text.alias(column)];
+        self.change(table, |frame| frame.with_columns(made));
+    }
+
+    /// Gives a column the type that is declared for it.
+    pub fn cast(&mut self, table: &str, column: &str, ty: Type) {
+        self.change(table, |frame| frame.with_columns([col(column).cast(dtype(ty))]));
+    }
+
+    fn change(&mut self, table: &str, with: impl FnOnce(LazyFrame) -> LazyFrame) {
+        if let Some(Held::Frame { frame, .. }) = self.tables.get_mut(table) {
+            **frame = with(frame.as_ref().clone());
+        }
+    }
+}
