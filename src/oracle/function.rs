@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use language::function::Function;
 use language::plan::Value;
-use language::quantity::civil_from_days;
+use language::quantity::{civil_from_days, days_from_civil};
 
 use crate::pattern;
 use crate::value::{compare, known, number, settled, text};
@@ -76,6 +76,27 @@ fn of_known(function: Function, arguments: &[Value]) -> Option<Value> {
         Function::Quarter => Value::Integer((civil().1 as i64 + 2) / 3),
         Function::Month => Value::Integer(civil().1.into()),
         Function::Day => Value::Integer(civil().2.into()),
+        Function::AddMonths => {
+            // Month by month, as one would count on a calendar.
+            let (year, month, day) = civil();
+            let n = number(&arguments[1])?.trunc() as i64;
+            let months = i64::from(year) * 12 + i64::from(month) - 1 + n;
+            let (year, month) = (months.div_euclid(12) as i32, months.rem_euclid(12) as u32 + 1);
+            let last = (28..=31).rev().find(|it| exists(year, month, *it)).unwrap_or(28);
+            Value::Date(days_from_civil(year, month, day.min(last)))
+        }
+        Function::Weekday => match first {
+            // 1970-01-01 was a Thursday.
+            Value::Date(days) => Value::Integer(i64::from((days + 3).rem_euclid(7)) + 1),
+            _ => return None,
+        },
+        Function::MonthEnd => {
+            let (year, month, _) = civil();
+            let last = (28..=31).rev().find(|it| exists(year, month, *it)).unwrap_or(28);
+            Value::Date(days_from_civil(year, month, last))
+        }
+        Function::ToDate => Value::Date(language::quantity::read_any_date(text(first)?)?),
+        Function::ReplacePattern => panic!("{function:?} has no naive reading here"),
         Function::ToText => Value::Text(written(first)?),
         Function::ToNumber => {
             let read: f64 = text(first)?.trim().parse().ok()?;
@@ -83,6 +104,11 @@ fn of_known(function: Function, arguments: &[Value]) -> Option<Value> {
         }
         Function::Coalesce | Function::Least | Function::Greatest => panic!("{function:?} takes missing values"),
     })
+}
+
+/// Whether the calendar has that day.
+fn exists(year: i32, month: u32, day: u32) -> bool {
+    civil_from_days(days_from_civil(year, month, day)) == (year, month, day)
 }
 
 fn of_number(it: f64, function: fn(f64) -> f64) -> Value {

@@ -186,6 +186,15 @@ fn partition_values(function: &WindowFunction, columns: &Columns, ordered: &[&Ro
             };
             arguments().iter().map(&mut carried).collect()
         }
+        WindowKind::CumulativeMax => {
+            let mut most = f64::NEG_INFINITY;
+            let mut running = |it: &Value| {
+                let Some(it) = number(it) else { return Value::Missing };
+                most = most.max(it);
+                Value::Number(most)
+            };
+            arguments().iter().map(&mut running).collect()
+        }
         WindowKind::CumulativeSum => {
             let mut total = 0.0;
             let mut running = |it: &Value| {

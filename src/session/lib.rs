@@ -53,6 +53,8 @@ pub struct Session {
     origins: HashMap<String, paths::Origin>,
     /// Whether standard input belongs to somebody else.
     input_is_taken: bool,
+    /// Whether answers have every row as cells, however many they are.
+    every_row: bool,
 }
 
 /// How long the statements of the last text took.
@@ -142,6 +144,7 @@ impl Session {
             writes: Writes::default(),
             origins,
             input_is_taken: false,
+            every_row: false,
         }
     }
 
@@ -153,6 +156,12 @@ impl Session {
     /// Says whether sentences may write files with `save`. At first they may not: a text may come from somebody else.
     pub fn allow_writes(&mut self, writes: Writes) {
         self.writes = writes;
+    }
+
+    /// Gives answers every row as cells: for a format that another program reads. Without it a table has the first ten
+    /// thousand, and all of them with `set detail full`.
+    pub fn want_every_row(&mut self) {
+        self.every_row = true;
     }
 
     /// A handle that stops what runs in this session, or in one cloned from it, from another thread.

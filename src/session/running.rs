@@ -8,7 +8,7 @@ use language::answer::{Answer, NO_RATE, NOT_ONE, NotDrawn, SECOND_MATCH, Table, 
 use language::catalog::Catalog;
 use language::check::{Checked, PIPED, check, check_rest, suppressed};
 use language::diagnostic::Diagnostic;
-use language::plan::{SaveTo, Task};
+use language::plan::{Part, SaveTo, Task};
 use language::script::{Script, Statement, StatementKind};
 use language::source::Source;
 use language::verb::{Stage, Verb};
@@ -215,6 +215,9 @@ impl Session {
     }
 
     pub(crate) fn answer(&mut self, task: &Task) -> Result<Whole, Failure> {
+        let every_row = self.every_row || task.answer.full || self.settings().is("detail", "full");
+        let whole = |part: &Part| Part { page: part.page.filter(|_| !every_row), ..part.clone() };
+        let task = &Task { parts: task.parts.iter().map(whole).collect(), ..task.clone() };
         let ran = engine::run(task, &self.sources)?;
         let first = task.parts.first().map(|part| part.columns.clone()).unwrap_or_default();
         let answer = self.concluded(task, ran.tables);

@@ -251,6 +251,10 @@ pub(crate) fn opened(files: &[String], options: &Options, out: &Out) -> Option<S
     if options.language == Some(Language::Chinese) {
         session.set("language", "zh").ok()?;
     }
+    // What a program reads is never a part of the answer.
+    if options.format != render::Format::Table {
+        session.want_every_row();
+    }
     let mut all = true;
     match std::env::current_dir().map(|it| session.open_project(&it)) {
         Ok(Ok(Some(taken))) => out.narrate(&format!("{}\n", render::clean(taken.get(session.language())))),

@@ -89,6 +89,13 @@ impl Out {
         self.narrate(&render::before(answer, &aside));
         let n_head = usize::from(format == Format::Table);
         self.page(&render::body(answer, &look), n_head, session);
+        let n_more = answer.table.total_rows.saturating_sub(answer.table.rows.len());
+        if format != Format::Table && 0 < n_more {
+            self.narrate(&match session.language() {
+                Language::English => format!("… {n_more} more rows, not written: `save \"file\"` writes all of them\n"),
+                Language::Chinese => format!("… 另有 {n_more} 行未写出:`保存 \"文件\"` 可写出全部\n"),
+            });
+        }
         self.narrate(&render::after(answer, &aside));
     }
 
@@ -169,9 +176,14 @@ impl Out {
     /// To standard output.
     pub fn print(&self, text: &str) {
         let mut out = std::io::stdout().lock();
-        if out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_err() {
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Ok(()) => {}
             // Whoever was reading has gone: `ward … | head` is no error.
-            std::process::exit(0);
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
+            Err(_) => {
+                self.narrate("the answer could not be written to standard output: there is no room, or it is closed\n");
+                std::process::exit(i32::from(crate::batch::WRONG));
+            }
         }
     }
 

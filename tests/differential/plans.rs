@@ -202,6 +202,10 @@ impl Maker<'_> {
                 let of = expressions::exact(self.random, ty, &input.columns, 1);
                 let bound = of.numbers.bound * input.most_rows as f64;
                 let slack = if of.numbers.sums_exactly(input.most_rows) { 0.0 } else { 1e-12 * bound.max(1.0) };
+                if self.random.once_in(3) {
+                    let made = Made { ty: Type::Number, ..of };
+                    return (WindowKind::CumulativeMax, made);
+                }
                 (
                     WindowKind::CumulativeSum,
                     Made { ty: Type::Number, numbers: Numbers { bound, slack, ..of.numbers }, ..of },

@@ -133,6 +133,7 @@ impl Steps {
             | WindowKind::Rank { .. }
             | WindowKind::Lag(_)
             | WindowKind::CumulativeSum
+            | WindowKind::CumulativeMax
             | WindowKind::LastKnown => it.kind,
         };
         WindowFunction { kind, argument: self.cut(it.argument), ..it }

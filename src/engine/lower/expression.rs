@@ -242,6 +242,11 @@ fn call(function: Function, arguments: &[Meant], schema: &[(String, Type)]) -> E
         Function::Quarter => count(at(0).dt().quarter()),
         Function::Month => count(at(0).dt().month()),
         Function::Day => count(at(0).dt().day()),
+        Function::AddMonths => rowwise::months(at(0), number_at(1)),
+        Function::Weekday => count(at(0).dt().weekday()),
+        Function::MonthEnd => at(0).dt().month_end(),
+        Function::ToDate => rowwise::dated(at(0)),
+        Function::ReplacePattern => at(0).str().replace_all(at(1), at(2), false),
         Function::ToText => text(&arguments[0], schema),
         Function::ToNumber => rowwise::read(at(0), |it| it.trim().parse().ok().filter(|it: &f64| it.is_finite())),
     }

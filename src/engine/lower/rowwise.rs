@@ -60,6 +60,25 @@ pub(super) fn read(of: Expr, rule: fn(&str) -> Option<f64>) -> Expr {
     })
 }
 
+/// The date of a text.
+pub(super) fn dated(of: Expr) -> Expr {
+    called("date", vec![of], DataType::Date, move |columns| {
+        let texts = columns[0].str()?;
+        let days: Int32Chunked = texts.iter().map(|it| it.and_then(language::quantity::read_any_date)).collect();
+        Ok(days.into_date().into_series().with_name(texts.name().clone()).into_column())
+    })
+}
+
+/// The same day so many months later.
+pub(super) fn months(date: Expr, n: Expr) -> Expr {
+    called("months", vec![date, n], DataType::Date, move |columns| {
+        let days = columns[0].cast(&DataType::Int32)?;
+        let pairs = days.i32()?.iter().zip(columns[1].f64()?.iter());
+        let moved: Int32Chunked = pairs.map(|(day, n)| language::quantity::add_months(day?, n?)).collect();
+        Ok(moved.into_date().into_series().with_name(columns[0].name().clone()).into_column())
+    })
+}
+
 /// A truth of two texts.
 pub(super) fn holds(of: Expr, part: Expr, rule: fn(&str, &str) -> bool) -> Expr {
     called("holds", vec![of, part], DataType::Boolean, move |columns| {

@@ -60,6 +60,7 @@ fn window(function: &WindowFunction, constants: &mut Constants) -> Expr {
         }
         (WindowKind::Lag(n), _) => value.shift(expression::whole(*n)),
         (WindowKind::LastKnown, _) => value.fill_null_with_strategy(FillNullStrategy::Forward(None)),
+        (WindowKind::CumulativeMax, _) => value.cast(DataType::Float64).cum_max(false),
         (WindowKind::CumulativeSum | WindowKind::Aggregate(_), _) => {
             let nothing = lit(NULL).cast(DataType::Float64);
             value.cast(DataType::Float64).cum_sum(false).fill_nan(nothing)

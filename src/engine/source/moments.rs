@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use language::answer::Note;
-use language::quantity::read_period;
+use language::quantity::{read_named_date, read_period};
 use language::types::Type;
 use polars::prelude::*;
 
@@ -123,34 +123,7 @@ pub(super) fn times_of_day(name: &str, n: usize) -> Option<Note> {
 
 /// `4 Mar 2021`, `Mar 4, 2021`, `04-Mar-2021`, in every cell.
 fn month_names(name: &str, cells: &StringChunked) -> Option<Conformed> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let read = |cell: &str| -> Option<i32> {
-        let parts: Vec<&str> = cell.split([' ', '-', ',', '/', '.']).filter(|it| !it.is_empty()).collect();
-        let [first, second, year] = parts.as_slice() else { return None };
-        let (word, day) = if first.starts_with(char::is_alphabetic) { (first, second) } else { (second, first) };
-        let word = word.to_lowercase();
-        let month = MONTHS
-            .iter()
-            .position(|it| 3 <= word.len() && it.starts_with(&word) || word == "sept" && *it == "september")?
-            + 1;
-        match year.len() == 4 && day.len() <= 2 {
-            true => language::quantity::read_date(&format!("{year}-{month:02}-{day:0>2}")),
-            false => None,
-        }
-    };
+    let read = read_named_date;
     read(cells.iter().flatten().next()?)?;
     if !cells.iter().flatten().all(|it| read(it).is_some()) {
         return None;

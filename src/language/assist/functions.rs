@@ -4,7 +4,7 @@
 type Row = (&'static str, &'static str, &'static str, &'static str);
 
 /// The functions that are offered. Other names for the same one are left out.
-pub(super) const FUNCTIONS: [Row; 48] = [
+pub(super) const FUNCTIONS: [Row; 52] = [
     ("sum", "sum(x)", "the sum", "合计"),
     ("mean", "mean(x)", "the unweighted mean", "简单平均"),
     ("median", "median(x)", "the middle value", "中位数"),
@@ -37,6 +37,10 @@ pub(super) const FUNCTIONS: [Row; 48] = [
     ("quarter", "quarter(d)", "1 to 4", "季"),
     ("month", "month(d)", "1 to 12", "月"),
     ("day", "day(d)", "the day of the month", "日"),
+    ("weekday", "weekday(d)", "1 for Monday to 7 for Sunday", "星期几,周一为 1"),
+    ("month_end", "month_end(d)", "the last day of its month", "月末"),
+    ("add_months", "add_months(d, 3)", "the same day so many months later", "加月"),
+    ("to_date", "to_date(s)", "a text as a date", "转日期"),
     ("lower", "lower(s)", "in small letters", "小写"),
     ("upper", "upper(s)", "in capitals", "大写"),
     ("trim", "trim(s)", "without space around it", "去空格"),

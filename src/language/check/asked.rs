@@ -5,9 +5,10 @@ use super::scope::{Frame, who};
 use crate::answer::{Note, Table};
 use crate::function::Function;
 use crate::plan::{
-    Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan, Value, WindowFunction, WindowKind,
+    Aggregate, AggregateFunction, BinaryOperator as Op, Expr, JoinKind, Named, Part, Plan, SortKey, Value,
+    WindowFunction, WindowKind,
 };
-use crate::quantity::Period;
+use crate::quantity::{Period, read_period};
 use crate::types::{Column, Kind, Type};
 
 /// The plain column with the period a row lies in.
@@ -39,6 +40,80 @@ pub(super) fn put(frame: &mut Frame, asked: &[Period], figures: &[String]) {
     labelled(frame, label, is_exact, each.collect(), figures);
 }
 
+/// Where a sentence asks for one period and adds its figures up: leaves out those that lie in a longer one of the same entity.
+/// A year is known by itself or by its parts, and never by both.
+pub(super) fn once(frame: &mut Frame, figures: &[String]) {
+    let columns: Vec<_> = figures.iter().filter_map(|name| frame.column(name)).collect();
+    let adds_up = columns.iter().any(|it| matches!(it.column.kind, Kind::Flow | Kind::Unknown));
+    if !frame.one_period || !adds_up || of_one_length(frame) {
+        return;
+    }
+    let known = columns.iter().map(|it| row_term(frame, it, Default::default()).low.is_known());
+    let known = known.reduce(Expr::or).unwrap_or(Expr::truth(true));
+    let before = frame.plan.clone();
+    let Some(plan) = without_parts(frame, before.clone(), of_whom(frame), known) else { return };
+    let count = |plan: Plan, name: &str| {
+        let rows = Aggregate {
+            name: name.into(),
+            function: AggregateFunction::Rows,
+            argument: Expr::number(1.0),
+            filter: None,
+        };
+        plan.aggregate(vec![], vec![rows])
+    };
+    let (left, right) = (Box::new(count(before, "all")), Box::new(count(plan.clone(), "kept")));
+    let counts = Plan::Join { left, right, on: vec![], how: JoinKind::Cross };
+    let columns = ["all", "kept"].map(|it| Column::plain(it, Type::Integer)).to_vec();
+    frame.extra.push(Part { name: "parts of periods", plan: counts, columns, page: None });
+    frame.say.push(std::sync::Arc::new(|table: &Table| {
+        let n = table.number(0, "all")? - table.number(0, "kept")?;
+        let en = format!("rows of parts of a period that is known as a whole, left out: {n}");
+        (n > 0.0).then(|| Note::new("part-of-period", en, format!("整期已有数据、其部分期间的行未计入:{n}")))
+    }));
+    frame.plan = plan;
+}
+
+/// Whether all periods of a table are known to be of one length.
+fn of_one_length(frame: &Frame) -> bool {
+    let values = frame.period.as_ref().and_then(|it| frame.column(it)).and_then(|it| it.values.clone());
+    let Some(values) = values else { return false };
+    let months = |it: &String| read_period(it).map(|it| (f64::from(it.end - it.start) / 30.44).round() as i64);
+    let mut lengths = values.iter().map(months);
+    let first = lengths.next();
+    lengths.all(|it| Some(it) == first)
+}
+
+/// The rows that do not lie in a longer one of the same entity, in which `known` is true; none without entities.
+fn without_parts(frame: &Frame, plan: Plan, partition: Vec<String>, known: Expr) -> Option<Plan> {
+    let period = frame.period.clone()?;
+    if partition.is_empty() {
+        return None;
+    }
+    let end = |which: &str| Expr::column(format!("{period}~{which}"));
+    let order = vec![SortKey { expr: end("start"), descending: false }, SortKey { expr: end("end"), descending: true }];
+    let window = |input: Plan, partition: &[String], name: &str, kind: WindowKind, argument: Expr| {
+        let function = WindowFunction { name: name.into(), kind, argument };
+        let order = if matches!(function.kind, WindowKind::Aggregate(_)) { vec![] } else { order.clone() };
+        Plan::Window { input: Box::new(input), partition: partition.to_vec(), order, functions: vec![function] }
+    };
+    let ends = known.clone().then_else(end("end"), Expr::number(-1e9));
+    let plan = window(plan, &partition, "~until", WindowKind::CumulativeMax, ends);
+    let plan = window(plan, &partition, "~before", WindowKind::Lag(1), Expr::column("~until"));
+    // Rows of the very same period do not lie in each other: what was before the first of them counts.
+    let first = Expr::Call(Function::Coalesce, vec![Expr::column("~before"), Expr::number(-1e9)]);
+    let mut same = partition;
+    same.extend(["start", "end"].map(|it| format!("{period}~{it}")));
+    let plan = window(plan, &same, "~around", WindowKind::Aggregate(AggregateFunction::Min), first);
+    let inside = Expr::binary(Op::GreaterEqual, Expr::column("~around"), end("end"));
+    Some(plan.filter(Expr::Not(Box::new(inside.and(known)))))
+}
+
+/// The columns that say whose a row is: the entity, and which part of it.
+fn of_whom(frame: &Frame) -> Vec<String> {
+    let names = [who(frame.entity.as_deref(), &frame.columns), Some("dimension"), Some("segment")];
+    names.into_iter().flatten().filter_map(|it| frame.column(it)).map(|it| it.column.name.clone()).collect()
+}
+
 /// Gives each row the calendar year that it lies in, as [`put`] does; of figures that add up, years known in part are left out.
 pub(super) fn years(frame: &mut Frame, figures: &[String]) {
     let Some(period) = frame.period.clone() else { return };
@@ -60,16 +135,19 @@ fn labelled(frame: &mut Frame, label: Expr, is_exact: Expr, each: Vec<(String, E
     let whole = is_exact.clone().and(known.clone()).then_else(Expr::number(1.0), Expr::missing(Type::Number));
     let labelled = vec![Named::new(ASKED, label), Named::new("~exact", whole)];
     let plan = frame.plan.clone().extend(labelled).filter(Expr::column(ASKED).is_known());
-    let of_whom = [who(frame.entity.as_deref(), &frame.columns), Some("dimension"), Some("segment")];
-    let mut partition: Vec<String> =
-        of_whom.into_iter().flatten().filter_map(|it| frame.column(it)).map(|it| it.column.name.clone()).collect();
+    let mut partition = of_whom(frame);
     if partition.is_empty() {
         frame.plan = plan;
         return;
     }
     partition.push(ASKED.to_owned());
     let plan = over(plan, &partition, "~whole", AggregateFunction::Max, Expr::column("~exact"));
-    frame.plan = plan.filter(is_exact.or(Expr::column("~whole").is_missing()));
+    let plan = plan.filter(is_exact.or(Expr::column("~whole").is_missing()));
+    frame.plan = match of_one_length(frame) {
+        true => plan,
+        // Of a half and its quarters the half counts.
+        false => without_parts(frame, plan.clone(), partition.clone(), known.clone()).unwrap_or(plan),
+    };
     if !adds_up {
         return;
     }
@@ -77,22 +155,25 @@ fn labelled(frame: &mut Frame, label: Expr, is_exact: Expr, each: Vec<(String, E
     // A year of which a part is known is no year to compare with.
     let below = |least: f64| Expr::binary(Op::Less, Expr::column("~days"), Expr::number(least));
     let is_short = each.iter().map(|(_, is, least)| is.clone().and(below(*least))).reduce(Expr::or);
-    let is_short = is_short.unwrap_or(Expr::truth(false)).then_else(Expr::number(1.0), Expr::missing(Type::Number));
+    let is_short = is_short.unwrap_or(Expr::truth(false));
     let one_year = each.iter().any(|it| it.0.is_empty());
+    let several = each.len() > 1;
     say_parts(frame, each, partition.clone(), known.clone());
     let days = known.then_else(days_of(&period), Expr::missing(Type::Number));
-    let plan = over(frame.plan.clone(), &partition, "~days", AggregateFunction::Sum, days);
+    let mut plan = over(frame.plan.clone(), &partition, "~days", AggregateFunction::Sum, days);
     // Whoever is known for a part of one of the periods counts in none of them.
     if !one_year {
         partition.pop();
     }
-    let plan = over(
-        plan.extend(vec![Named::new("~part", is_short)]),
-        &partition,
-        "~short",
-        AggregateFunction::Max,
-        Expr::column("~part"),
-    );
+    let mut is_part = is_short;
+    if several {
+        // Nor does somebody who has a row for one of them without a figure in it: that one is not new, and not gone.
+        plan = over(plan, &partition, "~ever", AggregateFunction::Max, Expr::column("~days"));
+        is_part = is_part.or(Expr::column("~days").is_missing().and(Expr::column("~ever").is_known()));
+    }
+    let part = is_part.then_else(Expr::number(1.0), Expr::missing(Type::Number));
+    let plan = plan.extend(vec![Named::new("~part", part)]);
+    let plan = over(plan, &partition, "~short", AggregateFunction::Max, Expr::column("~part"));
     frame.plan = plan.filter(Expr::column("~short").is_missing());
 }
 
@@ -117,6 +198,7 @@ fn say_parts(frame: &mut Frame, each: Vec<(String, Expr, f64)>, partition: Vec<S
         argument: known.then_else(days_of(&period), Expr::missing(Type::Number)),
         filter: None,
     };
+    let whom = partition[..partition.len() - 1].to_vec();
     let keys = partition.into_iter().map(|it| Named::new(it.clone(), Expr::column(it))).collect();
     let per_entity = frame.plan.clone().aggregate(keys, vec![sum]);
     let count = each.iter().enumerate().map(|(at, (_, is, least))| Aggregate {
@@ -125,8 +207,11 @@ fn say_parts(frame: &mut Frame, each: Vec<(String, Expr, f64)>, partition: Vec<S
         argument: Expr::number(1.0),
         filter: Some(is.clone().and(Expr::binary(Op::Less, Expr::column("~days"), Expr::number(*least)))),
     });
-    let plan = per_entity.aggregate(vec![], count.collect());
+    let plan = per_entity.clone().aggregate(vec![], count.collect());
     let columns = (0..each.len()).map(|at| Column::plain(format!("n{at}"), Type::Integer)).collect();
+    if each.len() > 1 {
+        say_gaps(frame, per_entity, &whom);
+    }
     frame.extra.push(Part { name: "parts of periods", plan, columns, page: None });
     let texts: Vec<String> = each.into_iter().map(|it| it.0).collect();
     frame.say.push(std::sync::Arc::new(move |table: &Table| {
@@ -146,6 +231,26 @@ fn say_parts(frame: &mut Frame, each: Vec<(String, Expr, f64)>, partition: Vec<S
                 format!("只有部分期间数据、各期均未计入:{list}"),
             )
         })
+    }));
+}
+
+/// Says how many have a row without a figure for one of the periods, and a figure for another.
+fn say_gaps(frame: &mut Frame, per_period: Plan, whom: &[String]) {
+    let count = |name: &str, function, argument| Aggregate { name: name.into(), function, argument, filter: None };
+    let keys = whom.iter().map(|it| Named::new(it.clone(), Expr::column(it.clone()))).collect();
+    let counts = vec![
+        count("rows", AggregateFunction::Rows, Expr::number(1.0)),
+        count("known", AggregateFunction::Known, Expr::column("~days")),
+    ];
+    let some = Expr::binary(Op::Greater, Expr::column("known"), Expr::number(0.0));
+    let not_all = Expr::binary(Op::Less, Expr::column("known"), Expr::column("rows"));
+    let n = Aggregate { filter: Some(some.and(not_all)), ..count("n", AggregateFunction::Rows, Expr::number(1.0)) };
+    let plan = per_period.aggregate(keys, counts).aggregate(vec![], vec![n]);
+    frame.extra.push(Part { name: "gaps", plan, columns: vec![Column::plain("n", Type::Integer)], page: None });
+    frame.say.push(std::sync::Arc::new(|table: &Table| {
+        let n = table.number(0, "n").filter(|n| *n > 0.0)?;
+        let en = format!("with a row but no figure in one of the periods, left out of every period: {n}");
+        Some(Note::new("no-figure", en, format!("某一期有行而无数据、各期均未计入:{n}")))
     }));
 }
 

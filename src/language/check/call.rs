@@ -1,5 +1,6 @@
 //! Calls: functions of one row's values, and aggregates of many.
 
+use super::functions::{AGGREGATES, FUNCTIONS, function_names};
 use super::infer::{Scope, Term, both};
 use super::{fault, ranges};
 use crate::function::Function;
@@ -8,104 +9,6 @@ use crate::quantity::Unit;
 use crate::source::Span;
 use crate::syntax::tree::{self, ExprKind, Name};
 use crate::types::{Kind, Type};
-
-/// The aggregates by the names people type.
-const AGGREGATES: [&str; 17] = [
-    "sum",
-    "mean",
-    "avg",
-    "average",
-    "median",
-    "min",
-    "max",
-    "count",
-    "sd",
-    "stdev",
-    "stddev",
-    "var",
-    "quantile",
-    "percentile",
-    "weighted",
-    "first",
-    "last",
-];
-
-/// The functions of one row's values: name, function, least and most arguments.
-const FUNCTIONS: [(&str, Function, usize, usize); 43] = [
-    ("abs", Function::Abs, 1, 1),
-    ("round", Function::Round, 1, 2),
-    ("floor", Function::Floor, 1, 1),
-    ("ceil", Function::Ceil, 1, 1),
-    ("sqrt", Function::Sqrt, 1, 1),
-    ("ln", Function::Ln, 1, 1),
-    ("log", Function::Ln, 1, 1),
-    ("exp", Function::Exp, 1, 1),
-    ("least", Function::Least, 1, 99),
-    ("greatest", Function::Greatest, 1, 99),
-    ("coalesce", Function::Coalesce, 1, 99),
-    ("ifnull", Function::Coalesce, 2, 2),
-    ("lower", Function::Lower, 1, 1),
-    ("upper", Function::Upper, 1, 1),
-    ("trim", Function::Trim, 1, 1),
-    ("length", Function::Length, 1, 1),
-    ("len", Function::Length, 1, 1),
-    ("contains", Function::Contains, 2, 2),
-    ("starts_with", Function::StartsWith, 2, 2),
-    ("ends_with", Function::EndsWith, 2, 2),
-    ("matches", Function::Matches, 2, 2),
-    ("replace", Function::Replace, 3, 3),
-    ("substring", Function::Substring, 2, 3),
-    ("substr", Function::Substring, 2, 3),
-    ("left", Function::Substring, 2, 2),
-    ("right", Function::Substring, 2, 2),
-    ("nullif", Function::Coalesce, 2, 2),
-    ("bucket", Function::Floor, 2, 2),
-    ("concat", Function::Concat, 1, 99),
-    ("year", Function::Year, 1, 1),
-    ("quarter", Function::Quarter, 1, 1),
-    ("month", Function::Month, 1, 1),
-    ("day", Function::Day, 1, 1),
-    ("to_year", Function::Year, 1, 1),
-    ("to_quarter", Function::Quarter, 1, 1),
-    ("to_month", Function::Month, 1, 1),
-    ("to_text", Function::ToText, 1, 1),
-    ("to_number", Function::ToNumber, 1, 1),
-    ("low", Function::Abs, 1, 1),
-    ("mid", Function::Abs, 1, 1),
-    ("high", Function::Abs, 1, 1),
-    ("bands", Function::Abs, 2, 99),
-    ("reason", Function::ToText, 1, 1),
-];
-
-/// What a function looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Family {
-    /// The rows of a group.
-    Aggregate,
-    /// One row.
-    Value,
-    /// One row and those around it.
-    Window,
-}
-
-/// All functions, by name.
-pub(crate) fn functions() -> impl Iterator<Item = (&'static str, Family)> {
-    let of = |family: Family| move |name: &'static str| (name, family);
-    let aggregates = AGGREGATES.iter().copied().chain(["rest"]).map(of(Family::Aggregate));
-    let values = FUNCTIONS.iter().map(|it| it.0).map(of(Family::Value));
-    let written_out = std::iter::once(of(Family::Value)(super::each::EACH));
-    aggregates.chain(values).chain(written_out).chain(super::window::FUNCTIONS.iter().copied().map(of(Family::Window)))
-}
-
-/// The names of the functions that take rows as they are or a group of them.
-fn function_names() -> impl Iterator<Item = &'static str> {
-    AGGREGATES.iter().copied().chain(FUNCTIONS.iter().map(|it| it.0))
-}
-
-/// Whether a function of that name makes one value of many rows.
-pub(super) fn is_aggregate(name: &str) -> bool {
-    AGGREGATES.contains(&name.to_lowercase().as_str())
-}
 
 /// What a call is.
 pub(super) fn call(
@@ -126,6 +29,10 @@ pub(super) fn call(
         let term = scope.infer(of);
         scope.cohort = Some(cohort);
         return term;
+    }
+    if distinct && word != "count" && !super::window::is_window(&name.text) {
+        scope.faults.push(fault::distinct_not_here(span, name, arguments, &scope.frame.text));
+        return Term::unknown(span);
     }
     let window = super::window::is_window(&name.text) && scope.grouped.is_none();
     if window {
@@ -166,7 +73,9 @@ pub(super) fn call(
         return Term { reads, span, ..found };
     }
     let first = terms[0].clone();
+    let pattern = arguments.get(1).is_some_and(|it| it.span.of(&scope.frame.text).starts_with('/'));
     let found = match word.as_str() {
+        "replace" if pattern => row_function(scope, Function::ReplacePattern, &terms, span),
         "low" => Term { low: finite_end(&first.low, &first), high: None, kind: Kind::Level, column: None, ..first },
         "mid" => Term { low: ranges::midpoint(&first), high: None, kind: Kind::Level, column: None, ..first },
         "high" => Term {
@@ -213,9 +122,16 @@ fn row_function(scope: &mut Scope<'_>, function: Function, terms: &[Term], span:
         | Function::Replace
         | Function::Substring
         | Function::ToNumber => (!matches!(first.ty, Type::Text | Type::Period | Type::Unknown)).then_some("a text"),
-        Function::Year | Function::Quarter | Function::Month | Function::Day => {
-            (!matches!(first.ty, Type::Date | Type::Unknown)).then_some("a date")
+        Function::ReplacePattern | Function::ToDate => {
+            (!matches!(first.ty, Type::Text | Type::Period | Type::Integer | Type::Unknown)).then_some("a text")
         }
+        Function::Year
+        | Function::Quarter
+        | Function::Month
+        | Function::Day
+        | Function::AddMonths
+        | Function::Weekday
+        | Function::MonthEnd => (!matches!(first.ty, Type::Date | Type::Unknown)).then_some("a date"),
         Function::Least | Function::Greatest | Function::Coalesce | Function::Concat | Function::ToText => None,
     };
     if let Some(expected) = expected {

@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 
 use super::scope::Frame;
-use super::table::PAGE;
 use crate::answer::{Origin, Table};
 use crate::plan::{BinaryOperator as Op, Expr, Named, Part, Plan};
 use crate::types::{Column, Type};
@@ -79,7 +78,7 @@ fn cited(frame: &Frame, reads: &[String], world: &World) -> Option<Cite> {
         named.push(Named::new(format!("when{at}"), period));
     }
     let columns = named.iter().map(|it| Column::plain(it.name.clone(), Type::Text)).collect();
-    let keys = Part { name: "cited", plan: frame.plan.clone().project(named), columns, page: Some(PAGE) };
+    let keys = Part { name: "cited", plan: frame.plan.clone().project(named), columns, page: None };
     let is = |name: &str| Expr::binary(Op::Equal, Expr::column("metric"), Expr::text(name));
     let wanted = asked.iter().flat_map(|it| std::iter::once(&it.metric).chain(&it.inputs));
     let wanted = wanted.map(|it| is(it)).reduce(Expr::or)?;
@@ -87,7 +86,7 @@ fn cited(frame: &Frame, reads: &[String], world: &World) -> Option<Cite> {
     let read = READ.iter().map(|it| Named::new(*it, Expr::column(*it))).collect();
     let plan = Plan::scan(facts.name.clone(), stored).filter(wanted).project(read);
     let columns = READ.map(|it| Column::plain(it, Type::Text)).to_vec();
-    let facts = Part { name: "facts", plan, columns, page: Some(PAGE) };
+    let facts = Part { name: "facts", plan, columns, page: None };
     let year = |date: &str| date.get(..4).unwrap_or_default().to_owned();
     let years = world.catalog.documents.iter().map(|it| (it.title.clone(), year(&it.date))).collect();
     Some(Cite { keys, facts, asked, who, years })

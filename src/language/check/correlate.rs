@@ -139,7 +139,7 @@ fn sums(plan: Plan, keys: &[(Named, Column)]) -> Part {
     columns.extend(["pearson", "spearman", "mx", "my", "sx", "sy"].map(|it| Column::plain(it, Type::Number)));
     let group = names.iter().map(|it| Named::new(it.clone(), Expr::column(it.clone()))).collect();
     let sort = names.iter().map(|it| SortKey { expr: Expr::column(it.clone()), descending: false }).collect();
-    Part { name: "sums", plan: plan.aggregate(group, aggregates).sort(sort), columns, page: Some(table::PAGE) }
+    Part { name: "sums", plan: plan.aggregate(group, aggregates).sort(sort), columns, page: None }
 }
 
 fn conclude(mut answer: Answer, columns: &[Column], names: &(String, String), ranged: bool, table: &Table) -> Answer {

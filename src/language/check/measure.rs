@@ -97,7 +97,14 @@ pub(super) fn measure(
         }
         let name = table::target_name(target, row, target.expr.span.of(&frame.text));
         let known = match row.ty {
-            Type::Unknown => scope.push(AggregateFunction::Rows, Expr::number(1.0), None),
+            // An aggregate knows the rows that have every figure it reads; `count()` reads none.
+            Type::Unknown => {
+                let reads: Vec<String> = table::reads(frame, &target.expr, world);
+                let figures = reads.iter().filter_map(|it| frame.column(it)).filter(|it| it.column.kind != Kind::Label);
+                let known = figures.map(|it| super::infer::row_term(frame, it, target.expr.span).low.is_known());
+                let known = known.reduce(Expr::and);
+                scope.push(AggregateFunction::Rows, Expr::number(1.0), known)
+            }
             _ => scope.push(AggregateFunction::Known, row.low.clone(), None),
         };
         let column = Column { name: format!("v{at}"), ..term.as_column("v", Words::same("v")) };
@@ -128,7 +135,7 @@ pub(super) fn measure(
     all.extend(out);
     let plan: Plan = grouped.project(all);
     let sort = key_names.iter().map(|it| SortKey { expr: Expr::column(it.clone()), descending: false });
-    let part = Part { name: "measure", plan: plan.sort(sort.collect()), columns, page: Some(table::PAGE) };
+    let part = Part { name: "measure", plan: plan.sort(sort.collect()), columns, page: None };
     Some(Measure { part, metrics })
 }
 

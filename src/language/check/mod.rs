@@ -17,6 +17,7 @@ mod dimension;
 mod each;
 pub(crate) mod fault;
 mod fractions;
+mod functions;
 mod grades;
 mod infer;
 mod interval;
@@ -55,7 +56,7 @@ mod whom;
 mod why;
 mod window;
 
-pub(crate) use call::{Family, functions};
+pub(crate) use functions::{Family, functions};
 pub(crate) use schema::schema;
 pub(crate) use scope::kind_of;
 pub use suppress::suppressed;

@@ -3,7 +3,7 @@
 use super::infer::{Scope, Term};
 use super::scope::Frame;
 use super::sentence::{self};
-use super::{alias, coverage, dimension, fault, nested, over_time, reshape, suppress, table, totals, window};
+use super::{alias, asked, coverage, dimension, fault, nested, over_time, reshape, suppress, table, totals, window};
 use crate::answer::{Note, Table};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -30,6 +30,7 @@ pub(super) fn show(
     if grouped {
         nested::say(frame, clauses);
         let read: Vec<String> = looked.iter().flat_map(|it| table::reads(frame, it, world)).collect();
+        asked::once(frame, &read);
         coverage::say(frame, &read);
     }
     let split = !clauses.by.is_empty() || clauses.across.is_some();
@@ -184,6 +185,7 @@ fn rows(frame: &mut Frame, targets: &[Target], world: &World, faults: &mut Vec<D
         }
     }
     let n_keys = columns.len();
+    window::second_group(frame, targets, false, faults);
     for target in targets {
         let term = window::row_term(frame, &target.expr, world, faults);
         let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
@@ -362,7 +364,7 @@ pub(super) fn note_weighing(
         name: "weighing",
         plan: grouped.clone().project(columns),
         columns: columns_seen,
-        page: Some(table::PAGE),
+        page: None,
     });
     frame.say.push(std::sync::Arc::new(move |table: &Table| weighing_note(&metric, table)));
 }

@@ -113,7 +113,7 @@ fn statistics(frame: &Frame, term: &Term, keys: &[(Named, Column)]) -> (Part, Ve
         }
     };
     let numbers = plan.schema().into_iter().map(as_number).collect();
-    (Part { name: "statistics", plan: plan.project(numbers).sort(sort), columns, page: Some(table::PAGE) }, groups)
+    (Part { name: "statistics", plan: plan.project(numbers).sort(sort), columns, page: None }, groups)
 }
 
 /// The values themselves, up to as many as a picture is drawn from.

@@ -130,6 +130,7 @@ fn done(frame: &mut Frame, verb: &Verb, stage: &Stage, world: &World, faults: &m
             None
         }
         Verb::Derive(targets) => {
+            window::second_group(frame, targets, true, faults);
             derive(frame, targets, world, faults);
             None
         }
@@ -248,7 +249,7 @@ pub(super) fn has_aggregate(frame: &Frame, expr: &tree::Expr) -> bool {
 pub(super) fn is_aggregate(expr: &tree::Expr) -> bool {
     match &expr.kind {
         tree::ExprKind::Call { function, .. } => {
-            function.text.eq_ignore_ascii_case("rest") || super::call::is_aggregate(&function.text)
+            function.text.eq_ignore_ascii_case("rest") || super::functions::is_aggregate(&function.text)
         }
         _ => false,
     }

@@ -4,7 +4,7 @@ use super::audit::{Figure, best, evaluate, figures, read};
 use super::interval::Interval;
 use super::measure;
 use super::scope::Frame;
-use super::{fault, sentence, table};
+use super::{fault, sentence};
 use crate::answer::{Cell, Note, Table};
 use crate::catalog::{Catalog, DatasetColumn, graded};
 use crate::diagnostic::Diagnostic;
@@ -75,7 +75,7 @@ pub(super) fn why(
     order.extend(others.iter().map(|it| SortKey { expr: Expr::column(*it), descending: true }));
     let plan = Plan::scan(facts.name.clone(), stored).filter(wanted).project(named).sort(order);
     let columns = READ.map(|it| Column::plain(it, Type::Text)).to_vec();
-    let part = Part { name: "facts", plan, columns, page: Some(table::PAGE) };
+    let part = Part { name: "facts", plan, columns, page: None };
     let tree: Vec<(usize, String, String)> =
         tree.into_iter().map(|(level, it)| (level, it.column.name.clone(), it.identities.join("; "))).collect();
     let said = Words::new(format!("of {}", entity.name), entity.name_zh.clone());

@@ -55,6 +55,16 @@ pub enum Function {
     Month,
     /// `day(d)`
     Day,
+    /// `add_months(d, n)`: the same day of a later month, or its last day where it has none
+    AddMonths,
+    /// `weekday(d)`, 1 for Monday to 7 for Sunday (ISO 8601)
+    Weekday,
+    /// `month_end(d)`: the last day of its month
+    MonthEnd,
+    /// `to_date(s)`: a date as people and programs write it; missing where it is none or could be two
+    ToDate,
+    /// `replace(s, /re/, new)`: every place where the pattern is found; `$1` in `new` is what its first bracket found
+    ReplacePattern,
     /// `to_text(x)`: a whole number without a decimal point, another with as many digits as tell it apart, never an exponent; of an infinity missing
     ToText,
     /// `to_number(s)`: missing where it is none; space around it is ignored
@@ -68,7 +78,11 @@ impl Function {
             Function::Abs | Function::Round | Function::Floor | Function::Ceil => first,
             Function::Sqrt | Function::Ln | Function::Exp | Function::ToNumber => Type::Number,
             Function::Least | Function::Greatest | Function::Coalesce => first,
-            Function::Lower | Function::Upper | Function::Trim | Function::Replace => Type::Text,
+            Function::Lower | Function::Upper | Function::Trim | Function::Replace | Function::ReplacePattern => {
+                Type::Text
+            }
+            Function::AddMonths | Function::MonthEnd | Function::ToDate => Type::Date,
+            Function::Weekday => Type::Integer,
             Function::Substring | Function::Concat | Function::ToText => Type::Text,
             Function::Length | Function::Year | Function::Quarter | Function::Month | Function::Day => Type::Integer,
             Function::Contains | Function::StartsWith | Function::EndsWith | Function::Matches => Type::Truth,

@@ -61,6 +61,8 @@ pub enum WindowKind {
     Lag(i64),
     /// The running sum in the window's order; missing stays missing and counts as nothing; after both infinities it is missing.
     CumulativeSum,
+    /// The running maximum in the window's order; missing stays missing and counts as nothing.
+    CumulativeMax,
     /// The argument, or where it is missing the last known one before it in the window's order.
     LastKnown,
 }
@@ -298,7 +300,7 @@ impl WindowKind {
             WindowKind::RowNumber | WindowKind::Rank { .. } => Type::Integer,
             WindowKind::Aggregate(function) => function.ty(argument),
             WindowKind::Lag(_) | WindowKind::LastKnown => argument,
-            WindowKind::CumulativeSum => Type::Number,
+            WindowKind::CumulativeSum | WindowKind::CumulativeMax => Type::Number,
         }
     }
 }

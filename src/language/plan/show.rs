@@ -84,6 +84,7 @@ fn window(it: &WindowFunction) -> String {
         WindowKind::Rank { descending: false } => format!("rank({of})"),
         WindowKind::Aggregate(function) => called(function, &it.argument),
         WindowKind::Lag(n) => format!("lag({of}, {n})"),
+        WindowKind::CumulativeMax => format!("cumulative_max({of})"),
         WindowKind::CumulativeSum => format!("cumulative({of})"),
         WindowKind::LastKnown => format!("last_known({of})"),
     };

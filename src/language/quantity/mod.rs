@@ -1,6 +1,7 @@
 //! What a number is: units, literals as analysts write them, ranges, periods.
 
 mod cell;
+mod dates;
 mod digits;
 mod literal;
 #[cfg(test)]
@@ -14,6 +15,7 @@ mod unit;
 #[cfg(test)]
 mod units_tests;
 
+pub use dates::{add_months, read_any_date, read_named_date};
 pub use literal::{Literal, end_sign, number_text, read_cell, read_literal};
 pub use period::{Period, civil_from_days, days_from_civil, read_date, read_period};
 pub use unit::Unit;

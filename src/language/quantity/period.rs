@@ -229,7 +229,7 @@ fn english_month(word: &str) -> Option<Part> {
 }
 
 /// 2021年3月5日, `2016/4/9`, `2016.04.09`
-fn written_date(text: &str) -> Option<i32> {
+pub(super) fn written_date(text: &str) -> Option<i32> {
     let parts: Vec<&str> = match text.strip_suffix(['日', '号']) {
         Some(text) => {
             let (year, rest) = text.split_once('年')?;

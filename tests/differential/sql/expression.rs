@@ -133,6 +133,12 @@ fn call(function: Function, arguments: &[Expr], columns: &Columns) -> String {
         Function::Quarter => format!("quarter({})", first()),
         Function::Month => format!("month({})", first()),
         Function::Day => format!("day({})", first()),
+        Function::AddMonths => {
+            format!("cast({} + to_months(cast(trunc({}) as integer)) as date)", first(), number(&arguments[1], columns))
+        }
+        Function::Weekday => format!("isodow({})", first()),
+        Function::MonthEnd => format!("last_day({})", first()),
+        Function::ToDate | Function::ReplacePattern => panic!("{function:?} is not asked of the second engine"),
         Function::ToText => text(&arguments[0], columns),
         Function::ToNumber => format!(
             "(case when isfinite(try_cast(trim({0}) as double)) then try_cast(trim({0}) as double) end)",

@@ -39,6 +39,9 @@ pub(super) fn write_window(it: &WindowFunction, partition: &[String], keys: &[So
             write_aggregate(function, &it.argument, &Place { filter: None, over: &whole, order: "" }, columns)
         }
         WindowKind::Lag(n) => format!("lag({x}, {n}){}", over(&sorted)),
+        WindowKind::CumulativeMax => {
+            format!("(case when {x} is null then null else max({x}::double){so_far} end)")
+        }
         WindowKind::CumulativeSum => {
             format!("(case when {x} is null or isnan(sum({x}){so_far}) then null else sum({x}::double){so_far} end)")
         }

@@ -14,7 +14,7 @@ use super::infer::{Scope, column_term};
 use super::interval::{self, Interval};
 use super::measure;
 use super::scope::Frame;
-use super::{sentence, table};
+use super::sentence;
 use crate::answer::{Answer, Cell, Note, Table};
 use crate::catalog::{Dataset, DatasetColumn};
 use crate::diagnostic::Diagnostic;
@@ -237,7 +237,7 @@ fn part(
     }
     let order = ["entity", "period"].map(|it| SortKey { expr: Expr::column(it), descending: false }).to_vec();
     let plan = frame.plan.clone().filter(known).project(named).sort(order);
-    Some((Part { name: "identity", plan, columns, page: Some(table::PAGE) }, term.reads.len()))
+    Some((Part { name: "identity", plan, columns, page: None }, term.reads.len()))
 }
 
 /// The facts themselves, of these entities if any are named.
@@ -256,7 +256,7 @@ fn facts(world: &World, clauses: &Clauses) -> Option<Part> {
     // A period as text, as the facts have it.
     let named = read.iter().map(|it| Named::new(*it, Expr::column(*it))).collect();
     let columns = read.iter().map(|it| Column::plain(*it, Type::Text)).collect();
-    Some(Part { name: "facts", plan: plan.project(named), columns, page: Some(table::PAGE) })
+    Some(Part { name: "facts", plan: plan.project(named), columns, page: None })
 }
 
 /// One comparison, as a row of the answer.

@@ -199,7 +199,7 @@ fn one(
         .take(keys.len() + 1)
         .map(|it| SortKey { expr: Expr::column(it.name.clone()), descending: false });
     let plan = grouped.project(out).sort(sort.collect());
-    let mut own = vec![Part { name: "answer", plan, columns, page: Some(table::PAGE) }];
+    let mut own = vec![Part { name: "answer", plan, columns, page: None }];
     let members = members(frame, &one, clauses, world, &verdict, &keys, faults);
     let condition = members.as_ref().and_then(|it| it.1.clone());
     let has_members = members.is_some();

@@ -122,3 +122,26 @@ pub(in crate::check) fn top_across(span: Span, count: u64, made: &[&str]) -> Dia
         .at(span, "one column of each value of this")
         .note(format!("say which in a stage of its own: `| top {count} by {by}`"))
 }
+
+/// `sum(distinct x)`: equal figures of two rows are two figures.
+pub(in crate::check) fn distinct_not_here(span: Span, name: &Name, arguments: &[Expr], text: &str) -> Diagnostic {
+    let word = &name.text;
+    let fault = Diagnostic::error("distinct-not-here", format!("`{word}(distinct …)` has no meaning"))
+        .at(span, "equal values of two rows are two values; `distinct` stands in `count(distinct x)`")
+        .note("a table without repeated rows is the stage `distinct a, b` before this one");
+    match arguments.first().map(|it| it.span.of(text).trim()) {
+        Some(inner) if !inner.is_empty() => {
+            let whole = format!("{word}({inner})");
+            fault.fix(Fix::replace(span, whole.clone(), format!("write `{whole}`")))
+        }
+        _ => fault,
+    }
+}
+
+/// `sum(x) within h, g`
+pub(in crate::check) fn second_group(first: Span, second: Span, text: &str) -> Diagnostic {
+    let both = format!("({}, {})", first.of(text).trim(), second.of(text).trim());
+    Diagnostic::error("second-group", format!("`{}` stands after a comma, and is no part of `within`", second.of(text)))
+        .at(second, "several columns after `within` stand in brackets")
+        .fix(Fix::replace(Span::new(first.start, second.end), both.clone(), format!("write `within {both}`")))
+}

@@ -1,18 +1,54 @@
 //! Comparisons with the calendar: `opened < 2015`, `year >= 2020`, `period in 2021`, `year >= opened`.
 
 use super::{Scope, Term, both};
-use crate::check::ranges;
+use crate::check::{fault, ranges};
+use crate::function::Function;
 use crate::plan::{BinaryOperator as Op, Expr, Value};
-use crate::quantity::{Period, read_period};
+use crate::quantity::{Period, Unit, read_period};
 use crate::source::Span;
 use crate::syntax::tree::{self, ExprKind};
 use crate::types::Type;
 
 impl Scope<'_> {
+    /// `d + 1 month`, `d - 2 weeks`, `d + 30`: a date moved along the calendar; `None` where neither side is one.
+    pub(super) fn moved(&mut self, op: Op, a: &Term, b: &Term, span: Span) -> Option<Term> {
+        let (date, by) = match (a.ty, b.ty, op) {
+            (Type::Date, Type::Date, _) => return None,
+            (Type::Date, ..) => (a, b),
+            (_, Type::Date, Op::Add) => (b, a),
+            _ => return None,
+        };
+        let is = |name: &str| by.unit == Unit::base(name);
+        let times = |n: f64| {
+            if n == 1.0 { by.low.clone() } else { Expr::binary(Op::Multiply, by.low.clone(), Expr::number(n)) }
+        };
+        let months = [("months", 1.0), ("quarters", 3.0), ("years", 12.0)].into_iter().find(|it| is(it.0));
+        let low = match months {
+            Some((_, n)) => {
+                let n = if op == Op::Subtract { times(-n) } else { times(n) };
+                Expr::Call(Function::AddMonths, vec![date.low.clone(), n])
+            }
+            None if by.is_number() && (by.unit.is_none() || is("days")) => {
+                Expr::binary(op, date.low.clone(), times(1.0))
+            }
+            None if is("weeks") => Expr::binary(op, date.low.clone(), times(7.0)),
+            None => {
+                self.faults.push(fault::wrong_type(by.span, by.ty, "days, weeks, months or years"));
+                return Some(Term::unknown(span));
+            }
+        };
+        Some(Term { reads: both(a, b), ..Term::plain(low, Type::Date, span) })
+    }
+
     /// A date or a period against a period or a date; `None` where neither side is of the calendar.
     pub(super) fn calendar(&mut self, op: Op, a: &Term, right: &tree::Expr, span: Span) -> Option<Term> {
         let ends = self.days(a);
-        if let (Some((start, end)), Some(period)) = (&ends, period_of(right)) {
+        // `d > "2021-01-01"`, as SQL writes it.
+        let quoted = || match &right.kind {
+            ExprKind::Text(text) if a.ty == Type::Date => read_period(text),
+            _ => None,
+        };
+        if let (Some((start, end)), Some(period)) = (&ends, period_of(right).or_else(quoted)) {
             let truth = against(op, start, end, &period);
             return Some(Term { reads: a.reads.clone(), ..Term::plain(truth, Type::Truth, span) });
         }

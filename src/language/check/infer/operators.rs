@@ -223,6 +223,9 @@ impl Scope<'_> {
 
     fn sum(&mut self, op: Op, left: &tree::Expr, right: &tree::Expr, span: Span) -> Term {
         let (a, b) = (self.infer(left), self.infer(right));
+        if let Some(moved) = self.moved(op, &a, &b, span) {
+            return moved;
+        }
         if a.ty == Type::Date || b.ty == Type::Date {
             let ty = op.ty(a.ty, b.ty);
             let reads = both(&a, &b);

@@ -85,6 +85,10 @@ pub(super) fn trend(
         false => ("~period", time),
     };
     keys.push((Named::new(key, time), Column::plain(key, Type::Period)));
+    let whole_panel = frame.is_panel() && n_groups == 0 && !asked.matched && !yearly;
+    if whole_panel {
+        says::say_company(frame, targets, &keys[0].0.expr, world);
+    }
     let measured = measure::measure(frame, &keys, targets, world, faults)?;
     let mut own = vec![measured.part];
     if let Some(date) = &dated {
@@ -95,7 +99,7 @@ pub(super) fn trend(
     let columns = result.clone();
     Some(sentence::task(frame, result, own, move |answer, tables| {
         let last = (!whole).then(|| tables.get(1).and_then(|it| it.cell(0, "last").cloned())).flatten();
-        conclude(answer, &columns, &metrics, &tables[0], n_groups, last)
+        conclude(answer, &columns, &metrics, &tables[0], n_groups, last, whole_panel)
     }))
 }
 
@@ -230,24 +234,26 @@ fn conclude(
     table: &Table,
     n_groups: usize,
     last: Option<Cell>,
+    company_said: bool,
 ) -> Answer {
     let at_period = n_groups;
-    let mut groups: Vec<Vec<Cell>> = table.rows.iter().map(|row| row[..n_groups].to_vec()).collect();
-    groups.dedup();
     let mut rows = Vec::new();
     let mut says = Says::default();
+    says.company_said = company_said;
     let unread = table.rows.iter().filter(|row| text(&row[at_period]).and_then(read_period).is_none());
     let known = |row: &Vec<Cell>, at: usize| match row[table.index(&format!("known{at}")).unwrap_or(0)] {
         Cell::Integer(n) => n,
         _ => 0,
     };
     let unread: i64 = unread.map(|row| (0..metrics.len()).map(|at| known(row, at)).sum::<i64>()).sum();
-    for group in &groups {
+    // The table is in the order of its keys.
+    for of_group in table.rows.chunk_by(|a, b| a[..n_groups] == b[..n_groups]) {
+        let group = &of_group[0][..n_groups];
         for (at, metric) in metrics.iter().enumerate() {
             let value_at = table.index(&metric.column.name).unwrap_or(0);
             let n_at = table.index(&format!("known{at}")).unwrap_or(0);
-            let of_group = table.rows.iter().filter(|row| row[..n_groups] == group[..]);
             let mut points: Vec<Point> = of_group
+                .iter()
                 .filter_map(|row| {
                     let period = read_period(text(&row[at_period])?)?;
                     let n = if let Cell::Integer(n) = row[n_at] { n } else { 0 };

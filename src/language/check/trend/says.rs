@@ -1,8 +1,15 @@
 //! What has to be said beside a trend: gaps, turns of sign, incomplete and forecast periods, changing company.
 
 use super::{Point, length, start, text};
-use crate::answer::{Cell, Note};
+use crate::answer::{Cell, Note, Table};
+use crate::check::infer::row_term;
 use crate::check::measure::Metric;
+use crate::check::scope::Frame;
+use crate::check::table;
+use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, JoinKind, Named, Part, Plan};
+use crate::syntax::tree::Target;
+use crate::types::{Column, Kind, Type};
+use crate::world::World;
 
 /// What has to be said beside the table.
 #[derive(Default)]
@@ -14,6 +21,46 @@ pub(super) struct Says {
     counts: Vec<i64>,
     lengths: Vec<i32>,
     percent: bool,
+    /// Whether it is said elsewhere that not everybody is known in every period.
+    pub company_said: bool,
+}
+
+/// Says how many of the entities are known in every period, where not all of them are: the others come and go, and so do their figures.
+pub(super) fn say_company(frame: &mut Frame, targets: &[Target], time: &Expr, world: &World) {
+    let (Some(entity), Some(target)) = (frame.entity.clone(), targets.first()) else { return };
+    let reads: Vec<String> = table::reads(frame, &target.expr, world);
+    let figures = reads.iter().filter_map(|it| frame.column(it)).filter(|it| it.column.kind != Kind::Label);
+    let known = figures.map(|it| row_term(frame, it, target.expr.span).low.is_known()).reduce(Expr::and);
+    let Some(known) = known else { return };
+    let period = known.then_else(time.clone(), Expr::missing(Type::Text));
+    let periods = |name: &str| Aggregate {
+        name: name.into(),
+        function: AggregateFunction::Distinct,
+        argument: period.clone(),
+        filter: None,
+    };
+    let who = entity.clone();
+    let own = frame.plan.clone().aggregate(vec![Named::new("~who", Expr::column(entity))], vec![periods("own")]);
+    let all = frame.plan.clone().aggregate(vec![], vec![periods("all")]);
+    let (left, right) = (Box::new(own), Box::new(all));
+    let both = Plan::Join { left, right, on: vec![], how: JoinKind::Cross };
+    let count = |name: &str, only: Expr| Aggregate {
+        name: name.into(),
+        function: AggregateFunction::Rows,
+        argument: Expr::number(1.0),
+        filter: Some(only),
+    };
+    let some = Expr::binary(Op::Greater, Expr::column("own"), Expr::number(0.0));
+    let every = Expr::binary(Op::Equal, Expr::column("own"), Expr::column("all"));
+    let plan = both.aggregate(vec![], vec![count("some", some.clone()), count("every", some.and(every))]);
+    let columns = ["some", "every"].map(|it| Column::plain(it, Type::Integer)).to_vec();
+    frame.extra.push(Part { name: "company", plan, columns, page: None });
+    frame.say.push(std::sync::Arc::new(move |table: &Table| {
+        let (some, every) = (table.number(0, "some")?, table.number(0, "every")?);
+        let en = format!("known in every period: {every} of {some} ({who}); `matched` keeps those");
+        let zh = format!("各期均有数据的 {who}:{some} 个中 {every} 个;`matched` 只保留这些");
+        (every < some).then(|| Note::new("unmatched", en, zh))
+    }));
 }
 
 impl Says {
@@ -68,6 +115,7 @@ impl Says {
         let (least, most) = (self.counts.iter().min(), self.counts.iter().max());
         if let (Some(least), Some(most)) = (least, most)
             && least != most
+            && !self.company_said
         {
             let en = format!("between {least} and {most} rows a period; `matched` keeps those known in every one");
             notes.push(Note::new("unmatched", en, format!("各期行数为 {least} 至 {most};`matched` 只保留各期均有者")));

@@ -2,18 +2,17 @@
 
 mod periods;
 mod rolling;
+mod settled;
 
+pub(super) use self::settled::settled;
 use super::infer::{Scope, Term};
 use super::scope::Frame;
 use super::{fault, ranges};
-use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Named, Plan, SortKey, WindowFunction, WindowKind};
 use crate::source::Span;
-use crate::syntax::tree::{self, ExprKind, Name, OVER, SINGLE, WINDOW};
-use crate::types::{Column, Kind, Type};
-use crate::verb::Verb;
-use crate::words::Words;
+use crate::syntax::tree::{self, ExprKind, Name, OVER, WINDOW};
+use crate::types::{Kind, Type};
 use crate::world::World;
 
 /// The functions that are windows by themselves.
@@ -35,6 +34,9 @@ pub(super) const FUNCTIONS: [&str; 16] = [
     "discrete",
     "annualized",
 ];
+
+/// `count(distinct x)`, as one word.
+const DISTINCT: &str = "count distinct";
 
 /// A column that has to be made before the expression that reads it.
 #[derive(Debug, Clone)]
@@ -82,98 +84,6 @@ pub(super) fn row_term(frame: &mut Frame, expr: &tree::Expr, world: &World, faul
         frame.plan = made(frame, wanted);
     }
     term
-}
-
-/// The verb with columns in place of values that stand in brackets, `(revenue of Topchoice for 2021)`, and, in a sentence, of
-/// what looks along the periods: `growth(revenue)`, `mean(visits) over last 4`.
-/// These are worked out here, before any period is chosen: a figure of one year may need the year before.
-pub(super) fn settled(frame: &mut Frame, verb: &Verb, world: &World, faults: &mut Vec<Diagnostic>) -> Option<Verb> {
-    let sentence = verb.sentence_word().is_some();
-    let mut changed = verb.clone();
-    let mut found = false;
-    for expr in changed.expressions_mut() {
-        found |= settle(frame, expr, sentence, world, faults);
-    }
-    found.then_some(changed)
-}
-
-fn settle(
-    frame: &mut Frame,
-    expr: &mut tree::Expr,
-    sentence: bool,
-    world: &World,
-    faults: &mut Vec<Diagnostic>,
-) -> bool {
-    let (formula, text) = match &expr.kind {
-        ExprKind::Call { function, arguments, .. } if function.text == SINGLE => {
-            let name = Name { text: super::each::in_words(expr, &frame.text), quoted: true, span: expr.span };
-            if frame.columns.iter().all(|it| it.column.name != name.text) {
-                super::single::single(frame, arguments, &name, world, faults);
-            }
-            expr.kind = ExprKind::Name(vec![name]);
-            return true;
-        }
-        ExprKind::Call { .. } if sentence && looks_along(frame, expr) => {
-            (expr.clone(), super::each::in_words(expr, &frame.text))
-        }
-        // `let g = growth(revenue)`
-        ExprKind::Name(path) => {
-            let [name] = path.as_slice() else { return false };
-            let defined = world.expressions.iter().rev().find(|it| it.0 == name.text);
-            let Some((_, formula)) =
-                defined.filter(|it| sentence && frame.column(&name.text).is_none() && reaches(frame, &it.1))
-            else {
-                return false;
-            };
-            (formula.standing_at(expr.span), name.text.clone())
-        }
-        _ => {
-            let mut found = false;
-            for it in expr.parts_mut() {
-                found |= settle(frame, it, sentence, world, faults);
-            }
-            return found;
-        }
-    };
-    let name = Name { text, quoted: true, span: expr.span };
-    if frame.columns.iter().all(|it| it.column.name != name.text) {
-        let target = tree::Target { expr: formula, alias: Some(name.clone()) };
-        let term = super::table::derive_one(frame, &target, world, faults);
-        let grows = matches!(&target.expr.kind, ExprKind::Call { function, .. } if looks_back(&function.text));
-        if let Some(base) = term.weight.filter(|_| grows) {
-            weigh(frame, &name.text, &base);
-        }
-    }
-    expr.kind = ExprKind::Name(vec![name]);
-    true
-}
-
-/// A growth of what adds up is weighed by what it grew from: over a group it is the growth of the sums, of those known then and now.
-fn weigh(frame: &mut Frame, growth: &str, base: &str) {
-    let name = format!("base of {growth}");
-    frame.plan = frame.plan.clone().extend(vec![Named::new(name.clone(), Expr::column(base))]);
-    let label = Words::new(name.clone(), format!("{growth} 的基数"));
-    let column = Column { kind: Kind::Level, label, ..Column::plain(name.clone(), Type::Number) };
-    frame.columns.push(DatasetColumn::of(column));
-    if let Some(it) = frame.columns.iter_mut().find(|it| it.column.name == growth) {
-        it.column.kind = Kind::Rate;
-        it.weight = Some(name);
-    }
-}
-
-/// Whether a call is a window along the periods of an entity. Rows without periods are left for later.
-fn looks_along(frame: &Frame, expr: &tree::Expr) -> bool {
-    let ExprKind::Call { function, arguments, .. } = &expr.kind else { return false };
-    match function.text.as_str() {
-        OVER => frame.is_panel(),
-        WINDOW => arguments.first().is_some_and(|it| looks_along(frame, it)),
-        word => looks_back(word) && (frame.is_panel() || !["lag", "lead"].contains(&word.to_lowercase().as_str())),
-    }
-}
-
-/// Whether a window along the periods stands anywhere in an expression.
-fn reaches(frame: &Frame, expr: &tree::Expr) -> bool {
-    looks_along(frame, expr) || expr.children().into_iter().any(|it| reaches(frame, it))
 }
 
 /// The plan with the columns that windows make; those that follow each other over the same rows are made together.
@@ -226,14 +136,34 @@ pub(super) fn call(scope: &mut Scope<'_>, name: &Name, arguments: &[tree::Expr],
     }
     let Some((inner, groups)) = arguments.split_first() else { return Term::unknown(span) };
     let partition = partition(scope, groups);
-    let ExprKind::Call { function: inner_name, arguments, filter, .. } = &inner.kind else {
+    let ExprKind::Call { function: inner_name, arguments, filter, distinct } = &inner.kind else {
         return Term::unknown(span);
     };
     let word = inner_name.text.to_lowercase();
+    if *distinct && word != "count" {
+        scope.faults.push(fault::distinct_not_here(inner.span, inner_name, arguments, &scope.frame.text));
+        return Term::unknown(span);
+    }
+    let word = if *distinct { DISTINCT.to_owned() } else { word };
     if FUNCTIONS.contains(&word.as_str()) {
         return function(scope, &word, inner_name, arguments, Some(partition), span);
     }
     aggregate(scope, &word, inner_name, arguments, filter.as_deref(), partition, span)
+}
+
+/// `derive r = sum(x) within h, g`: what stands after the comma is a target of its own, and whoever wrote it meant a second group.
+/// In `show` a column may stand there, unless it is given the name that was meant for the window.
+pub(super) fn second_group(frame: &Frame, targets: &[tree::Target], derives: bool, faults: &mut Vec<Diagnostic>) {
+    for pair in targets.windows(2) {
+        let [before, after] = pair else { continue };
+        let windowed = matches!(&before.expr.kind, ExprKind::Call { function, .. } if function.text == WINDOW);
+        let bare = matches!(&after.expr.kind, ExprKind::Name(path) if path.len() == 1);
+        if windowed && bare && (derives || after.alias.is_some() && before.alias.is_none()) {
+            let ExprKind::Call { arguments, .. } = &before.expr.kind else { continue };
+            let first = arguments.get(1).map_or(after.expr.span, |it| it.span);
+            faults.push(fault::second_group(first, after.expr.span, &frame.text));
+        }
+    }
 }
 
 /// The columns that rows are parted by.
@@ -290,6 +220,7 @@ fn aggregate(
         "min" => AggregateFunction::Min,
         "max" => AggregateFunction::Max,
         "count" if arguments.is_empty() => AggregateFunction::Rows,
+        DISTINCT => AggregateFunction::Distinct,
         "count" => AggregateFunction::Known,
         "sd" | "stdev" | "stddev" => AggregateFunction::Sd,
         _ => {
@@ -316,7 +247,7 @@ fn aggregate(
         None => end,
     };
     let of = Term { low: masked(of.low.clone()), high: of.high.clone().map(masked), ..of.clone() };
-    let counts = matches!(function, AggregateFunction::Rows | AggregateFunction::Known);
+    let counts = matches!(function, AggregateFunction::Rows | AggregateFunction::Known | AggregateFunction::Distinct);
     let ty = function.ty(of.ty);
     let kind = WindowKind::Aggregate(function);
     let (low, high) = windowed(scope, &of, &partition, false, &kind);

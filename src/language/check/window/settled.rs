@@ -1,0 +1,109 @@
+//! What looks along the periods is worked out before any period is chosen, and stands in the sentence as a column.
+
+use super::looks_back;
+use crate::catalog::DatasetColumn;
+use crate::check::scope::Frame;
+use crate::diagnostic::Diagnostic;
+use crate::plan::{Expr, Named};
+use crate::syntax::tree::{self, ExprKind, Name, OVER, SINGLE, WINDOW};
+use crate::types::{Column, Kind, Type};
+use crate::verb::Verb;
+use crate::words::Words;
+use crate::world::World;
+
+/// The verb with columns in place of values that stand in brackets, `(revenue of Topchoice for 2021)`, and, in a sentence, of
+/// what looks along the periods: `growth(revenue)`, `mean(visits) over last 4`.
+/// These are worked out here, before any period is chosen: a figure of one year may need the year before.
+pub(in crate::check) fn settled(
+    frame: &mut Frame,
+    verb: &Verb,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Verb> {
+    let sentence = verb.sentence_word().is_some();
+    let mut changed = verb.clone();
+    let mut found = false;
+    for expr in changed.expressions_mut() {
+        found |= settle(frame, expr, sentence, world, faults);
+    }
+    found.then_some(changed)
+}
+
+fn settle(
+    frame: &mut Frame,
+    expr: &mut tree::Expr,
+    sentence: bool,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) -> bool {
+    let (formula, text) = match &expr.kind {
+        ExprKind::Call { function, arguments, .. } if function.text == SINGLE => {
+            let name = Name { text: super::super::each::in_words(expr, &frame.text), quoted: true, span: expr.span };
+            if frame.columns.iter().all(|it| it.column.name != name.text) {
+                super::super::single::single(frame, arguments, &name, world, faults);
+            }
+            expr.kind = ExprKind::Name(vec![name]);
+            return true;
+        }
+        ExprKind::Call { .. } if sentence && looks_along(frame, expr) => {
+            (expr.clone(), super::super::each::in_words(expr, &frame.text))
+        }
+        // `let g = growth(revenue)`
+        ExprKind::Name(path) => {
+            let [name] = path.as_slice() else { return false };
+            let defined = world.expressions.iter().rev().find(|it| it.0 == name.text);
+            let Some((_, formula)) =
+                defined.filter(|it| sentence && frame.column(&name.text).is_none() && reaches(frame, &it.1))
+            else {
+                return false;
+            };
+            (formula.standing_at(expr.span), name.text.clone())
+        }
+        _ => {
+            let mut found = false;
+            for it in expr.parts_mut() {
+                found |= settle(frame, it, sentence, world, faults);
+            }
+            return found;
+        }
+    };
+    let name = Name { text, quoted: true, span: expr.span };
+    if frame.columns.iter().all(|it| it.column.name != name.text) {
+        let target = tree::Target { expr: formula, alias: Some(name.clone()) };
+        let term = super::super::table::derive_one(frame, &target, world, faults);
+        let grows = matches!(&target.expr.kind, ExprKind::Call { function, .. } if looks_back(&function.text));
+        if let Some(base) = term.weight.filter(|_| grows) {
+            weigh(frame, &name.text, &base);
+        }
+    }
+    expr.kind = ExprKind::Name(vec![name]);
+    true
+}
+
+/// A growth of what adds up is weighed by what it grew from: over a group it is the growth of the sums, of those known then and now.
+fn weigh(frame: &mut Frame, growth: &str, base: &str) {
+    let name = format!("base of {growth}");
+    frame.plan = frame.plan.clone().extend(vec![Named::new(name.clone(), Expr::column(base))]);
+    let label = Words::new(name.clone(), format!("{growth} 的基数"));
+    let column = Column { kind: Kind::Level, label, ..Column::plain(name.clone(), Type::Number) };
+    frame.columns.push(DatasetColumn::of(column));
+    if let Some(it) = frame.columns.iter_mut().find(|it| it.column.name == growth) {
+        it.column.kind = Kind::Rate;
+        it.weight = Some(name);
+    }
+}
+
+/// Whether a call is a window along the periods of an entity. Rows without periods are left for later.
+fn looks_along(frame: &Frame, expr: &tree::Expr) -> bool {
+    let ExprKind::Call { function, arguments, .. } = &expr.kind else { return false };
+    match function.text.as_str() {
+        OVER => frame.is_panel(),
+        WINDOW => arguments.first().is_some_and(|it| looks_along(frame, it)),
+        word => looks_back(word) && (frame.is_panel() || !["lag", "lead"].contains(&word.to_lowercase().as_str())),
+    }
+}
+
+/// Whether a window along the periods stands anywhere in an expression.
+fn reaches(frame: &Frame, expr: &tree::Expr) -> bool {
+    looks_along(frame, expr) || expr.children().into_iter().any(|it| reaches(frame, it))
+}
