@@ -45,6 +45,16 @@ pub fn sheet(table: &Table, look: &Sheet) -> Result<Vec<u8>, Failure> {
     if 16_384 < table.columns.len() {
         return Err(Failure::new("not-saved", "a sheet of Excel has room for 16384 columns"));
     }
+    let long = |cell: &Cell| matches!(cell, Cell::Text(it) if LONGEST < it.encode_utf16().count());
+    let place = table.rows.iter().enumerate().find_map(|(at, row)| Some((at, row.iter().position(long)?)));
+    if let Some((row, column)) = place {
+        let name = &table.columns[column].name;
+        let title =
+            format!("a cell of Excel has room for {LONGEST} characters, and {name} has more in row {}", row + 1);
+        return Err(
+            Failure::new("not-saved", title).note("save as .csv or .parquet, or shorten it with `left(x, 1000)`")
+        );
+    }
     let made = || -> Result<Vec<u8>, XlsxError> {
         let mut book = Workbook::new();
         rows(book.add_worksheet(), table, look)?;

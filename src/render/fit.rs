@@ -17,6 +17,18 @@ enum Worth {
     Plain,
     /// It says what a row is about.
     Key,
+    /// Whom a row is about, and the figure.
+    Most,
+}
+
+/// How wide a text may be where there is no room for the whole table.
+pub(crate) fn narrow(room: Option<usize>) -> usize {
+    room.map_or(24, |it| (it / 4).clamp(10, 24))
+}
+
+/// Whether all columns have room.
+pub(crate) fn has_room(widths: &[usize], room: Option<usize>) -> bool {
+    room.is_none_or(|room| widths.iter().map(|it| it + GAP).sum::<usize>().saturating_sub(GAP) <= room)
 }
 
 /// The columns that fit, by their places among the drawn ones, in order; `widths` holds what each needs.
@@ -58,9 +70,14 @@ fn worth(table: &Table, at: usize) -> Worth {
     if constant(table, at).is_some() {
         return Worth::Same;
     }
-    match table.columns[at].ty {
-        Type::Period | Type::Date => Worth::Key,
-        Type::Text | Type::Number | Type::Integer | Type::Truth | Type::Unknown => Worth::Plain,
+    let column = &table.columns[at];
+    // Of a fixed result table, before what describes the figure.
+    if matches!(column.name.as_str(), "entity" | "value") {
+        return Worth::Most;
+    }
+    match column.ty {
+        Type::Period | Type::Date | Type::Text => Worth::Key,
+        Type::Number | Type::Integer | Type::Truth | Type::Unknown => Worth::Plain,
     }
 }
 

@@ -22,8 +22,17 @@ pub(crate) fn table(table: &Table, look: &Look) -> String {
     }
     let n_rows = shown_rows(table, look);
     let drawn = drawn_columns(table, n_rows);
-    let written: Vec<Vec<String>> = drawn.iter().map(|at| column_cells(table, *at, n_rows, look)).collect();
-    let widths: Vec<usize> = written.iter().map(|cells| cells.iter().map(|it| it.width()).max().unwrap_or(0)).collect();
+    let mut written: Vec<Vec<String>> = drawn.iter().map(|at| column_cells(table, *at, n_rows, look)).collect();
+    let mut widths = widths_of(&written);
+    if !fit::has_room(&widths, look.width) && 1 < n_rows {
+        // Better a text cut short than a column left out.
+        let texts = written.iter_mut().zip(&drawn).filter(|it| table.columns[*it.1].ty == Type::Text);
+        for (cells, _) in texts {
+            let header = cells.first().map_or(0, |it| it.width());
+            cells.iter_mut().for_each(|it| *it = cut(it, fit::narrow(look.width).max(header)));
+        }
+        widths = widths_of(&written);
+    }
     let shown = fit::fitting(table, &drawn, &widths, look.width);
     let upright = n_rows == 1 && table.total_rows == 1 && shown.len() < drawn.len();
     let shown = if upright { (0..drawn.len()).collect() } else { shown };
@@ -78,6 +87,10 @@ pub(crate) fn table(table: &Table, look: &Look) -> String {
         out.push('\n');
     }
     out
+}
+
+fn widths_of(written: &[Vec<String>]) -> Vec<usize> {
+    written.iter().map(|cells| cells.iter().map(|it| it.width()).max().unwrap_or(0)).collect()
 }
 
 /// How many rows are drawn.

@@ -197,7 +197,7 @@ impl Session {
         source: &Source,
         see: &mut dyn FnMut(Outcome, Vec<Diagnostic>, &Session),
     ) -> Result<(), Trouble> {
-        self.run_into(source, None, see)
+        self.run_into(source, None, None, see)
     }
 
     /// Gives values to the parameters of the scripts to come, those that go before others first.

@@ -20,7 +20,8 @@ use crate::{DataFrame, Outcome, Session, Timing, Trouble, chinese, including, ta
 pub(crate) type Whole = (Answer, Option<DataFrame>);
 
 impl Session {
-    /// As [`Session::run`]; the whole table of the last question is written to a file, which the caller allows by asking.
+    /// As [`Session::run`]; the whole table of the last question, or of the `nth` counted from 1, is written to a file, which
+    /// the caller allows by asking.
     ///
     /// # Errors
     /// As [`Session::run`]; a text without a question, a file that cannot be written.
@@ -28,6 +29,7 @@ impl Session {
         &mut self,
         source: &Source,
         to: Option<&SaveTo>,
+        nth: Option<usize>,
         see: &mut dyn FnMut(Outcome, Vec<Diagnostic>, &Session),
     ) -> Result<(), Trouble> {
         let started = Instant::now();
@@ -41,7 +43,11 @@ impl Session {
             StatementKind::Query(stages) => !stages.last().is_some_and(saves),
             _ => false,
         };
-        let last = script.statements.iter().rposition(is_question);
+        let queries = || script.statements.iter().enumerate().filter(|it| matches!(it.1.kind, StatementKind::Query(_)));
+        let last = match nth {
+            Some(nth) => queries().nth(nth.saturating_sub(1)).filter(|it| is_question(it.1)).map(|it| it.0),
+            None => script.statements.iter().rposition(is_question),
+        };
         if to.is_some() && last.is_none() {
             let any = script.statements.iter().any(|it| matches!(it.kind, StatementKind::Query(_)));
             let fault = Diagnostic::error(

@@ -301,10 +301,22 @@ impl Session {
         if there.as_deref() == Some(text.as_str()) {
             return Ok(Some((path, None)));
         }
+        if let (Some(_), Some(other)) = (there, beside(Path::new(&to.path))) {
+            let title = format!("{} says what {} means, and that is not what this file means", path.display(), other);
+            return Err(Failure::new("declaration-in-the-way", title).note("save under another name"));
+        }
         let target = Target::claim(&path.to_string_lossy(), to.replace)?;
         target.write_text(&text)?;
         Ok(Some((path, Some(target))))
     }
+}
+
+/// Another file of data that the declaration beside this one speaks about: `b.csv` beside `b.parquet`.
+fn beside(path: &Path) -> Option<String> {
+    const DATA: [&str; 10] = ["csv", "tsv", "txt", "parquet", "pq", "arrow", "feather", "json", "ndjson", "xlsx"];
+    let own = path.extension()?.to_str()?.to_lowercase();
+    let other = DATA.iter().filter(|it| **it != own).map(|it| path.with_extension(it)).find(|it| it.exists())?;
+    Some(other.display().to_string())
 }
 
 /// A declaration that somebody wrote by hand is never lost: that is said before anything runs.

@@ -88,7 +88,23 @@ impl Out {
         let aside = Look { color: self.color_error, ..look.clone() };
         self.narrate(&render::before(answer, &aside));
         let n_head = usize::from(format == Format::Table);
-        self.page(&render::body(answer, &look), n_head, session);
+        let body = render::body(answer, &look);
+        // A file is written as the data are; a terminal is not driven by them.
+        let body =
+            match std::io::stdout().is_terminal() && matches!(format, Format::Csv | Format::Ndjson | Format::Json) {
+                true => body
+                    .split_inclusive('\n')
+                    .map(|it| {
+                        format!(
+                            "{}{}",
+                            render::clean(it.trim_end_matches('\n')),
+                            if it.ends_with('\n') { "\n" } else { "" }
+                        )
+                    })
+                    .collect(),
+                false => body,
+            };
+        self.page(&body, n_head, session);
         let n_more = answer.table.total_rows.saturating_sub(answer.table.rows.len());
         if format != Format::Table && 0 < n_more {
             self.narrate(&match session.language() {

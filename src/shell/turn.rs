@@ -68,7 +68,8 @@ pub(crate) fn chosen(session: &mut Session, source: &Source, which: Which, to: O
     let mut trial = session.clone();
     let mut progress = Progress::default();
     progress.start();
-    let result = trial.run_into(source, to, &mut |outcome, warnings, session| {
+    let nth = if let Which::Nth(n) = which { Some(n) } else { None };
+    let result = trial.run_into(source, to, nth, &mut |outcome, warnings, session| {
         progress.stop();
         out.diagnostics(&warnings, source);
         n_answers += usize::from(matches!(outcome, session::Outcome::Answer(_) | session::Outcome::Saved { .. }));

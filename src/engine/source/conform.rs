@@ -172,7 +172,11 @@ pub(super) fn conform(name: &str, cells: &StringChunked, as_text: bool, times: O
     if let Some(found) = moments::moments(name, &cells, &words, times) {
         return found;
     }
-    decorated(name, &cells, (&plain, n_plain), &words).unwrap_or_else(|| text(&cells))
+    let found = decorated(name, &cells, (&plain, n_plain), &words);
+    found.unwrap_or_else(|| Conformed {
+        notes: moments::nearly(name, &cells, times).into_iter().collect(),
+        ..text(&cells)
+    })
 }
 
 pub(super) fn named(series: Series, name: &str) -> Series {
@@ -261,6 +265,10 @@ fn decorated(
         }
     }
     let n_numbers = n_plain + n_figures;
+    // A date is no reason why a number is missing.
+    if reasons.iter().any(|(word, _)| language::quantity::read_any_date(word).is_some()) {
+        return None;
+    }
     let strange = reasons.iter().filter(|(word, _)| !is_marker(word)).count();
     // A few repeated words among numbers are reasons for missing; many words are text.
     // A word of letters and digits among whole numbers is a code: `37012F`.

@@ -92,6 +92,26 @@ pub(super) fn dates(name: &str, cells: &StringChunked, times: Option<&Times>) ->
     Some(Conformed { column: raw_column(name, Type::Date), stored, notes })
 }
 
+/// Says which cells keep a column of dates from being one, where they are few.
+pub(super) fn nearly(name: &str, cells: &StringChunked, times: Option<&Times>) -> Option<Note> {
+    use language::quantity::read_any_date;
+    let is_date = |it: &str| it.len() > 5 && read_any_date(it).is_some();
+    let first: Vec<&str> = cells.iter().flatten().take(20).collect();
+    if first.iter().filter(|it| is_date(it)).count() * 2 < first.len() {
+        return None;
+    }
+    let n_dates = how_many(cells, times, is_date);
+    let n_others = how_many(cells, times, |it| !is_date(it));
+    let other = cells.iter().flatten().find(|it| !is_date(it))?;
+    (n_others * 4 <= n_dates).then(|| {
+        Note::new(
+            "nearly-dates",
+            format!("{name}: kept as text, because {n_others} of its cells are no dates of the same kind (\"{other}\"); `to_date({name})` reads the others"),
+            format!("{name}:因 {n_others} 个单元格不是同类日期(“{other}”)而保留为文本;`to_date({name})` 可读取其余"),
+        )
+    })
+}
+
 /// Whether a cell is a date and a time: three groups of digits, and what follows a clock.
 pub(super) fn is_moment(cell: &str) -> bool {
     dated(cell).is_some()

@@ -87,11 +87,24 @@ pub(super) fn names(stage: &Stage, world: &World) -> Vec<Name> {
     found
 }
 
+/// What the definition of a name needs, where it has one.
+pub(super) fn needed(name: &Name, world: &World) -> Option<Vec<Name>> {
+    let (_, definition) = world.expressions.iter().rev().find(|(known, _)| *known == name.text)?;
+    let mut found = Vec::new();
+    collect(definition, world, &mut found);
+    found.retain(|it| it.text != name.text);
+    Some(found)
+}
+
 fn collect(expr: &Expr, world: &World, found: &mut Vec<Name>) {
     let mut inside = |expr: &Expr| collect(expr, world, found);
     match &expr.kind {
         ExprKind::Name(path) => {
-            if let Some((_, definition)) = world.expressions.iter().rev().find(|(known, _)| *known == path[0].text) {
+            // A column goes before a definition of the same name.
+            let is_column =
+                || world.catalog.datasets.iter().any(|it| it.implicit && it.column(&path[0].text).is_some());
+            let defined = world.expressions.iter().rev().find(|(known, _)| *known == path[0].text);
+            if let Some((_, definition)) = defined.filter(|_| !is_column()) {
                 collect(definition, world, found);
             } else if !found.iter().any(|it| it.text == path[0].text) {
                 found.push(path[0].clone());

@@ -20,11 +20,28 @@ pub(super) fn sort_keys(frame: &Frame, order: &[Order], world: &World, faults: &
     let mut keys: Vec<SortKey> = Vec::new();
     for it in order {
         let term = Scope::rows(frame, world, faults).infer(&it.expr);
+        constant(frame, &term, &it.expr, faults);
         keys.push(SortKey { expr: ranges::midpoint(&term), descending: it.descending });
     }
     let tie_breakers = frame.columns.iter().filter(|it| !it.column.ranged && it.column.ty != Type::Number).take(3);
     keys.extend(tie_breakers.map(|it| SortKey { expr: Expr::column(it.column.name.clone()), descending: false }));
     keys
+}
+
+/// Says that a constant orders nothing: `sort "amount"`, `order by 2`.
+fn constant(frame: &Frame, term: &Term, expr: &tree::Expr, faults: &mut Vec<Diagnostic>) {
+    if !matches!(term.low, Expr::Literal(..)) || term.ty == Type::Unknown {
+        return;
+    }
+    let columns = || frame.columns.iter().map(|it| it.column.name.as_str()).filter(|it| !it.contains('~'));
+    let meant = match &expr.kind {
+        tree::ExprKind::Text(text) => columns().find(|it| it == text),
+        tree::ExprKind::Number(literal) => {
+            literal.written.parse::<usize>().ok().and_then(|n| columns().nth(n.checked_sub(1)?))
+        }
+        _ => None,
+    };
+    faults.push(super::fault::constant_order(expr.span, meant));
 }
 
 pub(super) fn sort(frame: &mut Frame, order: &[Order], world: &World, faults: &mut Vec<Diagnostic>) {

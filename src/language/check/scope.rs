@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::names::names;
+use super::names::{names, needed};
 use super::sentence::Step;
 use super::{dimension, fault, table};
 use crate::answer::{Note, Table};
@@ -225,8 +225,11 @@ pub(super) fn start(stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic
     if asked.is_empty() && is_a_value(first) {
         return Some(Frame::of_one_row());
     }
-    let known = |dataset: &Dataset, name: &Name| {
+    let has = |dataset: &Dataset, name: &Name| {
         dataset.column(&name.text).is_some() || dimension::named(dataset, &name.text, world).is_some()
+    };
+    let known = |dataset: &Dataset, name: &Name| {
+        has(dataset, name) || needed(name, world).is_some_and(|it| it.iter().all(|it| has(dataset, it)))
     };
     let holds =
         |dataset: &&Dataset| asked.iter().all(|name| known(dataset, name)) && holds_entities(dataset, first, world);
@@ -244,6 +247,10 @@ pub(super) fn start(stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic
         return Some(Frame::of(used));
     }
     let own: Vec<&Dataset> = world.catalog.datasets.iter().filter(|it| it.own && it.implicit).filter(holds).collect();
+    if own.len() > 1 && !asked.is_empty() {
+        faults.push(fault::several_own(first.span, &own));
+        return None;
+    }
     let shipped = world.catalog.datasets.iter().filter(|it| !it.own && it.implicit);
     let found: Vec<&Dataset> = own.into_iter().chain(shipped.filter(holds)).collect();
     if let Some(dataset) = found.first() {

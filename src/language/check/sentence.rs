@@ -136,7 +136,9 @@ fn understood(frame: &Frame) -> Words {
         let said = frame.understood.iter().map(get).filter(|it| !it.is_empty()).collect::<Vec<_>>().join(between);
         if said.is_empty() { name.to_owned() } else { format!("{name}{colon}{said}") }
     };
-    let (en, zh) = (line(&frame.dataset, |it| &it.en, ": ", "; "), line(&frame.label.zh, |it| &it.zh, ":", ";"));
+    // One's own table that nobody gave a Chinese name is called by the one it has.
+    let chinese_name = if frame.label.zh.is_ascii() { &frame.dataset } else { &frame.label.zh };
+    let (en, zh) = (line(&frame.dataset, |it| &it.en, ": ", "; "), line(chinese_name, |it| &it.zh, ":", ";"));
     match frame.others.as_str() {
         "" => Words::new(en, zh),
         others => Words::new(format!("{en} ({others} could answer too)"), format!("{zh}({others} 也可回答)")),

@@ -11,7 +11,7 @@ use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Expr, Named, Part, Task};
 use crate::syntax::tree::{self, Clauses, Target};
-use crate::types::{Column, high_name, low_name};
+use crate::types::{Column, Kind, high_name, low_name};
 use crate::verb::{Stage, Verb, takes};
 use crate::words::Words;
 use crate::world::World;
@@ -321,13 +321,31 @@ pub(super) fn derive(frame: &mut Frame, targets: &[Target], world: &World, fault
 pub(super) fn derive_one(frame: &mut Frame, target: &Target, world: &World, faults: &mut Vec<Diagnostic>) -> Term {
     let term = window::row_term(frame, &target.expr, world, faults);
     let name = target_name(target, &term, target.expr.span.of(&frame.text));
-    let column = made_column(frame, &name, &term);
+    let mut column = made_column(frame, &name, &term);
+    // Nobody has said how one's own figures add up, and so not how what is made of them does: `if a > 0 then 1 else 0`.
+    let unsaid = |it: &String| {
+        frame.column(it).is_some_and(|it| matches!(it.column.kind, Kind::Unknown | Kind::Flow | Kind::Label))
+    };
+    let windowed = |it: &tree::Expr| matches!(&it.kind, tree::ExprKind::Call { function, .. } if window::is_window(&function.text));
+    if frame.own
+        && column.column.kind == Kind::Level
+        && term.is_number()
+        && reads(frame, &target.expr, world).iter().all(unsaid)
+        && !any_part(&target.expr, &windowed)
+    {
+        column.column.kind = Kind::Unknown;
+    }
     frame.plan = frame.plan.clone().extend(named(&name, &term));
     match frame.columns.iter_mut().find(|it| it.column.name == name) {
         Some(place) => *place = column,
         None => frame.columns.push(column),
     }
     term
+}
+
+/// Whether an expression or a part of it is such.
+fn any_part(expr: &tree::Expr, is: &dyn Fn(&tree::Expr) -> bool) -> bool {
+    is(expr) || expr.children().into_iter().any(|it| any_part(it, is))
 }
 
 fn rename(frame: &mut Frame, pairs: &[(tree::Name, tree::Name)], faults: &mut Vec<Diagnostic>) {

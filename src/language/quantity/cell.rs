@@ -5,7 +5,7 @@ use super::numeral;
 use super::point::{MONEY, Point, Style, point, shift};
 
 /// What may stand before a number; the longer ones first.
-const BEFORE: [(&str, Sign); 49] = [
+const BEFORE: [(&str, Sign); 50] = [
     ("不超过", Sign::AtMost),
     ("不高于", Sign::AtMost),
     ("不大于", Sign::AtMost),
@@ -53,6 +53,7 @@ const BEFORE: [(&str, Sign); 49] = [
     ("over ", Sign::Over),
     ("above ", Sign::Over),
     ("less than ", Sign::Under),
+    ("約", Sign::About),
     ("under ", Sign::Under),
     ("below ", Sign::Under),
 ];

@@ -15,7 +15,6 @@ mod start;
 mod validator;
 
 use std::cell::{Cell, RefCell};
-use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -205,9 +204,10 @@ impl Drop for Shell {
 /// Whether a file may be written: a pasted text may hold a line that nobody has read.
 fn ask(path: &str) -> bool {
     ASKING.store(true, Ordering::SeqCst);
-    let mut line = String::new();
-    let asked = write!(std::io::stderr().lock(), "write {}? [y/N] ", render::clean(path));
-    let read = asked.and_then(|()| std::io::stderr().flush()).and_then(|()| std::io::stdin().read_line(&mut line));
+    // An editor of its own: Ctrl-C says no at once, and what was typed ahead for the shell is no answer.
+    let read = rustyline::DefaultEditor::new()
+        .and_then(|mut editor| editor.readline(&format!("write {}? [y/N] ", render::clean(path))));
     ASKING.store(false, Ordering::SeqCst);
-    read.is_ok() && matches!(line.trim().to_lowercase().as_str(), "y" | "yes" | "是")
+    let line = read.unwrap_or_default();
+    matches!(line.trim().to_lowercase().as_str(), "y" | "yes" | "是")
 }

@@ -145,3 +145,25 @@ pub(in crate::check) fn second_group(first: Span, second: Span, text: &str) -> D
         .at(second, "several columns after `within` stand in brackets")
         .fix(Fix::replace(Span::new(first.start, second.end), both.clone(), format!("write `within {both}`")))
 }
+
+/// `sort "amount"`
+pub(in crate::check) fn constant_order(span: Span, meant: Option<&str>) -> Diagnostic {
+    let fault = Diagnostic::error("constant-order", "every row has the same value here, so it puts nothing in order")
+        .at(span, "a column, or something made of columns, is expected here");
+    match meant.map(written) {
+        Some(column) => fault.fix(Fix::replace(span, column.clone(), format!("sort by the column `{column}`"))),
+        None => fault,
+    }
+}
+
+/// A sentence that more than one of the analyst's own tables could answer.
+pub(in crate::check) fn several_own(span: Span, own: &[&Dataset]) -> Diagnostic {
+    let names: Vec<&str> = own.iter().map(|it| it.name.as_str()).collect();
+    let fault = Diagnostic::error("several-datasets", format!("{} tables know these names", names.len()))
+        .at(span, format!("say which: {}", names.join(", ")));
+    let start = Span::new(span.start, span.start);
+    names.iter().take(3).fold(fault, |fault, name| {
+        let from = format!("from {} | ", written(name));
+        fault.fix(Fix::replace(start, from, format!("ask {name}")))
+    })
+}
