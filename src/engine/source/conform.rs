@@ -105,6 +105,25 @@ pub(super) fn is_error(it: &str) -> bool {
 /// Types a column of text cells: numbers (with magnitudes, percent signs, ranges), dates, periods, truths, else text.
 /// `times` says how often each stands there, if that is not once.
 pub(super) fn conform(name: &str, cells: &StringChunked, as_text: bool, times: Option<&Times>) -> Conformed {
+    let mut found = understood_cells(name, cells, as_text, times);
+    if found.column.ty == Type::Text && !as_text {
+        let padded = |it: &str| !it.trim().is_empty() && it.trim().len() < it.len();
+        found.notes.extend(trimmed(name, how_many(cells, times, padded)));
+    }
+    found
+}
+
+/// Says that spaces around texts were taken away.
+pub(super) fn trimmed(name: &str, n: usize) -> Option<Note> {
+    let note = Note::new(
+        "trimmed-cells",
+        format!("{name}: cells with spaces around their text, taken away: {n}; `text ({name})` keeps them"),
+        format!("{name}:去掉首尾空格的单元格:{n};`text ({name})` 可保留"),
+    );
+    (0 < n).then_some(note)
+}
+
+fn understood_cells(name: &str, cells: &StringChunked, as_text: bool, times: Option<&Times>) -> Conformed {
     if as_text {
         // A text that is declared to be one keeps the spaces at its ends.
         let kept: StringChunked = cells.iter().map(|it| it.filter(|it| !it.trim().is_empty())).collect();

@@ -234,6 +234,16 @@ impl Sources {
                 None => left_out.push(column.to_string()),
             }
         }
+        let timed = |it: &&PlSmallStr| matches!(schema.get(it), Some(DataType::Datetime(..)));
+        let timed: Vec<&str> = schema.iter_names().filter(timed).map(PlSmallStr::as_str).collect();
+        if !timed.is_empty() {
+            let list = timed.join(", ");
+            opened.notes.push(Note::new(
+                "time-of-day",
+                format!("dates with a time of day, which is left out: {list}"),
+                format!("日期中的时刻已略去:{list}"),
+            ));
+        }
         if !left_out.is_empty() {
             let list = left_out.join(", ");
             opened.notes.push(Note::new(

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::functions::{Family, functions};
 use super::names::{names, needed};
 use super::sentence::Step;
 use super::{dimension, fault, table};
@@ -279,7 +280,14 @@ fn is_a_value(stage: &Stage) -> bool {
         if matches!(&expr.kind, ExprKind::Call { function, .. } if function.text == SINGLE) {
             return false;
         }
-        matches!(expr.kind, ExprKind::Call { .. }) || expr.children().into_iter().any(calls)
+        // A function of values alone is arithmetic as well: `round(2.345, 2)`, `year(2021-03-04)`.
+        let of_rows = match &expr.kind {
+            ExprKind::Call { function, .. } => {
+                !functions().any(|it| it.1 == Family::Value && it.0.eq_ignore_ascii_case(&function.text))
+            }
+            _ => false,
+        };
+        of_rows || expr.children().into_iter().any(calls)
     }
     match &stage.verb {
         Verb::Show { targets, clauses } => {

@@ -2,10 +2,12 @@
 
 #[cfg(test)]
 mod literals_tests;
+mod foreign;
 mod glued;
 mod habits;
 pub(crate) mod keywords;
 mod limits;
+mod mended;
 mod opening;
 mod param;
 mod pieces;

@@ -7,7 +7,7 @@ use pest::iterators::Pair;
 use self::parts::{keep, lead_into};
 use super::limits::too_much;
 use super::pieces::{code, pieces};
-use super::{Script, Statement, StatementKind, habits, opening, recover};
+use super::{Script, Statement, StatementKind, foreign, habits, opening, recover};
 use crate::answer::Form;
 use crate::diagnostic::Diagnostic;
 use crate::plan::JoinKind;
@@ -272,6 +272,7 @@ fn stage(pair: Pair<'_, Rule>, base: usize, faults: &mut Vec<Diagnostic>) -> Sta
                 faults.extend(recover::no_entity(word, text, at.start));
                 lead_into(lead, base, &mut made);
             }
+            faults.extend(foreign::group(text, at.start));
             if let Some(when) = of(Rule::led_when).next() {
                 lead_into(when, base, &mut made);
             }

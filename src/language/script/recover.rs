@@ -2,9 +2,10 @@
 
 use pest::error::{Error, ErrorVariant, InputLocation};
 
+use super::mended::{called, missing, period};
 use super::pieces::{Quoted, quoted};
 use super::read::{is_clause, statement};
-use super::{glued, keywords, sql};
+use super::{foreign, glued, keywords, sql};
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::nearest::nearest;
 use crate::source::Span;
@@ -94,6 +95,7 @@ fn empty_stage(at: Span, all: &[Span], base: usize) -> Option<Diagnostic> {
 /// The first fault of a stage that does not read, with a fix that was tried, if there is one.
 fn bad_stage(error: &Error<Rule>, text: &str, base: usize) -> Diagnostic {
     sql::fault(text, base)
+        .or_else(|| foreign::verb(text, base))
         .or_else(|| glued::glued(text, base))
         .or_else(|| unknown_verb(text, base, true))
         .unwrap_or_else(|| unreadable(error, text, base))
@@ -107,6 +109,9 @@ pub(super) fn no_entity(lead: &str, text: &str, base: usize) -> Option<Diagnosti
     }
     if keywords::is_statement(lead) {
         return Some(no_statement(text, base));
+    }
+    if let Some(fault) = foreign::verb(text, base) {
+        return Some(fault);
     }
     let fault = match lead.is_ascii() {
         // Names start with a capital; a verb that was mistyped does not, and keeps its first letter.
@@ -246,8 +251,11 @@ fn misfit(text: &str, at: Span, base: usize) -> Vec<Fix> {
     let replaced = clause.map(|it| Fix::replace(place, it, format!("write `{it}`")));
     let piped = Fix::replace(end, " |", "put a `|` between");
     let comma = Fix::replace(end, ",", "put a comma between");
+    // `for last year`, `ward> show 5`: no list stands there.
+    let clause = words(before).iter().rev().find_map(|it| keywords::canonical(it.1));
+    let listed = !matches!(clause, Some("for" | "since" | "until")) && !before.contains('>');
     let piped = Some(piped).filter(|_| keywords::is_verb(word));
-    let comma = Some(comma).filter(|_| word.starts_with(|c: char| c.is_alphanumeric() || c == '`'));
+    let comma = Some(comma).filter(|_| listed && word.starts_with(|c: char| c.is_alphanumeric() || c == '`'));
     // `gross margin` is one name, written with `_`.
     let last = words(before).last().map_or("", |it| it.1);
     let is_part = |it: &str| it.starts_with(|c: char| c.is_ascii_lowercase()) && keywords::canonical(it).is_none();
@@ -262,35 +270,11 @@ fn misfit(text: &str, at: Span, base: usize) -> Vec<Fix> {
         title: String::new(),
         edits: fix.edits.iter().map(|it| Edit { span: moved(it.span, base), text: it.text.clone() }).collect(),
     };
-    let mut tried =
-        [within_outside(text, at, base), missing(text, at, base), replaced, quoted, piped, comma].into_iter().flatten();
+    let first =
+        [within_outside(text, at, base), missing(text, at, base), period(text, at, base), called(text, at, base)];
+    let mut tried = first.into_iter().chain([replaced, quoted, piped, comma]).flatten();
     let mends = |fix: &Fix| reads(&local(fix).apply(text));
     tried.find(mends).into_iter().chain(joined.filter(mends)).collect()
-}
-
-/// `is known`, `is not na`: what is not missing, and what is.
-fn missing(text: &str, at: Span, base: usize) -> Option<Fix> {
-    let is_known = match at.of(text).to_lowercase().as_str() {
-        "known" | "stated" | "present" | "disclosed" => true,
-        "unknown" | "na" | "nan" | "none" | "nil" | "blank" | "empty" => false,
-        _ => return None,
-    };
-    let before = text[..at.start].trim_end().to_lowercase();
-    let negated = before.ends_with(" is not");
-    if !negated && !before.ends_with(" is") {
-        return None;
-    }
-    let (from, write) = match (negated, is_known != negated) {
-        (true, true) => (at.start, "missing"),
-        (true, false) => (before.len() - "not".len(), "missing"),
-        (false, true) => (at.start, "not missing"),
-        (false, false) => (at.start, "missing"),
-    };
-    Some(Fix::replace(
-        Span::new(base + from, base + at.end),
-        write,
-        format!("write `is {}`", if is_known != negated { "not missing" } else { "missing" }),
-    ))
 }
 
 /// `of Cangnan County`: the words with capitals after `of`, one name that wants quotes.

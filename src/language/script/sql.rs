@@ -41,7 +41,9 @@ fn edits(text: &str) -> Vec<Edit> {
             ("select", _) if *start == 0 => found.push(edit(Span::new(0, end), "show")),
             ("group", "by") => found.push(edit(both, "by")),
             ("order", "by") => found.push(edit(both, "sort")),
-            ("limit", count) if count.parse::<u64>().is_ok() => found.push(edit(Span::new(*start, end), "top")),
+            ("limit", count) if *start > 0 && count.parse::<u64>().is_ok() => {
+                found.push(edit(Span::new(*start, end), "top"))
+            }
             ("like", _) => found.extend(like(text, *start, end)),
             ("between", _) => found.extend(between(text, *start, &words[at + 1..])),
             _ => {}

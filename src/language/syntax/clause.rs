@@ -3,7 +3,7 @@
 use pest::iterators::Pair;
 
 use super::expression::span;
-use super::tree::{Clause, Clauses, Expr, ExprKind, Grade, Order, PeriodWord, Target, Versus};
+use super::tree::{Clause, Clauses, Expr, ExprKind, Grade, Name, Order, PeriodWord, Target, Versus};
 use super::{Rule, expression, name};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::quantity::read_period;
@@ -17,6 +17,16 @@ pub(crate) fn target(pair: Pair<'_, Rule>, base: usize) -> Target {
         match part.as_rule() {
             Rule::expression => value = Some(expression(part, base)),
             Rule::name => alias = Some(name(part, base)),
+            Rule::grown => {
+                let at = span(&part, base);
+                let word = if part.as_str().starts_with("环比") { "qoq" } else { "yoy" };
+                let function = Name { text: word.to_owned(), quoted: false, span: at };
+                value = value.map(|of: Expr| {
+                    let whole = of.span.to(at);
+                    let kind = ExprKind::Call { function, arguments: vec![of], distinct: false, filter: None };
+                    Expr { kind, span: whole }
+                });
+            }
             _ => {}
         }
     }

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use pest::iterators::Pair;
 use pest::pratt_parser::{Assoc, Op, PrattParser};
 
-use super::Rule;
 use super::tree::{Expr, ExprKind, Name, OVER, Operator, SINGLE, WINDOW};
+use super::{Rule, chinese};
 use crate::quantity::{Literal, read_cell, read_date, read_literal, read_period};
 use crate::source::Span;
 
@@ -209,7 +209,8 @@ fn call(pair: Pair<'_, Rule>, base: usize) -> ExprKind {
     for part in pair.into_inner() {
         match part.as_rule() {
             Rule::function_name => {
-                function = Name { text: part.as_str().to_owned(), quoted: false, span: span(&part, base) }
+                let text = chinese::function(part.as_str()).to_owned();
+                function = Name { text, quoted: false, span: span(&part, base) }
             }
             Rule::distinct_word => distinct = true,
             Rule::call_filter => {

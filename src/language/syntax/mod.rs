@@ -1,5 +1,6 @@
 //! How expressions are written: the grammar, the readers, the tree.
 
+mod chinese;
 mod clause;
 mod expression;
 mod grammar;

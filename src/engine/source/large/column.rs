@@ -43,13 +43,15 @@ pub(super) fn column(name: &str, seen: &Seen, as_text: bool) -> Option<Made> {
     let is_number = matches!(found.column.ty, Type::Integer | Type::Number);
     if found.column.ty == Type::Text {
         let made = text()?;
-        return Some(Made { notes: std::mem::take(&mut found.notes), ..made });
+        let notes = found.notes.into_iter().chain(made.notes).collect();
+        return Some(Made { notes, ..made });
     }
     if !is_number && seen.n_plain > 0 && seen.plain.is_none() {
         return None;
     }
     let reasons = values::reasons(&found, &cells);
-    let direct = words.is_empty() && !seen.padded && is_number;
+    let padded = seen.n_padded > 0 || seen.blank;
+    let direct = words.is_empty() && !padded && is_number;
     if seen.n_timed > 0 && found.column.ty != Type::Date {
         return None;
     }
@@ -57,7 +59,7 @@ pub(super) fn column(name: &str, seen: &Seen, as_text: bool) -> Option<Made> {
     let iso = seen.n_timed == 0
         && words.keys().all(|it| is_iso(it))
         && found.column.ty == Type::Date
-        && !seen.padded
+        && !padded
         && seen.n_plain == 0;
     let raw = match found.column.ty {
         Type::Integer if direct => DataType::Int64,
@@ -83,7 +85,7 @@ pub(super) fn column(name: &str, seen: &Seen, as_text: bool) -> Option<Made> {
 /// A column of text: trimmed, and empty cells missing.
 fn language_text(name: &str, seen: &Seen, as_text: bool) -> Option<Made> {
     let errors = seen.words.as_ref().or(seen.all.as_ref()).is_none_or(|it| it.keys().any(|it| conform::is_error(it)));
-    let direct = !errors && !seen.empty && (as_text || !seen.padded);
+    let direct = !errors && !seen.empty && (as_text || seen.n_padded == 0);
     let it = col(name);
     let cells = match (direct, as_text) {
         (true, _) => it,
@@ -97,8 +99,9 @@ fn language_text(name: &str, seen: &Seen, as_text: bool) -> Option<Made> {
     };
     let counted = seen.all.as_ref().map(|it| it.iter().map(|(cell, n)| (cell.as_ref(), *n as u64)));
     let tally = counted.map(Tally::counted);
+    let notes = conform::trimmed(name, if as_text { 0 } else { seen.n_padded }).into_iter().collect();
     let column = super::super::raw_column(name, Type::Text);
-    Some(Made { column, raw: DataType::String, made: vec![cells], notes: vec![], tally, reasons: None })
+    Some(Made { column, raw: DataType::String, made: vec![cells], notes, tally, reasons: None })
 }
 
 fn kept(cells: &Column, keep: impl Fn(&str) -> Option<&str>) -> PolarsResult<Column> {

@@ -26,10 +26,11 @@ pub(super) struct Seen {
     pub float: Option<Box<str>>,
     /// Whether a cell is a code: `007`.
     pub code: bool,
-    /// Whether a cell has blanks around it.
-    pub padded: bool,
-    /// Whether a cell is empty.
+    /// Cells that hold something with blanks around it.
+    pub n_padded: usize,
+    /// Whether a cell is empty, and whether one holds nothing but blanks.
     pub empty: bool,
+    pub blank: bool,
     /// Dates with a time of day; their words are the dates alone.
     pub n_timed: usize,
     /// Those of them whose time is not midnight.
@@ -48,11 +49,12 @@ impl Seen {
     /// One more cell.
     pub fn saw(&mut self, cell: &str, n_counted: &mut usize) {
         let bare = cell.trim();
-        self.padded |= bare.len() < cell.len();
         if bare.is_empty() {
             self.empty = true;
+            self.blank |= !cell.is_empty();
             return;
         }
+        self.n_padded += usize::from(bare.len() < cell.len());
         self.n_known += 1;
         match written(bare) {
             Written::Whole => {
@@ -89,7 +91,8 @@ impl Seen {
         self.n_timed += other.n_timed;
         self.n_late += other.n_late;
         self.code |= other.code;
-        self.padded |= other.padded;
+        self.n_padded += other.n_padded;
+        self.blank |= other.blank;
         self.empty |= other.empty;
         self.sample.extend(other.sample);
         self.float = self.float.take().or(other.float);

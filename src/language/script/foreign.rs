@@ -1,0 +1,131 @@
+//! Verbs of pandas, dplyr, PRQL and other shells, and how Ward says them.
+
+use super::recover::{first_word, reads};
+use crate::diagnostic::{Diagnostic, Fix};
+use crate::source::Span;
+
+/// A verb of another language, what Ward writes for it, and for whom that is.
+const VERBS: [(&str, &str); 27] = [
+    ("arrange", "sort"),
+    ("order_by", "sort by"),
+    ("orderby", "sort by"),
+    ("sort_values", "sort by"),
+    ("order", "sort"),
+    ("head", "sample"),
+    ("tail", "sample"),
+    ("limit", "sample"),
+    ("take", "sample"),
+    ("slice_head", "sample"),
+    ("transmute", "derive"),
+    ("assign", "derive"),
+    ("with_columns", "derive"),
+    ("agg", "summarize"),
+    ("aggregate", "summarize"),
+    ("melt", "unpivot"),
+    ("gather", "unpivot"),
+    ("pivot_longer", "unpivot"),
+    ("pivot_wider", "pivot"),
+    ("concat", "union"),
+    ("append", "union"),
+    ("bind_rows", "union"),
+    ("merge", "join"),
+    ("unique", "distinct"),
+    ("drop_duplicates", "distinct"),
+    ("fillna", "fill"),
+    ("count", "show count() by"),
+];
+
+/// `group by g` alone, which reads as a metric of that name.
+pub(super) fn group(text: &str, base: usize) -> Option<Diagnostic> {
+    verb(text, base).filter(|_| first_word(text).eq_ignore_ascii_case("group"))
+}
+
+/// A stage that starts with a verb of another language: what Ward writes, where the rest reads with it.
+pub(super) fn verb(text: &str, base: usize) -> Option<Diagnostic> {
+    let word = first_word(text);
+    let rest = text[word.len()..].trim_start();
+    let all = Span::new(base, base + text.trim_end().len());
+    let fault = |word: &str| {
+        let at = Span::new(base, base + word.len());
+        Diagnostic::error("unknown-verb", format!("`{word}` is no verb")).at(at, "a verb is expected here")
+    };
+    // `group by g`, `groupby(g)`: groups belong to what is made of them.
+    let grouped = ["group by ", "group_by", "groupby"].into_iter().find_map(|it| Some((it.trim(), strip(text, it)?)));
+    if let Some((said, keys)) = grouped {
+        let keys = keys.trim().trim_matches(['(', ')']).trim();
+        let mended = format!("summarize count() by {keys}");
+        let fault = fault(said).note("groups stand behind what is made of them: `summarize sum(x) by g`");
+        return Some(if reads(&mended) {
+            fault.fix(Fix::replace(all, mended.clone(), format!("write `{mended}`")))
+        } else {
+            fault
+        });
+    }
+    if let Some(column) = strip(text, "dropna").or_else(|| strip(text, "drop_na")) {
+        let column = column.trim().trim_matches(['(', ')']).trim();
+        let mended = format!("where {} is not missing", if column.is_empty() { "x" } else { column });
+        let fault = fault(word).note("missing values stay until a condition leaves them out");
+        return Some(if reads(&mended) && !column.is_empty() {
+            fault.fix(Fix::replace(all, mended.clone(), format!("write `{mended}`")))
+        } else {
+            fault
+        });
+    }
+    if let Some(mended) = join(text) {
+        let at = Span::new(base, base + text.find(' ').unwrap_or(text.len()));
+        let fault = Diagnostic::error("unreadable", "this join does not read").at(at, "");
+        return Some(fault.fix(Fix::replace(all, mended.clone(), format!("write `{mended}`"))));
+    }
+    let (_, ward) = VERBS.iter().find(|it| it.0.eq_ignore_ascii_case(word))?;
+    // `merge` as an entity of one's own has a capital.
+    if !word.starts_with(char::is_lowercase) {
+        return None;
+    }
+    let count = rest.is_empty() && *ward == "show count() by";
+    let ward = if count { "show count()" } else { ward };
+    let rest = if rest.is_empty() && ward == "sample" { "5" } else { rest };
+    let mended = format!("{ward} {rest}");
+    let mended = mended.trim_end();
+    let fault = fault(word);
+    let fault = match ward {
+        "sample" => {
+            fault.note("a table has no first rows until it is sorted: `sort x desc | top 5`; `sample 5` takes any five")
+        }
+        _ => fault,
+    };
+    Some(match reads(mended) {
+        true => fault.fix(Fix::replace(all, mended, format!("write `{mended}`"))),
+        false => fault.note(format!("Ward writes `{ward}`")),
+    })
+}
+
+/// Joins and unions in the words of SQL: `left outer join d`, `join left d`, `union all d`, `… using (k)`.
+fn join(text: &str) -> Option<String> {
+    const WORDS: [(&str, &str); 9] = [
+        ("left outer join ", "left join "),
+        ("full outer join ", "full join "),
+        ("join left ", "left join "),
+        ("join full ", "full join "),
+        ("join cross ", "cross join "),
+        ("join semi ", "semi join "),
+        ("join anti ", "anti join "),
+        ("union all ", "union "),
+        ("union distinct ", "union "),
+    ];
+    let swapped = WORDS.iter().find_map(|(from, to)| Some(format!("{to}{}", strip(text, from)?)));
+    let whole = swapped.clone().unwrap_or_else(|| text.to_owned());
+    let used = whole.to_lowercase().find(" using").map(|at| {
+        let keys = whole[at + " using".len()..].trim().trim_matches(['(', ')']);
+        format!("{} on {keys}", &whole[..at])
+    });
+    let joins = whole.to_lowercase().contains("join ") || swapped.is_some();
+    used.or(swapped).filter(|it| joins && reads(it))
+}
+
+/// The rest of a text behind a word, in whatever letters it is written.
+fn strip<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let head = text.get(..word.len())?;
+    let rest = &text[word.len()..];
+    let ends = !word.ends_with(char::is_alphanumeric) || !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+    (head.eq_ignore_ascii_case(word) && ends).then_some(rest)
+}

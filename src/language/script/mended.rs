@@ -1,0 +1,49 @@
+//! Edits for a word in the wrong place that make one thing of two: a period, a call, a test for missing.
+
+use super::recover::words;
+use crate::diagnostic::Fix;
+use crate::source::Span;
+
+/// `for Q1 2021`: a period in two words.
+pub(super) fn period(text: &str, at: Span, base: usize) -> Option<Fix> {
+    let (start, word) = *words(&text[..at.start]).last()?;
+    let both = format!("{word} {}", at.of(text));
+    let found = crate::quantity::read_period(&both)?;
+    let place = Span::new(base + start, base + at.end);
+    Some(Fix::replace(place, found.text.clone(), format!("write `{}`", found.text)))
+}
+
+/// `sum amount`: the column of a function stands in brackets.
+pub(super) fn called(text: &str, at: Span, base: usize) -> Option<Fix> {
+    let (start, word) = *words(&text[..at.start]).last()?;
+    const CALLED: [&str; 9] = ["sum", "mean", "avg", "average", "median", "min", "max", "growth", "share"];
+    let call = format!("{word}({})", at.of(text));
+    CALLED
+        .contains(&word.to_lowercase().as_str())
+        .then(|| Fix::replace(Span::new(base + start, base + at.end), call.clone(), format!("write `{call}`")))
+}
+
+/// `is known`, `is not na`: what is not missing, and what is.
+pub(super) fn missing(text: &str, at: Span, base: usize) -> Option<Fix> {
+    let is_known = match at.of(text).to_lowercase().as_str() {
+        "known" | "stated" | "present" | "disclosed" => true,
+        "unknown" | "na" | "nan" | "none" | "nil" | "blank" | "empty" => false,
+        _ => return None,
+    };
+    let before = text[..at.start].trim_end().to_lowercase();
+    let negated = before.ends_with(" is not");
+    if !negated && !before.ends_with(" is") {
+        return None;
+    }
+    let (from, write) = match (negated, is_known != negated) {
+        (true, true) => (at.start, "missing"),
+        (true, false) => (before.len() - "not".len(), "missing"),
+        (false, true) => (at.start, "not missing"),
+        (false, false) => (at.start, "missing"),
+    };
+    Some(Fix::replace(
+        Span::new(base + from, base + at.end),
+        write,
+        format!("write `is {}`", if is_known != negated { "not missing" } else { "missing" }),
+    ))
+}
