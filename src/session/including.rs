@@ -34,6 +34,11 @@ fn included(path: &str, from: &Source, chain: &Chain) -> Result<(Arc<Source>, Ch
     let folder = Path::new(&from.name).parent().filter(|_| !from.name.starts_with('<'));
     let found = folder.map_or_else(|| PathBuf::from(path), |it| it.join(path));
     let shown = found.display().to_string();
+    // What is wrong in a file is shown with its lines, and a script may come from somebody else: it includes scripts.
+    if found.extension().is_none_or(|it| it != "ward") {
+        return Err(Failure::new("not-a-script", format!("{shown} is no Ward script"))
+            .note("the name of a script ends in .ward; `open` reads files with data"));
+    }
     let known = std::fs::metadata(&found).map_err(|_| {
         Failure::new("file-not-found", format!("there is no file {shown}"))
             .note("the path of `include` is read from the folder of the script it stands in")
@@ -104,8 +109,9 @@ impl Session {
             let seen = diagnostics.into_iter().map(|it| seen_from(it, &source, statement, from));
             Trouble { source: from.clone(), diagnostics: seen.collect() }
         };
-        if faults.iter().any(Diagnostic::is_error) {
-            return Err(troubled(faults));
+        // The first error is enough to tell that this file does not read.
+        if let Some(first) = faults.iter().find(|it| it.is_error()) {
+            return Err(troubled(vec![first.clone()]));
         }
         let n_all = script.statements.len();
         script.statements.retain(defines);

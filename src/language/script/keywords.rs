@@ -5,7 +5,7 @@ pub(crate) const VERBS: [(&str, &[&str], &[&str]); 36] = [
     ("show", &["select"], &["显示"]),
     ("compare", &[], &["比较", "对比"]),
     ("rank", &[], &["排名"]),
-    ("from", &[], &["自"]),
+    ("from", &[], &["自", "从"]),
     ("where", &["filter"], &["其中", "筛选"]),
     ("derive", &["mutate"], &["新增"]),
     ("summarize", &["summarise"], &["汇总"]),
@@ -42,12 +42,12 @@ pub(crate) const VERBS: [(&str, &[&str], &[&str]); 36] = [
 
 /// Words that start a clause or stand inside one.
 pub(crate) const CLAUSES: [(&str, &[&str]); 23] = [
-    ("from", &["自"]),
+    ("from", &["自", "从"]),
     ("of", &["属于"]),
     ("for", &[]),
-    ("since", &["自"]),
+    ("since", &["自", "从"]),
     ("until", &["截至"]),
-    ("to", &["至"]),
+    ("to", &["至", "到"]),
     ("among", &["在"]),
     ("where", &["其中"]),
     ("by", &["按"]),

@@ -37,7 +37,8 @@ struct Cutter<'a> {
     open_quote: Option<Span>,
 }
 
-/// The pieces of a text: one statement a line; a line that is indented, or starts with `|`, `)` or `}`, goes on; `;` separates.
+/// The pieces of a text: one statement a line; a line that is indented, or starts with `|`, `)` or `}`, goes on, and so does what
+/// stands in brackets or behind a comma, `|` or `=`; `;` separates.
 pub(super) fn pieces(text: &str, faults: &mut Vec<Diagnostic>) -> Pieces {
     if let Some(fault) = control_character(text) {
         faults.push(fault);
@@ -59,7 +60,7 @@ pub(super) fn pieces(text: &str, faults: &mut Vec<Diagnostic>) -> Pieces {
                 next
             }
             '\n' => {
-                if !goes_on(&text[next..]) {
+                if !goes_on(&text[next..]) && !ctx.is_open(next) {
                     ctx.cut(faults);
                 }
                 next
@@ -93,6 +94,32 @@ impl Cutter<'_> {
         let here = Span::new(at, end);
         self.code = Some(self.code.map_or(here, |it| it.to(here)));
         end
+    }
+
+    /// Whether what stands before a line cannot be all: a bracket that is closed further on, before an empty line; a comma.
+    fn is_open(&self, from: usize) -> bool {
+        let Some(code) = self.code else { return false };
+        let last = code.of(self.text).chars().next_back();
+        let follows = self.text[from..].lines().next().is_some_and(|it| !it.trim().is_empty());
+        if follows && self.open_quote.is_none() && last.is_some_and(|it| ['|', ',', '，', '、', '='].contains(&it)) {
+            return true;
+        }
+        let (mut depth, mut at) = (self.depth, from);
+        while let Some(c) = self.text[at..].chars().next().filter(|_| depth > 0) {
+            let line = &self.text[at..line_end(self.text, at)];
+            match c {
+                '\n' if self.text[at + 1..].lines().next().is_none_or(|it| it.trim().is_empty()) => return false,
+                '(' | '（' | '{' | '[' => depth += 1,
+                ')' | '）' | '}' | ']' => depth -= 1,
+                _ => {}
+            }
+            at = match (c, quoted(self.text, at)) {
+                ('#', _) => at + line.len(),
+                (_, Quoted::Upto(end)) => end,
+                (_, Quoted::No | Quoted::Open) => at + c.len_utf8(),
+            };
+        }
+        self.depth > 0 && depth == 0
     }
 
     fn cut(&mut self, faults: &mut Vec<Diagnostic>) {

@@ -72,6 +72,7 @@ pub(super) fn run(shell: &mut Shell, typed: &str) -> Option<Next> {
     match (word, rest) {
         ("exit" | "quit" | ".quit" | "退出", "") => return Some(Next::Leave),
         ("help" | "?" | "帮助", _) => return Some(manual(shell, rest)),
+        ("explain" | "解释", _) if !rest.is_empty() => return Some(explain(shell, rest)),
         _ => {}
     }
     if let Some(it) = COMMANDS.iter().find(|it| it.name == word) {
@@ -105,6 +106,15 @@ fn manual(shell: &mut Shell, topic: &str) -> Next {
             let topics: Vec<&str> = assist::topics().collect();
             shell.out.narrate(&format!("no page about {}; there are {}\n", render::clean(topic), topics.join(" ")));
         }
+    }
+    Next::Ask
+}
+
+/// `explain SENTENCE`: how it would be run, as `ward explain` says it.
+fn explain(shell: &mut Shell, sentence: &str) -> Next {
+    match shell.session.explain(sentence) {
+        Ok(text) => shell.out.page(&text, 0, &shell.session),
+        Err(trouble) => shell.out.trouble(&trouble),
     }
     Next::Ask
 }

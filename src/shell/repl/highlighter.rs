@@ -75,7 +75,7 @@ impl Theme {
 }
 
 impl Line {
-    fn is_colored(&self) -> bool {
+    pub(super) fn is_colored(&self) -> bool {
         self.color && self.theme.get() != Theme::None
     }
 

@@ -48,6 +48,8 @@ impl Line {
         }
         self.menu.replace(None);
         let ghost = HistoryHinter::new().hint(line, pos, context).filter(|it| !it.contains('\n'));
+        // Where nothing can be dim, it would look typed.
+        let ghost = ghost.filter(|_| self.is_colored());
         let menu = Menu::of(line, pos, &self.world.borrow());
         let settled = matches!(menu.candidates.as_slice(), [only] if only.text == menu.typed);
         // Nobody knows by heart what values a column has.

@@ -58,6 +58,7 @@ pub(super) fn session(shell: &mut Shell, file: &str) -> Next {
         shell.out.print(&script);
         return Next::Ask;
     }
+    let script = from_anywhere(&script);
     let made = std::fs::File::create_new(file).and_then(|mut it| it.write_all(script.as_bytes()));
     let file = render::clean(file);
     match made {
@@ -67,6 +68,18 @@ pub(super) fn session(shell: &mut Shell, file: &str) -> Next {
         }
         Err(error) => said(shell, &format!("{file} could not be written: {error}\n")),
     }
+}
+
+/// A script whose files are found from any folder: the quoted names of files that are here become whole paths.
+fn from_anywhere(script: &str) -> String {
+    let whole = |text: &str| {
+        let path = std::path::Path::new(text);
+        let here = !text.is_empty() && path.is_relative() && path.is_file();
+        here.then(|| path.canonicalize().ok()).flatten().map(|it| it.to_string_lossy().into_owned())
+    };
+    let pieces = script.split('"').enumerate();
+    let quoted = pieces.map(|(at, it)| whole(it).filter(|_| at % 2 == 1).unwrap_or_else(|| it.to_owned()));
+    quoted.collect::<Vec<_>>().join("\"")
 }
 
 /// `.history [WORDS]`: the latest texts that have all of the words, the newest last.

@@ -59,11 +59,13 @@ impl Paged {
     }
 
     /// The screen from a line on.
-    fn screen(&self, from: usize, rows: usize, color: bool) -> String {
+    fn screen(&self, from: usize, (width, rows): (usize, usize), color: bool) -> String {
         let shown = self.lines.iter().skip(from).take(self.room(rows));
         let mut text: String = self.head.iter().chain(shown).map(|it| format!("{it}\x1b[K\r\n")).collect();
         let to = (from + self.room(rows)).min(self.lines.len());
         let place = format!("{}-{to} of {}   space, b, arrows, g, G; q leaves", from + 1, self.lines.len());
+        // A line that wraps would push the header off the screen.
+        let place: String = place.chars().take(width.saturating_sub(1)).collect();
         text.push_str("\x1b[K");
         text.push_str(&if color { format!("\x1b[7m{place}\x1b[0m") } else { place });
         text
@@ -105,7 +107,7 @@ impl Paged {
             let size = terminal_size::terminal_size().map_or((80, 24), |(w, h)| (usize::from(w.0), usize::from(h.0)));
             if drawn != Some((from, size)) {
                 from = self.moved(from, Move::Nothing, size.1).unwrap_or(0);
-                let screen = format!("\x1b[H\x1b[J{}", self.screen(from, size.1, color));
+                let screen = format!("\x1b[H\x1b[J{}", self.screen(from, size, color));
                 if let Err(error) = out.write_all(screen.as_bytes()).and_then(|()| out.flush()) {
                     break Err(error);
                 }
@@ -177,7 +179,7 @@ mod tests {
         let mut from = 0;
         let mut seen = [false; 30];
         for _ in 0..4 {
-            let screen = paged.screen(from, 12, false);
+            let screen = paged.screen(from, (80, 12), false);
             assert!(screen.starts_with("head"), "{screen}");
             assert_eq!(screen.lines().count(), 12);
             (1..=30).filter(|it| screen.contains(&format!("row {it}\x1b"))).for_each(|it| seen[it - 1] = true);
