@@ -1,7 +1,7 @@
 //! Arguments as typed, and what they mean.
 
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use clap_complete::engine::ArgValueCompleter;
 use language::source::Span;
@@ -9,11 +9,15 @@ use language::words::Language;
 use render::Format;
 use session::{FileForm, SaveTo};
 
+mod words;
+
+pub(crate) use self::words::{ErrorWord, When, format};
+use self::words::{FormatWord, LanguageWord};
 use crate::completing;
 
 /// A query language and shell for hospital economics.
 #[derive(Debug, Parser)]
-#[command(name = "ward", version, args_conflicts_with_subcommands = true)]
+#[command(name = "ward", version, subcommand_precedence_over_arg = true)]
 #[command(
     after_help = "Examples:\n  ward -e 'compare gross_margin where insurance_share > 50%'\n  ward -e '通策医疗 2021年 毛利率'\n  ward hospitals.csv\n  curl … | ward -e 'from stdin | show count()' -\n  ward run report.ward --format csv\n\nExit codes: 0 done, 1 a check was refuted, 2 the query or the data is wrong."
 )]
@@ -193,61 +197,6 @@ fn output(path: &str) -> Result<SaveTo, String> {
     Ok(SaveTo { path: path.to_owned(), form, replace: false, span: Span::default() })
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum FormatWord {
-    Table,
-    Json,
-    Ndjson,
-    Csv,
-    Markdown,
-}
-
-impl FormatWord {
-    fn format(self) -> Format {
-        match self {
-            FormatWord::Table => Format::Table,
-            FormatWord::Json => Format::Json,
-            FormatWord::Ndjson => Format::Ndjson,
-            FormatWord::Csv => Format::Csv,
-            FormatWord::Markdown => Format::Markdown,
-        }
-    }
-}
-
-/// The format of a name: `csv`.
-pub(crate) fn format(word: &str) -> Option<Format> {
-    FormatWord::from_str(word, true).ok().map(FormatWord::format)
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum When {
-    Auto,
-    Always,
-    Never,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum LanguageWord {
-    En,
-    Zh,
-}
-
-impl LanguageWord {
-    fn language(self) -> Language {
-        match self {
-            LanguageWord::En => Language::English,
-            LanguageWord::Zh => Language::Chinese,
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ErrorWord {
-    Human,
-    Short,
-    Json,
-}
-
 /// What to do.
 pub(crate) enum Mode {
     /// `ward`, `ward FILE …`
@@ -340,6 +289,10 @@ pub(crate) fn command() -> clap::Command {
 /// The arguments of this process; ends it with help or an error where they make no sense.
 pub(crate) fn read() -> (Mode, Options) {
     let mut typed = Typed::parse();
+    if typed.command.is_some() && !(typed.execute.is_empty() && typed.files.is_empty()) {
+        let text = "sentences and files to open stand before no command: `ward FILE -e …`, or `ward run FILE`";
+        Typed::command().error(ErrorKind::ArgumentConflict, text).exit();
+    }
     let to = match &mut typed.command {
         Some(Command::Run { to, .. }) => to,
         _ => &mut typed.to,

@@ -40,7 +40,9 @@ pub(super) fn call(
     }
     if AGGREGATES.contains(&word.as_str()) {
         if scope.grouped.is_none() {
-            scope.faults.push(fault::nested_aggregate(span));
+            let text = span.of(&scope.frame.text).trim();
+            let whole = format!("of the whole table it is a column: `derive m = {text} within all`");
+            scope.faults.push(fault::nested_aggregate(span).note(whole));
             return Term::unknown(span);
         }
         return aggregate(scope, name, &word, arguments, distinct, filter, span);

@@ -65,7 +65,8 @@ pub(super) fn names(stage: &Stage, world: &World) -> Vec<Name> {
             see(across);
             targets(by, &mut see);
         }
-        Verb::Unpivot { columns, .. } | Verb::Fill { columns, .. } => found.extend(columns.iter().cloned()),
+        Verb::Unpivot { columns, .. } => found.extend(columns.iter().cloned()),
+        Verb::Fill { columns, within, .. } => found.extend(columns.iter().chain(within).cloned()),
         Verb::From(_)
         | Verb::Describe(None)
         | Verb::Find(_)

@@ -7,7 +7,7 @@ use crate::answer::Note;
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::function::Function;
-use crate::plan::{BinaryOperator as Op, Expr, Named, Plan, WindowFunction, WindowKind};
+use crate::plan::{BinaryOperator as Op, Expr, Named, Plan, SortKey, WindowFunction, WindowKind};
 use crate::source::Span;
 use crate::syntax::tree::{self, ExprKind, Name, Target};
 use crate::types::{Column, Kind, Type};
@@ -269,9 +269,29 @@ pub(super) fn fill(
     frame: &mut Frame,
     names: &[Name],
     with: Option<&tree::Expr>,
+    within: &[Name],
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) {
+    let mut partition: Vec<String> = Vec::new();
+    for name in within {
+        match frame.column(&name.text) {
+            Some(found) => partition.push(found.column.name.clone()),
+            None => faults.push(fault::unknown_name(name, frame)),
+        }
+    }
+    // Nobody's figure is carried into the rows of somebody else.
+    let whose = frame.entity.clone().filter(|_| frame.is_panel() && within.is_empty() && with.is_none());
+    let order = match (&whose, &frame.period.clone()) {
+        (Some(entity), Some(period)) => {
+            partition.push(entity.clone());
+            let (en, zh) =
+                (format!("filled along the periods of each {entity}"), format!("按各{entity}的期间先后填充"));
+            frame.note(Note::new("filled-within", en, zh));
+            vec![SortKey { expr: Expr::column(format!("{period}~start")), descending: false }]
+        }
+        _ => vec![],
+    };
     for name in names {
         let Some(column) = frame.column(&name.text).cloned() else {
             faults.push(fault::unknown_name(name, frame));
@@ -306,7 +326,7 @@ pub(super) fn fill(
                 });
                 let functions = functions.collect();
                 let input = Box::new(frame.plan.clone());
-                frame.plan = Plan::Window { input, partition: vec![], order: vec![], functions };
+                frame.plan = Plan::Window { input, partition: partition.clone(), order: order.clone(), functions };
             }
         }
     }

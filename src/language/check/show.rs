@@ -186,6 +186,7 @@ fn rows(frame: &mut Frame, targets: &[Target], world: &World, faults: &mut Vec<D
     }
     let n_keys = columns.len();
     window::second_group(frame, targets, false, faults);
+    targets.iter().for_each(|it| faults.extend(fault::period_in(frame, &it.expr)));
     for target in targets {
         let term = window::row_term(frame, &target.expr, world, faults);
         let name = table::target_name(target, &term, target.expr.span.of(&frame.text));

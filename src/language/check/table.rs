@@ -192,8 +192,8 @@ fn done(frame: &mut Frame, verb: &Verb, stage: &Stage, world: &World, faults: &m
             reshape::unpivot(frame, columns, key, value, faults);
             None
         }
-        Verb::Fill { columns, with } => {
-            reshape::fill(frame, columns, with.as_ref(), world, faults);
+        Verb::Fill { columns, with, within } => {
+            reshape::fill(frame, columns, with.as_ref(), within, world, faults);
             None
         }
         Verb::Sample { count, seed } => {

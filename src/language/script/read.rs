@@ -4,7 +4,7 @@ mod parts;
 
 use pest::iterators::Pair;
 
-use self::parts::{keep, lead_into};
+use self::parts::{filled, keep, lead_into};
 use super::limits::too_much;
 use super::pieces::{code, pieces};
 use super::{Script, Statement, StatementKind, foreign, habits, opening, recover};
@@ -236,7 +236,7 @@ fn stage(pair: Pair<'_, Rule>, base: usize, faults: &mut Vec<Diagnostic>) -> Sta
             let (key, value) = (next(), next());
             Verb::Unpivot { columns: listed_names(&parts, base), key, value }
         }
-        Rule::fill => Verb::Fill { columns: listed_names(&parts, base), with: expressions().next() },
+        Rule::fill => filled(&parts, base, expressions().next()),
         Rule::sample => {
             let mut counts = of(Rule::count).map(|it| it.as_str().parse().unwrap_or(0));
             Verb::Sample { count: counts.next().unwrap_or(0), seed: counts.next().unwrap_or(1) }

@@ -107,7 +107,9 @@ fn verb(verb: &Verb) -> Verb {
         Verb::Unpivot { columns, key, value } => {
             Verb::Unpivot { columns: names(columns), key: name(key), value: name(value) }
         }
-        Verb::Fill { columns, with } => Verb::Fill { columns: names(columns), with: with.as_ref().map(expr) },
+        Verb::Fill { columns, with, within } => {
+            Verb::Fill { columns: names(columns), with: with.as_ref().map(expr), within: names(within) }
+        }
         Verb::Save { path, replace } => Verb::Save { path: name(path), replace: *replace },
         Verb::Sample { .. } | Verb::Details | Verb::Plot(_) | Verb::Catalog(_) => verb.clone(),
     }

@@ -308,12 +308,14 @@ pub enum Verb {
         /// The column of their values.
         value: Name,
     },
-    /// `fill x down`, `fill x with 0`
+    /// `fill x down`, `fill x down within g`, `fill x with 0`
     Fill {
         /// Which columns.
         columns: Vec<Name>,
         /// With what; `None` for the value before.
         with: Option<Expr>,
+        /// The groups that no value is carried out of.
+        within: Vec<Name>,
     },
     /// `sample 100`, `sample 100 seed 7`: the same rows each time
     Sample {

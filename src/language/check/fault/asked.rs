@@ -2,6 +2,7 @@
 
 use super::{nested_aggregate, written};
 use crate::catalog::{Dataset, Entity};
+use crate::check::scope::Frame;
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::source::Span;
 use crate::syntax::tree::{Expr, ExprKind, Name};
@@ -166,4 +167,22 @@ pub(in crate::check) fn several_own(span: Span, own: &[&Dataset]) -> Diagnostic 
         let from = format!("from {} | ", written(name));
         fault.fix(Fix::replace(start, from, format!("ask {name}")))
     })
+}
+
+/// `show revenue in 2021`: whether the figure is 2021, where its period was meant.
+pub(in crate::check) fn period_in(frame: &Frame, expr: &Expr) -> Option<Diagnostic> {
+    let ExprKind::In { value, list, bracketed: false, negated: false } = &expr.kind else { return None };
+    let ([choice], ExprKind::Name(_), true) = (list.as_slice(), &value.kind, frame.shown_period.is_some()) else {
+        return None;
+    };
+    let period = crate::quantity::read_period(choice.span.of(&frame.text).trim())?;
+    let figure = value.span.of(&frame.text).trim();
+    let meant = format!("{figure} for {}", period.text);
+    let fault =
+        Diagnostic::error("period-in", format!("`{figure} in {}` asks whether the figure is that number", period.text));
+    Some(fault.at(expr.span, "a period stands behind `for`").fix(Fix::replace(
+        expr.span,
+        meant.clone(),
+        format!("write `{meant}`"),
+    )))
 }

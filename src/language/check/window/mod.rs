@@ -169,7 +169,9 @@ pub(super) fn second_group(frame: &Frame, targets: &[tree::Target], derives: boo
 /// The columns that rows are parted by.
 fn partition(scope: &mut Scope<'_>, groups: &[tree::Expr]) -> Vec<String> {
     let mut partition = Vec::new();
-    for group in groups {
+    // `within all`: every row of the table as it stands there.
+    let all = |it: &tree::Expr| matches!(&it.kind, ExprKind::Name(path) if path.len() == 1 && matches!(path[0].text.as_str(), "all" | "全部"));
+    for group in groups.iter().filter(|it| !(groups.len() == 1 && all(it) && scope.frame.column("all").is_none())) {
         let term = scope.infer(group);
         match (&term.column, term.high.is_some()) {
             (Some(column), false) => partition.push(column.clone()),

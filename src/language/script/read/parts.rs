@@ -2,9 +2,10 @@
 
 use pest::iterators::Pair;
 
-use crate::syntax::tree::{Clauses, PeriodWord};
+use super::listed_names;
+use crate::syntax::tree::{Clauses, Expr, PeriodWord};
 use crate::syntax::{Rule, name, span};
-use crate::verb::Keep;
+use crate::verb::{Keep, Verb};
 
 /// `通策医疗 2021年`: an entity, and perhaps a period, before the metric.
 pub(super) fn lead_into(pair: Pair<'_, Rule>, base: usize, clauses: &mut Clauses) {
@@ -19,6 +20,13 @@ pub(super) fn lead_into(pair: Pair<'_, Rule>, base: usize, clauses: &mut Clauses
             _ => {}
         }
     }
+}
+
+/// `fill x down within g`, `fill x with 0`
+pub(super) fn filled(parts: &[Pair<'_, Rule>], base: usize, with: Option<Expr>) -> Verb {
+    let groups = parts.iter().filter(|it| it.as_rule() == Rule::fill_within);
+    let groups: Vec<Pair<'_, Rule>> = groups.flat_map(|it| it.clone().into_inner()).collect();
+    Verb::Fill { columns: listed_names(parts, base), with, within: listed_names(&groups, base) }
 }
 
 /// `keep latest by date`

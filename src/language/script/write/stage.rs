@@ -129,10 +129,12 @@ impl Writer<'_> {
                 let made = format!("{}, {}", self.alias(key).trim_start(), names::name(&value.text));
                 join([self.word("unpivot", "逆透视"), &self.columns(columns), &made])
             }
-            Verb::Fill { columns, with } => {
+            Verb::Fill { columns, with, within } => {
+                let (down, groups) = (self.word("down", "向下"), self.columns(within));
                 let with = match with {
                     Some(with) => format!("{} {}", self.word("with", "与"), self.expr(with)),
-                    None => self.word("down", "向下").to_owned(),
+                    None if within.is_empty() => down.to_owned(),
+                    None => format!("{down} {} ({groups})", self.word("within", "组内")),
                 };
                 join([self.word("fill", "填充"), &self.columns(columns), &with])
             }
