@@ -33,7 +33,12 @@ pub fn read(source: &Source) -> (Vec<(&'static Setting, Value)>, Vec<Diagnostic>
         };
         match setting::meant((key.get_ref(), key_at), (&text, value_at)) {
             Ok(it) => found.push(it),
-            Err(fault) => faults.push(*fault),
+            Err(mut fault) => {
+                // A word is a text of TOML.
+                let edits = fault.fixes.iter_mut().flat_map(|it| &mut it.edits).filter(|it| it.span == value_at);
+                edits.filter(|it| it.text.parse::<i64>().is_err()).for_each(|it| it.text = format!("{:?}", it.text));
+                faults.push(*fault);
+            }
         }
     }
     (found, faults)
@@ -62,7 +67,7 @@ mod tests {
             faults,
             [
                 "them: there is no setting `them` [\"theme\"]",
-                "\"ful\": `ful` is no value of the setting `detail` [\"full\"]",
+                "\"ful\": `ful` is no value of the setting `detail` [\"\\\"full\\\"\"]",
                 "[1]: `[1]` is no value of the setting `join_rows` []",
             ]
         );

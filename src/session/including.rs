@@ -34,17 +34,17 @@ fn included(path: &str, from: &Source, chain: &Chain) -> Result<(Arc<Source>, Ch
     let folder = Path::new(&from.name).parent().filter(|_| !from.name.starts_with('<'));
     let found = folder.map_or_else(|| PathBuf::from(path), |it| it.join(path));
     let shown = found.display().to_string();
-    // What is wrong in a file is shown with its lines, and a script may come from somebody else: it includes scripts.
-    if found.extension().is_none_or(|it| it != "ward") {
-        return Err(Failure::new("not-a-script", format!("{shown} is no Ward script"))
-            .note("the name of a script ends in .ward; `open` reads files with data"));
-    }
     let known = std::fs::metadata(&found).map_err(|_| {
         Failure::new("file-not-found", format!("there is no file {shown}"))
             .note("the path of `include` is read from the folder of the script it stands in")
     })?;
     if !known.is_file() {
         return Err(Failure::new("not-a-file", format!("{shown} is no regular file")));
+    }
+    // What is wrong in a file is shown with its lines, and a script may come from somebody else: it includes scripts.
+    if found.extension().is_none_or(|it| it != "ward") {
+        return Err(Failure::new("not-a-script", format!("{shown} is no Ward script"))
+            .note("the name of a script ends in .ward; `open` reads files with data"));
     }
     if LONGEST < known.len() {
         return Err(Failure::new("too-long", format!("{shown} is too long to be a script")));

@@ -62,6 +62,14 @@ fn grammar() -> Value {
         "repository": {
             "comment": {"name": "comment.line.number-sign.ward", "match": "#.*$"},
             "text": {"patterns": [
+                {
+                    "match": r"(?i)\b(matches)\s+(/[^/\n]+/)",
+                    "captures": {"1": {"name": "keyword.other.ward"}, "2": {"name": "string.regexp.ward"}},
+                },
+                {
+                    "match": r"([(,，])\s*(/[^/\n]+/)",
+                    "captures": {"1": {"name": "punctuation.section.ward"}, "2": {"name": "string.regexp.ward"}},
+                },
                 end("\"", "\"|$", "string.quoted.double.ward"),
                 end("'", "'|$", "string.quoted.single.ward"),
                 end("“", "”|$", "string.quoted.other.ward"),
@@ -227,6 +235,8 @@ fn every_word_of_the_language_is_a_keyword() {
     }
     for (line, part, scope) in [
         ("show a # why", "# why", "comment.line.number-sign.ward"),
+        ("where x matches /a\"b#/ | show count()", "/a\"b#/", "string.regexp.ward"),
+        ("show replace(x, /'+/, \"\")", "/'+/", "string.regexp.ward"),
         ("show revenue of \"Top # choice\"", "\"Top # choice\"", "string.quoted.double.ward"),
         ("show revenue of “通策”", "“通策”", "string.quoted.other.ward"),
         ("show `a where b`", "`a where b`", "variable.other.quoted.ward"),

@@ -156,6 +156,10 @@ const MOST_LOOKED_AT: usize = 1_000_000;
 
 /// The files that a path means: itself; those that fit, where it has `*`, `**` or `?`; or those in it, if it is a folder.
 pub(super) fn files(path: &str) -> Result<Found, Failure> {
+    // `~/x.csv` is in the folder of whoever asks, as in a shell.
+    let home = path.strip_prefix("~/").and_then(|it| Some(std::env::home_dir()?.join(it)));
+    let whole = home.map(|it| it.to_string_lossy().into_owned());
+    let path = whole.as_deref().unwrap_or(path);
     let literal = plain_file(path);
     let is_folder = !path.contains("://") && Path::new(path).is_dir();
     if literal.is_ok() || !is_folder && (!path.contains(['*', '?']) || path.contains("://")) {

@@ -5,7 +5,7 @@ use super::complete::scope_at;
 use super::functions::function;
 use super::help::about;
 use super::lex::{Shape, Token, lex};
-use crate::catalog::{DatasetColumn, snake};
+use crate::catalog::{Dataset, DatasetColumn, snake};
 use crate::quantity::{number_text, read_cell};
 use crate::script::keywords;
 use crate::source::Span;
@@ -37,6 +37,12 @@ pub fn hover(text: &str, at: usize, world: &World) -> Option<Hover> {
     let token = &tokens[index];
     let written = token.span.of(text);
     let made = |(title, lines): (String, Vec<String>)| Hover { span: token.span, title, lines };
+    // A table stands behind these, whatever else has its name.
+    let behind = index.checked_sub(1).and_then(|it| keywords::canonical(tokens[it].span.of(text)));
+    let is_table = matches!(behind, Some("from" | "use" | "join" | "union" | "intersect" | "except"));
+    if let Some(it) = world.catalog.dataset(written).filter(|_| is_table) {
+        return Some(made(dataset(it, world)));
+    }
     match token.shape {
         Shape::Word => word(text, &tokens, index, world).or_else(|| named(text, token, world)).map(made),
         Shape::Quoted | Shape::Text => named(text, token, world).map(made),
@@ -127,11 +133,7 @@ fn named(text: &str, token: &Token, world: &World) -> Option<Known> {
         }
     }
     if let Some(it) = world.catalog.dataset(name) {
-        let mut lines =
-            vec![said(&format!("dataset of {} columns", it.columns.len()), &format!("数据集,{} 列", it.columns.len()))];
-        lines.extend(it.entity.iter().map(|it| said(&format!("one row of each {it}"), &format!("按 {it} 分行"))));
-        lines.extend(it.period.iter().map(|it| said(&format!("over time by {it}"), &format!("按 {it} 分期"))));
-        return Some((names(&it.name, &it.label.zh), lines));
+        return Some(dataset(it, world));
     }
     let entity = world.catalog.entity(name)?;
     let mut lines = vec![entity.kind.clone()];
@@ -139,6 +141,16 @@ fn named(text: &str, token: &Token, world: &World) -> Option<Known> {
         lines.push(format!("{} {}", said("also", "又名"), entity.aliases.join(", ")));
     }
     Some((names(&entity.name, &entity.name_zh), lines))
+}
+
+/// A dataset: how many columns, whose rows, over which time.
+fn dataset(it: &Dataset, world: &World) -> Known {
+    let said = |en: String, zh: String| if world.language == Language::Chinese { zh } else { en };
+    let n = it.columns.len();
+    let mut lines = vec![said(format!("dataset of {n} columns"), format!("数据集,{n} 列"))];
+    lines.extend(it.entity.iter().map(|it| said(format!("one row of each {it}"), format!("按 {it} 分行"))));
+    lines.extend(it.period.iter().map(|it| said(format!("over time by {it}"), format!("按 {it} 分期"))));
+    (names(&it.name, &it.label.zh), lines)
 }
 
 fn names(name: &str, chinese: &str) -> String {

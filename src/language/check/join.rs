@@ -47,6 +47,14 @@ pub(super) fn join(frame: &mut Frame, asked: &Asked<'_>, world: &World, faults: 
     }
     let names: Vec<String> = (0..keys.len()).map(|at| format!("~k{at}")).collect();
     count(frame, &left_keys, &right, &right_keys, &names, asked);
+    if asked.on.is_empty() {
+        let on = keys.iter().map(|it| it.0.column.name.as_str()).collect::<Vec<_>>().join(", ");
+        let (en, zh) = (format!("joined on {on}; `on` says otherwise"), format!("按 {on} 连接;可用 `on` 另行指定"));
+        frame.note(Note::new("joined-on", en, zh));
+    }
+    if asked.kind == JoinKind::Full {
+        say_alone(frame, &left_keys, &right, &right_keys, &names);
+    }
     let kept = kept(frame, &right, &keys, asked);
     let mut columns = right_keys;
     for (column, name) in &kept {
@@ -65,7 +73,9 @@ pub(super) fn join(frame: &mut Frame, asked: &Asked<'_>, world: &World, faults: 
             let key = keys.iter().position(|(left, _)| left.column.name == column.column.name);
             let value = match (asked.kind, key) {
                 // Rows of the right table alone still have the key that they were looked up by.
-                (JoinKind::Full, Some(at)) if column.column.ty == Type::Text => {
+                (JoinKind::Full, Some(at))
+                    if column.column.ty == Type::Text || keys[at].0.column.ty == keys[at].1.column.ty =>
+                {
                     Expr::Call(Function::Coalesce, vec![Expr::column(name.clone()), Expr::column(format!("~k{at}"))])
                 }
                 _ => Expr::column(name.clone()),
@@ -226,6 +236,23 @@ fn count(
             "{n} rows match several times, so there are {sum} matches; sums of the left table count them more than once"
         );
         Some(Note::new(code, en, format!("{n} 行匹配多次,共 {sum} 次匹配;左表合计会重复计算")))
+    }));
+}
+
+/// Says how many rows of the right table met none of the left: a full join has them as well.
+fn say_alone(frame: &mut Frame, left_keys: &[Named], right: &Frame, right_keys: &[Named], names: &[String]) {
+    let rows =
+        Aggregate { name: "n".into(), function: AggregateFunction::Rows, argument: Expr::number(1.0), filter: None };
+    let on = names.iter().map(|it| (it.clone(), it.clone())).collect();
+    let left = Box::new(right.plan.clone().project(right_keys.to_vec()));
+    let other = Box::new(frame.plan.clone().project(left_keys.to_vec()));
+    let plan = Plan::Join { left, right: other, on, how: JoinKind::Anti }.aggregate(vec![], vec![rows]);
+    frame.extra.push(Part { name: "alone", plan, columns: vec![Column::plain("n", Type::Integer)], page: None });
+    let table = right.dataset.clone();
+    frame.say.push(std::sync::Arc::new(move |counts: &Table| {
+        let n = counts.number(0, "n").filter(|n| *n > 0.0)?;
+        let en = format!("rows of {table} that met none, there as well: {n}");
+        Some(Note::new("right-alone", en, format!("{table} 中未匹配、亦列出的行:{n}")))
     }));
 }
 

@@ -11,10 +11,12 @@ use crate::verb::{Stage, Verb};
 use crate::words::Words;
 use crate::world::World;
 
-/// The columns after `stages`; none if they cannot be followed.
-pub(crate) fn schema(stages: &[Stage], world: &World) -> Option<Vec<DatasetColumn>> {
+/// The columns after `stages`, which stand in `text`; none if they cannot be followed.
+pub(crate) fn schema(stages: &[Stage], text: &str, world: &World) -> Option<Vec<DatasetColumn>> {
     let mut faults = Vec::new();
     let mut frame = scope::start(stages, world, &mut faults)?;
+    // Columns without a name of their own are called as they are written.
+    text.clone_into(&mut frame.text);
     let rest = scope::after_from(stages);
     let Some(at) = rest.iter().position(|it| it.verb.has_last_step()) else {
         return table::run_all(&mut frame, &rest, world, &mut faults).then_some(frame.columns);
@@ -33,7 +35,7 @@ pub(crate) fn schema(stages: &[Stage], world: &World) -> Option<Vec<DatasetColum
     let span = rest[at].span;
     let from = Stage { verb: Verb::From(Name { text: PIPED.to_owned(), quoted: true, span }), span };
     let stages: Vec<Stage> = std::iter::once(from).chain(rest[at + 1..].iter().cloned()).collect();
-    schema(&stages, &after)
+    schema(&stages, text, &after)
 }
 
 /// The table of a verb with a last step, with what the table before it knew about columns of the same name.

@@ -23,13 +23,14 @@ pub(super) struct Scope<'a> {
 /// What is in sight at a place of a text.
 pub(super) fn scope<'a>(place: &Place, text: &str, world: &'a World) -> Scope<'a> {
     if let Some(pipe) = place.pipe
-        && let Some(columns) = stages(&text[place.query_start..pipe]).and_then(|it| schema(&it, world))
+        && let before = &text[place.query_start..pipe]
+        && let Some(columns) = stages(before).and_then(|it| schema(&it, before, world))
     {
         return Scope { columns: columns.into_iter().map(Cow::Owned).collect(), datasets: vec![] };
     }
     if let Some(name) = from(place, text) {
         if let Some((_, stages)) = world.tables.iter().rev().find(|it| it.0 == name) {
-            let columns = schema(stages, world).unwrap_or_default();
+            let columns = schema(stages, "", world).unwrap_or_default();
             return Scope { columns: columns.into_iter().map(Cow::Owned).collect(), datasets: vec![] };
         }
         if let Some(dataset) = world.catalog.dataset(&name) {
