@@ -41,7 +41,7 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, separator: Option<u8>, reading: 
     let mut n_guarded = 0;
     let [mut short, mut long, mut blank] = ["short-rows", "long-rows", "blank-rows"].map(Ragged::of);
     while reader.read_record(&mut record).map_err(unreadable)? {
-        let line = record.position().map_or(0, ::csv::Position::line);
+        let line = record.position().map_or(0, |it| line_of(it, text.as_bytes()));
         let width = grid.width();
         if 1 < width && record.iter().all(|it| it.trim().is_empty()) {
             blank.saw(line);
@@ -64,6 +64,11 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, separator: Option<u8>, reading: 
     grid.notes.extend(guarded_cells(n_guarded));
     grid.notes.extend([&blank, &short, &long].into_iter().filter_map(ragged));
     Ok(grid)
+}
+
+/// The line of a record: behind a carriage return the reader has not seen the end of the line before.
+pub(super) fn line_of(at: &::csv::Position, bytes: &[u8]) -> u64 {
+    at.line() + u64::from(bytes.get(at.byte() as usize) == Some(&b'\n'))
 }
 
 fn guarded_cells(n: usize) -> Option<Note> {

@@ -37,7 +37,23 @@ pub(super) fn put(frame: &mut Frame, asked: &[Period], figures: &[String]) {
         let is = Expr::binary(Op::Equal, Expr::column(ASKED), Expr::text(it.text.clone()));
         (it.text.clone(), is, f64::from(it.end - it.start - 2))
     });
-    labelled(frame, label, is_exact, each.collect(), figures);
+    let earlier = asked.iter().map(|it| it.end).min().unwrap_or(i32::MIN);
+    let later = asked.iter().map(|it| it.start).max().unwrap_or(i32::MAX);
+    labelled(frame, label, is_exact, each.collect(), figures, (earlier, later));
+}
+
+/// Remembers of each entity, before any period is chosen, from when until when it has figures: then one without a figure for
+/// a period is new or gone only where it has none before or after.
+pub(super) fn remember(frame: &mut Frame, figures: &[String]) {
+    let (Some(period), whom) = (frame.period.clone(), of_whom(frame)) else { return };
+    let columns: Vec<_> = figures.iter().filter_map(|name| frame.column(name)).collect();
+    let known = columns.iter().map(|it| row_term(frame, it, Default::default()).low.is_known()).reduce(Expr::or);
+    let Some(known) = known.filter(|_| !whom.is_empty()) else { return };
+    let end =
+        |which: &str| known.clone().then_else(Expr::column(format!("{period}~{which}")), Expr::missing(Type::Number));
+    let (first, last) = (end("start"), end("end"));
+    let plan = over(frame.plan.clone(), &whom, "~since", AggregateFunction::Min, first);
+    frame.plan = over(plan, &whom, "~until", AggregateFunction::Max, last);
 }
 
 /// Where a sentence asks for one period and adds its figures up: leaves out those that lie in a longer one of the same entity.
@@ -51,6 +67,7 @@ pub(super) fn once(frame: &mut Frame, figures: &[String]) {
     let known = columns.iter().map(|it| row_term(frame, it, Default::default()).low.is_known());
     let known = known.reduce(Expr::or).unwrap_or(Expr::truth(true));
     let before = frame.plan.clone();
+    let known_again = known.clone();
     let Some(plan) = without_parts(frame, before.clone(), of_whom(frame), known) else { return };
     let count = |plan: Plan, name: &str| {
         let rows = Aggregate {
@@ -71,10 +88,38 @@ pub(super) fn once(frame: &mut Frame, figures: &[String]) {
         (n > 0.0).then(|| Note::new("part-of-period", en, format!("整期已有数据、其部分期间的行未计入:{n}")))
     }));
     frame.plan = plan;
+    say_halves(frame, known_again);
+}
+
+/// Says how many are known for a part of the one period only: their figures count as they are.
+fn say_halves(frame: &mut Frame, known: Expr) {
+    let (Some(period), [(start, end)]) = (frame.period.clone(), frame.asked.as_slice()) else { return };
+    let least = f64::from(end - start - 2);
+    let days = Aggregate {
+        name: "~days".into(),
+        function: AggregateFunction::Sum,
+        argument: known.then_else(days_of(&period), Expr::missing(Type::Number)),
+        filter: None,
+    };
+    let keys = of_whom(frame).into_iter().map(|it| Named::new(it.clone(), Expr::column(it))).collect();
+    let short = Expr::binary(Op::Less, Expr::column("~days"), Expr::number(least));
+    let n = Aggregate {
+        name: "n".into(),
+        function: AggregateFunction::Rows,
+        argument: Expr::number(1.0),
+        filter: Some(short),
+    };
+    let plan = frame.plan.clone().aggregate(keys, vec![days]).aggregate(vec![], vec![n]);
+    frame.extra.push(Part { name: "halves", plan, columns: vec![Column::plain("n", Type::Integer)], page: None });
+    frame.say.push(std::sync::Arc::new(|table: &Table| {
+        let n = table.number(0, "n").filter(|n| *n > 0.0)?;
+        let en = format!("known for a part of the period only, taken as they are: {n}");
+        Some(Note::new("part-of-period", en, format!("只有部分期间数据、按现有数据计入:{n}")))
+    }));
 }
 
 /// Whether all periods of a table are known to be of one length.
-fn of_one_length(frame: &Frame) -> bool {
+pub(super) fn of_one_length(frame: &Frame) -> bool {
     let values = frame.period.as_ref().and_then(|it| frame.column(it)).and_then(|it| it.values.clone());
     let Some(values) = values else { return false };
     let months = |it: &String| read_period(it).map(|it| (f64::from(it.end - it.start) / 30.44).round() as i64);
@@ -123,11 +168,19 @@ pub(super) fn years(frame: &mut Frame, figures: &[String]) {
     let at_most = Expr::binary(Op::LessEqual, days.clone(), Expr::number(366.0));
     let label = at_most.then_else(first, Expr::missing(Type::Text));
     let exact = Expr::binary(Op::GreaterEqual, days, Expr::number(359.0));
-    labelled(frame, label, exact, vec![(String::new(), Expr::truth(true), 360.0)], figures);
+    labelled(frame, label, exact, vec![(String::new(), Expr::truth(true), 360.0)], figures, (0, 0));
 }
 
 /// `each` are the periods: what is said of them, which rows are theirs, and fewer days than that are a part.
-fn labelled(frame: &mut Frame, label: Expr, is_exact: Expr, each: Vec<(String, Expr, f64)>, figures: &[String]) {
+/// `bounds`: the last day of the earlier and the first of the later.
+fn labelled(
+    frame: &mut Frame,
+    label: Expr,
+    is_exact: Expr,
+    each: Vec<(String, Expr, f64)>,
+    figures: &[String],
+    bounds: (i32, i32),
+) {
     let columns: Vec<_> = figures.iter().filter_map(|name| frame.column(name)).collect();
     let known = columns.iter().map(|it| row_term(frame, it, Default::default()).low.is_known());
     let known = known.reduce(Expr::or).unwrap_or(Expr::truth(true));
@@ -171,10 +224,36 @@ fn labelled(frame: &mut Frame, label: Expr, is_exact: Expr, each: Vec<(String, E
         plan = over(plan, &partition, "~ever", AggregateFunction::Max, Expr::column("~days"));
         is_part = is_part.or(Expr::column("~days").is_missing().and(Expr::column("~ever").is_known()));
     }
+    if several && plan.schema().iter().any(|it| it.0 == "~since") {
+        let number = |it: i32| Expr::number(f64::from(it));
+        let asked = Expr::column("~days").is_known().then_else(Expr::column(ASKED), Expr::missing(Type::Text));
+        plan = over(plan, &partition, "~in", AggregateFunction::Distinct, asked);
+        let absent = Expr::binary(Op::Equal, Expr::column("~in"), Expr::number(1.0));
+        let new = Expr::binary(Op::Greater, Expr::column("~since"), number(bounds.0));
+        let gone = Expr::binary(Op::Less, Expr::column("~until"), number(bounds.1));
+        let unknown = absent.and(Expr::Not(Box::new(new.or(gone))));
+        say_unknown(frame, plan.clone().filter(unknown.clone()), &partition);
+        is_part = is_part.or(unknown);
+    }
     let part = is_part.then_else(Expr::number(1.0), Expr::missing(Type::Number));
     let plan = plan.extend(vec![Named::new("~part", part)]);
     let plan = over(plan, &partition, "~short", AggregateFunction::Max, Expr::column("~part"));
     frame.plan = plan.filter(Expr::column("~short").is_missing());
+}
+
+/// Says how many have a figure for one of the periods only, and others before or after: their figure of the other is not known.
+fn say_unknown(frame: &mut Frame, rows: Plan, whom: &[String]) {
+    let n =
+        Aggregate { name: "n".into(), function: AggregateFunction::Rows, argument: Expr::number(1.0), filter: None };
+    let keys = whom.iter().map(|it| Named::new(it.clone(), Expr::column(it.clone()))).collect();
+    let plan = rows.aggregate(keys, vec![]).aggregate(vec![], vec![n]);
+    frame.extra.push(Part { name: "unknown", plan, columns: vec![Column::plain("n", Type::Integer)], page: None });
+    frame.say.push(std::sync::Arc::new(|table: &Table| {
+        let n = table.number(0, "n").filter(|n| *n > 0.0)?;
+        let en =
+            format!("neither new nor gone, but without a figure for one of the periods, left out of every period: {n}");
+        Some(Note::new("no-figure", en, format!("并非新增或消失、但某一期无数据、各期均未计入:{n}")))
+    }));
 }
 
 /// The aggregate of all rows of a partition, beside each of them.

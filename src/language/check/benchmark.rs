@@ -31,6 +31,8 @@ pub(super) fn benchmark(
     let mut looked: Vec<&Written> = targets.iter().map(|it| &it.expr).collect();
     looked.extend(against);
     sentence::prepare(frame, clauses, &looked[..targets.len()], world, faults);
+    let read: Vec<String> = targets.iter().flat_map(|it| super::table::reads(frame, &it.expr, world)).collect();
+    super::over_time::side_by_side(frame, &read);
     let own = Expr::binary(Op::Equal, Expr::column(key), Expr::text(who.clone()));
     for condition in clauses.condition.iter().chain(against) {
         let term = Scope::rows(frame, world, faults).truth(condition);

@@ -1,8 +1,10 @@
 //! How a metric adds up over many rows: the weighable rule, sums, refusals.
 
 use super::infer::{Scope, Term, column_term};
+use super::scope::Frame;
 use super::{fault, ranges};
 use crate::catalog::DatasetColumn;
+use crate::function::Function;
 use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr};
 use crate::source::Span;
 use crate::types::{Kind, Type};
@@ -58,6 +60,21 @@ fn ends_where(scope: &mut Scope<'_>, term: Term, function: AggregateFunction, on
     Term { low, high, ..term }
 }
 
+/// A stock for its part of the period that was asked for, where that is known: 100 beds of a quarter are 25 bed-years.
+pub(super) fn exposed(frame: &Frame, stock: Term) -> Term {
+    let (Some(months), Some(period)) = (frame.months, &frame.period) else { return stock };
+    let end = |which: &str| Expr::column(format!("{period}~{which}"));
+    let days = Expr::binary(Op::Subtract, end("end"), end("start"));
+    // Whole months where it is made of them.
+    let short = Expr::binary(Op::Less, days.clone(), Expr::number(27.0));
+    let days = Expr::binary(Op::Add, days, Expr::number(1.0));
+    let own = Expr::binary(Op::Divide, days, Expr::number(30.4375));
+    let own = short.then_else(own.clone(), Expr::Call(Function::Round, vec![own, Expr::number(0.0)]));
+    let part = Expr::binary(Op::Divide, own, Expr::number(months));
+    let times = |it: Expr| Expr::binary(Op::Multiply, it, part.clone());
+    Term { low: times(stock.low.clone()), high: stock.high.clone().map(times), ..stock }
+}
+
 /// What a ratio or rate is weighed with: per row the numerator at both ends, and the denominator or weight.
 struct Weighing {
     low: Expr,
@@ -78,6 +95,13 @@ fn weighing(scope: &Scope<'_>, column: &DatasetColumn, span: Span) -> Option<Wei
         (None, None) => return None,
     };
     let weight = ranges::midpoint(&column_term(&denominator.column, span));
+    let flows = numerator.is_some_and(|it| it.column.kind == Kind::Flow) && denominator.column.kind == Kind::Stock;
+    let below = match flows {
+        true => {
+            exposed(scope.frame, Term { low: weight.clone(), high: None, ..column_term(&denominator.column, span) }).low
+        }
+        false => weight.clone(),
+    };
     let times = |end: &Expr| Expr::binary(Op::Multiply, end.clone(), weight.clone());
     let ratio_high = ratio.high.clone().unwrap_or(ratio.low.clone());
     let stated = ratio.low.clone().is_known();
@@ -86,7 +110,7 @@ fn weighing(scope: &Scope<'_>, column: &DatasetColumn, span: Span) -> Option<Wei
         return Some(Weighing {
             low: times(&ratio.low),
             high: ratio.high.as_ref().map(times),
-            weight,
+            weight: below,
             known: stated,
             weighable,
             value_low: ratio.low.clone(),
@@ -107,7 +131,7 @@ fn weighing(scope: &Scope<'_>, column: &DatasetColumn, span: Span) -> Option<Wei
         weighable: stated.clone().or(computed).and(weight.clone().is_known()),
         value_low: either(ratio.low.clone(), over(&part.low)),
         value_high: ranged.then(|| either(ratio_high.clone(), over(&part_high))),
-        weight,
+        weight: below,
     })
 }
 

@@ -28,6 +28,8 @@ pub(super) fn outliers(
 ) {
     let all = Clauses { of: vec![], ..clauses.clone() };
     sentence::begin(frame, &all, &[&target.expr], world, faults);
+    let read = super::table::reads(frame, &target.expr, world);
+    super::over_time::side_by_side(frame, &read);
     let term = Scope::rows(frame, world, faults).infer(&target.expr);
     if !term.is_number() {
         faults.push(fault::wrong_type(target.expr.span, term.ty, "a number"));

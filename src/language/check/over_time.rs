@@ -77,7 +77,7 @@ fn length(period: &str) -> Expr {
 
 /// Says where figures of a year and of parts of years are added up together: of those columns that add up.
 pub(super) fn mixed_lengths(frame: &mut Frame, figures: &[String]) {
-    let Some(period) = frame.period.clone() else { return };
+    let Some(period) = frame.period.clone().filter(|_| !frame.one_period) else { return };
     let adds_up = |it: &&DatasetColumn| matches!(it.column.kind, Kind::Flow | Kind::Unknown);
     let known = figures.iter().filter_map(|name| frame.column(name)).filter(adds_up);
     let known = known.map(|it| Expr::column(it.column.stored()[0].0.clone()).is_known()).reduce(Expr::or);
@@ -117,5 +117,26 @@ pub(super) fn several_periods(frame: &mut Frame, figures: &[String]) {
             format!("figures of {n} periods are added up; keep one with `where {period} = …`, or group by {period}");
         (n > 1.0)
             .then(|| Note::new("several-periods", en, format!("合计了 {n} 个期间;可用 `where {period} = …` 只取其一")))
+    }));
+}
+
+/// Says where figures of a year and of parts of years stand side by side as observations: `rank`, `spread`, `compare` add none of them up.
+pub(super) fn side_by_side(frame: &mut Frame, figures: &[String]) {
+    let Some(period) = frame.period.clone() else { return };
+    let adds_up = |it: &&DatasetColumn| matches!(it.column.kind, Kind::Flow | Kind::Unknown);
+    let known = figures.iter().filter_map(|name| frame.column(name)).filter(adds_up);
+    let known = known.map(|it| Expr::column(it.column.stored()[0].0.clone()).is_known()).reduce(Expr::or);
+    let Some(known) = known.filter(|_| !super::asked::of_one_length(frame)) else { return };
+    let months = Expr::binary(Op::Divide, length(&period), Expr::number(30.44));
+    let months = Expr::Call(Function::Round, vec![months, Expr::number(0.0)]);
+    let lengths =
+        Aggregate { name: "n".into(), function: AggregateFunction::Distinct, argument: months, filter: Some(known) };
+    let plan = frame.plan.clone().aggregate(vec![], vec![lengths]);
+    frame.extra.push(Part { name: "lengths", plan, columns: vec![Column::plain("n", Type::Integer)], page: None });
+    frame.say.push(std::sync::Arc::new(|table: &Table| {
+        let n = table.number(0, "n").filter(|n| *n > 1.0)?;
+        let en = format!("figures of periods of {n} different lengths stand side by side; `show … by` adds parts of a period up first");
+        let zh = format!("{n} 种长度不同的期间并列;先用 `show … by` 合计部分期间");
+        Some(Note::new("mixed-lengths", en, zh))
     }));
 }

@@ -27,6 +27,8 @@ pub(super) fn rank(
     let all = if picks { Clauses { of: vec![], ..clauses.clone() } } else { clauses.clone() };
     frame.with_operator = picks;
     sentence::begin(frame, &all, &[&target.expr], world, faults);
+    let read = super::table::reads(frame, &target.expr, world);
+    super::over_time::side_by_side(frame, &read);
     let mut keys: Vec<DatasetColumn> = Vec::new();
     let term = if clauses.by.is_empty() {
         let term = Scope::rows(frame, world, faults).infer(&target.expr);

@@ -117,7 +117,15 @@ pub(super) fn pivot(
     let term = Scope::rows(frame, world, faults).infer(of);
     let values: Vec<String> = match (listed, term.column.as_deref().and_then(|name| frame.column(name))) {
         (Some(list), _) => list.iter().map(|it| written(it, &frame.text)).collect(),
-        (None, Some(DatasetColumn { values: Some(values), .. })) => values.to_vec(),
+        (None, Some(DatasetColumn { values: Some(values), .. })) => {
+            // Of periods, those that the sentence asks for.
+            let asked = term.column.is_some() && term.column == frame.period && !frame.asked.is_empty();
+            let inside = |it: &&String| {
+                let found = crate::quantity::read_period(it);
+                found.is_some_and(|it| frame.asked.iter().any(|(start, end)| *start <= it.start && it.end <= *end))
+            };
+            values.iter().filter(|it| !asked || inside(it)).cloned().collect()
+        }
         (None, _) => {
             faults.push(fault::pivot_values(across.span));
             return;

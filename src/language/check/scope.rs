@@ -68,6 +68,10 @@ pub(super) struct Frame {
     pub with_operator: bool,
     /// Whether the sentence asked for one period of at most a year.
     pub one_period: bool,
+    /// The first and last days of the periods that the sentence asked for.
+    pub asked: Vec<(i32, i32)>,
+    /// How many months the one period has that figures of a group are of: a stock counts for its part of them.
+    pub months: Option<f64>,
     /// Whether a condition on the period has chosen rows.
     pub period_chosen: bool,
     /// The period column of the panel it was, for showing.
@@ -130,6 +134,8 @@ impl Frame {
             with_operator: false,
             grades_kept: false,
             one_period: false,
+            asked: vec![],
+            months: None,
             period_chosen: false,
             shown_period: dataset.period.clone(),
             text: String::new(),

@@ -382,6 +382,17 @@ fn periods(frame: &mut Frame, clauses: &Clauses, faults: &mut Vec<Diagnostic>) -
         [PeriodWord { period: Some(asked), .. }] => asked.end - asked.start <= 366,
         _ => false,
     };
+    let end_of =
+        |word: &Option<PeriodWord>| word.as_ref().and_then(|it| it.period.as_ref()).map(|it| (it.start, it.end));
+    let (since, until) = (end_of(&clauses.since), end_of(&clauses.until));
+    frame.asked = clauses.periods.iter().filter_map(|it| it.period.as_ref()).map(|it| (it.start, it.end)).collect();
+    if frame.asked.is_empty() {
+        frame.asked.push((since.map_or(i32::MIN, |it| it.0), until.map_or(i32::MAX, |it| it.1)));
+    }
+    frame.months = match frame.asked.as_slice() {
+        [(start, end)] if frame.one_period => Some((f64::from(end - start) / 30.4375).round()),
+        _ => None,
+    };
     frame.plan = frame.plan.clone().filter(predicate);
     frame.understood.push(Words::same(said.join(" ")));
     true

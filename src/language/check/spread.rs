@@ -37,6 +37,8 @@ pub(super) fn spread(
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Task> {
     sentence::begin(frame, clauses, &[&target.expr], world, faults);
+    let read = super::table::reads(frame, &target.expr, world);
+    super::over_time::side_by_side(frame, &read);
     let term = Scope::rows(frame, world, faults).infer(&target.expr);
     if !term.is_number() {
         faults.push(fault::wrong_type(target.expr.span, term.ty, "a number"));

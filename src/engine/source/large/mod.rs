@@ -84,11 +84,12 @@ fn head(path: &Path, separator: Option<u8>, reading: &Reading) -> Option<Head> {
     let mut sample = grid::Grid::of(&record.iter().map(csv::unguarded).collect::<Vec<_>>());
     let notes = std::mem::take(&mut sample.notes);
     let position = reader.position().clone();
+    let line = csv::line_of(&position, first.as_bytes());
     let mut from = position.byte();
     if first.as_bytes().get(from as usize) == Some(&b'\n') {
         from += 1;
     }
-    let layout = Layout { separator, start: start as u64 + from, line: position.line() };
+    let layout = Layout { separator, start: start as u64 + from, line };
     while reader.read_record(&mut record).ok()? {
         sample.push(record.iter());
     }

@@ -5,7 +5,7 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::super::csv::{Ragged, unguarded};
+use super::super::csv::{self, Ragged, unguarded};
 use super::seen::{Counted, Seen};
 use crate::{Cancel, Failure};
 
@@ -130,6 +130,9 @@ fn read(file: &mut File, piece: &Piece, layout: &Layout, survey: &mut Survey) ->
     let mut bytes = vec![0; (piece.end - piece.start) as usize];
     file.seek(SeekFrom::Start(piece.start))?;
     file.read_exact(&mut bytes)?;
+    if piece.quoted && !quotes_enclose(&bytes, layout.separator) {
+        return Ok(false);
+    }
     let mut reader = ::csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -145,9 +148,28 @@ fn read(file: &mut File, piece: &Piece, layout: &Layout, survey: &mut Survey) ->
         if piece.quoted && record.as_slice().contains('"') {
             return Ok(false);
         }
-        let line = piece.line + record.position().map_or(0, |it| it.line() - 1);
+        let line = piece.line + record.position().map_or(0, |it| csv::line_of(it, &bytes) - 1);
         survey.row(&record, line);
     }
+}
+
+/// Whether every quoted cell is quoted as a whole: `"Acme" Inc` is read in two ways.
+fn quotes_enclose(bytes: &[u8], separator: u8) -> bool {
+    let ends = |it: Option<&u8>| it.is_none_or(|it| *it == separator || matches!(it, b'\n' | b'\r'));
+    let mut at = 0;
+    while let Some(open) = bytes[at..].iter().position(|it| *it == b'"').map(|it| at + it) {
+        let Some(close) = bytes[open + 1..].iter().position(|it| *it == b'"').map(|it| open + 1 + it) else {
+            return false;
+        };
+        // A doubled quote inside goes on with the cell, and is found again as its next quote.
+        let doubled = bytes.get(close + 1) == Some(&b'"');
+        let starts = ends(open.checked_sub(1).map(|it| &bytes[it])) || open > 0 && bytes[open - 1] == b'"';
+        if !starts || !doubled && !ends(bytes.get(close + 1)) {
+            return false;
+        }
+        at = close + 1;
+    }
+    true
 }
 
 /// What stands in a stretch of bytes that matters for where rows end.

@@ -46,6 +46,8 @@ pub(super) fn bridge(
     }
     let looked: Vec<&tree::Expr> = drivers.iter().map(|it| &it.expr).collect();
     let clauses = &forwards(clauses);
+    let figures: Vec<String> = looked.iter().flat_map(|it| super::table::reads(frame, it, world)).collect();
+    super::asked::remember(frame, &figures);
     sentence::begin(frame, clauses, &looked, world, faults);
     said_backwards(frame, clauses);
     if target.alias.is_none() {

@@ -124,6 +124,10 @@ fn one(
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Task> {
     sentence::prepare(frame, &sides::population(clauses), &[&target.expr], world, faults);
+    if clauses.vs.is_none() {
+        let read = table::reads(frame, &target.expr, world);
+        super::over_time::side_by_side(frame, &read);
+    }
     if let Some(condition) = &clauses.condition {
         super::fractions::say(frame, condition);
     }

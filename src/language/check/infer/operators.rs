@@ -43,6 +43,7 @@ impl Scope<'_> {
 
     /// The ratio of the sums over the rows where both parts are known.
     fn quotient_of_sums(&mut self, whole: Term, a: Term, b: Term) -> Term {
+        let self_frame = self.frame;
         let (above, below) = (a.low.clone().is_known(), b.low.clone().is_known());
         let both_known = Some(above.clone().and(below.clone()));
         let one = Expr::number(1.0);
@@ -52,6 +53,12 @@ impl Scope<'_> {
             let low = self.push(AggregateFunction::Sum, term.low.clone(), both_known.clone());
             let high = term.high.clone().map(|high| self.push(AggregateFunction::Sum, high, both_known.clone()));
             Term { low, high, ..term.clone() }
+        };
+        // A stock beside a flow is summed as exposure: beds of a quarter are a quarter of the beds of the year asked for.
+        let (a, b) = match (a.kind, b.kind) {
+            (Kind::Flow, Kind::Stock) => (a, kinds::exposed(self_frame, b)),
+            (Kind::Stock, Kind::Flow) => (kinds::exposed(self_frame, a), b),
+            _ => (a, b),
         };
         let (a, b) = (sum(&a), sum(&b));
         let (low, high) = ranges::arithmetic(Op::Divide, &a, &b);

@@ -69,10 +69,6 @@ pub(super) fn trend(
     }
     let by = dimension::apart(frame, &clauses.by);
     let mut keys = measure::keys(frame, &by, world, faults)?;
-    if asked.matched {
-        matched(frame, targets, &time, world, faults)?;
-        frame.understood.push(Words::new("entities known in every period", "仅含各期均有数据的主体"));
-    }
     let n_groups = keys.len();
     // Halves and quarters are put together into years where that is asked for.
     let yearly = panel && dated.is_none() && asked.bucket == Some(Bucket::Year) && frame.period.is_some();
@@ -80,10 +76,15 @@ pub(super) fn trend(
         true => {
             let read: Vec<String> = looked.iter().flat_map(|it| super::table::reads(frame, it, world)).collect();
             super::asked::years(frame, &read);
+            frame.months = Some(12.0);
             (super::asked::ASKED, Expr::column(super::asked::ASKED))
         }
         false => ("~period", time),
     };
+    if asked.matched {
+        matched(frame, targets, &time, world, faults)?;
+        frame.understood.push(Words::new("entities known in every period", "仅含各期均有数据的主体"));
+    }
     keys.push((Named::new(key, time), Column::plain(key, Type::Period)));
     let whole_panel = frame.is_panel() && n_groups == 0 && !asked.matched && !yearly;
     if whole_panel {
