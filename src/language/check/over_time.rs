@@ -77,7 +77,35 @@ fn length(period: &str) -> Expr {
 
 /// Says where figures of a year and of parts of years are added up together: of those columns that add up.
 pub(super) fn mixed_lengths(frame: &mut Frame, figures: &[String]) {
-    let Some(period) = frame.period.clone().filter(|_| !frame.one_period) else { return };
+    if frame.one_period {
+        return;
+    }
+    say_lengths(frame, figures, |n| {
+        (
+            format!("figures of periods of {n} different lengths are added up; say which, such as `for 2021`"),
+            format!("合计了 {n} 种长度不同的期间;请注明期间,如 `for 2021`"),
+        )
+    });
+}
+
+/// Says where figures of a year and of parts of years stand side by side as observations: `rank`, `spread`, `compare` add none of them up.
+pub(super) fn side_by_side(frame: &mut Frame, figures: &[String]) {
+    if super::asked::of_one_length(frame) {
+        return;
+    }
+    say_lengths(frame, figures, |n| {
+        (
+            format!(
+                "figures of periods of {n} different lengths stand side by side; `show … by` adds parts of a period up first"
+            ),
+            format!("{n} 种长度不同的期间并列;先用 `show … by` 合计部分期间"),
+        )
+    });
+}
+
+/// Counts the lengths of the periods that figures which add up are known for, and says it where they are several.
+fn say_lengths(frame: &mut Frame, figures: &[String], words: fn(f64) -> (String, String)) {
+    let Some(period) = frame.period.clone() else { return };
     let adds_up = |it: &&DatasetColumn| matches!(it.column.kind, Kind::Flow | Kind::Unknown);
     let known = figures.iter().filter_map(|name| frame.column(name)).filter(adds_up);
     let known = known.map(|it| Expr::column(it.column.stored()[0].0.clone()).is_known()).reduce(Expr::or);
@@ -88,11 +116,10 @@ pub(super) fn mixed_lengths(frame: &mut Frame, figures: &[String]) {
         Aggregate { name: "n".into(), function: AggregateFunction::Distinct, argument: months, filter: Some(known) };
     let plan = frame.plan.clone().aggregate(vec![], vec![lengths]);
     frame.extra.push(Part { name: "lengths", plan, columns: vec![Column::plain("n", Type::Integer)], page: None });
-    frame.say.push(std::sync::Arc::new(|table: &Table| {
-        let n = table.number(0, "n").unwrap_or(0.0);
-        let en = format!("figures of periods of {n} different lengths are added up; say which, such as `for 2021`");
-        let zh = format!("合计了 {n} 种长度不同的期间;请注明期间,如 `for 2021`");
-        (n > 1.0).then(|| Note::new("mixed-lengths", en, zh))
+    frame.say.push(std::sync::Arc::new(move |table: &Table| {
+        let n = table.number(0, "n").filter(|n| *n > 1.0)?;
+        let (en, zh) = words(n);
+        Some(Note::new("mixed-lengths", en, zh))
     }));
 }
 
@@ -117,26 +144,5 @@ pub(super) fn several_periods(frame: &mut Frame, figures: &[String]) {
             format!("figures of {n} periods are added up; keep one with `where {period} = …`, or group by {period}");
         (n > 1.0)
             .then(|| Note::new("several-periods", en, format!("合计了 {n} 个期间;可用 `where {period} = …` 只取其一")))
-    }));
-}
-
-/// Says where figures of a year and of parts of years stand side by side as observations: `rank`, `spread`, `compare` add none of them up.
-pub(super) fn side_by_side(frame: &mut Frame, figures: &[String]) {
-    let Some(period) = frame.period.clone() else { return };
-    let adds_up = |it: &&DatasetColumn| matches!(it.column.kind, Kind::Flow | Kind::Unknown);
-    let known = figures.iter().filter_map(|name| frame.column(name)).filter(adds_up);
-    let known = known.map(|it| Expr::column(it.column.stored()[0].0.clone()).is_known()).reduce(Expr::or);
-    let Some(known) = known.filter(|_| !super::asked::of_one_length(frame)) else { return };
-    let months = Expr::binary(Op::Divide, length(&period), Expr::number(30.44));
-    let months = Expr::Call(Function::Round, vec![months, Expr::number(0.0)]);
-    let lengths =
-        Aggregate { name: "n".into(), function: AggregateFunction::Distinct, argument: months, filter: Some(known) };
-    let plan = frame.plan.clone().aggregate(vec![], vec![lengths]);
-    frame.extra.push(Part { name: "lengths", plan, columns: vec![Column::plain("n", Type::Integer)], page: None });
-    frame.say.push(std::sync::Arc::new(|table: &Table| {
-        let n = table.number(0, "n").filter(|n| *n > 1.0)?;
-        let en = format!("figures of periods of {n} different lengths stand side by side; `show … by` adds parts of a period up first");
-        let zh = format!("{n} 种长度不同的期间并列;先用 `show … by` 合计部分期间");
-        Some(Note::new("mixed-lengths", en, zh))
     }));
 }

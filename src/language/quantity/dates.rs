@@ -1,23 +1,9 @@
 //! Dates of the calendar: as people and programs write them, and so many months on.
 
-use super::period::{civil_from_days, days_from_civil, read_date, written_date};
+use super::period::{MONTHS, civil_from_days, days_from_civil, read_date, written_date};
 
 /// `4 Mar 2021`, `Mar 4, 2021`, `04-Mar-2021`, as days from 1970-01-01.
 pub fn read_named_date(text: &str) -> Option<i32> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
     let parts: Vec<&str> = text.split([' ', '-', ',', '/', '.']).filter(|it| !it.is_empty()).collect();
     let [first, second, year] = parts.as_slice() else { return None };
     let (word, day) = if first.starts_with(char::is_alphabetic) { (first, second) } else { (second, first) };

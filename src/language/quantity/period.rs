@@ -208,21 +208,23 @@ fn one_month(digits: &str) -> Option<Part> {
     (1..=12).contains(&month).then_some(Part { month, length: 1 })
 }
 
+/// The months by their English names, in small letters.
+pub(super) const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
 fn english_month(word: &str) -> Option<Part> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
     let word = word.to_ascii_lowercase();
     let at = MONTHS.iter().position(|it| word == *it || word == it[..3])?;
     Some(Part { month: at as u32 + 1, length: 1 })
