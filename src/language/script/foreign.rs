@@ -87,12 +87,17 @@ pub(super) fn verb(text: &str, base: usize) -> Option<Diagnostic> {
     let mended = format!("{ward} {rest}");
     let mended = mended.trim_end();
     let fault = fault(word);
-    let fault = match ward {
-        "sample" => {
-            fault.note("a table has no first rows until it is sorted: `sort x desc | top 5`; `sample 5` takes any five")
-        }
-        _ => fault,
-    };
+    if ward == "sample" {
+        // Of rows in an order the first; of others any: which it is stands in the stages before.
+        let first = if word.eq_ignore_ascii_case("tail") { "bottom" } else { "top" };
+        let fixes = [(first, "after a `sort`"), ("sample", "any rows of a table without an order")];
+        let fault = fault.note("a table has no first rows until it is sorted: `sort x desc | top 5`");
+        let fixes = fixes.map(|(ward, when)| (format!("{ward} {rest}"), when)).into_iter().filter(|it| reads(&it.0));
+        return Some(fixes.fold(fault, |fault, (mended, when)| {
+            let title = format!("write `{mended}`: {when}");
+            fault.fix(Fix::replace(all, mended, title))
+        }));
+    }
     Some(match reads(mended) {
         true => fault.fix(Fix::replace(all, mended, format!("write `{mended}`"))),
         false => fault.note(format!("Ward writes `{ward}`")),

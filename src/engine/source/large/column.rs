@@ -27,7 +27,7 @@ pub(super) struct Made {
 
 /// What a column is; none where its cells have to be read one by one.
 pub(super) fn column(name: &str, seen: &Seen, as_text: bool) -> Option<Made> {
-    let text = || language_text(name, seen, as_text);
+    let text = || text_column(name, seen, as_text);
     if as_text || seen.n_known == 0 || seen.code {
         return text();
     }
@@ -83,7 +83,7 @@ pub(super) fn column(name: &str, seen: &Seen, as_text: bool) -> Option<Made> {
 }
 
 /// A column of text: trimmed, and empty cells missing.
-fn language_text(name: &str, seen: &Seen, as_text: bool) -> Option<Made> {
+fn text_column(name: &str, seen: &Seen, as_text: bool) -> Option<Made> {
     let errors = seen.words.as_ref().or(seen.all.as_ref()).is_none_or(|it| it.keys().any(|it| conform::is_error(it)));
     let direct = !errors && !seen.empty && (as_text || seen.n_padded == 0);
     let it = col(name);
