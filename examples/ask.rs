@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // A question that makes no sense says so, with the edit that mends it.
     if let Err(trouble) = session.ask("show sum(gross_margin) by specialty") {
         for fault in &trouble.diagnostics {
-            println!("{}", render::diagnostic(fault, &trouble.source, false, None));
+            println!("{}", render::diagnostic(fault, &trouble.source, false, None, session.language()));
         }
     }
     Ok(())

@@ -7,6 +7,7 @@
 
 pub mod source;
 pub mod diagnostic;
+pub mod chinese;
 pub mod words;
 pub mod quantity;
 pub mod types;

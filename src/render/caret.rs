@@ -1,16 +1,31 @@
 //! Diagnostics for people, with carets and edits, and for programs.
 
+use std::borrow::Cow;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 use language::diagnostic::{Diagnostic, Fix, Severity};
 use language::source::{Source, Span};
+use language::words::Language;
 use serde_json::{Value, json};
 
-/// A diagnostic over the text it is about.
-pub fn diagnostic(it: &Diagnostic, source: &Source, color: bool, width: Option<usize>) -> String {
+/// A diagnostic over the text it is about, in the language of the reader.
+pub fn diagnostic(it: &Diagnostic, source: &Source, color: bool, width: Option<usize>, language: Language) -> String {
+    let chinese = language == Language::Chinese;
+    let said = if chinese { Cow::Owned(language::chinese::diagnostic(it)) } else { Cow::Borrowed(it) };
+    let it = said.as_ref();
+    let [error, warning, note, help] = match chinese {
+        true => [
+            Level::ERROR.with_name("错误"),
+            Level::WARNING.with_name("警告"),
+            Level::NOTE.with_name("说明"),
+            Level::HELP.with_name("可改为"),
+        ],
+        false => [Level::ERROR, Level::WARNING, Level::NOTE, Level::HELP],
+    };
     let source = it.source.as_deref().unwrap_or(source);
     let text = source.text.as_str();
-    let level = if it.severity == Severity::Error { Level::ERROR } else { Level::WARNING };
+    let level = if it.severity == Severity::Error { error } else { warning };
     let title = crate::clean(&it.title);
     let labels: Vec<(std::ops::Range<usize>, String)> =
         it.labels.iter().map(|label| (inside(label.span, text), crate::clean(&label.text))).collect();
@@ -18,8 +33,8 @@ pub fn diagnostic(it: &Diagnostic, source: &Source, color: bool, width: Option<u
     let fixes: Vec<&Fix> = it.fixes.iter().take(4).collect();
     let titles: Vec<String> = fixes.iter().map(|fix| crate::clean(&fix.title)).collect();
     let mut main = level.primary_title(title.as_str()).id(it.code).element(snippet(text, &source.name, &labels));
-    for note in &notes {
-        main = main.element(Level::NOTE.message(note.as_str()));
+    for text in &notes {
+        main = main.element(note.clone().message(text.as_str()));
     }
     let mut groups = vec![main];
     for (fix, title) in fixes.iter().zip(&titles) {
@@ -27,7 +42,7 @@ pub fn diagnostic(it: &Diagnostic, source: &Source, color: bool, width: Option<u
         for edit in &fix.edits {
             patched = patched.patch(Patch::new(inside(edit.span, text), edit.text.as_str()));
         }
-        groups.push(Group::with_title(Level::HELP.secondary_title(title.as_str())).element(patched));
+        groups.push(Group::with_title(help.clone().secondary_title(title.as_str())).element(patched));
     }
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(width.unwrap_or(140).max(40));

@@ -167,12 +167,12 @@ pub(crate) fn fmt(files: &[String], check: bool, options: &Options) -> u8 {
         } else if written != source.text {
             match check {
                 true => {
-                    out.narrate(&format!("{} is not in canonical form\n", source.name));
+                    out.say(&format!("{} is not in canonical form\n", source.name));
                     code = WRONG;
                 }
                 false => {
                     if let Err(error) = replace(file, &written) {
-                        out.narrate(&format!("{file} could not be written: {error}\n"));
+                        out.say(&format!("{file} could not be written: {error}\n"));
                         code = WRONG;
                     }
                 }
@@ -216,7 +216,7 @@ pub(crate) fn init(file: &str, options: &Options) -> u8 {
     };
     match std::fs::File::create_new(&beside).and_then(|mut it| it.write_all(made.as_bytes())) {
         Ok(()) => {
-            out.narrate(&format!("{shown} written; fill in the kinds\n"));
+            out.say(&format!("{shown} written; fill in the kinds\n"));
             DONE
         }
         Err(_) => fault(format!("{shown} could not be written")),
@@ -257,13 +257,14 @@ pub(crate) fn opened(files: &[String], options: &Options, out: &Out) -> Option<S
     }
     let mut all = true;
     match std::env::current_dir().map(|it| session.open_project(&it)) {
-        Ok(Ok(Some(taken))) => out.narrate(&format!("{}\n", render::clean(taken.get(session.language())))),
+        Ok(Ok(Some(taken))) => out.say(&format!("{}\n", render::clean(taken.get(session.language())))),
         Ok(Ok(None)) | Err(_) => {}
         Ok(Err(failure)) => {
             out.diagnostics(&[said(&failure)], &Source::new("ward.toml", ""));
             all = false;
         }
     }
+    out.reads(session.language());
     for file in files {
         match session.open_file(file, None, &OpenOptions::default()) {
             Ok((name, opened)) => {

@@ -1,7 +1,16 @@
 //! `help`: what can be asked, on one screen.
 
-/// The overview.
-pub(crate) const OVERVIEW: &str = "\
+use language::words::Language;
+
+/// The overview, in the language of the reader.
+pub(crate) fn overview(language: Language) -> &'static str {
+    match language {
+        Language::English => OVERVIEW,
+        Language::Chinese => include_str!("help.zh.txt"),
+    }
+}
+
+const OVERVIEW: &str = "\
 Ask in one sentence:
   compare gross_margin where insurance_share >= 40%     cohort against rest
   compare net_margin by specialty                       groups side by side
@@ -14,11 +23,11 @@ Ask in one sentence:
   check gross_margin <= 35% where insurance_share >= 40%
   why gross_margin of Topchoice                         which document, which paragraph
   spread, correlate, benchmark, outliers, audit, find   see help VERB
-  通策医疗 2021年 毛利率                                  Chinese works too
+  通策医疗 2021年 毛利率                                Chinese works too
 Your own files:
   open \"reports.csv\" as reports
   from reports | where beds > 100 | show median(revenue), count() by state | top 5 by count
-  from reports | where beds > 100 | save \"large.csv\"   the whole table, also .xlsx .html .parquet and more
+  from reports | where beds > 100 | save \"large.csv\"    the whole table, also .xlsx .html .parquet and more
 Look around:
   describe companies        columns of a dataset (companies, hospitals, service_lines, specialties, markets, deals, policies, facts)
   from facts | where metric = insurance_share           every figure as it was written, with its place

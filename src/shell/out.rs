@@ -1,5 +1,6 @@
 //! The one writer for all output: answers on standard output, narration and errors on standard error, a closed pipe is quiet.
 
+use std::cell::Cell;
 use std::io::{IsTerminal, Write};
 
 use language::answer::Answer;
@@ -22,6 +23,8 @@ pub(crate) struct Out {
     color_error: bool,
     /// Whether somebody sits before it who can turn pages.
     paged: bool,
+    /// What faults and notices are written in.
+    language: Cell<Language>,
 }
 
 impl Out {
@@ -40,12 +43,18 @@ impl Out {
             color_out: decide(std::io::stdout().is_terminal()),
             color_error: decide(std::io::stderr().is_terminal()),
             paged: false,
+            language: Cell::new(options.language.unwrap_or_default()),
         }
     }
 
     /// The writer of a shell: what is longer than the screen is paged.
     pub fn on_screen(options: &Options) -> Out {
         Out { paged: std::io::stdout().is_terminal() && !is_dumb(), ..Out::new(options) }
+    }
+
+    /// Whoever reads reads this language from now on.
+    pub fn reads(&self, language: Language) {
+        self.language.set(language);
     }
 
     /// Writes an answer, with its warnings before it.
@@ -168,7 +177,7 @@ impl Out {
     /// Writes why there is no answer.
     pub fn trouble(&self, trouble: &Trouble) {
         if trouble.is_interruption() {
-            self.narrate("interrupted\n");
+            self.say("interrupted");
             return;
         }
         self.diagnostics(&trouble.diagnostics, &trouble.source);
@@ -178,12 +187,12 @@ impl Out {
         match self.options.errors {
             ErrorWord::Human => {
                 let width = terminal_size::terminal_size_of(std::io::stderr()).map(|(width, _)| usize::from(width.0));
-                render::diagnostic(it, source, self.color_error, width)
+                render::diagnostic(it, source, self.color_error, width, self.language.get())
             }
             ErrorWord::Short => {
                 let source = it.source.as_deref().unwrap_or(source);
                 let (line, column) = it.span().map_or((1, 1), |span| source.line_column(span.start));
-                format!("{}:{line}:{column}: {}: {}\n", source.name, it.code, render::clean(&it.title))
+                format!("{}:{line}:{column}: {}: {}\n", source.name, it.code, render::clean(&self.said(&it.title)))
             }
             ErrorWord::Json => render::diagnostic_json(it, source),
         }
@@ -200,6 +209,21 @@ impl Out {
                 self.narrate("the answer could not be written to standard output: there is no room, or it is closed\n");
                 std::process::exit(i32::from(crate::batch::WRONG));
             }
+        }
+    }
+
+    /// A notice of the program itself, to standard error, in the language of the reader.
+    pub fn say(&self, text: &str) {
+        let lines: Vec<String> = text.trim_end_matches('\n').lines().map(|it| self.said(it)).collect();
+        self.narrate(&format!("{}\n", lines.join("\n")));
+    }
+
+    /// A line of the program in the language of the reader.
+    pub fn said(&self, line: &str) -> String {
+        let text = line.trim_start();
+        match self.language.get() {
+            Language::English => line.to_owned(),
+            Language::Chinese => format!("{}{}", &line[..line.len() - text.len()], language::chinese::in_chinese(text)),
         }
     }
 

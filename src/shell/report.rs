@@ -53,7 +53,7 @@ pub(crate) fn report(file: &str, output: Option<&str>, force: bool, given: &Give
     }
     match written(file, output, force, &page) {
         Ok(()) => {
-            out.narrate(&format!("{output} written\n"));
+            out.say(&format!("{output} written\n"));
             DONE
         }
         Err(title) => {

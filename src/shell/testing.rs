@@ -38,7 +38,7 @@ pub(crate) fn test(files: &[String], given: &Given, update: bool, options: &Opti
         }
         let tried = tried(&mut session, &source, &script, &out);
         if tried.is_empty() {
-            out.narrate(&format!("{file}: no expectations; write `# expect: …` or `#> …` lines after a sentence\n"));
+            out.say(&format!("{file}: no expectations; write `# expect: …` or `#> …` lines after a sentence\n"));
         }
         let wrong: Vec<&Tried> = tried.iter().filter(|it| it.failure.is_some()).collect();
         passed += tried.len() - wrong.len();
@@ -47,7 +47,7 @@ pub(crate) fn test(files: &[String], given: &Given, update: bool, options: &Opti
             match batch::replace(file, &mended) {
                 Ok(()) => updated += wrong.iter().filter(|it| it.came.is_some()).count(),
                 Err(error) => {
-                    out.narrate(&format!("{file} could not be written: {error}\n"));
+                    out.say(&format!("{file} could not be written: {error}\n"));
                     code = WRONG;
                 }
             }
@@ -59,7 +59,7 @@ pub(crate) fn test(files: &[String], given: &Given, update: bool, options: &Opti
         }
     }
     let updated = if update { format!(", {updated} updated") } else { String::new() };
-    out.print(&format!("{passed} passed, {failed} failed{updated}\n"));
+    out.print(&format!("{}\n", out.said(&format!("{passed} passed, {failed} failed{updated}"))));
     if code == DONE && 0 < failed { REFUTED } else { code }
 }
 

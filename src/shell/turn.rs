@@ -71,6 +71,7 @@ pub(crate) fn chosen(session: &mut Session, source: &Source, which: Which, to: O
     let nth = if let Which::Nth(n) = which { Some(n) } else { None };
     let result = trial.run_into(source, to, nth, &mut |outcome, warnings, session| {
         progress.stop();
+        out.reads(session.language());
         out.diagnostics(&warnings, source);
         n_answers += usize::from(matches!(outcome, session::Outcome::Answer(_) | session::Outcome::Saved { .. }));
         match (&outcome, which) {
@@ -90,6 +91,7 @@ pub(crate) fn chosen(session: &mut Session, source: &Source, which: Which, to: O
     });
     progress.stop();
     *session = trial;
+    out.reads(session.language());
     if let Err(trouble) = &result {
         out.trouble(trouble);
         turn.interrupted = trouble.is_interruption();

@@ -33,7 +33,7 @@ pub(crate) fn watch(file: &str, given: &Given, which: Which, options: &Options) 
         let files = files(file, given);
         let before = marks(&files);
         batch::script(file, given, which, options);
-        out.narrate(&format!("watching {}; Ctrl-C leaves\n", files.join(", ")));
+        out.say(&format!("watching {}; Ctrl-C leaves\n", files.join(", ")));
         while marks(&files) == before {
             std::thread::sleep(EVERY);
         }

@@ -61,7 +61,13 @@ fn checked(page: &Page, wrong: &mut Vec<String>) -> (usize, usize) {
         n_queries += 1;
         match came.info.as_str() {
             "error" => {
-                let wanted = came.text.split("error[").nth(1).and_then(|it| it.split(']').next()).unwrap_or("");
+                let wanted = came
+                    .text
+                    .split("error[")
+                    .nth(1)
+                    .or_else(|| came.text.split("错误[").nth(1))
+                    .and_then(|it| it.split(']').next())
+                    .unwrap_or("");
                 if FOUND_BY_RUNNING.contains(&wanted) {
                     continue;
                 }

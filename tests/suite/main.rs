@@ -12,6 +12,7 @@ mod grammar;
 mod guards;
 mod laws;
 mod lsp;
+mod messages;
 mod pages;
 mod pictures;
 mod prelude;

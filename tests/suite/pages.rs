@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use language::source::Source;
+use language::words::Language;
 use render::{Format, Look};
 use session::{Outcome, Session};
 
@@ -82,7 +83,7 @@ fn came(session: &mut Session, query: &str, info: &str, wanted: &str) -> (&'stat
     if wanted == "plan" {
         return match session.explain(query) {
             Ok(text) => ("plan", first_plan(&text)),
-            Err(trouble) => ("error", drawn(&trouble.diagnostics, &source)),
+            Err(trouble) => ("error", drawn(&trouble.diagnostics, &source, session.language())),
         };
     }
     let format = match info.split_whitespace().nth(1) {
@@ -94,7 +95,7 @@ fn came(session: &mut Session, query: &str, info: &str, wanted: &str) -> (&'stat
     };
     let mut text = String::new();
     let result = session.run(&source, &mut |outcome, warnings, session| {
-        text.push_str(&drawn(&warnings, &source));
+        text.push_str(&drawn(&warnings, &source, session.language()));
         if let Outcome::Saved { answer, file } = &outcome {
             let look = Look { language: session.language(), ..Look::default() };
             text.push_str(&render::before(answer, &look));
@@ -118,12 +119,12 @@ fn came(session: &mut Session, query: &str, info: &str, wanted: &str) -> (&'stat
     match result {
         Ok(()) if text.is_empty() => ("done", text),
         Ok(()) => ("answer", text),
-        Err(trouble) => ("error", text + &drawn(&trouble.diagnostics, &source)),
+        Err(trouble) => ("error", text + &drawn(&trouble.diagnostics, &source, session.language())),
     }
 }
 
-fn drawn(diagnostics: &[language::diagnostic::Diagnostic], source: &Source) -> String {
-    diagnostics.iter().map(|it| render::diagnostic(it, source, false, None)).collect()
+fn drawn(diagnostics: &[language::diagnostic::Diagnostic], source: &Source, language: Language) -> String {
+    diagnostics.iter().map(|it| render::diagnostic(it, source, false, None, language)).collect()
 }
 
 /// The plan of the answer alone.

@@ -22,6 +22,8 @@ pub(super) fn understood(name: &str, held: &DataType) -> Option<(Expr, Type)> {
         DataType::Float32 => (finite(it.cast(DataType::Float64)), Type::Number),
         held if held.is_decimal() => (it.cast(DataType::Float64), Type::Number),
         DataType::String => (it, Type::Text),
+        // Few different texts, stored once each: what pandas calls a category.
+        DataType::Categorical(..) | DataType::Enum(..) => (it.cast(DataType::String), Type::Text),
         DataType::Date => (it, Type::Date),
         DataType::Datetime(..) => (it.cast(DataType::Date), Type::Date),
         DataType::Null => (it.cast(DataType::String), Type::Text),

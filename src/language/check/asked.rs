@@ -56,30 +56,23 @@ pub(super) fn remember(frame: &mut Frame, figures: &[String]) {
     frame.plan = over(plan, &whom, "~until", AggregateFunction::Max, last);
 }
 
-/// Where a sentence asks for one period and adds its figures up: leaves out those that lie in a longer one of the same entity.
-/// A year is known by itself or by its parts, and never by both.
-pub(super) fn once(frame: &mut Frame, figures: &[String]) {
+/// Where a sentence asks for one period and its rows are observations: a year is known by itself or by its parts, and never by
+/// both. Leaves out rows that lie in a longer one of the same entity, and makes one row of parts that are the whole together.
+/// `beside` are columns that are read with the figures.
+pub(super) fn once(frame: &mut Frame, figures: &[String], beside: &[String], asked: &[Period]) {
+    let known = |frame: &Frame| {
+        let columns = figures.iter().filter_map(|name| frame.column(name));
+        columns.map(|it| row_term(frame, it, Default::default()).low.is_known()).reduce(Expr::or)
+    };
     let columns: Vec<_> = figures.iter().filter_map(|name| frame.column(name)).collect();
     let adds_up = columns.iter().any(|it| matches!(it.column.kind, Kind::Flow | Kind::Unknown));
-    if !frame.one_period || !adds_up || of_one_length(frame) {
+    if !adds_up || of_one_length(frame) && only_of(frame, asked) {
         return;
     }
-    let known = columns.iter().map(|it| row_term(frame, it, Default::default()).low.is_known());
-    let known = known.reduce(Expr::or).unwrap_or(Expr::truth(true));
+    let known = known(frame).unwrap_or(Expr::truth(true));
     let before = frame.plan.clone();
-    let known_again = known.clone();
-    let Some(plan) = without_parts(frame, before.clone(), of_whom(frame), known) else { return };
-    let count = |plan: Plan, name: &str| {
-        let rows = Aggregate {
-            name: name.into(),
-            function: AggregateFunction::Rows,
-            argument: Expr::number(1.0),
-            filter: None,
-        };
-        plan.aggregate(vec![], vec![rows])
-    };
-    let (left, right) = (Box::new(count(before, "all")), Box::new(count(plan.clone(), "kept")));
-    let counts = Plan::Join { left, right, on: vec![], how: JoinKind::Cross };
+    let Some(plan) = without_parts(frame, before.clone(), of_whom(frame), known.clone()) else { return };
+    let counts = counted([("all", before), ("kept", plan.clone())]);
     let columns = ["all", "kept"].map(|it| Column::plain(it, Type::Integer)).to_vec();
     frame.extra.push(Part { name: "parts of periods", plan: counts, columns, page: None });
     frame.say.push(std::sync::Arc::new(|table: &Table| {
@@ -88,7 +81,36 @@ pub(super) fn once(frame: &mut Frame, figures: &[String]) {
         (n > 0.0).then(|| Note::new("part-of-period", en, format!("整期已有数据、其部分期间的行未计入:{n}")))
     }));
     frame.plan = plan;
-    say_halves(frame, known_again);
+    if super::whole::add(frame, figures, beside, asked) {
+        frame.say_count(Some(Expr::column(super::whole::ADDED).is_known()), super::whole::said);
+        frame.plan =
+            without_parts(frame, frame.plan.clone(), of_whom(frame), known.clone()).unwrap_or(frame.plan.clone());
+    }
+    if let [_] = asked {
+        say_halves(frame, known);
+    }
+}
+
+/// How many rows each of two plans has, in one row.
+fn counted([one, other]: [(&str, Plan); 2]) -> Plan {
+    let count = |(name, plan): (&str, Plan)| {
+        let rows = Aggregate {
+            name: name.into(),
+            function: AggregateFunction::Rows,
+            argument: Expr::number(1.0),
+            filter: None,
+        };
+        Box::new(plan.aggregate(vec![], vec![rows]))
+    };
+    Plan::Join { left: count(one), right: count(other), on: vec![], how: JoinKind::Cross }
+}
+
+/// Whether every period of a table is one of these, as far as is known.
+fn only_of(frame: &Frame, asked: &[Period]) -> bool {
+    let values = frame.period.as_ref().and_then(|it| frame.column(it)).and_then(|it| it.values.as_ref());
+    let long =
+        |it: &String| read_period(it).is_none_or(|it| asked.iter().all(|of| it.end - it.start >= of.end - of.start));
+    values.is_some_and(|it| it.iter().all(long))
 }
 
 /// Says how many are known for a part of the one period only: their figures count as they are.
@@ -129,7 +151,7 @@ pub(super) fn of_one_length(frame: &Frame) -> bool {
 }
 
 /// The rows that do not lie in a longer one of the same entity, in which `known` is true; none without entities.
-fn without_parts(frame: &Frame, plan: Plan, partition: Vec<String>, known: Expr) -> Option<Plan> {
+pub(super) fn without_parts(frame: &Frame, plan: Plan, partition: Vec<String>, known: Expr) -> Option<Plan> {
     let period = frame.period.clone()?;
     if partition.is_empty() {
         return None;
@@ -154,7 +176,7 @@ fn without_parts(frame: &Frame, plan: Plan, partition: Vec<String>, known: Expr)
 }
 
 /// The columns that say whose a row is: the entity, and which part of it.
-fn of_whom(frame: &Frame) -> Vec<String> {
+pub(super) fn of_whom(frame: &Frame) -> Vec<String> {
     let names = [who(frame.entity.as_deref(), &frame.columns), Some("dimension"), Some("segment")];
     names.into_iter().flatten().filter_map(|it| frame.column(it)).map(|it| it.column.name.clone()).collect()
 }
@@ -347,10 +369,8 @@ pub(super) fn say_left_out(frame: &mut Frame, asked: &[&Period]) {
     let parts = within.reduce(Expr::or);
     let names = asked.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(", ");
     frame.say_count(parts, move |n| {
-        let en = format!(
-            "rows of parts of {names} (halves, quarters, months), left out: {n}; `show … for {}` adds them up",
-            names.split(", ").next().unwrap_or("")
-        );
-        (n > 0).then(|| Note::new("part-of-period", en, format!("{names} 之内较短期间的行未计入:{n}")))
+        let en =
+            format!("rows of a part of {names} that do not make a whole (halves, quarters, months), left out: {n}",);
+        (n > 0).then(|| Note::new("part-of-period", en, format!("{names} 之内不足以合成整期的行未计入:{n}")))
     });
 }

@@ -61,6 +61,7 @@ pub(super) fn call(
             (1, 1) => "one argument".to_owned(),
             (_, 99) => format!("{least} or more arguments"),
             _ if least == most => format!("{least} arguments"),
+            _ if least + 1 == *most => format!("{least} or {most} arguments"),
             _ => format!("{least} to {most} arguments"),
         };
         scope.faults.push(fault::wrong_arguments(name, &expected));

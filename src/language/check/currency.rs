@@ -1,4 +1,4 @@
-//! `in USD`: money of one currency in another, by the rates that a project declares; the average for flows, the closing rate for stocks.
+//! `in 亿元`: the unit that figures are printed in; `in USD`: money of one currency in another, by the rates that a project declares; the average for flows, the closing rate for stocks.
 
 use std::sync::Arc;
 
@@ -16,6 +16,34 @@ use crate::world::World;
 
 /// So many periods without a rate are named.
 const MOST_NAMED: usize = 8;
+
+/// `in 亿元`: the figures of that dimension are printed in it.
+pub(super) fn in_unit(frame: &mut Frame, clauses: &Clauses, faults: &mut Vec<Diagnostic>) {
+    let Some(name) = &clauses.unit else { return };
+    let Some((_, unit)) = crate::quantity::Unit::parse_scaled(&name.text) else {
+        faults.push(fault::unknown_unit(name));
+        return;
+    };
+    let bare = unit.is_none() && name.text != "%";
+    let fits = |column: &Column| {
+        let number = matches!(column.ty, Type::Number | Type::Integer);
+        let same = column.unit.as_ref() == Some(&unit) && (name.text == "%" || !column.percent);
+        number && (same || bare && !column.percent && column.kind != Kind::Label)
+    };
+    // `in USD` of CNY per bed is USD per bed.
+    let mut any = unit.is_base() && frame.converted.as_ref().is_some_and(|it| unit.currency().as_ref() == Some(it));
+    for it in frame.columns.iter_mut().filter(|it| fits(&it.column)) {
+        it.column.shown = Some(name.text.clone());
+        any = true;
+    }
+    let refused = faults.iter().any(|it| it.code == crate::answer::NO_RATE);
+    if !any && !refused {
+        let number = frame.columns.iter().rev().find(|it| matches!(it.column.ty, Type::Number | Type::Integer));
+        let of = number.and_then(|it| it.column.unit.clone()).unwrap_or_default();
+        let what = number.map_or("the result", |it| it.column.name.as_str());
+        faults.push(fault::unit_mismatch(name.span, (what, &of), (&name.text, &unit), "converted"));
+    }
+}
 
 /// Which of the two rates of a period a figure takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

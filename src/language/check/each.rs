@@ -140,7 +140,7 @@ fn spread(
                     at,
                     "columns by name, by a pattern, or `number`, `text`, `date`, `flow`, `ratio` … are expected here",
                 )
-                .note(format!("{} has: {}, …", frame.dataset, types.join(", "))),
+                .note(format!("{} has: {}, …", super::fault::called(frame), types.join(", "))),
         );
     }
     let whole = target.expr.span.of(&frame.text).trim();

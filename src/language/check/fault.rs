@@ -1,6 +1,7 @@
 //! Every checking error as a function: facts in, diagnostic out. The wording stands here once.
 
 mod asked;
+mod clause;
 
 use super::scope::Frame;
 use crate::catalog::DatasetColumn;
@@ -9,11 +10,12 @@ use crate::nearest::nearest;
 use crate::quantity::Unit;
 use crate::script::set_apart;
 use crate::source::Span;
-use crate::syntax::tree::{Clause, Name};
+use crate::syntax::tree::Name;
 use crate::types::Type;
 use crate::words::Language;
 use crate::world::World;
 pub(super) use asked::*;
+pub(super) use clause::*;
 
 fn with_fixes(mut fault: Diagnostic, span: Span, near: Vec<&str>) -> Diagnostic {
     for name in near {
@@ -73,16 +75,16 @@ pub(super) fn unknown_name(name: &Name, frame: &Frame) -> Diagnostic {
     let before = frame.text.get(..name.span.start).unwrap_or("").trim_end_matches([' ', '\t', '\u{3000}']);
     let leads = before.is_empty() || before.ends_with(['|', '\n', ';', '；', '=']);
     if let Some(words) = set_apart(&name.text, leads, &|it| frame.column(it).is_some()) {
-        return Diagnostic::error("unknown-name", format!("`{}` is no column of {}", name.text, frame.dataset))
+        return Diagnostic::error("unknown-name", format!("`{}` is no column of {}", name.text, called(frame)))
             .at(name.span, "words are set apart by spaces")
             .fix(spaced(name, words));
     }
     let near = near_columns(&name.text, frame.columns.iter());
-    let mut fault = Diagnostic::error("unknown-name", format!("`{}` is no column of {}", name.text, frame.dataset))
+    let mut fault = Diagnostic::error("unknown-name", format!("`{}` is no column of {}", name.text, called(frame)))
         .at(name.span, "a column or a definition is expected here");
     if near.is_empty() {
         let some: Vec<&str> = frame.columns.iter().take(12).map(|it| it.column.name.as_str()).collect();
-        fault = fault.note(format!("{} has: {}, …", frame.dataset, some.join(", ")));
+        fault = fault.note(format!("{} has: {}, …", called(frame), some.join(", ")));
     }
     with_fixes(fault, name.span, near)
 }
@@ -177,6 +179,11 @@ pub(super) fn no_rate(name: &Name, column: &str, from: &str, to: &str) -> Diagno
         .at(name.span, format!("`{column}` is in {from}"))
 }
 
+/// What a table is called; what a stage before made has no name.
+pub(super) fn called(frame: &Frame) -> &str {
+    if frame.dataset == super::PIPED { "the table so far" } else { &frame.dataset }
+}
+
 pub(super) fn wrong_type(span: Span, found: Type, expected: &str) -> Diagnostic {
     Diagnostic::error("wrong-type", format!("{} was read where {expected} is expected", type_word(found)))
         .at(span, format!("this is {}", type_word(found)))
@@ -262,72 +269,6 @@ pub(super) fn percent_added(span: Span, literal: Span, whole: &str, written: &st
         .at(literal, "percentage points, or a part of the share")
         .fix(Fix::replace(literal, points.clone(), format!("points: 40 % becomes {} %", said(result_points))))
         .fix(Fix::replace(span, times, format!("a part of it: 40 % becomes {} %", said(result_times))))
-}
-
-pub(super) fn where_with(span: Span, other: &str, text: &str) -> Diagnostic {
-    let before = text.get(..span.start).unwrap_or("").trim_end();
-    let keyword = ["where", "WHERE", "Where", "其中"].iter().find(|it| before.ends_with(**it)).map_or(0, |it| it.len());
-    let keyword = Span::new(before.len() - keyword, before.len());
-    Diagnostic::error("where-or-among", format!("`where` makes a cohort, and `{other}` already says what is compared"))
-        .at(span, "this could mean either")
-        .fix(Fix::replace(keyword, "among", "restrict the population with `among`"))
-}
-
-pub(super) fn clause_not_here(span: Span, clause: &str, verb: &str) -> Diagnostic {
-    Diagnostic::error("clause-not-here", format!("`{clause}` has no meaning in `{verb}`")).at(span, "")
-}
-
-/// A clause that a verb has no use for, with the edit that leaves it out.
-pub(super) fn unused_clause(span: Span, clause: Clause, verb: &str, text: &str) -> Diagnostic {
-    let before = text.get(..span.start).map_or(span.start, |it| it.trim_end().len());
-    let mut words = text.get(span.start..span.end).unwrap_or_default().split_whitespace();
-    let word = words.next().unwrap_or("this");
-    let fault = clause_not_here(span, word, verb);
-    let clause_span = Span::new(before, span.end);
-    let other = words.next().and_then(crate::quantity::read_period).filter(|_| verb == "mix");
-    let fault = match (clause, other) {
-        // `for 2020 vs 2021`
-        (Clause::Vs, Some(other)) => {
-            fault.fix(Fix::replace(clause_span, format!(", {}", other.text), "two periods stand behind `for`"))
-        }
-        _ => fault.fix(Fix::replace(clause_span, "", format!("leave `{word}` out"))),
-    };
-    match clause {
-        Clause::Sort | Clause::Top | Clause::Having => {
-            fault.note(format!("a stage after it works on its table: `{verb} … | where … | sort value desc | top 3`"))
-        }
-        Clause::From
-        | Clause::Of
-        | Clause::Periods
-        | Clause::Among
-        | Clause::Per
-        | Clause::Where
-        | Clause::Vs
-        | Clause::By
-        | Clause::Across
-        | Clause::Within
-        | Clause::Unit
-        | Clause::Including
-        | Clause::Totals => fault,
-    }
-}
-
-/// `vs` without anybody on its left.
-pub(super) fn versus_whom(span: Span) -> Diagnostic {
-    Diagnostic::error("versus-whom", "`vs` needs a side to compare with")
-        .at(span, "say who stands against this: `of Topchoice vs peers`, or `where P vs Q`")
-}
-
-/// `vs 2020` without one period on its left.
-pub(super) fn versus_when(span: Span) -> Diagnostic {
-    Diagnostic::error("versus-when", "`vs` and a period compare two periods")
-        .at(span, "say which one stands against this: `for 2021 vs 2020`")
-}
-
-/// A quarter against a year.
-pub(super) fn unlike_periods(span: Span, now: &str, then: &str) -> Diagnostic {
-    Diagnostic::error("unlike-periods", format!("{now} and {then} are not of the same length"))
-        .at(span, "figures of a year and of a part of one cannot be compared")
 }
 
 pub(super) fn no_period(span: Span, dataset: &str) -> Diagnostic {

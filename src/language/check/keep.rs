@@ -30,7 +30,7 @@ pub(super) fn one_of_each(
     for (at, expr) in of.iter().enumerate() {
         let term = Scope::rows(frame, world, faults).infer(expr);
         if term.high.is_some() {
-            faults.push(fault::range_key(expr.span, term.column.as_deref().unwrap_or("it")));
+            faults.push(fault::range_key(expr.span, term.column.as_deref().unwrap_or(expr.span.of(&frame.text))));
             return;
         }
         partition.push(format!("~d{at}"));

@@ -19,7 +19,6 @@ pub(super) fn latest(
     conditions: &[&tree::Expr],
     mentioned: &[String],
     world: &World,
-    faults: &mut Vec<Diagnostic>,
 ) {
     let (Some(entity), Some(period)) = (frame.entity.clone(), frame.period.clone()) else { return };
     let mut quiet = Vec::new();
@@ -42,7 +41,10 @@ pub(super) fn latest(
     if groups.is_empty() && asked.is_empty() {
         return;
     }
-    let _ = faults;
+    let mut added = false;
+    for group in &groups {
+        added |= super::whole::add(frame, group, &asked, &[]);
+    }
     let known = |frame: &Frame, names: &[String]| -> Expr {
         let each = names
             .iter()
@@ -118,6 +120,15 @@ pub(super) fn latest(
             name: "~short".into(),
             function: AggregateFunction::Max,
             argument: short.clone().then_else(Expr::number(1.0), Expr::missing(Type::Number)),
+            filter: None,
+        });
+    }
+    if added {
+        let taken = (0..groups.len()).map(|at| pick(at).is_known()).reduce(Expr::or).unwrap_or(Expr::truth(true));
+        aggregates.push(Aggregate {
+            name: super::whole::ADDED.into(),
+            function: AggregateFunction::Max,
+            argument: taken.then_else(Expr::column(super::whole::ADDED), Expr::missing(Type::Number)),
             filter: None,
         });
     }
@@ -244,6 +255,9 @@ pub(super) fn latest(
     if own {
         projected.push(Named::new("~rows", Expr::column("~rows")));
     }
+    if added {
+        projected.push(Named::new(super::whole::ADDED, Expr::column(super::whole::ADDED)));
+    }
     if short.is_some() {
         projected.push(Named::new("~short", Expr::column("~short")));
     }
@@ -261,6 +275,7 @@ pub(super) fn latest(
     frame.observed = Some(seen);
     frame.mixed = frame_mixed;
     frame.short = short.is_some();
+    frame.added = added;
     frame.several = own;
     frame.elsewhere = flag.then(|| asked.join(", "));
     frame.understood.push(Words::new("latest full year of each", "各取最近完整年度"));
@@ -284,6 +299,9 @@ pub(super) fn mixed_periods(frame: &mut Frame) {
             let zh = format!("{n} 个在同一期间有多行:流量相加,其他取其中一行");
             (n > 0).then(|| Note::new("several-rows", en, zh))
         });
+    }
+    if std::mem::take(&mut frame.added) {
+        frame.say_count(Some(Expr::column(super::whole::ADDED).is_known()), super::whole::said);
     }
     if std::mem::take(&mut frame.short) {
         frame.say_count(Some(Expr::column("~short").is_known()), |n| {

@@ -93,6 +93,10 @@ pub(super) fn side_by_side(frame: &mut Frame, figures: &[String]) {
     if super::asked::of_one_length(frame) {
         return;
     }
+    // Of one period the parts that are a whole were added up, and the others were said.
+    if frame.one_period {
+        return;
+    }
     say_lengths(frame, figures, |n| {
         (
             format!(

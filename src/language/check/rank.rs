@@ -26,6 +26,7 @@ pub(super) fn rank(
     let picks = !clauses.of.is_empty() && clauses.by.is_empty();
     let all = if picks { Clauses { of: vec![], ..clauses.clone() } } else { clauses.clone() };
     frame.with_operator = picks;
+    frame.observes = true;
     sentence::begin(frame, &all, &[&target.expr], world, faults);
     let read = super::table::reads(frame, &target.expr, world);
     super::over_time::side_by_side(frame, &read);
@@ -128,7 +129,7 @@ pub(super) fn rank(
     );
     frame.plan = frame.plan.clone().sort(order);
     frame.ordered = true;
-    show::in_unit(frame, clauses, faults);
+    super::currency::in_unit(frame, clauses, faults);
     if let Some((count, first)) = clauses.top {
         let by = if first { "rank" } else { "percentile" };
         let limit = Expr::binary(Op::LessEqual, Expr::column(by), Expr::number(count as f64));

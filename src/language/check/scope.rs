@@ -56,6 +56,8 @@ pub(super) struct Frame {
     pub mixed: bool,
     /// Whether the plan has a number `~short`, known where a flow is of no full year.
     pub short: bool,
+    /// Whether the plan has a number `~added`, known where the figures were added up from parts of the period.
+    pub added: bool,
     /// Whether the plan has a number `~rows`: how many rows were there for the period that was taken.
     pub several: bool,
     /// What says where its figures come from, if that is asked for.
@@ -68,6 +70,8 @@ pub(super) struct Frame {
     pub with_operator: bool,
     /// Whether the sentence asked for one period of at most a year.
     pub one_period: bool,
+    /// Whether the verb takes a row of the period for an observation of it.
+    pub observes: bool,
     /// The first and last days of the periods that the sentence asked for.
     pub asked: Vec<(i32, i32)>,
     /// How many months the one period has that figures of a group are of: a stock counts for its part of them.
@@ -128,12 +132,14 @@ impl Frame {
             observed: None,
             mixed: false,
             short: false,
+            added: false,
             several: false,
             cite: None,
             when: vec![],
             with_operator: false,
             grades_kept: false,
             one_period: false,
+            observes: false,
             asked: vec![],
             months: None,
             period_chosen: false,
@@ -232,14 +238,7 @@ pub(super) fn start(stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic
     if asked.is_empty() && is_a_value(first) {
         return Some(Frame::of_one_row());
     }
-    let has = |dataset: &Dataset, name: &Name| {
-        dataset.column(&name.text).is_some() || dimension::named(dataset, &name.text, world).is_some()
-    };
-    let known = |dataset: &Dataset, name: &Name| {
-        has(dataset, name) || needed(name, world).is_some_and(|it| it.iter().all(|it| has(dataset, it)))
-    };
-    let holds =
-        |dataset: &&Dataset| asked.iter().all(|name| known(dataset, name)) && holds_entities(dataset, first, world);
+    let holds = |dataset: &&Dataset| knows_all(dataset, first, &asked, world);
     if matches!(first.verb, Verb::Find(_) | Verb::Catalog(_)) {
         return world.catalog.datasets.first().map(Frame::of);
     }
@@ -270,7 +269,7 @@ pub(super) fn start(stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic
         return Some(frame);
     }
     let implicit: Vec<&Dataset> = world.catalog.datasets.iter().filter(|it| it.implicit).collect();
-    let unknown: Vec<&Name> = asked.iter().filter(|name| !implicit.iter().any(|it| known(it, name))).collect();
+    let unknown: Vec<&Name> = asked.iter().filter(|name| !implicit.iter().any(|it| knows(it, name, world))).collect();
     for name in &unknown {
         faults.push(fault::unknown_names(name, name.span.start == first.span.start, world));
     }
@@ -278,6 +277,25 @@ pub(super) fn start(stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic
         faults.push(fault::no_common_dataset(&asked, first.span, world));
     }
     None
+}
+
+/// The table of a sentence inside another one: an own table of that one, where it knows all that is asked.
+pub(super) fn start_beside(frame: &Frame, stage: &Stage, world: &World, faults: &mut Vec<Diagnostic>) -> Option<Frame> {
+    let asked = names(stage, world);
+    let same = world.catalog.dataset(&frame.dataset).filter(|it| it.own && knows_all(it, stage, &asked, world));
+    same.map(Frame::of).or_else(|| start(std::slice::from_ref(stage), world, faults))
+}
+
+/// Whether a dataset has all the names and entities of a sentence.
+fn knows_all(dataset: &Dataset, stage: &Stage, asked: &[Name], world: &World) -> bool {
+    asked.iter().all(|name| knows(dataset, name, world)) && holds_entities(dataset, stage, world)
+}
+
+/// Whether a dataset has a column, or all the parts of a metric.
+fn knows(dataset: &Dataset, name: &Name, world: &World) -> bool {
+    let has =
+        |name: &Name| dataset.column(&name.text).is_some() || dimension::named(dataset, &name.text, world).is_some();
+    has(name) || needed(name, world).is_some_and(|it| it.iter().all(has))
 }
 
 /// `show 60万 * 6 * 15%..20%`: arithmetic alone, which is asked of no table.

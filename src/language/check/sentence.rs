@@ -5,11 +5,12 @@ use std::sync::Arc;
 use super::cite::cite;
 use super::infer::{Scope, Term, row_term};
 use super::scope::Frame;
-use super::{currency, dimension, fault, latest, per};
+use super::{currency, dimension, fault, latest, per, periods};
 use crate::answer::{Answer, Count, Ledger, Note, Table};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan, Task};
-use crate::syntax::tree::{self, Clauses, PeriodWord, Versus};
+use crate::quantity::Period;
+use crate::syntax::tree::{self, Clauses, Versus};
 use crate::types::{Column, Type};
 use crate::words::Words;
 use crate::world::World;
@@ -51,7 +52,7 @@ pub(super) fn keep(
     let term = Scope::rows(frame, world, faults).truth(condition);
     let reads_period = frame.period.as_ref().is_some_and(|period| term.reads.contains(period));
     frame.period_chosen |= reads_period;
-    frame.one_period |= reads_period && names_one_period(frame, condition);
+    frame.one_period |= reads_period && periods::names_one(frame, condition);
     frame.apart &= !term.reads.iter().any(|it| dimension::chooses(it));
     let verdict = verdict(frame, &term);
     let before = frame.plan.clone().project(vec![Named::new("~verdict", verdict.clone())]);
@@ -72,24 +73,6 @@ pub(super) fn keep(
     // A plain true needs no verdict: the filter stays as cheap as one written by hand.
     let predicate = if possibly { is("yes").or(is("undecided")) } else { term.low };
     frame.plan = std::mem::replace(&mut frame.plan, Plan::Union { inputs: vec![] }).filter(predicate);
-}
-
-/// Whether a condition leaves rows of one period of at most a year: `year = 2021`, alone or beside others.
-fn names_one_period(frame: &Frame, condition: &tree::Expr) -> bool {
-    let tree::ExprKind::Binary { operator, left, right } = &condition.kind else { return false };
-    let is_period = |it: &tree::Expr| match &it.kind {
-        tree::ExprKind::Name(path) => frame.column(&path[0].text).map(|it| &it.column.name) == frame.period.as_ref(),
-        _ => false,
-    };
-    match operator {
-        tree::Operator::And => names_one_period(frame, left) || names_one_period(frame, right),
-        tree::Operator::Equal if is_period(left) => match &right.kind {
-            tree::ExprKind::Number(_) | tree::ExprKind::Text(_) => true,
-            tree::ExprKind::Period(asked) => asked.end - asked.start <= 366,
-            _ => false,
-        },
-        _ => false,
-    }
 }
 
 /// What the rows of a table are called where they are not one an entity.
@@ -216,7 +199,12 @@ pub(super) fn prepare(
         entities(frame, clauses, world, faults);
     }
     dimension::choose(frame, clauses, world, faults);
-    let chosen = periods(frame, clauses, faults);
+    let chosen = periods::choose(frame, clauses, faults);
+    let asked: Vec<Period> = clauses.periods.iter().filter_map(|it| it.period.clone()).collect();
+    if frame.observes && frame.one_period {
+        let measured: Vec<String> = targets.iter().flat_map(|it| super::table::reads(frame, it, world)).collect();
+        super::asked::once(frame, &measured, &read(frame, targets, clauses, world), &asked);
+    }
     // Rows whose period is asked for or was chosen before are listed as they stand.
     let per = || clauses.per.iter().chain(&clauses.by).map(|it| &it.expr).chain(&clauses.across);
     let listing = || targets.iter().copied().chain(per()).chain(&clauses.condition).chain(&clauses.among);
@@ -240,7 +228,7 @@ pub(super) fn prepare(
         if let Some(Versus::Peers { .. }) = &clauses.vs {
             mentioned.push("specialty".to_owned());
         }
-        latest::latest(frame, targets, &conditions, &mentioned, world, faults);
+        latest::latest(frame, targets, &conditions, &mentioned, world);
     }
     let read = read(frame, targets, clauses, world);
     let derived = frame.columns.iter().filter(|it| read.contains(&it.column.name));
@@ -345,55 +333,4 @@ fn own_entity(frame: &Frame, entity: &str, word: &tree::Name) -> Result<String, 
         Some(found) => Ok(found.clone()),
         None => Err(Box::new(fault::no_such_value(word, entity, &values, true))),
     }
-}
-
-/// `for T`, `since T`, `until T`: true if the sentence chose its periods.
-fn periods(frame: &mut Frame, clauses: &Clauses, faults: &mut Vec<Diagnostic>) -> bool {
-    let words: Vec<&PeriodWord> = clauses.periods.iter().chain(&clauses.since).chain(&clauses.until).collect();
-    let Some(first) = words.first() else { return false };
-    let Some(period) = frame.period.clone() else {
-        faults.push(fault::no_period(first.span, &frame.dataset));
-        return false;
-    };
-    let (start, end) = (Expr::column(format!("{period}~start")), Expr::column(format!("{period}~end")));
-    let day = |days: i32| Expr::Literal(crate::plan::Value::Integer(i64::from(days)), Type::Integer);
-    let mut any: Option<Expr> = None;
-    let mut said = Vec::new();
-    for word in &clauses.periods {
-        let Some(asked) = &word.period else {
-            frame.understood.push(Words::new("all periods", "所有期间"));
-            return true;
-        };
-        let from = Expr::binary(Op::GreaterEqual, start.clone(), day(asked.start));
-        let inside = from.and(Expr::binary(Op::LessEqual, end.clone(), day(asked.end)));
-        any = Some(any.map_or(inside.clone(), |before| before.or(inside)));
-        said.push(format!("for {}", asked.text));
-    }
-    let mut predicate = any.unwrap_or(Expr::truth(true));
-    if let Some(asked) = clauses.since.as_ref().and_then(|it| it.period.as_ref()) {
-        predicate = predicate.and(Expr::binary(Op::GreaterEqual, start, day(asked.start)));
-        said.push(format!("since {}", asked.text));
-    }
-    if let Some(asked) = clauses.until.as_ref().and_then(|it| it.period.as_ref()) {
-        predicate = predicate.and(Expr::binary(Op::LessEqual, end, day(asked.end)));
-        said.push(format!("until {}", asked.text));
-    }
-    frame.one_period = match clauses.periods.as_slice() {
-        [PeriodWord { period: Some(asked), .. }] => asked.end - asked.start <= 366,
-        _ => false,
-    };
-    let end_of =
-        |word: &Option<PeriodWord>| word.as_ref().and_then(|it| it.period.as_ref()).map(|it| (it.start, it.end));
-    let (since, until) = (end_of(&clauses.since), end_of(&clauses.until));
-    frame.asked = clauses.periods.iter().filter_map(|it| it.period.as_ref()).map(|it| (it.start, it.end)).collect();
-    if frame.asked.is_empty() {
-        frame.asked.push((since.map_or(i32::MIN, |it| it.0), until.map_or(i32::MAX, |it| it.1)));
-    }
-    frame.months = match frame.asked.as_slice() {
-        [(start, end)] if frame.one_period => Some((f64::from(end - start) / 30.4375).round()),
-        _ => None,
-    };
-    frame.plan = frame.plan.clone().filter(predicate);
-    frame.understood.push(Words::same(said.join(" ")));
-    true
 }

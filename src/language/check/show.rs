@@ -3,7 +3,9 @@
 use super::infer::{Scope, Term};
 use super::scope::Frame;
 use super::sentence::{self};
-use super::{alias, asked, coverage, dimension, fault, nested, over_time, reshape, suppress, table, totals, window};
+use super::{
+    alias, asked, coverage, currency, dimension, fault, nested, over_time, reshape, suppress, table, totals, window,
+};
 use crate::answer::{Note, Table};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -23,14 +25,18 @@ pub(super) fn show(
     faults: &mut Vec<Diagnostic>,
 ) {
     let looked: Vec<&Written> = targets.iter().map(|it| &it.expr).collect();
-    sentence::begin(frame, clauses, &looked, world, faults);
     let grouped = !clauses.by.is_empty()
         || clauses.across.is_some()
         || targets.iter().any(|it| table::has_aggregate(frame, &it.expr));
+    frame.observes = grouped;
+    sentence::begin(frame, clauses, &looked, world, faults);
     if grouped {
         nested::say(frame, clauses);
         let read: Vec<String> = looked.iter().flat_map(|it| table::reads(frame, it, world)).collect();
-        asked::once(frame, &read);
+        // `for T` did it already.
+        if frame.one_period && clauses.periods.is_empty() {
+            asked::once(frame, &read, &[], &[]);
+        }
         coverage::say(frame, &read);
     }
     let split = !clauses.by.is_empty() || clauses.across.is_some();
@@ -53,35 +59,7 @@ pub(super) fn show(
     order(frame, targets, clauses, grouped, world, faults);
     frame.columns.retain(|it| !it.column.name.starts_with("~after"));
     totals::add(frame, whole, targets, clauses, world, faults);
-    in_unit(frame, clauses, faults);
-}
-
-/// `in 亿元`: the figures of that dimension are printed in it.
-pub(super) fn in_unit(frame: &mut Frame, clauses: &Clauses, faults: &mut Vec<Diagnostic>) {
-    let Some(name) = &clauses.unit else { return };
-    let Some((_, unit)) = crate::quantity::Unit::parse_scaled(&name.text) else {
-        faults.push(fault::unknown_unit(name));
-        return;
-    };
-    let bare = unit.is_none() && name.text != "%";
-    let fits = |column: &Column| {
-        let number = matches!(column.ty, Type::Number | Type::Integer);
-        let same = column.unit.as_ref() == Some(&unit) && (name.text == "%" || !column.percent);
-        number && (same || bare && !column.percent && column.kind != Kind::Label)
-    };
-    // `in USD` of CNY per bed is USD per bed.
-    let mut any = unit.is_base() && frame.converted.as_ref().is_some_and(|it| unit.currency().as_ref() == Some(it));
-    for it in frame.columns.iter_mut().filter(|it| fits(&it.column)) {
-        it.column.shown = Some(name.text.clone());
-        any = true;
-    }
-    let refused = faults.iter().any(|it| it.code == crate::answer::NO_RATE);
-    if !any && !refused {
-        let number = frame.columns.iter().rev().find(|it| matches!(it.column.ty, Type::Number | Type::Integer));
-        let of = number.and_then(|it| it.column.unit.clone()).unwrap_or_default();
-        let what = number.map_or("the result", |it| it.column.name.as_str());
-        faults.push(fault::unit_mismatch(name.span, (what, &of), (&name.text, &unit), "converted"));
-    }
+    currency::in_unit(frame, clauses, faults);
 }
 
 /// `sort`, `top`; without either, groups and entities come in the order of their names.

@@ -35,7 +35,7 @@ pub(super) fn single(
         }
     }
     let asked = Stage { verb: Verb::Show { targets: vec![target.clone()], clauses: clauses.clone() }, span: name.span };
-    let Some(mut other) = scope::start(std::slice::from_ref(&asked), world, faults) else { return };
+    let Some(mut other) = scope::start_beside(frame, &asked, world, faults) else { return };
     other.text.clone_from(&frame.text);
     show::show(&mut other, &[target], &clauses, world, faults);
     let Some(column) = other.columns.last().map(|it| it.column.clone()).filter(is_figure) else { return };

@@ -55,7 +55,7 @@ pub(super) fn wrong_value(wrong: &Wrong, param: &Param, at: Span, written: impl 
 
 pub(super) fn no_range(param: &Param, at: Span) -> Diagnostic {
     let ty = &param.ty.text;
-    Diagnostic::error("bad-value", format!("this is no range for a {ty}"))
+    Diagnostic::error("bad-value", format!("this is no range of `{ty}`"))
         .at(at, "`a..b` for numbers and periods, else a list in brackets: `in (a, b)`")
 }
 

@@ -276,8 +276,11 @@ impl Plan {
             Plan::Union { inputs } => {
                 let mut after: Vec<(String, Type)> = Vec::new();
                 for (name, ty) in inputs.iter().flat_map(Plan::schema) {
-                    if !after.iter().any(|(known, _)| *known == name) {
-                        after.push((name, ty));
+                    match after.iter_mut().find(|it| it.0 == name) {
+                        None => after.push((name, ty)),
+                        // Whole numbers under others are numbers.
+                        Some((_, before)) if (*before, ty) == (Type::Integer, Type::Number) => *before = ty,
+                        Some(_) => {}
                     }
                 }
                 after

@@ -74,8 +74,8 @@ fn impossible(rule: Rule, word: &str, at: Span) -> Option<Diagnostic> {
         Rule::date if read_date(word).is_none() => Some(no_day(word, at)),
         Rule::period | Rule::year if read_period(word).is_none() => Some(no_day(word, at)),
         Rule::count if word.parse::<u64>().is_err() => Some(
-            Diagnostic::error("no-such-number", format!("`{word}` is too large a number of rows"))
-                .at(at, "no table has that many rows"),
+            Diagnostic::error("no-such-number", format!("`{word}` is too large a number"))
+                .at(at, "a smaller number is expected here"),
         ),
         _ => None,
     }

@@ -24,11 +24,12 @@ pub(super) const TOKENS: [&str; 7] = ["keyword", "variable", "function", "number
 /// A name of a symbol is cut here, in characters.
 const LONGEST_NAME: usize = 60;
 
-pub(super) fn diagnostics(document: &Document, checking: &Checking) -> Vec<Value> {
-    checking.faults.iter().map(|it| diagnostic(it, document)).collect()
+pub(super) fn diagnostics(document: &Document, checking: &Checking, language: Language) -> Vec<Value> {
+    checking.faults.iter().map(|it| diagnostic(it, document, language)).collect()
 }
 
-fn diagnostic(it: &Diagnostic, document: &Document) -> Value {
+fn diagnostic(it: &Diagnostic, document: &Document, language: Language) -> Value {
+    let said = if language == Language::Chinese { &language::chinese::diagnostic(it) } else { it };
     let text = &document.source.text;
     let (span, place) = match &it.source {
         None => (it.span().unwrap_or_default(), String::new()),
@@ -37,10 +38,10 @@ fn diagnostic(it: &Diagnostic, document: &Document) -> Value {
             (included(&document.source, other), format!("{}:{line}:{column}: ", other.name))
         }
     };
-    let label = it.labels.first().map(|it| it.text.as_str()).filter(|it| !it.is_empty());
-    let lines = label.into_iter().chain(it.notes.iter().map(String::as_str));
-    let message = std::iter::once(it.title.as_str()).chain(lines).collect::<Vec<_>>().join("\n");
-    let own = it.labels.iter().skip(1).filter(|label| it.source.is_none() && !label.text.is_empty());
+    let label = said.labels.first().map(|it| it.text.as_str()).filter(|it| !it.is_empty());
+    let lines = label.into_iter().chain(said.notes.iter().map(String::as_str));
+    let message = std::iter::once(said.title.as_str()).chain(lines).collect::<Vec<_>>().join("\n");
+    let own = said.labels.iter().skip(1).filter(|label| it.source.is_none() && !label.text.is_empty());
     let related: Vec<Value> = own
         .map(|it| json!({"location": {"uri": document.uri, "range": places::range(text, it.span)}, "message": it.text}))
         .collect();
@@ -122,20 +123,21 @@ pub(super) fn formatted(document: &Document, script: &Script, language: Language
 }
 
 /// The edits of the faults that touch a stretch.
-pub(super) fn fixes(document: &Document, checking: &Checking, within: Range) -> Value {
+pub(super) fn fixes(document: &Document, checking: &Checking, within: Range, language: Language) -> Value {
     let text = &document.source.text;
     let touches = |it: &&Diagnostic| {
         let range = places::range(text, it.span().unwrap_or_default());
         it.source.is_none() && range.start <= within.end && within.start <= range.end
     };
+    let chinese = language == Language::Chinese;
     let mut actions = Vec::new();
     for fault in checking.faults.iter().filter(touches) {
         for fix in &fault.fixes {
             actions.push(json!({
-                "title": fix.title,
+                "title": if chinese { language::chinese::in_chinese(&fix.title) } else { fix.title.as_str().into() },
                 "kind": "quickfix",
                 "isPreferred": fault.fixes.len() == 1,
-                "diagnostics": [diagnostic(fault, document)],
+                "diagnostics": [diagnostic(fault, document, language)],
                 "edit": {"changes": {document.uri.as_str(): edits(text, fix)}},
             }));
         }

@@ -89,10 +89,11 @@ impl Documents {
 
     /// What is wrong with a text; with one that was closed, nothing.
     pub fn diagnostics(&mut self, uri: &str) -> Option<Value> {
+        let language = self.session.language();
         let Some((document, checking)) = self.checked(uri) else {
             return Some(json!({"uri": uri, "diagnostics": []}));
         };
-        let found = answers::diagnostics(document, checking);
+        let found = answers::diagnostics(document, checking, language);
         Some(json!({"uri": uri, "version": document.version, "diagnostics": found}))
     }
 
@@ -128,8 +129,9 @@ impl Documents {
             }
             "textDocument/codeAction" => {
                 let it: CodeActionParams = read(params)?;
+                let language = self.session.language();
                 self.checked(it.text_document.uri.as_str())
-                    .map(|(document, checking)| answers::fixes(document, checking, it.range))
+                    .map(|(document, checking)| answers::fixes(document, checking, it.range, language))
             }
             "textDocument/documentSymbol" => {
                 let it: DocumentSymbolParams = read(params)?;

@@ -86,7 +86,7 @@ pub(super) fn run(shell: &mut Shell, typed: &str) -> Option<Next> {
             Some(near) => format!("there is no command {}; {near} is near\n", render::clean(word)),
             None => format!("there is no command {}; there are {}\n", render::clean(word), known.join(" ")),
         };
-        shell.out.narrate(&text);
+        shell.out.say(&text);
         return Some(Next::Ask);
     }
     None
@@ -96,7 +96,8 @@ fn manual(shell: &mut Shell, topic: &str) -> Next {
     if topic.is_empty() {
         let language = shell.session.language();
         let commands = COMMANDS.iter().map(|it| format!("  {:<10}{}\n", it.name, it.detail(language)));
-        let text = format!("{}Commands:\n{}", help::OVERVIEW, commands.collect::<String>());
+        let commands: String = commands.collect();
+        let text = format!("{}{}\n{commands}", help::overview(language), shell.out.said("Commands:"));
         shell.out.page(&text, 0, &shell.session);
         return Next::Ask;
     }
@@ -104,7 +105,7 @@ fn manual(shell: &mut Shell, topic: &str) -> Next {
         Some(page) => shell.out.page(page, 0, &shell.session),
         None => {
             let topics: Vec<&str> = assist::topics().collect();
-            shell.out.narrate(&format!("no page about {}; there are {}\n", render::clean(topic), topics.join(" ")));
+            shell.out.say(&format!("no page about {}; there are {}\n", render::clean(topic), topics.join(" ")));
         }
     }
     Next::Ask
@@ -133,6 +134,6 @@ fn leave(_: &mut Shell, _: &str) -> Next {
 }
 
 pub(super) fn said(shell: &Shell, text: &str) -> Next {
-    shell.out.narrate(text);
+    shell.out.say(text);
     Next::Ask
 }

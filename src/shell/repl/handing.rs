@@ -47,6 +47,7 @@ pub(super) fn copy(shell: &mut Shell, word: &str) -> Next {
     let (rows, total) = (answer.table.rows.len(), answer.table.total_rows);
     match rows < total {
         true => said(shell, &format!("handed {rows} of {total} rows to the terminal's clipboard\n")),
+        false if rows == 1 => said(shell, "handed 1 row to the terminal's clipboard\n"),
         false => said(shell, &format!("handed {rows} rows to the terminal's clipboard\n")),
     }
 }

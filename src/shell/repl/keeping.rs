@@ -100,7 +100,7 @@ pub(super) fn history(shell: &mut Shell, words: &str) -> Next {
     shell.out.print(&lines);
     let more = found.len().saturating_sub(LISTED);
     if 0 < more {
-        shell.out.narrate(&format!("… {more} earlier ones; `.history WORD` searches them\n"));
+        shell.out.say(&format!("… {more} earlier ones; `.history WORD` searches them\n"));
     }
     Next::Ask
 }

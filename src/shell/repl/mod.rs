@@ -82,7 +82,7 @@ pub(crate) fn run(files: &[String], options: &Options) -> u8 {
     let config = Config::builder().completion_type(CompletionType::Circular).max_history_size(history::MOST);
     let config = config.map(|it| it.auto_add_history(false).build());
     let Ok(mut editor) = config.and_then(Editor::<Line, DefaultHistory>::with_config) else {
-        out.narrate("this terminal cannot be used for typing; `ward -e '…'` and `ward run FILE` work without one\n");
+        out.say("this terminal cannot be used for typing; `ward -e '…'` and `ward run FILE` work without one\n");
         return 2;
     };
     editor.set_helper(Some(Line::new(world.clone(), theme.clone(), out.is_colored())));
@@ -90,7 +90,7 @@ pub(crate) fn run(files: &[String], options: &Options) -> u8 {
     history.tidy();
     match history.entries() {
         Ok(entries) => entries.iter().for_each(|it| drop(editor.add_history_entry(&it.text))),
-        Err(error) => out.narrate(&format!("the history cannot be read: {error}\n")),
+        Err(error) => out.say(&format!("the history cannot be read: {error}\n")),
     }
     let texts = files.iter().map(|it| format!("open {}", language::script::value_text(it))).collect();
     let mut shell = Shell {
@@ -106,10 +106,10 @@ pub(crate) fn run(files: &[String], options: &Options) -> u8 {
         opened: vec![],
     };
     shell.configure();
-    shell.out.print(&format!(
-        "ward {}: compare gross_margin where insurance_share > 50%   (help, exit)\n",
-        env!("CARGO_PKG_VERSION")
-    ));
+    shell.out.reads(shell.session.language());
+    let version = env!("CARGO_PKG_VERSION");
+    let banner = format!("ward {version}: compare gross_margin where insurance_share > 50%   (help, exit)");
+    shell.out.print(&format!("{}\n", shell.out.said(&banner)));
     shell.talk(&mut editor)
 }
 
@@ -140,7 +140,7 @@ impl Shell {
                 },
                 Err(ReadlineError::Eof) => return 0,
                 // A byte that is no text loses the line, not the session.
-                Err(_) => self.out.narrate("that line could not be read\n"),
+                Err(_) => self.out.say("that line could not be read\n"),
             }
         }
     }
@@ -171,17 +171,17 @@ impl Shell {
                     self.out.narrate(&emptied(&before, &self.session, text));
                 }
             }
-            Err(_) => self.out.narrate(
+            Err(_) => self.out.say(
                 "that failed inside Ward, which is a fault of Ward; the session is as it was before\n  \
                  worth sending: the sentence, `ward --version`, and what RUST_BACKTRACE=1 ward prints\n",
             ),
         }
         if self.mended.is_some() {
-            self.out.narrate("  .fix puts the mended sentence on the line\n");
+            self.out.say("  .fix puts the mended sentence on the line\n");
         }
         if self.session.settings().is("timing", "on") {
             let timing = self.session.timing();
-            self.out.narrate(&format!("  plan {:.1?}, run {:.1?}\n", timing.plan, timing.run));
+            self.out.say(&format!("  plan {:.1?}, run {:.1?}\n", timing.plan, timing.run));
         }
         self.adopt();
     }

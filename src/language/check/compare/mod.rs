@@ -123,10 +123,11 @@ fn one(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Task> {
+    frame.observes = true;
     sentence::prepare(frame, &sides::population(clauses), &[&target.expr], world, faults);
+    let figures = table::reads(frame, &target.expr, world);
     if clauses.vs.is_none() {
-        let read = table::reads(frame, &target.expr, world);
-        super::over_time::side_by_side(frame, &read);
+        super::over_time::side_by_side(frame, &figures);
     }
     if let Some(condition) = &clauses.condition {
         super::fractions::say(frame, condition);
@@ -136,7 +137,7 @@ fn one(
     }
     super::latest::elsewhere(frame);
     super::latest::mixed_periods(frame);
-    let sides = sides::sides(frame, clauses, world, faults)?;
+    let sides = sides::sides(frame, clauses, &figures, world, faults)?;
     let (verdict, reads) = (sides.of.clone(), sides.reads.clone());
     let keys = group_keys(frame, &clauses.by, world, faults)?;
     if table::has_aggregate(frame, &target.expr) {

@@ -41,12 +41,13 @@ pub(super) fn population(clauses: &Clauses) -> Clauses {
 pub(super) fn sides(
     frame: &mut Frame,
     clauses: &Clauses,
+    figures: &[String],
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Sides> {
     let Some(versus) = &clauses.vs else { return Some(cohort_and_rest(frame, clauses, world, faults)) };
     match versus {
-        Versus::Period(word) => two_periods(frame, clauses, word, faults),
+        Versus::Period(word) => two_periods(frame, clauses, word, figures, faults),
         Versus::Peers { within } => peers(frame, clauses, within.as_ref(), world, faults),
         Versus::Other(other) => two_sides(frame, clauses, other, world, faults),
     }
@@ -244,7 +245,13 @@ fn same_as_mine(frame: &mut Frame, name: &str, value: Expr, ty: Type, mine: &Exp
 }
 
 /// `for T vs U`: the same population at two times.
-fn two_periods(frame: &mut Frame, clauses: &Clauses, word: &PeriodWord, faults: &mut Vec<Diagnostic>) -> Option<Sides> {
+fn two_periods(
+    frame: &mut Frame,
+    clauses: &Clauses,
+    word: &PeriodWord,
+    figures: &[String],
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Sides> {
     if let Some(condition) = &clauses.condition {
         faults.push(fault::where_with(condition.span, "vs", &frame.text));
         return None;
@@ -261,6 +268,7 @@ fn two_periods(frame: &mut Frame, clauses: &Clauses, word: &PeriodWord, faults: 
         faults.push(fault::unlike_periods(word.span, &now.text, &then.text));
         return None;
     }
+    super::super::asked::once(frame, figures, &[], &[now.clone(), then.clone()]);
     super::super::asked::say_left_out(frame, &[now, then]);
     let is = |text: &str| Expr::binary(Op::Equal, Expr::column(column.clone()), Expr::text(text));
     frame.plan = frame.plan.clone().filter(is(&now.text).or(is(&then.text)));

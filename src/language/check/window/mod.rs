@@ -175,7 +175,9 @@ fn partition(scope: &mut Scope<'_>, groups: &[tree::Expr]) -> Vec<String> {
         let term = scope.infer(group);
         match (&term.column, term.high.is_some()) {
             (Some(column), false) => partition.push(column.clone()),
-            (_, true) => scope.faults.push(fault::range_key(group.span, term.column.as_deref().unwrap_or("it"))),
+            (_, true) => scope
+                .faults
+                .push(fault::range_key(group.span, term.column.as_deref().unwrap_or(group.span.of(&scope.frame.text)))),
             (None, false) => scope.faults.push(fault::wrong_type(group.span, term.ty, "a column to partition by")),
         }
     }

@@ -1,0 +1,73 @@
+//! Clauses that a verb has no use for, and sides that are not said.
+
+use crate::diagnostic::{Diagnostic, Fix};
+use crate::source::Span;
+use crate::syntax::tree::Clause;
+
+pub(in crate::check) fn where_with(span: Span, other: &str, text: &str) -> Diagnostic {
+    let before = text.get(..span.start).unwrap_or("").trim_end();
+    let keyword = ["where", "WHERE", "Where", "其中"].iter().find(|it| before.ends_with(**it)).map_or(0, |it| it.len());
+    let keyword = Span::new(before.len() - keyword, before.len());
+    Diagnostic::error("where-or-among", format!("`where` makes a cohort, and `{other}` already says what is compared"))
+        .at(span, "this could mean either")
+        .fix(Fix::replace(keyword, "among", "restrict the population with `among`"))
+}
+
+pub(in crate::check) fn clause_not_here(span: Span, clause: &str, verb: &str) -> Diagnostic {
+    // A place in words, or a verb.
+    let place = if verb.starts_with("a ") || verb.starts_with("the ") { verb.to_owned() } else { format!("`{verb}`") };
+    Diagnostic::error("clause-not-here", format!("`{clause}` has no meaning in {place}")).at(span, "")
+}
+
+/// A clause that a verb has no use for, with the edit that leaves it out.
+pub(in crate::check) fn unused_clause(span: Span, clause: Clause, verb: &str, text: &str) -> Diagnostic {
+    let before = text.get(..span.start).map_or(span.start, |it| it.trim_end().len());
+    let mut words = text.get(span.start..span.end).unwrap_or_default().split_whitespace();
+    let word = words.next().unwrap_or("this");
+    let fault = clause_not_here(span, word, verb);
+    let clause_span = Span::new(before, span.end);
+    let other = words.next().and_then(crate::quantity::read_period).filter(|_| verb == "mix");
+    let fault = match (clause, other) {
+        // `for 2020 vs 2021`
+        (Clause::Vs, Some(other)) => {
+            fault.fix(Fix::replace(clause_span, format!(", {}", other.text), "two periods stand behind `for`"))
+        }
+        _ => fault.fix(Fix::replace(clause_span, "", format!("leave `{word}` out"))),
+    };
+    match clause {
+        Clause::Sort | Clause::Top | Clause::Having => {
+            fault.note(format!("a stage after it works on its table: `{verb} … | where … | sort value desc | top 3`"))
+        }
+        Clause::From
+        | Clause::Of
+        | Clause::Periods
+        | Clause::Among
+        | Clause::Per
+        | Clause::Where
+        | Clause::Vs
+        | Clause::By
+        | Clause::Across
+        | Clause::Within
+        | Clause::Unit
+        | Clause::Including
+        | Clause::Totals => fault,
+    }
+}
+
+/// `vs` without anybody on its left.
+pub(in crate::check) fn versus_whom(span: Span) -> Diagnostic {
+    Diagnostic::error("versus-whom", "`vs` needs a side to compare with")
+        .at(span, "say who stands against this: `of Topchoice vs peers`, or `where P vs Q`")
+}
+
+/// `vs 2020` without one period on its left.
+pub(in crate::check) fn versus_when(span: Span) -> Diagnostic {
+    Diagnostic::error("versus-when", "`vs` and a period compare two periods")
+        .at(span, "say which one stands against this: `for 2021 vs 2020`")
+}
+
+/// A quarter against a year.
+pub(in crate::check) fn unlike_periods(span: Span, now: &str, then: &str) -> Diagnostic {
+    Diagnostic::error("unlike-periods", format!("{now} and {then} are not of the same length"))
+        .at(span, "figures of a year and of a part of one cannot be compared")
+}

@@ -1,0 +1,78 @@
+//! The periods that a sentence chooses: by its clauses, or by a condition.
+
+use super::fault;
+use super::scope::Frame;
+use crate::diagnostic::Diagnostic;
+use crate::plan::{BinaryOperator as Op, Expr, Value};
+use crate::syntax::tree::{self, Clauses, PeriodWord};
+use crate::types::Type;
+use crate::words::Words;
+
+/// `for T`, `since T`, `until T`: true if the sentence chose its periods.
+pub(super) fn choose(frame: &mut Frame, clauses: &Clauses, faults: &mut Vec<Diagnostic>) -> bool {
+    let words: Vec<&PeriodWord> = clauses.periods.iter().chain(&clauses.since).chain(&clauses.until).collect();
+    let Some(first) = words.first() else { return false };
+    let Some(period) = frame.period.clone() else {
+        faults.push(fault::no_period(first.span, &frame.dataset));
+        return false;
+    };
+    let (start, end) = (Expr::column(format!("{period}~start")), Expr::column(format!("{period}~end")));
+    let day = |days: i32| Expr::Literal(Value::Integer(i64::from(days)), Type::Integer);
+    let mut any: Option<Expr> = None;
+    let mut said = Vec::new();
+    for word in &clauses.periods {
+        let Some(asked) = &word.period else {
+            frame.understood.push(Words::new("all periods", "所有期间"));
+            return true;
+        };
+        let from = Expr::binary(Op::GreaterEqual, start.clone(), day(asked.start));
+        let inside = from.and(Expr::binary(Op::LessEqual, end.clone(), day(asked.end)));
+        any = Some(any.map_or(inside.clone(), |before| before.or(inside)));
+        said.push(format!("for {}", asked.text));
+    }
+    let mut predicate = any.unwrap_or(Expr::truth(true));
+    if let Some(asked) = clauses.since.as_ref().and_then(|it| it.period.as_ref()) {
+        predicate = predicate.and(Expr::binary(Op::GreaterEqual, start, day(asked.start)));
+        said.push(format!("since {}", asked.text));
+    }
+    if let Some(asked) = clauses.until.as_ref().and_then(|it| it.period.as_ref()) {
+        predicate = predicate.and(Expr::binary(Op::LessEqual, end, day(asked.end)));
+        said.push(format!("until {}", asked.text));
+    }
+    frame.one_period = match clauses.periods.as_slice() {
+        [PeriodWord { period: Some(asked), .. }] => asked.end - asked.start <= 366,
+        _ => false,
+    };
+    let end_of =
+        |word: &Option<PeriodWord>| word.as_ref().and_then(|it| it.period.as_ref()).map(|it| (it.start, it.end));
+    let (since, until) = (end_of(&clauses.since), end_of(&clauses.until));
+    frame.asked = clauses.periods.iter().filter_map(|it| it.period.as_ref()).map(|it| (it.start, it.end)).collect();
+    if frame.asked.is_empty() {
+        frame.asked.push((since.map_or(i32::MIN, |it| it.0), until.map_or(i32::MAX, |it| it.1)));
+    }
+    frame.months = match frame.asked.as_slice() {
+        [(start, end)] if frame.one_period => Some((f64::from(end - start) / 30.4375).round()),
+        _ => None,
+    };
+    frame.plan = frame.plan.clone().filter(predicate);
+    frame.understood.push(Words::same(said.join(" ")));
+    true
+}
+
+/// Whether a condition leaves rows of one period of at most a year: `year = 2021`, alone or beside others.
+pub(super) fn names_one(frame: &Frame, condition: &tree::Expr) -> bool {
+    let tree::ExprKind::Binary { operator, left, right } = &condition.kind else { return false };
+    let is_period = |it: &tree::Expr| match &it.kind {
+        tree::ExprKind::Name(path) => frame.column(&path[0].text).map(|it| &it.column.name) == frame.period.as_ref(),
+        _ => false,
+    };
+    match operator {
+        tree::Operator::And => names_one(frame, left) || names_one(frame, right),
+        tree::Operator::Equal if is_period(left) => match &right.kind {
+            tree::ExprKind::Number(_) | tree::ExprKind::Text(_) => true,
+            tree::ExprKind::Period(asked) => asked.end - asked.start <= 366,
+            _ => false,
+        },
+        _ => false,
+    }
+}
