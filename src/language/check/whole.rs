@@ -25,7 +25,7 @@ pub(super) fn add(frame: &mut Frame, figures: &[String], beside: &[String], aske
     let event = matches!(super::scope::kind_of(&frame.dataset), Some("deal" | "policy"));
     let named = frame.column(&period).is_some_and(|it| matches!(it.column.ty, Type::Period | Type::Text));
     let flows = stored(frame, figures.iter().chain(beside), |kind| kind == Kind::Flow);
-    if event || !named || whom.is_empty() || flows.is_empty() || only_long(frame, &period) {
+    if event || !named || whom.is_empty() || flows.is_empty() || !have_parts(frame, &period, asked) {
         return false;
     }
     let schema = frame.plan.schema();
@@ -135,11 +135,20 @@ fn labelled(period: &str, asked: &[Period]) -> (Expr, Expr) {
     (label, least)
 }
 
-/// Whether all periods of a table are known to be years or longer, so that none is a part of one.
-fn only_long(frame: &Frame, period: &str) -> bool {
-    let values = frame.column(period).and_then(|it| it.values.as_ref());
-    let year = |it: &String| read_period(it).is_none_or(|it| it.end - it.start >= 359);
-    values.is_some_and(|it| it.iter().all(year))
+/// Whether the periods of a table, where they are known, have all the parts of a whole one.
+fn have_parts(frame: &Frame, period: &str, asked: &[Period]) -> bool {
+    let Some(values) = frame.column(period).and_then(|it| it.values.as_ref()) else { return true };
+    let mut spans: Vec<(i32, i32)> =
+        values.iter().filter_map(|it| read_period(it)).map(|it| (it.start, it.end)).collect();
+    spans.sort_unstable();
+    let covered = |start: i32, end: i32| {
+        let parts = spans.iter().filter(|it| start <= it.0 && it.1 <= end && it.1 - it.0 < end - start - 2);
+        end <= parts.fold(start - 1, |until, it| if it.0 <= until + 1 { until.max(it.1) } else { until })
+    };
+    match asked.is_empty() {
+        true => values.iter().filter_map(|it| read_period(it.get(..4)?)).any(|it| covered(it.start, it.end)),
+        false => asked.iter().any(|it| covered(it.start, it.end)),
+    }
 }
 
 /// What is said of rows that were made of parts, from their number.
