@@ -1,6 +1,6 @@
 //! Runs the plans of a task together, so that the ledger comes from the same run as the answer.
 
-use language::answer::Table;
+use language::answer::{Note, Table};
 use language::plan::{Plan, Task};
 use polars::prelude::*;
 
@@ -13,6 +13,8 @@ pub struct Ran {
     pub tables: Vec<Table>,
     /// The whole frame of the first part, of which the table may be a page.
     pub frame: DataFrame,
+    /// What was taken as missing because it is no finite number.
+    pub note: Option<Note>,
 }
 
 /// Runs all parts of `task` over `sources`. Streams where a source is a file.
@@ -29,13 +31,36 @@ pub fn run_with(task: &Task, sources: &Sources, streams: bool) -> Result<Ran, Fa
     let mut asked = firsts.clone();
     asked.sort_unstable();
     asked.dedup();
-    let frames = asked.iter().map(|at| named(&task.parts[*at].plan, sources)).collect::<Result<Vec<_>, _>>()?;
-    let ran = collect(frames, streams, &sources.cancel)?;
+    let plans: Vec<&Plan> = asked.iter().map(|at| &task.parts[*at].plan).collect();
+    let ran = supposing_finite(&plans, sources, streams)?;
     let of = |at: &usize| asked.iter().position(|it| it == at).map_or_else(DataFrame::empty, |it| ran[it].clone());
     let mut collected: Vec<DataFrame> = firsts.iter().map(of).collect();
     let tables = tables(task, &collected)?;
     let frame = if collected.is_empty() { DataFrame::empty() } else { collected.swap_remove(0) };
-    Ok(Ran { tables, frame })
+    Ok(Ran { tables, frame, note: sources.odd(plans.into_iter()) })
+}
+
+/// Runs plans together. Where they read floats that nobody has looked at, those are supposed to be finite, and the plans run
+/// once more if they are not.
+fn supposing_finite(plans: &[&Plan], sources: &Sources, streams: bool) -> Result<Vec<DataFrame>, Failure> {
+    let lowered = |sources: &Sources| plans.iter().map(|it| named(it, sources)).collect::<Result<Vec<_>, _>>();
+    let supposed = sources.supposed(plans.iter().copied());
+    if !supposed.is_empty() {
+        let questions = supposed.iter().map(|it| it.question.clone());
+        let frames = lowered(&sources.supposing())?.into_iter().chain(questions).collect();
+        match collect(frames, streams, &sources.cancel) {
+            Ok(mut ran) => {
+                let sums = ran.split_off(plans.len());
+                if sources.learn(&supposed, &sums)? {
+                    return Ok(ran);
+                }
+            }
+            // What fails over no number may not fail over a missing one.
+            Err(failure) if failure.code == "engine" => {}
+            Err(failure) => return Err(failure),
+        }
+    }
+    collect(lowered(sources)?, streams, &sources.cancel)
 }
 
 /// The page of each part.

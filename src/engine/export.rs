@@ -158,7 +158,9 @@ pub fn run_into(
     limit::look(task, sources)?;
     let mut frames: Vec<LazyFrame> =
         task.parts.iter().map(|part| named(&part.plan, sources)).collect::<Result<_, _>>()?;
-    let (Some(part), false) = (task.parts.first(), frames.is_empty()) else {
+    let supposed = sources.supposed(task.parts.iter().map(|it| &it.plan));
+    frames.extend(supposed.iter().map(|it| it.question.clone()));
+    let (Some(part), false) = (task.parts.first(), task.parts.is_empty()) else {
         return Err(Failure::new("engine", "a question without a table was written"));
     };
     let first = frames.remove(0);
@@ -191,6 +193,8 @@ pub fn run_into(
         None => None,
     };
     let mut collected = ran?;
+    let sums = collected.split_off(collected.len() - supposed.len());
+    sources.learn(&supposed, &sums)?;
     let n_rows = match n_rows {
         Some(it) => it,
         None => written_rows(target, writing)?,
@@ -206,7 +210,8 @@ pub fn run_into(
     if let Some(table) = tables.first_mut() {
         table.total_rows = n_rows as usize;
     }
-    Ok((Ran { tables, frame: empty }, n_rows))
+    let note = sources.odd(task.parts.iter().map(|it| &it.plan));
+    Ok((Ran { tables, frame: empty, note }, n_rows))
 }
 
 fn to_file(frame: LazyFrame, target: &Target, format: FileWriteFormat) -> PolarsResult<LazyFrame> {

@@ -182,7 +182,8 @@ impl Session {
     ) -> Result<(Whole, Vec<Diagnostic>), Trouble> {
         let failed = |failure: &Failure| trouble(failure, statement, source);
         let ran = engine::run(first, &self.sources).map_err(|it| failed(&it))?;
-        let made = self.concluded(first, ran.tables);
+        let mut made = self.concluded(first, ran.tables);
+        made.notes.extend(ran.note);
         let mut after = self.clone();
         after.sources.put_rows(tables::stored(PIPED, &made.table));
         after.declare(tables::dataset(PIPED, &made.table.columns, false));
@@ -226,7 +227,8 @@ impl Session {
         let task = &Task { parts: task.parts.iter().map(whole).collect(), ..task.clone() };
         let ran = engine::run(task, &self.sources)?;
         let first = task.parts.first().map(|part| part.columns.clone()).unwrap_or_default();
-        let answer = self.concluded(task, ran.tables);
+        let mut answer = self.concluded(task, ran.tables);
+        answer.notes.extend(ran.note);
         self.refused(&answer)?;
         if let Some(form) = answer.plot {
             plots_as(&answer, form).map_err(not_drawn)?;

@@ -158,7 +158,8 @@ impl Session {
         let columns = task.parts.first().map(|it| it.columns.clone()).unwrap_or_default();
         let writing = self.writing(to.form, &Answer::default(), &columns);
         let (ran, n_rows) = engine::run_into(task, &self.sources, target, &writing)?;
-        let answer = (task.conclude)(task.answer.clone(), ran.tables);
+        let mut answer = (task.conclude)(task.answer.clone(), ran.tables);
+        answer.notes.extend(ran.note);
         self.refused(&answer)?;
         self.n_answers += 1;
         if let Some(part) = task.parts.first() {

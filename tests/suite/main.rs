@@ -8,6 +8,7 @@ mod corpus;
 mod editor;
 mod examples;
 mod expecting;
+mod floats;
 mod grammar;
 mod guards;
 mod laws;

@@ -1,6 +1,6 @@
 //! Groups: one function per aggregate, with the rule of the language inside. Missing is skipped; over nothing known there is no value.
 
-use language::plan::{Aggregate, AggregateFunction, Expr as Meant, Named};
+use language::plan::{Aggregate, AggregateFunction, Expr as Meant, Named, Value};
 use language::types::Type;
 use polars::prelude::*;
 
@@ -46,8 +46,26 @@ fn aggregate(it: &Aggregate, schema: &[(String, Type)]) -> Expr {
             None => len().cast(DataType::Int64),
         };
     }
-    let ty = it.argument.ty(schema);
-    let value = expression::lower(&it.argument, schema);
+    // To count where something is known needs no column of ones.
+    let argument = match (&it.function, &it.argument) {
+        (AggregateFunction::Known, Meant::If(condition, then, otherwise)) => {
+            match (&**condition, &**then, &**otherwise) {
+                (Meant::Not(missing), Meant::Literal(one, _), Meant::Literal(Value::Missing, _))
+                    if *one != Value::Missing =>
+                {
+                    if let Meant::IsMissing(of) = &**missing {
+                        of
+                    } else {
+                        &it.argument
+                    }
+                }
+                _ => &it.argument,
+            }
+        }
+        _ => &it.argument,
+    };
+    let ty = argument.ty(schema);
+    let value = expression::lower(argument, schema);
     // A mask, not a filter: beside a distinct count the streaming engine gets filtered aggregates wrong.
     let value = match filter {
         Some(filter) => when(filter).then(value).otherwise(lit(NULL).cast(expression::dtype(ty))),

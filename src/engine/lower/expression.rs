@@ -112,6 +112,11 @@ pub(super) fn whole(it: i64) -> Expr {
     lit(Scalar::new(DataType::Int64, AnyValue::Int64(it)))
 }
 
+/// Whether a float is a whole number that both types hold exactly.
+fn is_whole(it: f64) -> bool {
+    it.fract() == 0.0 && it.abs() < 9e15
+}
+
 fn decimal(it: f64) -> Expr {
     lit(Scalar::new(DataType::Float64, AnyValue::Float64(it)))
 }
@@ -176,7 +181,12 @@ fn comparison(operator: BinaryOperator, left: &Meant, right: &Meant, schema: &[(
         };
         return comparison(turned, right, left, schema);
     }
-    let (a, b) = (lower(left, schema), lower(right, schema));
+    // Whole numbers are compared as such: not every row is made a float.
+    let b = match right {
+        Meant::Literal(Value::Number(it), _) if left.ty(schema) == Type::Integer && is_whole(*it) => whole(*it as i64),
+        right => lower(right, schema),
+    };
+    let a = lower(left, schema);
     match operator {
         BinaryOperator::Equal => a.eq(b),
         BinaryOperator::NotEqual => a.neq(b),

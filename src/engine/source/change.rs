@@ -11,6 +11,7 @@ impl Sources {
     /// Multiplies a numeric column, both ends of a ranged one: figures in 百万元 become yuan.
     pub fn multiply(&mut self, table: &str, column: &Column, factor: f64) {
         let names: Vec<String> = column.stored().into_iter().map(|(name, _)| name).collect();
+        names.iter().for_each(|it| self.settle(table, it));
         self.change(table, |frame| {
             frame.with_columns(
                 names.iter().map(|it| col(it.as_str()).cast(DataType::Float64) * lit(factor)).collect::<Vec<_>>(),
@@ -20,6 +21,7 @@ impl Sources {
 
     /// Closes open ends of a ranged column at its bounds.
     pub fn clip(&mut self, table: &str, column: &Column, within: (f64, f64)) {
+        column.stored().iter().for_each(|it| self.settle(table, &it.0));
         let clipped = column.stored().into_iter().map(|(name, _)| {
             let end = || col(name.as_str());
             when(end().lt(lit(within.0)))
@@ -33,6 +35,7 @@ impl Sources {
 
     /// Adds the first and last day of each row's period, as `period~start` and `period~end`, and makes the column its canonical text.
     pub fn add_period(&mut self, table: &str, column: &str) {
+        self.settle(table, column);
         let day = |last: bool| {
             let days = move |it: &str| read_period(it).map(|it| i64::from(if last { it.end } else { it.start }));
             col(column).cast(DataType::String).map(
@@ -66,6 +69,7 @@ impl Sources {
 
     /// Gives a column the type that is declared for it.
     pub fn cast(&mut self, table: &str, column: &str, ty: Type) {
+        self.settle(table, column);
         self.change(table, |frame| frame.with_columns([col(column).cast(dtype(ty))]));
     }
 

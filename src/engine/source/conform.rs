@@ -11,15 +11,15 @@ use super::times::{Times, how_many, times_of};
 use super::{moments, raw_column};
 
 /// The expression that brings a stored type to one of the language, or `None` where there is none.
-/// Floats that are no numbers are missing.
+/// Floats that are no finite numbers are missing; `floats` sees to that.
 pub(super) fn understood(name: &str, held: &DataType) -> Option<(Expr, Type)> {
     let it = col(name);
     Some(match held {
         DataType::Boolean => (it, Type::Truth),
         DataType::Int64 => (it, Type::Integer),
         held if held.is_integer() => (it.cast(DataType::Int64), Type::Integer),
-        DataType::Float64 => (finite(it), Type::Number),
-        DataType::Float32 => (finite(it.cast(DataType::Float64)), Type::Number),
+        DataType::Float64 => (it, Type::Number),
+        DataType::Float32 => (it.cast(DataType::Float64), Type::Number),
         held if held.is_decimal() => (it.cast(DataType::Float64), Type::Number),
         DataType::String => (it, Type::Text),
         // Few different texts, stored once each: what pandas calls a category.
@@ -29,10 +29,6 @@ pub(super) fn understood(name: &str, held: &DataType) -> Option<(Expr, Type)> {
         DataType::Null => (it.cast(DataType::String), Type::Text),
         _ => return None,
     })
-}
-
-fn finite(it: Expr) -> Expr {
-    when(it.clone().is_finite()).then(it).otherwise(lit(NULL).cast(DataType::Float64))
 }
 
 /// A column made of text cells: what it is, its plain columns, and what was repaired.

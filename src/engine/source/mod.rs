@@ -4,6 +4,7 @@ mod change;
 mod conform;
 mod csv;
 mod files;
+mod floats;
 mod grid;
 mod header;
 mod input;
@@ -32,6 +33,7 @@ use language::words::Words;
 use polars::prelude::*;
 
 use self::files::{Form, Stamp};
+use self::floats::Floats;
 use crate::{Cancel, Failure};
 
 /// A table by a name. There are a handful of them: their size does not matter.
@@ -41,7 +43,7 @@ enum Held {
     /// Rows that are made a frame when the first question needs them.
     Rows { table: Arc<Later>, frame: Arc<OnceLock<LazyFrame>> },
     /// A frame or a scan, whether it streams from a file, and its rows, where they are known.
-    Frame { frame: Box<LazyFrame>, file: bool, n_rows: Option<u64> },
+    Frame { frame: Box<LazyFrame>, file: bool, n_rows: Option<u64>, floats: Floats },
 }
 
 /// Rows that are read when they are first needed.
@@ -67,13 +69,15 @@ pub struct Sources {
     pub most_rows: u64,
     /// CSV files smaller than so many bytes are read when they are opened; larger ones when a question needs them.
     pub whole_below: u64,
+    /// Whether floats that nobody has looked at are taken for finite.
+    supposing: bool,
 }
 
 impl Default for Sources {
     fn default() -> Sources {
         let (tables, files, stamps) = (HashMap::new(), HashMap::new(), HashMap::new());
         let (cancel, most_rows, whole_below) = (Cancel::default(), crate::MOST_ROWS, LARGE);
-        Sources { tables, files, stamps, cancel, most_rows, whole_below }
+        Sources { tables, files, stamps, cancel, most_rows, whole_below, supposing: false }
     }
 }
 
@@ -107,14 +111,17 @@ impl Sources {
     /// A frame whose plain columns are as the language stores them: the table of an earlier answer.
     pub fn put_answer(&mut self, name: &str, frame: DataFrame) {
         let n_rows = Some(frame.height() as u64);
-        self.tables.insert(name.to_owned(), Held::Frame { frame: Box::new(frame.lazy()), file: false, n_rows });
+        self.tables.insert(
+            name.to_owned(),
+            Held::Frame { frame: Box::new(frame.lazy()), file: false, n_rows, floats: Floats::default() },
+        );
     }
 
     /// The table of a plan, computed anew where it is asked for.
     pub fn put_plan(&mut self, name: &str, plan: &Plan) -> Result<(), Failure> {
         let frame = Box::new(crate::collect::named(plan, self)?);
         let n_rows = crate::limit::bound(plan, self);
-        self.tables.insert(name.to_owned(), Held::Frame { frame, file: true, n_rows });
+        self.tables.insert(name.to_owned(), Held::Frame { frame, file: true, n_rows, floats: Floats::default() });
         Ok(())
     }
 
@@ -137,7 +144,8 @@ impl Sources {
     pub fn put_frame(&mut self, name: &str, frame: DataFrame) -> Result<Opened, Failure> {
         let schema = frame.schema().as_ref().clone();
         let n_rows = Some(frame.height() as u64);
-        self.put(name, frame.lazy(), &schema, false, n_rows)
+        let floats = Floats::of_frame(&frame);
+        self.put(name, frame.lazy(), &schema, (false, floats), n_rows)
     }
 
     /// A file, the files that fit a path with `*` or `?`, or standard input for `-`. Nothing of them is changed; Parquet and Arrow are read when a question needs them.
@@ -199,7 +207,10 @@ impl Sources {
     ) -> Result<Opened, Failure> {
         let (frame, opened) = grid::typed(columns, height, notes, reading)?;
         let n_rows = Some(frame.height() as u64);
-        self.tables.insert(name.to_owned(), Held::Frame { frame: Box::new(frame.lazy()), file: false, n_rows });
+        self.tables.insert(
+            name.to_owned(),
+            Held::Frame { frame: Box::new(frame.lazy()), file: false, n_rows, floats: Floats::default() },
+        );
         Ok(opened)
     }
 
@@ -208,7 +219,7 @@ impl Sources {
         name: &str,
         frame: LazyFrame,
         schema: &Schema,
-        file: bool,
+        (file, floats): (bool, Floats),
         n_rows: Option<u64>,
     ) -> Result<Opened, Failure> {
         let mut opened = Opened::default();
@@ -252,7 +263,7 @@ impl Sources {
                 format!("因类型无法使用而略去的列:{list}"),
             ));
         }
-        self.tables.insert(name.to_owned(), Held::Frame { frame: Box::new(frame.select(kept)), file, n_rows });
+        self.tables.insert(name.to_owned(), Held::Frame { frame: Box::new(frame.select(kept)), file, n_rows, floats });
         Ok(opened)
     }
 
@@ -294,12 +305,12 @@ impl Sources {
             Failure::new("no-table", format!("the table {table} is no longer there")).note("open it again")
         })?;
         match held {
-            Held::Frame { frame, file, .. } => {
+            Held::Frame { frame, file, floats, .. } => {
                 if *file && let Some(changed) = self.stamps.get(table).and_then(|it| it.iter().find_map(Stamp::changed))
                 {
                     return Err(changed);
                 }
-                Ok(frame.as_ref().clone())
+                Ok(floats.mended(frame.as_ref().clone(), self.supposing))
             }
             Held::Rows { table, frame } => match frame.get() {
                 Some(made) => Ok(made.clone()),

@@ -94,7 +94,7 @@ pub(super) fn count_step(plan: Plan, rows: Words, into: Vec<(&'static str, &'sta
         name: (*key).to_owned(),
         function: AggregateFunction::Rows,
         argument: Expr::number(1.0),
-        filter: Some(Expr::binary(Op::Equal, verdict.clone(), Expr::text(*value))),
+        filter: Some(Expr::binary(Op::Equal, verdict.clone(), Expr::text(*value)).where_true()),
     });
     let plan = plan.aggregate(vec![], aggregates.collect());
     let columns = into.iter().map(|(key, ..)| Column::plain(*key, Type::Integer)).collect();

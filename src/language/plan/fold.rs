@@ -1,6 +1,6 @@
 //! A choice among words, asked whether it is one of them, is a choice among truths: no words are made row by row.
 
-use super::{Expr, Value};
+use super::{BinaryOperator, Expr, Value};
 
 /// `expr = word`, where `expr` is a choice all of whose ends are words; none for any other expression.
 pub(super) fn is_word(expr: &Expr, word: &Expr) -> Option<Expr> {
@@ -32,6 +32,54 @@ fn of_choice(expr: &Expr, word: &str) -> Option<Expr> {
     }
 }
 
+impl Expr {
+    /// A simpler condition that is true for the same rows, for where the others do not count: there missing is as good as false.
+    pub fn where_true(self) -> Expr {
+        let mut all = Vec::new();
+        conjuncts(self, &mut all);
+        let is_true = |it: &Expr| *it == Expr::truth(true);
+        all.retain(|it| !is_true(it));
+        let negated = |it: &Expr| it.clone().negated();
+        // What is not true of a condition that is false is said twice; what is neither true nor false of it is missing.
+        for condition in all.iter().filter_map(not_true).cloned().collect::<Vec<_>>() {
+            let not_this = |it: &Expr| not_true(it) == Some(&condition);
+            if all.contains(&negated(&condition)) {
+                all.retain(|it| !not_this(it));
+            } else if all.iter().any(|it| not_true(it) == Some(&negated(&condition))) {
+                all.retain(|it| !not_this(it) && not_true(it) != Some(&negated(&condition)));
+                all.insert(0, condition.is_missing());
+            }
+        }
+        all.into_iter().reduce(Expr::and).unwrap_or(Expr::truth(true))
+    }
+}
+
+/// What has to be true for a condition to be true.
+fn conjuncts(condition: Expr, all: &mut Vec<Expr>) {
+    match condition {
+        Expr::Binary(BinaryOperator::And, left, right) => {
+            conjuncts(*left, all);
+            conjuncts(*right, all);
+        }
+        Expr::If(condition, then, otherwise) if is_truths(&then, &otherwise) => conjuncts(*condition, all),
+        other if all.contains(&other) => {}
+        other => all.push(other),
+    }
+}
+
+/// The condition of which it says that it is not true, be it false or missing.
+fn not_true(expr: &Expr) -> Option<&Expr> {
+    let Expr::Not(inner) = expr else { return None };
+    match &**inner {
+        Expr::If(condition, then, otherwise) if is_truths(then, otherwise) => Some(condition),
+        _ => None,
+    }
+}
+
+fn is_truths(then: &Expr, otherwise: &Expr) -> bool {
+    *then == Expr::truth(true) && *otherwise == Expr::truth(false)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{BinaryOperator as Op, Expr};
@@ -47,5 +95,18 @@ mod tests {
         let open = is("a").then_else(Expr::column("c"), Expr::text("no"));
         let kept = Expr::binary(Op::Equal, open.clone(), Expr::text("no"));
         assert!(matches!(kept, Expr::Binary(Op::Equal, ..)), "an end that is a column is compared");
+    }
+
+    #[test]
+    fn of_a_condition_that_is_counted_only_the_true_rows_matter() {
+        let is = Expr::binary(Op::Greater, Expr::column("a"), Expr::number(1.0));
+        let gap = || Expr::column("a").is_missing();
+        let open = gap().then_else(Expr::text("missing"), Expr::text("undecided"));
+        let verdict = is.clone().then_else(Expr::text("yes"), is.clone().negated().then_else(Expr::text("no"), open));
+        let counted = |word: &str| Expr::binary(Op::Equal, verdict.clone(), Expr::text(word)).where_true();
+        assert_eq!(counted("yes"), is);
+        assert_eq!(counted("no"), is.clone().negated());
+        assert_eq!(counted("missing"), is.clone().is_missing().and(gap()));
+        assert_eq!(counted("undecided"), is.is_missing().and(gap().is_true().negated()));
     }
 }

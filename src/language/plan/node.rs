@@ -1,6 +1,6 @@
 //! The nodes of a plan.
 
-use super::{Aggregate, Expr, Value};
+use super::{Aggregate, AggregateFunction, Expr, Value};
 use crate::types::Type;
 
 /// An expression and the plain column it becomes.
@@ -212,11 +212,10 @@ impl Plan {
         Plan::Slice { input: Box::new(self), offset: 0, length }
     }
 
-    /// The tables it reads, each once.
-    pub fn tables(&self) -> Vec<&str> {
-        let inputs: Vec<&Plan> = match self {
-            Plan::Scan { table, .. } => return vec![table],
-            Plan::Values { .. } => vec![],
+    /// The plans whose rows it takes.
+    pub fn inputs(&self) -> Vec<&Plan> {
+        match self {
+            Plan::Scan { .. } | Plan::Values { .. } => vec![],
             Plan::Filter { input, .. }
             | Plan::Project { input, .. }
             | Plan::Extend { input, .. }
@@ -226,11 +225,61 @@ impl Plan {
             | Plan::Slice { input, .. } => vec![input],
             Plan::Join { left, right, .. } => vec![left, right],
             Plan::Union { inputs } => inputs.iter().collect(),
-        };
-        let mut found: Vec<&str> = inputs.into_iter().flat_map(Plan::tables).collect();
+        }
+    }
+
+    /// The tables it reads, each once.
+    pub fn tables(&self) -> Vec<&str> {
+        if let Plan::Scan { table, .. } = self {
+            return vec![table];
+        }
+        let mut found: Vec<&str> = self.inputs().into_iter().flat_map(Plan::tables).collect();
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    /// The plain columns it reads to make its own, at any depth, and its own; more than once where they are read so.
+    pub fn reads(&self) -> Vec<String> {
+        fn within<'a>(plan: &'a Plan, read: &mut Vec<&'a str>) {
+            let functions = |it: &'a AggregateFunction| match it {
+                AggregateFunction::FirstBy(key)
+                | AggregateFunction::LastBy(key)
+                | AggregateFunction::Correlation(key) => key.columns(),
+                _ => vec![],
+            };
+            match plan {
+                Plan::Scan { .. } | Plan::Values { .. } | Plan::Slice { .. } | Plan::Union { .. } => {}
+                Plan::Filter { predicate, .. } => read.extend(predicate.columns()),
+                Plan::Project { columns, .. } | Plan::Extend { columns, .. } => {
+                    read.extend(columns.iter().flat_map(|it| it.expr.columns()));
+                }
+                Plan::Aggregate { keys, aggregates, .. } => {
+                    read.extend(keys.iter().flat_map(|it| it.expr.columns()));
+                    for it in aggregates {
+                        read.extend(it.argument.columns());
+                        read.extend(it.filter.iter().flat_map(Expr::columns));
+                        read.extend(functions(&it.function));
+                    }
+                }
+                Plan::Window { partition, order, functions: made, .. } => {
+                    read.extend(partition.iter().map(String::as_str));
+                    read.extend(order.iter().flat_map(|it| it.expr.columns()));
+                    for it in made {
+                        read.extend(it.argument.columns());
+                        if let WindowKind::Aggregate(function) = &it.kind {
+                            read.extend(functions(function));
+                        }
+                    }
+                }
+                Plan::Join { on, .. } => read.extend(on.iter().flat_map(|it| [it.0.as_str(), it.1.as_str()])),
+                Plan::Sort { keys, .. } => read.extend(keys.iter().flat_map(|it| it.expr.columns())),
+            }
+            plan.inputs().into_iter().for_each(|it| within(it, read));
+        }
+        let mut read = Vec::new();
+        within(self, &mut read);
+        read.into_iter().map(str::to_owned).chain(self.schema().into_iter().map(|it| it.0)).collect()
     }
 
     /// The plain columns that come out, in order.
