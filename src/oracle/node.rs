@@ -171,6 +171,12 @@ fn partition_values(function: &WindowFunction, columns: &Columns, ordered: &[&Ro
             let rank = |it: &Value| 1 + all.iter().filter(|other| compare(other, it) == Some(before)).count() as i64;
             all.iter().map(|it| if *it == Value::Missing { Value::Missing } else { Value::Integer(rank(it)) }).collect()
         }
+        WindowKind::MeanRank => {
+            let all = arguments();
+            let count = |it: &Value, which: Ordering| all.iter().filter(|of| compare(of, it) == Some(which)).count();
+            let rank = |it: &Value| (2 * count(it, Ordering::Less) + count(it, Ordering::Equal) + 1) as f64 / 2.0;
+            all.iter().map(|it| if *it == Value::Missing { Value::Missing } else { Value::Number(rank(it)) }).collect()
+        }
         WindowKind::Lag(n) => {
             let all = arguments();
             let from = |at: usize| usize::try_from(at as i64 - n).ok().and_then(|at| all.get(at).cloned());

@@ -184,6 +184,10 @@ impl Maker<'_> {
                 let ty = if ty == Type::Truth { Type::Number } else { ty };
                 let of = expressions::exact(self.random, ty, &input.columns, 1);
                 let descending = self.random.once_in(2);
+                if self.random.once_in(4) {
+                    let numbers = Numbers { quantum: 0.5, ..rows };
+                    return (WindowKind::MeanRank, Made { ty: Type::Number, numbers, ..of });
+                }
                 (WindowKind::Rank { descending }, Made { ty: Type::Integer, numbers: rows, ..of })
             }
             1..=3 => {

@@ -1,5 +1,6 @@
 //! Groups: one function per aggregate, with the rule of the language inside. Missing is skipped; over nothing known there is no value.
 
+use language::function::Function;
 use language::plan::{Aggregate, AggregateFunction, Expr as Meant, Named, Value};
 use language::types::Type;
 use polars::prelude::*;
@@ -34,8 +35,78 @@ pub(super) fn lower(
         // with it its one row: nothing may be dropped through this.
         return frame.select(made).map(Ok, OptFlags::empty(), None, Some("one row"));
     }
+    if let Some(numbered) = Numbered::of(&keys, schema) {
+        return numbered.grouped(frame, made, aggregates);
+    }
     let keys: Vec<Expr> = keys.iter().map(|it| named(it, schema)).collect();
     frame.group_by(keys).agg(made)
+}
+
+/// Keys of which a text such as 2021Q3 is made of whole numbers: rows are put together by those, and the text is made once a
+/// group.
+struct Numbered<'a> {
+    keys: &'a [Named],
+    /// The whole numbers of each such key, as columns.
+    numbers: Vec<Vec<Named>>,
+    schema: &'a [(String, Type)],
+}
+
+impl<'a> Numbered<'a> {
+    fn of(keys: &'a [Named], schema: &'a [(String, Type)]) -> Option<Numbered<'a>> {
+        let numbers: Vec<Vec<Named>> = keys.iter().map(|it| numbers_of(it, schema)).collect();
+        numbers.iter().any(|it| !it.is_empty()).then_some(Numbered { keys, numbers, schema })
+    }
+
+    fn grouped(self, frame: LazyFrame, made: Vec<Expr>, names: &[Aggregate]) -> LazyFrame {
+        let (mut by, mut keys) = (Vec::new(), Vec::new());
+        let mut after = self.schema.to_vec();
+        for (key, numbers) in self.keys.iter().zip(&self.numbers) {
+            if numbers.is_empty() {
+                by.push(named(key, self.schema));
+                keys.push(col(key.name.as_str()));
+                continue;
+            }
+            by.extend(numbers.iter().map(|it| named(it, self.schema)));
+            after.extend(numbers.iter().map(|it| (it.name.clone(), Type::Integer)));
+            let text = |text: Meant, it: &Named| text.replaced(&it.expr, &Meant::column(&it.name));
+            let text = numbers.iter().fold(key.expr.clone(), text);
+            keys.push(expression::lower(&text, &after).alias(key.name.as_str()));
+        }
+        keys.extend(names.iter().map(|it| col(it.name.as_str())));
+        frame.group_by(by).agg(made).select(keys)
+    }
+}
+
+/// The whole numbers that a text key is made of, where different numbers make different texts: between two of them stands a
+/// text that starts with no digit.
+fn numbers_of(key: &Named, schema: &[(String, Type)]) -> Vec<Named> {
+    let numbers = numbers_within(&key.expr, schema).unwrap_or_default();
+    let named = |(at, it): (usize, Meant)| Named::new(format!("{}~{at}", key.name), it);
+    let numbers: Vec<Named> = numbers.into_iter().enumerate().map(named).collect();
+    let made = numbers.iter().fold(key.expr.clone(), |text, it| text.replaced(&it.expr, &Meant::column(&it.name)));
+    // Nothing of a row may be left in it.
+    let only = made.columns().iter().all(|column| numbers.iter().any(|it| it.name == *column));
+    if only { numbers } else { vec![] }
+}
+
+fn numbers_within(text: &Meant, schema: &[(String, Type)]) -> Option<Vec<Meant>> {
+    match text {
+        Meant::Call(Function::ToText, of) if of[0].ty(schema) == Type::Integer => Some(vec![of[0].clone()]),
+        Meant::Call(Function::Concat, parts) if parts.len() % 2 == 1 => {
+            let apart = parts.iter().skip(1).step_by(2).all(starts_with_no_digit);
+            let numbers = parts.iter().step_by(2).map(|it| numbers_within(it, schema)).collect::<Option<Vec<_>>>();
+            numbers.filter(|_| apart).map(|it| it.concat())
+        }
+        _ => None,
+    }
+}
+
+fn starts_with_no_digit(text: &Meant) -> bool {
+    match text {
+        Meant::Literal(Value::Text(text), _) => text.starts_with(|it: char| !it.is_ascii_digit()),
+        Meant::If(_, then, otherwise) => starts_with_no_digit(then) && starts_with_no_digit(otherwise),
+        _ => false,
+    }
 }
 
 fn aggregate(it: &Aggregate, schema: &[(String, Type)]) -> Expr {
@@ -103,15 +174,7 @@ pub(super) fn of(function: &AggregateFunction, value: Expr, ty: Type, schema: &[
         AggregateFunction::Sd => number().std(1).fill_nan(none()),
         AggregateFunction::Var => number().var(1).fill_nan(none()),
         AggregateFunction::Correlation(other) => {
-            let other = expression::lower(other, schema).cast(DataType::Float64);
-            let both = number().is_not_null().and(other.clone().is_not_null());
-            let only = |it: Expr| when(both.clone()).then(it).otherwise(none());
-            let (a, b) = (only(number()), only(other));
-            // Where one is constant, rounding would make a correlation of nothing.
-            let varies = |it: &Expr| it.clone().min().neq(it.clone().max());
-            let varying = varies(&a).and(varies(&b));
-            let r = pearson_corr(a, b);
-            when(varying.and(r.clone().is_finite())).then(r).otherwise(none())
+            rowwise::of_pairs(number(), expression::lower(other, schema).cast(DataType::Float64), correlation)
         }
         AggregateFunction::FirstBy(key) => by_key((value, ty), key, schema, false),
         AggregateFunction::LastBy(key) => by_key((value, ty), key, schema, true),
@@ -126,6 +189,23 @@ fn by_key((value, ty): (Expr, Type), key: &Meant, schema: &[(String, Type)], las
     let known = when(value.clone().is_not_null()).then(expression::lower(key, schema)).otherwise(no_key);
     let best = if last { known.clone().max() } else { known.clone().min() };
     when(known.eq(best)).then(value).otherwise(lit(NULL).cast(expression::dtype(ty))).max()
+}
+
+/// Pearson's correlation, by the deviations from both means. Where one is constant, rounding would make one of nothing.
+fn correlation(pairs: &[(f64, f64)]) -> Option<f64> {
+    let varies = |side: fn(&(f64, f64)) -> f64| pairs.iter().any(|it| side(it) != side(&pairs[0]));
+    if pairs.len() < 2 || !varies(|it| it.0) || !varies(|it| it.1) {
+        return None;
+    }
+    let n = pairs.len() as f64;
+    let sums = pairs.iter().fold((0.0, 0.0), |sums, it| (sums.0 + it.0, sums.1 + it.1));
+    let (mean_a, mean_b) = (sums.0 / n, sums.1 / n);
+    let (mut aa, mut bb, mut ab) = (0.0, 0.0, 0.0);
+    for (a, b) in pairs {
+        let (a, b) = (a - mean_a, b - mean_b);
+        (aa, bb, ab) = (aa + a * a, bb + b * b, ab + a * b);
+    }
+    Some(ab / (aa.sqrt() * bb.sqrt())).filter(|it| it.is_finite())
 }
 
 /// Linear between the two nearest values; between a number and an infinity it is the infinity.

@@ -131,6 +131,7 @@ impl Steps {
             WindowKind::Aggregate(function) => WindowKind::Aggregate(self.function(function)),
             WindowKind::RowNumber
             | WindowKind::Rank { .. }
+            | WindowKind::MeanRank
             | WindowKind::Lag(_)
             | WindowKind::CumulativeSum
             | WindowKind::CumulativeMax

@@ -129,6 +129,28 @@ pub(super) fn of_many(values: Expr, rule: impl Fn(Vec<f64>) -> Option<f64> + Sen
     values.agg_with_fmt_str(whole, |_, field| Ok(Field::new(field.name().clone(), DataType::Float64)), "quantile")
 }
 
+/// One number of many pairs, of which those are left out in which one is missing.
+pub(super) fn of_pairs(
+    left: Expr,
+    right: Expr,
+    rule: impl Fn(&[(f64, f64)]) -> Option<f64> + Send + Sync + 'static,
+) -> Expr {
+    let mut made = called("pairs", vec![left, right], DataType::Float64, move |columns| {
+        let both = columns[0].f64()?.iter().zip(columns[1].f64()?.iter());
+        let pairs: Vec<(f64, f64)> = both.filter_map(|(a, b)| a.zip(b)).collect();
+        let result = rule(&pairs).map_or(AnyValue::Null, AnyValue::Float64);
+        Ok(Column::new_scalar(columns[0].name().clone(), Scalar::new(DataType::Float64, result), 1))
+    });
+    // Polars makes aggregates of one column only: what this one is said to be is taken from such a one.
+    let aggregate = of_many(lit(0.0), |_| None);
+    if let (Expr::AnonymousFunction { options, .. }, Expr::AnonymousFunction { options: of_one, .. }) =
+        (&mut made, aggregate)
+    {
+        *options = of_one;
+    }
+    made
+}
+
 /// A function over columns of one length; a constant is as long as the others.
 fn called(
     name: &'static str,

@@ -58,6 +58,10 @@ fn window(function: &WindowFunction, constants: &mut Constants) -> Expr {
             let options = RankOptions { method: RankMethod::Min, descending: *descending };
             value.rank(options, None).cast(DataType::Int64)
         }
+        (WindowKind::MeanRank, _) => {
+            let options = RankOptions { method: RankMethod::Average, descending: false };
+            value.rank(options, None).cast(DataType::Float64)
+        }
         (WindowKind::Lag(n), _) => value.shift(expression::whole(*n)),
         (WindowKind::LastKnown, _) => value.fill_null_with_strategy(FillNullStrategy::Forward(None)),
         (WindowKind::CumulativeMax, _) => value.cast(DataType::Float64).cum_max(false),

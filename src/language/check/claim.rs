@@ -174,7 +174,7 @@ fn examples(frame: &Frame, verdict: &Expr, reads: &[String], span: Span) -> Part
     }
     let order = columns.iter().take(1).flat_map(Column::stored);
     let order = order.map(|(name, _)| SortKey { expr: Expr::column(name), descending: false }).collect();
-    let plan = frame.plan.clone().filter(refuted).project(named).sort(order);
+    let plan = frame.plan.clone().filter(refuted.where_true()).project(named).sort(order);
     Part { name: "examples", plan, columns, page: Some(EXAMPLES) }
 }
 

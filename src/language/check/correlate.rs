@@ -99,25 +99,13 @@ fn sums(plan: Plan, keys: &[(Named, Column)]) -> Part {
     let both = Expr::column("~x").is_known().and(Expr::column("~y").is_known());
     let only = |name: &str| both.clone().then_else(Expr::column(name), Expr::missing(Type::Number));
     let plan = plan.extend(vec![Named::new("~bx", only("~x")), Named::new("~by", only("~y"))]);
-    let window = |name: &str, kind: WindowKind, of: &str| WindowFunction {
+    let rank = |name: &str, of: &str| WindowFunction {
         name: name.to_owned(),
-        kind,
+        kind: WindowKind::MeanRank,
         argument: Expr::column(of),
     };
-    let (up, down) = (WindowKind::Rank { descending: false }, WindowKind::Rank { descending: true });
-    let functions = vec![
-        window("~ux", up.clone(), "~bx"),
-        window("~dx", down.clone(), "~bx"),
-        window("~uy", up, "~by"),
-        window("~dy", down, "~by"),
-    ];
+    let functions = vec![rank("~rx", "~bx"), rank("~ry", "~by")];
     let plan = Plan::Window { input: Box::new(plan), partition: names.clone(), order: vec![], functions };
-    // The mean rank of ties, up to a constant: half the rank from below less half the rank from above.
-    let rank = |of: &str| {
-        let from = |name: String| Expr::binary(Op::Divide, Expr::column(name), Expr::number(2.0));
-        Expr::binary(Op::Subtract, from(format!("~u{of}")), from(format!("~d{of}")))
-    };
-    let plan = plan.extend(vec![Named::new("~rx", rank("x")), Named::new("~ry", rank("y"))]);
     let of = |name: &str, function: AggregateFunction, column: &str| Aggregate {
         name: name.to_owned(),
         function,

@@ -145,6 +145,23 @@ impl Expr {
         Expr::If(Box::new(self), Box::new(then), Box::new(otherwise))
     }
 
+    /// With every place where `what` stands holding `with`.
+    pub fn replaced(&self, what: &Expr, with: &Expr) -> Expr {
+        let inside = |it: &Expr| Box::new(it.replaced(what, with));
+        match self {
+            it if it == what => with.clone(),
+            Expr::Column(_) | Expr::Literal(..) => self.clone(),
+            Expr::Not(inner) => Expr::Not(inside(inner)),
+            Expr::IsMissing(inner) => Expr::IsMissing(inside(inner)),
+            Expr::In(inner, values) => Expr::In(inside(inner), values.clone()),
+            Expr::Binary(operator, left, right) => Expr::Binary(*operator, inside(left), inside(right)),
+            Expr::If(condition, then, otherwise) => Expr::If(inside(condition), inside(then), inside(otherwise)),
+            Expr::Call(function, arguments) => {
+                Expr::Call(*function, arguments.iter().map(|it| it.replaced(what, with)).collect())
+            }
+        }
+    }
+
     /// The plain columns it reads, each once, in order of first use.
     pub fn columns(&self) -> Vec<&str> {
         let mut found = Vec::new();

@@ -62,8 +62,19 @@ fn conjuncts(condition: Expr, all: &mut Vec<Expr>) {
             conjuncts(*right, all);
         }
         Expr::If(condition, then, otherwise) if is_truths(&then, &otherwise) => conjuncts(*condition, all),
-        other if all.contains(&other) => {}
-        other => all.push(other),
+        other => {
+            // What is never missing is not true where it is false.
+            let other = match not_true(&other) {
+                Some(inner) => match inner.clone().where_true() {
+                    inner @ Expr::IsMissing(_) => inner.negated(),
+                    inner => inner.is_true().negated(),
+                },
+                None => other,
+            };
+            if !all.contains(&other) {
+                all.push(other);
+            }
+        }
     }
 }
 
@@ -107,6 +118,9 @@ mod tests {
         assert_eq!(counted("yes"), is);
         assert_eq!(counted("no"), is.clone().negated());
         assert_eq!(counted("missing"), is.clone().is_missing().and(gap()));
-        assert_eq!(counted("undecided"), is.is_missing().and(gap().is_true().negated()));
+        assert_eq!(counted("undecided"), is.clone().is_missing().and(gap().negated()));
+        let unless = |it: &Expr| it.clone().is_true().is_true().negated();
+        let open = unless(&is).and(unless(&unless(&is).and(is.clone().negated().is_true())));
+        assert_eq!(open.where_true(), is.is_missing());
     }
 }

@@ -55,6 +55,8 @@ pub enum WindowKind {
         /// Whether the largest is 1.
         descending: bool,
     },
+    /// Rank of the argument from below, ties share the mean of theirs; missing for a missing argument.
+    MeanRank,
     /// An aggregate over the whole partition; `First` and `Last` in the window's order.
     Aggregate(super::AggregateFunction),
     /// The argument, known or not, `n` rows before in the window's order (after, if negative).
@@ -352,7 +354,7 @@ impl WindowKind {
             WindowKind::RowNumber | WindowKind::Rank { .. } => Type::Integer,
             WindowKind::Aggregate(function) => function.ty(argument),
             WindowKind::Lag(_) | WindowKind::LastKnown => argument,
-            WindowKind::CumulativeSum | WindowKind::CumulativeMax => Type::Number,
+            WindowKind::MeanRank | WindowKind::CumulativeSum | WindowKind::CumulativeMax => Type::Number,
         }
     }
 }

@@ -82,6 +82,7 @@ fn window(it: &WindowFunction) -> String {
         WindowKind::RowNumber => "row_number()".to_owned(),
         WindowKind::Rank { descending: true } => format!("rank({of} desc)"),
         WindowKind::Rank { descending: false } => format!("rank({of})"),
+        WindowKind::MeanRank => format!("mean_rank({of})"),
         WindowKind::Aggregate(function) => called(function, &it.argument),
         WindowKind::Lag(n) => format!("lag({of}, {n})"),
         WindowKind::CumulativeMax => format!("cumulative_max({of})"),

@@ -30,6 +30,11 @@ pub(super) fn write_window(it: &WindowFunction, partition: &[String], keys: &[So
             let rank = over(&format!("order by {x} {direction} nulls last"));
             format!("(case when {x} is null then null else rank(){rank} end)")
         }
+        WindowKind::MeanRank => {
+            let rank = |direction: &str| over(&format!("order by {x} {direction} nulls last"));
+            let (up, down, n) = (rank("asc"), rank("desc"), over(""));
+            format!("(case when {x} is null then null else (rank(){up} + count({x}){n} + 1 - rank(){down}) / 2.0 end)")
+        }
         WindowKind::Aggregate(function) => {
             let needs_order = matches!(function, AggregateFunction::First | AggregateFunction::Last);
             let whole = match needs_order {

@@ -178,7 +178,7 @@ fn bucketed(date: Expr, bucket: Bucket) -> Expr {
             let short = Expr::binary(Op::Less, month, Expr::number(10.0));
             let dash = short.then_else(Expr::text("-0"), Expr::text("-"));
             let made = Expr::Call(Function::Concat, vec![year, dash, text(Function::Month)]);
-            date.is_missing().then_else(Expr::missing(Type::Text), made)
+            made
         }
     }
 }
