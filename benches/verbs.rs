@@ -46,8 +46,9 @@ fn quantile(name: &str, at: f64) -> Expr {
     col(name).quantile(lit(at), QuantileMethod::Linear)
 }
 
+/// What an answer says of each group: the sum, how many figures are in it, of how many rows.
 fn sums(frame: LazyFrame, key: Expr) -> LazyFrame {
-    frame.group_by([key.alias("key")]).agg([col("revenue").sum()])
+    frame.group_by([key.alias("key")]).agg([col("revenue").sum(), col("revenue").count().alias("known"), len()])
 }
 
 fn sorted(frame: LazyFrame) -> LazyFrame {
@@ -59,7 +60,11 @@ fn cases() -> Vec<(&'static str, Work<'static>)> {
         ("from reports | spread revenue", Box::new(|frame| vec![spread(frame)])),
         (
             "from reports | trend sum(revenue) yearly over day",
-            Box::new(|frame| vec![sorted(sums(frame, col("day").dt().year()))]),
+            // The last day says whether the last year is a whole one.
+            Box::new(|frame| {
+                let last = frame.clone().select([col("day").max()]);
+                vec![sorted(sums(frame, col("day").dt().year())), last]
+            }),
         ),
         (
             "from reports | mix sum(revenue) by region",
@@ -78,7 +83,7 @@ fn cases() -> Vec<(&'static str, Work<'static>)> {
         ("from reports | correlate revenue with share", Box::new(|frame| vec![correlate(frame)])),
         ("from reports | outliers revenue", Box::new(|frame| vec![outliers(frame)])),
         ("from reports | compare revenue where share > 50%", Box::new(|frame| vec![compare(frame)])),
-        ("from reports | check revenue >= 0 where share > 50%", Box::new(|frame| vec![check(frame)])),
+        ("from reports | check revenue >= 0 where share > 50%", Box::new(check)),
     ]
 }
 
@@ -141,16 +146,20 @@ fn compare(frame: LazyFrame) -> LazyFrame {
     ])
 }
 
-fn check(frame: LazyFrame) -> LazyFrame {
+/// The counts, and the rows that decide.
+fn check(frame: LazyFrame) -> Vec<LazyFrame> {
     let (meant, holds) = (col("share").gt(lit(0.5)), col("revenue").gt_eq(lit(0.0)));
     let count = |it: Expr, name: &str| it.sum().alias(name);
-    frame.select([
+    let against = frame.clone().filter(meant.clone().and(holds.clone().not()));
+    let against = against.select([col("hospital"), col("revenue"), col("share")]);
+    let counts = frame.select([
         count(meant.clone().and(holds.clone()), "yes"),
         count(meant.clone().and(holds.not()), "no"),
         count(meant.clone().and(col("revenue").is_null()), "missing"),
         count(meant.clone().not(), "outside"),
         count(col("share").is_null(), "open"),
-    ])
+    ]);
+    vec![counts, against.sort(["hospital"], SortMultipleOptions::default())]
 }
 
 /// The table, made once: 1,000 hospitals in 10 regions over ten years of days, one value in fifty missing.

@@ -14,6 +14,7 @@ mod including;
 mod opening;
 mod paths;
 mod project;
+mod raster;
 mod running;
 mod saving;
 mod shipped;

@@ -48,7 +48,7 @@ impl Saved {
     pub fn sentence(&self, language: Language) -> String {
         let (path, rows, columns) = (&self.path, self.n_rows, self.n_columns);
         let several = |n: u64| if n == 1 { "" } else { "s" };
-        if FileForm::of(path) == Some(FileForm::Svg) {
+        if FileForm::of(path).is_some_and(FileForm::is_picture) {
             let s = several(rows);
             return match language {
                 Language::English => format!("saved {path}: a picture of {rows} row{s}"),
@@ -221,10 +221,10 @@ impl Session {
                 let body = render::html(&answer, &look);
                 Ok(render::html_page(&answer.query, &body, look.language).into_bytes())
             })),
-            FileForm::Svg => Writing::Whole(Arc::new(move |table| {
+            FileForm::Svg | FileForm::Png => Writing::Whole(Arc::new(move |table| {
                 let answer = Answer { table: table.clone(), ..said.clone() };
                 let drawn = render::svg(&answer, &look).map_err(crate::running::not_drawn)?;
-                Ok(drawn.into_bytes())
+                if form == FileForm::Png { crate::raster::png(&drawn) } else { Ok(drawn.into_bytes()) }
             })),
             FileForm::Xlsx => {
                 let (about_name, about) = self.about(&said, columns);

@@ -153,7 +153,7 @@ struct TypedGiven {
 /// Where the last answer is written.
 #[derive(Debug, Args)]
 struct TypedOutput {
-    /// Write the whole table of the last answer to a file: .csv .tsv .parquet .arrow .ndjson .json .md .html .xlsx .svg
+    /// Write the whole table of the last answer to a file: .csv .tsv .parquet .arrow .ndjson .json .md .html .xlsx .svg .png
     #[arg(short = 'o', long = "output", value_name = "FILE", value_parser = output)]
     output: Option<SaveTo>,
     /// Let `-o` write over a file that is there
@@ -192,7 +192,7 @@ struct TypedOptions {
 /// A file to write to, by its ending.
 fn output(path: &str) -> Result<SaveTo, String> {
     let form = FileForm::of(path).ok_or_else(|| {
-        "the ending must be one of .csv .tsv .parquet .arrow .ndjson .json .md .html .xlsx .svg".to_owned()
+        "the ending must be one of .csv .tsv .parquet .arrow .ndjson .json .md .html .xlsx .svg .png".to_owned()
     })?;
     Ok(SaveTo { path: path.to_owned(), form, replace: false, span: Span::default() })
 }

@@ -101,8 +101,8 @@ pub fn plots_as(answer: &Answer, form: Form) -> Result<Vec<Plot>, NotDrawn> {
 fn of_a_page(mut plots: Vec<Plot>, table: &Table) -> Vec<Plot> {
     let (n, all) = (table.rows.len(), table.total_rows);
     for it in plots.iter_mut().filter(|_| n < all) {
-        let en = format!("drawn from the first {n} of {all} rows; saved as .svg it has them all");
-        it.said.push(Words::new(en, format!("只画了 {all} 行中的前 {n} 行;存为 .svg 则全部画出")));
+        let en = format!("drawn from the first {n} of {all} rows; saved as a picture it has them all");
+        it.said.push(Words::new(en, format!("只画了 {all} 行中的前 {n} 行;存为图片则全部画出")));
     }
     plots
 }

@@ -42,7 +42,6 @@ pub(super) fn correlate(
     let keys = measure::keys(frame, &clauses.by, world, faults)?;
     let (y, x) = (&ends[0], &ends[1]);
     let ranged = y.1.high.is_some() || x.1.high.is_some();
-    let number = |term| Expr::binary(Op::Multiply, ranges::midpoint(term), Expr::number(1.0));
     let mut columns: Vec<Named> = keys.iter().map(|it| it.0.clone()).collect();
     columns.extend([Named::new("~x", number(&x.1)), Named::new("~y", number(&y.1))]);
     let mut own = vec![sums(frame.plan.clone().project(columns), &keys)];
@@ -59,6 +58,14 @@ pub(super) fn correlate(
     }))
 }
 
+/// The middle of a figure; a whole number as a number.
+fn number(term: &Term) -> Expr {
+    match term.ty {
+        Type::Integer => Expr::binary(Op::Multiply, ranges::midpoint(term), Expr::number(1.0)),
+        _ => ranges::midpoint(term),
+    }
+}
+
 /// The pairs themselves, up to as many as a cloud is drawn from.
 fn pairs(frame: &Frame, sides: [&(String, Term); 2]) -> Part {
     let mut columns = Vec::new();
@@ -68,7 +75,7 @@ fn pairs(frame: &Frame, sides: [&(String, Term); 2]) -> Part {
         let named = table::made_column(frame, name, &plain).column;
         // A figure against itself has one name twice.
         let name = if columns.is_empty() || sides[0].0 != *name { name.clone() } else { format!("{name} again") };
-        values.push(Named::new(&name, Expr::binary(Op::Multiply, ranges::midpoint(term), Expr::number(1.0))));
+        values.push(Named::new(&name, number(term)));
         columns.push(Column { name, ranged: false, ty: Type::Number, ..named });
     }
     let plan = frame.plan.clone().project(values).head(MOST_POINTS + 1);

@@ -90,7 +90,8 @@ fn save_kind(path: &Name) -> Diagnostic {
     let instead = match ending.to_lowercase().as_str() {
         "xls" | "ods" => "xlsx",
         "markdown" => "md",
-        "png" | "jpg" | "jpeg" | "pdf" => "svg",
+        "jpg" | "jpeg" | "gif" | "webp" => "png",
+        "pdf" => "svg",
         _ => "csv",
     };
     let slash = if path.text.contains('/') { "/" } else { "" };
@@ -98,7 +99,7 @@ fn save_kind(path: &Name) -> Diagnostic {
     let mended = format!("\"{folder}{slash}{stem}.{instead}\"");
     Diagnostic::error("save-kind", title)
         .at(path.span, "a file of a kind that can be written is expected here")
-        .note("files can be written as .csv, .tsv, .parquet, .arrow, .ndjson, .json, .md, .html and .xlsx; pictures as .svg")
+        .note("files can be written as .csv, .tsv, .parquet, .arrow, .ndjson, .json, .md, .html and .xlsx; pictures as .svg and .png")
         .fix(Fix::replace(path.span, mended.clone(), format!("write {mended}")))
 }
 

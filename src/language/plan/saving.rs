@@ -25,10 +25,12 @@ pub enum FileForm {
     Xlsx,
     /// `.svg`: a picture
     Svg,
+    /// `.png`: a picture, as dots
+    Png,
 }
 
 /// The endings by form; the first of a form is the one that is offered.
-pub(crate) const ENDINGS: [(&str, FileForm); 15] = [
+pub(crate) const ENDINGS: [(&str, FileForm); 16] = [
     ("csv", FileForm::Csv),
     ("tsv", FileForm::Tsv),
     ("parquet", FileForm::Parquet),
@@ -44,6 +46,7 @@ pub(crate) const ENDINGS: [(&str, FileForm); 15] = [
     ("htm", FileForm::Html),
     ("xlsx", FileForm::Xlsx),
     ("svg", FileForm::Svg),
+    ("png", FileForm::Png),
 ];
 
 /// The endings of files that can be written.
@@ -60,10 +63,15 @@ impl FileForm {
         ENDINGS.iter().find(|(known, _)| !stem.is_empty() && *known == ending).map(|(_, form)| *form)
     }
 
+    /// Whether a file of this kind is a picture.
+    pub fn is_picture(self) -> bool {
+        matches!(self, FileForm::Svg | FileForm::Png)
+    }
+
     /// Whether a file of this kind is for people: numbers at a scale, names in their language; it is not read back.
     pub fn is_for_people(self) -> bool {
         match self {
-            FileForm::Markdown | FileForm::Html | FileForm::Xlsx | FileForm::Svg => true,
+            FileForm::Markdown | FileForm::Html | FileForm::Xlsx | FileForm::Svg | FileForm::Png => true,
             FileForm::Csv | FileForm::Tsv | FileForm::Parquet | FileForm::Arrow | FileForm::Ndjson | FileForm::Json => {
                 false
             }
