@@ -167,6 +167,10 @@ pub(crate) fn column_cells(table: &Table, at: usize, n_rows: usize, look: &Look)
         out.push(header(column, "", look));
         for (row, cell) in table.rows.iter().zip(&cells) {
             let unit = number::plain(&row[unit_at]);
+            let unit = match (look.language, Unit::parse(&unit)) {
+                (Language::Chinese, Some(it)) if unit != "%" => it.write(Language::Chinese),
+                _ => unit,
+            };
             out.push(with_unit(cell, &unit, look));
         }
         return out;
@@ -220,11 +224,11 @@ pub(crate) fn unit_text(column: &Column, scale: &Scale, look: &Look) -> String {
 }
 
 /// The columns of fixed result tables whose cells are words of the language.
-const RESULT_COLUMNS: [&str; 4] = ["row", "cohort", "verdict", "driver"];
+const RESULT_COLUMNS: [&str; 5] = ["row", "cohort", "verdict", "driver", "grade"];
 
 /// A word of a fixed result table in Chinese.
 pub(crate) fn result_word<'a>(column: &str, word: &'a str) -> &'a str {
-    let words: [(&str, &'static str); 14] = [
+    let words: [(&str, &'static str); 36] = [
         ("cohort", if column == "row" { "组" } else { "符合" }),
         ("rest", "其余"),
         ("undecided", "无法判定"),
@@ -239,6 +243,28 @@ pub(crate) fn result_word<'a>(column: &str, word: &'a str) -> &'a str {
         ("total", "合计"),
         ("remainder", "其余"),
         ("price", "价格"),
+        ("volume", "量"),
+        ("rate", "比率"),
+        ("mix", "结构"),
+        ("new", "新增"),
+        ("lost", "消失"),
+        ("SUPPORTED", "成立"),
+        ("REFUTED", "不成立"),
+        ("UNDECIDED", "无法判定"),
+        ("UNTESTABLE", "无法检验"),
+        ("agrees", "一致"),
+        ("rounding", "舍入"),
+        ("contradicts", "矛盾"),
+        ("untestable", "无法检验"),
+        ("set apart", "口径不同"),
+        ("stated", "所述"),
+        ("not stated", "未述"),
+        ("about", "约数"),
+        ("forecast", "预测"),
+        ("plan", "计划"),
+        ("assumption", "假设"),
+        ("rule", "规则"),
+        ("derived", "推算"),
     ];
     words.iter().find(|(en, _)| *en == word).map_or(word, |(_, zh)| zh)
 }

@@ -1,19 +1,34 @@
-//! Answers with the Chinese names of entities.
+//! Answers with the Chinese names of entities, documents and figures.
 
 use language::answer::{Answer, Cell};
-use language::catalog::Catalog;
+use language::catalog::{Catalog, Document};
+use language::types::{Column, Type};
+
+/// What stands for the group without a key.
+const MISSING: &str = "(missing)";
 
 /// Entities by their Chinese names.
 pub(crate) fn in_chinese(mut answer: Answer, catalog: &Catalog) -> Answer {
     let named = |text: &str| {
         let found = catalog.entities.iter().find(|it| it.name == text && !it.name_zh.is_empty());
-        found.map(|it| it.name_zh.clone())
+        let title = |it: &&Document| it.title.en == text && !it.title.zh.is_empty();
+        let document = || catalog.documents.iter().find(title).map(|it| it.title.zh.clone());
+        found.map(|it| it.name_zh.clone()).or_else(document)
     };
-    for cell in answer.table.rows.iter_mut().flatten() {
-        if let Cell::Text(text) = cell
-            && let Some(name) = named(text)
-        {
+    // The columns of fixed result tables that say which figure a row is of.
+    let of_figures = ["metric", "figure", "x", "y", "driver"];
+    let says = |it: &Column| it.ty == Type::Text && of_figures.contains(&it.name.as_str());
+    let says: Vec<bool> = answer.table.columns.iter().map(says).collect();
+    let labels = catalog.datasets.iter().flat_map(|it| &it.columns).map(|it| &it.column);
+    let label =
+        |text: &str| labels.clone().find(|it| it.name == text && !it.label.zh.is_empty()).map(|it| it.label.zh.clone());
+    for (at, cell) in answer.table.rows.iter_mut().flat_map(|row| row.iter_mut().enumerate()) {
+        let Cell::Text(text) = cell else { continue };
+        let found = if says[at] { label(text) } else { named(text) };
+        if let Some(name) = found {
             *text = name;
+        } else if text == MISSING {
+            "(缺失)".clone_into(text);
         }
     }
     let within = |text: &mut String| {

@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::plan::{Aggregate, AggregateFunction, Expr, Part, Task};
 use crate::syntax::tree;
 use crate::types::{Column, Kind, Type};
+use crate::words::Words;
 use crate::world::World;
 
 /// `describe`: one row per column.
@@ -66,18 +67,20 @@ pub(super) fn describe(
 /// The columns of the result.
 fn result() -> Vec<Column> {
     let head = [
-        ("column", Type::Text),
-        ("label", Type::Text),
-        ("type", Type::Text),
-        ("unit", Type::Text),
-        ("kind", Type::Text),
-        ("n", Type::Integer),
-        ("missing", Type::Integer),
-        ("distinct", Type::Integer),
+        ("column", "列", Type::Text),
+        ("label", "名称", Type::Text),
+        ("type", "类型", Type::Text),
+        ("unit", "单位", Type::Text),
+        ("kind", "口径", Type::Text),
+        ("n", "数量", Type::Integer),
+        ("missing", "缺失", Type::Integer),
+        ("distinct", "不同值", Type::Integer),
     ];
-    let mut out: Vec<Column> = head.iter().map(|(name, ty)| Column::plain(*name, *ty)).collect();
-    for name in ["min", "median", "max"] {
-        out.push(Column { unit: None, ..Column::plain(name, Type::Unknown) });
+    let called = |name: &str, zh: &str| Words::new(name, zh);
+    let plain = |it: &(&str, &str, Type)| Column { label: called(it.0, it.1), ..Column::plain(it.0, it.2) };
+    let mut out: Vec<Column> = head.iter().map(plain).collect();
+    for (name, zh) in [("min", "最小"), ("median", "中位数"), ("max", "最大")] {
+        out.push(Column { unit: None, label: called(name, zh), ..Column::plain(name, Type::Unknown) });
     }
     out
 }

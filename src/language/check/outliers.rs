@@ -133,16 +133,16 @@ fn finish(
     }
     let value = table::made_column(frame, name, term);
     named.extend(table::named(name, term));
-    let like = |made: &str| {
-        let plain = Term { high: None, column: None, kind: Kind::Level, ty: Type::Number, ..term.clone() };
-        table::made_column(frame, made, &plain)
+    let called = |made: &str, chinese: &str, of: &Term| {
+        let mut made = table::made_column(frame, made, of);
+        made.column.label = Words::new(made.column.name.replace('_', " "), chinese);
+        made
     };
-    let z = table::made_column(
-        frame,
-        "z",
-        &Term { kind: Kind::Level, ..Term::plain(Expr::truth(true), Type::Number, term.span) },
-    );
-    columns.extend([value, z, like("low_fence"), like("high_fence")]);
+    let fence = Term { high: None, column: None, kind: Kind::Level, ty: Type::Number, ..term.clone() };
+    let score = Term { kind: Kind::Level, ..Term::plain(Expr::truth(true), Type::Number, term.span) };
+    let (z, low, high) =
+        (called("z", "稳健z", &score), called("low_fence", "下界", &fence), called("high_fence", "上界", &fence));
+    columns.extend([value, z, low, high]);
     for (to, from) in [("z", "~z"), ("low_fence", "~low"), ("high_fence", "~high")] {
         named.push(Named::new(to, Expr::column(from)));
     }

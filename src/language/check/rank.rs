@@ -152,8 +152,8 @@ fn keys_first(frame: &Frame, n: usize) -> Vec<SortKey> {
 fn finish(frame: &mut Frame, plan: Plan, term: &Term, name: &str, keys: &[DatasetColumn]) {
     let over = |a: Expr, b: Expr| Expr::binary(Op::Divide, a, b);
     let rank = Expr::column("~rank");
-    let mut columns =
-        vec![DatasetColumn { column: Column::plain("rank", Type::Integer), ..table::made_column(frame, "rank", term) }];
+    let place = Column { label: Words::new("rank", "排名"), ..Column::plain("rank", Type::Integer) };
+    let mut columns = vec![DatasetColumn { column: place, ..table::made_column(frame, "rank", term) }];
     let mut named = vec![Named::new("rank", rank.clone())];
     for key in keys {
         named.extend(table::stored(std::slice::from_ref(&key.column)));
@@ -167,24 +167,25 @@ fn finish(frame: &mut Frame, plan: Plan, term: &Term, name: &str, keys: &[Datase
         named.push(Named::new(to, Expr::column(from)));
     }
     columns.push(column);
-    let fraction = |name: &str| {
+    let fraction = |name: &str, chinese: &str| {
         let mut made = table::made_column(frame, name, &Term::plain(Expr::truth(true), Type::Number, term.span));
         made.column.percent = true;
         made.column.kind = Kind::Level;
+        made.column.label = Words::new(name.replace('_', " "), chinese);
         made
     };
     if matches!(term.kind, Kind::Flow | Kind::Stock) {
         named.push(Named::new("share", over(Expr::column("~middle"), Expr::column("~total"))));
         named.push(Named::new("cumulative_share", over(Expr::column("~running"), Expr::column("~total"))));
-        columns.push(fraction("share"));
-        columns.push(fraction("cumulative_share"));
+        columns.push(fraction("share", "占比"));
+        columns.push(fraction("cumulative_share", "累计占比"));
     }
     // The share of the others that stand below, as Excel's PERCENTRANK.INC.
     let others = Expr::binary(Op::Subtract, Expr::column("~n"), Expr::number(1.0));
     let below = Expr::binary(Op::Subtract, Expr::column("~up"), Expr::number(1.0));
     named.push(Named::new("percentile", over(below, others)));
     named.push(Named::new("~from_below", Expr::column("~up")));
-    columns.push(fraction("percentile"));
+    columns.push(fraction("percentile", "百分位"));
     if term.high.is_some() {
         frame.note(Note::new(
             "midpoints",

@@ -177,8 +177,7 @@ fn bucketed(date: Expr, bucket: Bucket) -> Expr {
             let month = Expr::Call(Function::Month, vec![date.clone()]);
             let short = Expr::binary(Op::Less, month, Expr::number(10.0));
             let dash = short.then_else(Expr::text("-0"), Expr::text("-"));
-            let made = Expr::Call(Function::Concat, vec![year, dash, text(Function::Month)]);
-            made
+            Expr::Call(Function::Concat, vec![year, dash, text(Function::Month)])
         }
     }
 }
