@@ -14,6 +14,8 @@ use crate::words::Language;
 pub struct World {
     /// What exists; `it` and `_1` are datasets of it too.
     pub catalog: Arc<Catalog>,
+    /// Which months a fiscal year has, where a project says so.
+    pub fiscal: Option<crate::quantity::Fiscal>,
     /// The exchange rates that a project declares.
     pub rates: Arc<Vec<Rate>>,
     /// `let n = expr`, latest last.

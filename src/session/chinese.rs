@@ -1,7 +1,7 @@
 //! Answers with the Chinese names of entities, documents and figures.
 
 use language::answer::{Answer, Cell};
-use language::catalog::{Catalog, Document};
+use language::catalog::{Catalog, Document, Entity};
 use language::types::{Column, Type};
 
 /// What stands for the group without a key.
@@ -31,8 +31,12 @@ pub(crate) fn in_chinese(mut answer: Answer, catalog: &Catalog) -> Answer {
             "(缺失)".clone_into(text);
         }
     }
+    // The longest first: the hospital of a group may start with the name of the group.
+    let mut entities: Vec<&Entity> =
+        catalog.entities.iter().filter(|it| it.name.len() > 3 && !it.name_zh.is_empty()).collect();
+    entities.sort_by_key(|it| std::cmp::Reverse(it.name.len()));
     let within = |text: &mut String| {
-        for it in catalog.entities.iter().filter(|it| it.name.len() > 3 && !it.name_zh.is_empty()) {
+        for it in &entities {
             if text.contains(&it.name) {
                 *text = text.replace(&it.name, &it.name_zh);
             }

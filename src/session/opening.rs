@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use engine::{Failure, Opened};
+use language::answer::Note;
 use language::catalog::{Dataset, OpenOptions, Reasons, Sidecar, snake};
+use language::quantity::{Fiscal, read_period};
 use language::types::{Column, Kind, Type, reason_name};
 
 use crate::{Session, paths, tables};
@@ -62,15 +64,16 @@ impl Session {
             let wrong = |lines: Vec<String>| {
                 Failure::new("bad-declaration", format!("{from} cannot be used: {}", lines.join("; ")))
             };
-            self.declared(&mut made, &declared.overlaid(&options.declared)).map_err(wrong)?;
+            let notes = self.declared(&mut made, &declared.overlaid(&options.declared)).map_err(wrong)?;
+            opened.notes.extend(notes);
         }
         self.declare(made);
         self.origins.insert(name.clone(), origin);
         Ok((name, opened))
     }
 
-    /// Applies a declaration to a dataset and to its rows.
-    fn declared(&mut self, made: &mut Dataset, sidecar: &Sidecar) -> Result<(), Vec<String>> {
+    /// Applies a declaration to a dataset and to its rows; what has to be said of it.
+    fn declared(&mut self, made: &mut Dataset, sidecar: &Sidecar) -> Result<Vec<Note>, Vec<String>> {
         let before: Vec<Type> = made.columns.iter().map(|it| it.column.ty).collect();
         let factors = sidecar.declare(made)?;
         let mut wrong = Vec::new();
@@ -99,14 +102,42 @@ impl Session {
         for it in made.columns.iter().filter(|it| it.column.ranged) {
             self.sources.clip(&made.name, &it.column, it.within);
         }
+        let mut notes = Vec::new();
         if let Some(period) = made.period.clone() {
-            self.sources.add_period(&made.name, &period);
+            let written = self.sources.different(&made.name, &period, MOST_PERIODS).unwrap_or_default();
+            notes.extend(unlike_years(&written, &period, self.world.fiscal));
+            self.sources.add_period(&made.name, &period, self.world.fiscal);
             if let Some(column) = made.columns.iter_mut().find(|it| it.column.name == period) {
                 column.column.ty = Type::Period;
                 column.values = self.sources.different(&made.name, &period, MOST_PERIODS).map(Arc::new);
                 column.column.kind = Kind::Label;
             }
         }
-        Ok(())
+        Ok(notes)
     }
+}
+
+/// What is said of the texts of a period column: fiscal years that are taken for those of the calendar, and what is no period.
+fn unlike_years(written: &[String], column: &str, fiscal: Option<Fiscal>) -> Vec<Note> {
+    let mut notes = Vec::new();
+    let first = written.iter().find(|it| it.starts_with("FY")).filter(|_| fiscal.is_none());
+    if let Some((text, read)) = first.and_then(|it| Some((it, read_period(it)?.text))) {
+        let en =
+            format!("{text} is read as {read} of the calendar; `[fiscal_year]` in `ward.toml` says when one starts");
+        let zh = format!("{text} 按日历 {read} 理解;财年的起始月份可在 `ward.toml` 的 `[fiscal_year]` 中声明");
+        notes.push(Note::new("fiscal-year", en, zh));
+    }
+    let is_period = |it: &&String| read_period(it).is_some() || fiscal.is_some_and(|year| year.read(it).is_some());
+    let unread: Vec<&str> = written.iter().filter(|it| !is_period(it)).map(String::as_str).collect();
+    if !unread.is_empty() {
+        let (n, some) = (unread.len(), unread.iter().take(5).copied().collect::<Vec<_>>().join(", "));
+        let years = unread.iter().any(|it| Fiscal::default().read(it).is_some());
+        let hint = if years { "; `[fiscal_year]` in `ward.toml` says which months a fiscal year has" } else { "" };
+        let hint_zh =
+            if years { ";财年包含哪些月份可在 `ward.toml` 的 `[fiscal_year]` 中声明" } else { "" };
+        let en = format!("texts of {column} that are no periods, so that their rows are of none: {n} ({some}){hint}");
+        let zh = format!("{column} 中不是期间的文本,其行不属于任何期间:{n} ({some}){hint_zh}");
+        notes.push(Note::new("no-periods", en, zh));
+    }
+    notes
 }

@@ -45,8 +45,12 @@ impl Session {
             (n, Some(stem)) => format!("{n} {stem}ies"),
             (n, None) => format!("{n} {word}s"),
         };
-        let en: Vec<String> = some().map(plural).collect();
-        let zh: Vec<String> = some().map(|(n, _, word)| format!("{n} {word}")).collect();
+        let mut en: Vec<String> = some().map(plural).collect();
+        let mut zh: Vec<String> = some().map(|(n, _, word)| format!("{n} {word}")).collect();
+        if let Some(year) = project.fiscal_year.and_then(|it| it.read("FY2021")) {
+            en.push(format!("FY2021 is {}", year.text));
+            zh.push(format!("FY2021 即 {}", year.text));
+        }
         Ok(Some(Words::new(format!("{shown}: {}", en.join(", ")), format!("{shown}:{}", zh.join("、")))))
     }
 
@@ -72,6 +76,7 @@ impl Session {
         project.name_entities(&mut catalog.entities);
         self.world.catalog = Arc::new(catalog);
         self.world.rates = Arc::new(project.rates.clone());
+        self.world.fiscal = project.fiscal_year;
         Ok(())
     }
 }

@@ -1,11 +1,14 @@
 //! What declarations make of the columns of a table: other units, bounds, periods, types.
 
-use language::quantity::read_period;
+use language::quantity::{Fiscal, read_period};
 use language::types::{Column, Type};
 use polars::prelude::*;
 
 use super::{Held, Sources};
 use crate::lower::dtype;
+
+/// Among so many periods it is looked for pairs of years.
+const MOST_PERIODS: usize = 10_000;
 
 impl Sources {
     /// Multiplies a numeric column, both ends of a ranged one: figures in 百万元 become yuan.
@@ -34,10 +37,18 @@ impl Sources {
     }
 
     /// Adds the first and last day of each row's period, as `period~start` and `period~end`, and makes the column its canonical text.
-    pub fn add_period(&mut self, table: &str, column: &str) {
+    /// `fiscal` says which months a fiscal year has, where it is known.
+    pub fn add_period(&mut self, table: &str, column: &str, fiscal: Option<Fiscal>) {
+        let different = || self.different(table, column, MOST_PERIODS).unwrap_or_default();
+        let is_pair = |fiscal: Fiscal, it: &String| fiscal.read(it).is_some() && read_period(it).is_none();
+        let pairs = fiscal.is_some_and(|fiscal| different().iter().any(|it| is_pair(fiscal, it)));
+        let read = move |it: &str| {
+            let of_year = fiscal.and_then(|fiscal| if pairs { fiscal.read_pair(it) } else { fiscal.read(it) });
+            of_year.or_else(|| read_period(it))
+        };
         self.settle(table, column);
         let day = |last: bool| {
-            let days = move |it: &str| read_period(it).map(|it| i64::from(if last { it.end } else { it.start }));
+            let days = move |it: &str| read(it).map(|it| i64::from(if last { it.end } else { it.start }));
             col(column).cast(DataType::String).map(
                 move |cells| {
                     Ok(cells
@@ -52,12 +63,9 @@ impl Sources {
             )
         };
         let text = col(column).cast(DataType::String).map(
-            |cells| {
-                let made: StringChunked = cells
-                    .str()?
-                    .iter()
-                    .map(|it| it.map(|it| read_period(it).map_or(it.to_owned(), |it| it.text)))
-                    .collect();
+            move |cells| {
+                let made: StringChunked =
+                    cells.str()?.iter().map(|it| it.map(|it| read(it).map_or(it.to_owned(), |it| it.text))).collect();
                 Ok(made.with_name(cells.name().clone()).into_column())
             },
             |_, field| Ok(Field::new(field.name().clone(), DataType::String)),

@@ -167,7 +167,10 @@ fn periods(name: &str, cells: &StringChunked, words: &HashMap<&str, usize>) -> O
     if !cells.iter().flatten().all(|it| read_period(it).is_some()) {
         return None;
     }
-    let made: StringChunked = cells.iter().map(|it| it.and_then(read_period).map(|it| it.text)).collect();
+    // Which months `FY2021` has is not known here: it stays as it is.
+    let fiscal = |it: &str| it.starts_with(['F', 'f']);
+    let text = |it: &str| if fiscal(it) { Some(it.to_owned()) } else { read_period(it).map(|it| it.text) };
+    let made: StringChunked = cells.iter().map(|it| it.and_then(text)).collect();
     let stored = vec![named(made.into_series(), name)];
     Some(Conformed { column: raw_column(name, Type::Period), stored, notes: vec![] })
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer};
 
 use super::Entity;
-use crate::quantity::{Period, Unit, read_period};
+use crate::quantity::{Fiscal, Period, Unit, read_period};
 
 /// A project file, read.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -20,6 +20,9 @@ pub struct Project {
     /// Exchange rates.
     #[serde(default)]
     pub rates: Vec<Rate>,
+    /// Which months a fiscal year has.
+    #[serde(default)]
+    pub fiscal_year: Option<Fiscal>,
 }
 
 /// A metric: a formula under several names.
@@ -123,6 +126,11 @@ impl Project {
             let said = error.message().lines().next().unwrap_or("not readable").to_owned();
             line.map_or(said.clone(), |line| format!("line {line}: {said}"))
         })?;
+        if let Some(it) = project.fiscal_year
+            && !(1..=12).contains(&it.first_month)
+        {
+            return Err(format!("`first_month` of a fiscal year is 1 to 12, and not {}", it.first_month));
+        }
         project.rates = project.rates.into_iter().map(Rate::settled).collect::<Result<_, _>>()?;
         Ok(project)
     }

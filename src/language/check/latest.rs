@@ -1,12 +1,15 @@
 //! The latest figures of a panel: one row per entity, for a cross-section that names no period.
 
+use super::functions::{Family, functions};
 use super::infer::row_term;
 use super::scope::Frame;
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::function::Function;
-use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Plan, WindowFunction, WindowKind};
+use crate::plan::{
+    Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Plan, SortKey, WindowFunction, WindowKind,
+};
 use crate::syntax::tree;
 use crate::types::{Kind, Type};
 use crate::words::Words;
@@ -41,6 +44,7 @@ pub(super) fn latest(
     if groups.is_empty() && asked.is_empty() {
         return;
     }
+    ratios_settled(frame, &asked);
     let mut added = false;
     for group in &groups {
         added |= super::whole::add(frame, group, &asked, &[]);
@@ -266,6 +270,9 @@ pub(super) fn latest(
         projected.push(Named::new("~alone", Expr::column("~alone")));
     }
     plan = plan.project(projected);
+    if targets.iter().chain(conditions).any(|it| by_order(it)) {
+        plan = plan.sort(vec![SortKey { expr: Expr::column(entity.clone()), descending: false }]);
+    }
     if flag {
         plan = plan.extend(vec![Named::new("~elsewhere", elsewhere)]);
     }
@@ -279,6 +286,33 @@ pub(super) fn latest(
     frame.several = own;
     frame.elsewhere = flag.then(|| asked.join(", "));
     frame.understood.push(Words::new("latest full year of each", "各取最近完整年度"));
+}
+
+/// Makes the ratios that a condition asks for columns of their own, before their parts are taken, each of its period, or not at all.
+fn ratios_settled(frame: &mut Frame, asked: &[String]) {
+    for name in asked {
+        let Some(column) = frame.column(name).filter(|it| it.parts.is_some()).cloned() else { continue };
+        let term = row_term(frame, &column, Default::default());
+        let made = super::table::named(&column.column.name, &term);
+        frame.plan = frame.plan.clone().extend(made);
+        for it in frame.columns.iter_mut().filter(|it| it.column.name == column.column.name) {
+            it.column.ranged = term.high.is_some();
+            it.parts = None;
+        }
+    }
+}
+
+/// Whether what an expression gives depends on the order of rows.
+fn by_order(expr: &tree::Expr) -> bool {
+    let called = match &expr.kind {
+        tree::ExprKind::Call { function, .. } => {
+            let name = function.text.to_lowercase();
+            let of_window = |it: &(&str, Family)| it.0 == name && it.1 == Family::Window;
+            ["first", "last"].contains(&name.as_str()) || functions().any(|it| of_window(&it))
+        }
+        _ => false,
+    };
+    called || expr.children().into_iter().any(by_order)
 }
 
 /// The note on figures whose condition is of another period, from the count of such rows.

@@ -16,6 +16,7 @@ mod describe;
 mod dimension;
 mod each;
 pub(crate) mod fault;
+mod fiscal;
 mod fractions;
 mod functions;
 mod grades;
@@ -130,7 +131,8 @@ pub fn check(statement: &Statement, world: &World, text: &str) -> (Checked, Vec<
     let mut faults = Vec::new();
     let checked = match &statement.kind {
         StatementKind::Query(stages) => {
-            let (stages, used) = parameter::stand_in(stages, &world.parameters, &mut faults);
+            let (mut stages, used) = parameter::stand_in(stages, &world.parameters, &mut faults);
+            fiscal::stand_in(&mut stages, world.fiscal, text);
             faults.extend(used.iter().filter_map(|it| hidden_column(it, &stages, world)));
             let (stages, written) = (whom::meant(stages, world), statement.span.of(text));
             let first = query(&stages, world, written, text, &mut faults);
@@ -159,6 +161,7 @@ pub fn check(statement: &Statement, world: &World, text: &str) -> (Checked, Vec<
         }
         StatementKind::LetTable(name, stages) => {
             let (mut stages, used) = parameter::stand_in(stages, &world.parameters, &mut faults);
+            fiscal::stand_in(&mut stages, world.fiscal, text);
             faults.extend(used.iter().filter_map(|it| hidden_column(it, &stages, world)));
             stages = whom::meant(stages, world);
             let fault = plotting::in_let(&stages).or_else(|| saving::misplaced(&stages, true, text));

@@ -24,7 +24,8 @@ pub(super) fn rank(
 ) {
     // `of` picks the rows shown, the position is among all; groups are made of the rows of E alone.
     let picks = !clauses.of.is_empty() && clauses.by.is_empty();
-    let all = if picks { Clauses { of: vec![], ..clauses.clone() } } else { clauses.clone() };
+    let of = if picks { vec![] } else { clauses.of.clone() };
+    let all = Clauses { of, within: within.to_vec(), ..clauses.clone() };
     frame.with_operator = picks;
     frame.observes = true;
     sentence::begin(frame, &all, &[&target.expr], world, faults);

@@ -358,23 +358,31 @@ fn rename(frame: &mut Frame, pairs: &[(tree::Name, tree::Name)], faults: &mut Ve
             faults.push(fault::name_taken(new.span, &new.text));
             continue;
         }
-        let mut columns = Vec::new();
+        // A column goes with all that belongs to it: the ends of a range, the days of a period, the reasons of what is missing.
+        let within = format!("{at}~");
+        let named = |name: &str| match name.strip_prefix(&within) {
+            Some(rest) => format!("{}~{rest}", new.text),
+            None if name == at => new.text.clone(),
+            None => name.to_owned(),
+        };
+        let stored = frame.plan.schema();
+        let columns = stored.iter().map(|(name, _)| Named::new(named(name), Expr::column(name.clone()))).collect();
         for it in &mut frame.columns {
-            let before = it.column.stored();
             if it.column.name == at {
                 it.column.name = new.text.clone();
                 it.column.label = Words::same(new.text.clone());
             }
-            let after = it.column.stored();
-            columns
-                .extend(before.into_iter().zip(after).map(|((from, _), (to, _))| Named::new(to, Expr::column(from))));
+            if let Some((above, below)) = &mut it.parts {
+                (*above, *below) = (named(above), named(below));
+            }
+            it.weight = it.weight.as_deref().map(named);
+            if let Some(reasons) = &mut it.reasons {
+                reasons.column = named(&reasons.column);
+            }
         }
         frame.plan = frame.plan.clone().project(columns);
-        if frame.entity.as_deref() == Some(at.as_str()) {
-            frame.entity = Some(new.text.clone());
-        }
-        if frame.period.as_deref() == Some(at.as_str()) {
-            frame.period = None;
+        for it in [&mut frame.entity, &mut frame.period, &mut frame.shown_period] {
+            *it = it.as_deref().map(named);
         }
     }
 }

@@ -125,8 +125,10 @@ fn one(text: &str) -> Option<Period> {
 /// `2021`, `FY21`, `2022Q1`, `22H1`, `2021-03`, `2021M03`, 2021年3月, 二〇二一年
 fn year_first(text: &str) -> Option<(i32, Part)> {
     if let Some(rest) = text.strip_prefix("FY").or_else(|| text.strip_prefix("fy")) {
-        let digits = rest.trim_start();
-        return Some((full_year(digits).or_else(|| short_year(digits))?, YEAR));
+        let rest = rest.trim_start();
+        let (digits, rest) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len()));
+        let part = if rest.is_empty() { YEAR } else { part(rest.trim_start())? };
+        return Some((full_year(digits).or_else(|| short_year(digits))?, part));
     }
     let text = arabic_year(text);
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());

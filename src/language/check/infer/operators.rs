@@ -3,7 +3,7 @@
 use super::{Scope, Term, both, is_text};
 use crate::check::{fault, kinds, ranges, reason, table};
 use crate::function::Function;
-use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr};
+use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Value};
 use crate::quantity::Unit;
 use crate::source::Span;
 use crate::syntax::tree::{self, ExprKind, Operator};
@@ -92,7 +92,10 @@ impl Scope<'_> {
                 let b = self.text_value(right, &a);
                 self.whole_values = whole;
                 let reads = both(&a, &b);
-                Term { reads, ..Term::plain(Expr::Call(function, vec![a.low, b.low]), Type::Truth, span) }
+                let shown = self.shown_in_chinese(function, &a, &b.low);
+                let found = Expr::Call(function, vec![a.low, b.low]);
+                let found = shown.into_iter().fold(found, Expr::or);
+                Term { reads, ..Term::plain(found, Type::Truth, span) }
             }
             Operator::Equal => self.comparison(Op::Equal, left, right, span),
             Operator::NotEqual => self.comparison(Op::NotEqual, left, right, span),
@@ -163,13 +166,44 @@ impl Scope<'_> {
         }
     }
 
-    /// An entity's stored name where the left side holds entities.
+    /// The stored text of a name where a whole value is compared: of an entity, of a metric in the list of facts.
     fn entity_text(&self, word: String, left: &Term) -> String {
-        let is_entity = left.column.is_some() && left.column == self.frame.entity;
+        let column = left.column.as_deref().and_then(|name| self.frame.column(name)).filter(|_| self.whole_values);
+        let Some(column) = column else { return word };
+        let values = column.values.as_deref();
+        if values.is_some_and(|it| it.contains(&word)) {
+            return word;
+        }
+        let named = column.column.name.as_str();
+        let shipped = !self.frame.own;
+        if shipped && named == "metric" {
+            let key = crate::catalog::snake(&word);
+            let mut metrics = self.world.catalog.datasets.iter().filter(|it| !it.own).flat_map(|it| &it.columns);
+            return metrics.find(|it| it.answers_to(&key)).map_or(word, |it| it.column.name.clone());
+        }
+        let of_entities = ["entity", "operator", "company", "hospital", "specialty", "market", "place"];
+        let is_entity = left.column == self.frame.entity;
+        let holds = |name: &String| values.map_or(of_entities.contains(&named), |it| it.contains(name));
         match self.world.catalog.entity(&word) {
-            Some(entity) if is_entity => entity.name.clone(),
+            Some(entity) if is_entity || shipped && holds(&entity.name) => entity.name.clone(),
             _ => word,
         }
+    }
+
+    /// Whether a row is of an entity whose Chinese name, which is what a reader may see, contains a text or starts or ends
+    /// with it; none where there is no such entity.
+    fn shown_in_chinese(&self, function: Function, left: &Term, part: &Expr) -> Option<Expr> {
+        let Expr::Literal(Value::Text(part), _) = part else { return None };
+        left.column.as_ref().filter(|_| !self.frame.own && function != Function::Matches && !part.is_ascii())?;
+        let part = part.to_lowercase();
+        let holds = |name: &str| match function {
+            Function::Contains => name.contains(&part),
+            Function::StartsWith => name.starts_with(&part),
+            _ => name.ends_with(&part),
+        };
+        let entities = self.world.catalog.entities.iter().filter(|it| holds(&it.name_zh.to_lowercase()));
+        let names: Vec<Value> = entities.map(|it| Value::Text(it.name.clone())).collect();
+        (!names.is_empty()).then(|| Expr::In(Box::new(left.low.clone()), names))
     }
 
     fn comparison(&mut self, op: Op, left: &tree::Expr, right: &tree::Expr, span: Span) -> Term {

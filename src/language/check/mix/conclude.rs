@@ -92,6 +92,7 @@ fn rows_of(
 ) -> Vec<Vec<Cell>> {
     let metric = &asked.metrics[0];
     let mut running = (0.0, 0.0);
+    let grows = now.iter().flatten().all(|it| it.0 >= 0.0);
     let row = |at: &usize| {
         let (part, share, share_then) = (&parts[*at], now[*at], then[*at]);
         let mut cells = part.names.clone();
@@ -99,7 +100,8 @@ fn rows_of(
         cells.push(interval::cell_or_missing(part.now));
         cells.push(interval::cell_or_missing(share));
         running = share.map_or(running, |it| interval::add(running, it));
-        let cumulative = (running.0.min(1.0), running.1.min(1.0));
+        // Upper ends of parts may add up to more than the whole is.
+        let cumulative = if grows { (running.0.min(1.0), running.1.min(1.0)) } else { running };
         cells.push(interval::cell_or_missing(share.map(|_| cumulative)));
         if !asked.periods.is_empty() {
             let change = share.zip(share_then).map(|(now, then)| interval::subtract(now, then));
