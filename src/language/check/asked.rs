@@ -66,7 +66,10 @@ pub(super) fn once(frame: &mut Frame, figures: &[String], beside: &[String], ask
     };
     let columns: Vec<_> = figures.iter().filter_map(|name| frame.column(name)).collect();
     let adds_up = columns.iter().any(|it| matches!(it.column.kind, Kind::Flow | Kind::Unknown));
-    if !adds_up || of_one_length(frame) && only_of(frame, asked) {
+    if of_one_length(frame) && only_of(frame, asked)
+        || super::settled::one_row(frame, figures, beside, asked)
+        || !adds_up
+    {
         return;
     }
     let known = known(frame).unwrap_or(Expr::truth(true));
@@ -279,7 +282,7 @@ fn say_unknown(frame: &mut Frame, rows: Plan, whom: &[String]) {
 }
 
 /// The aggregate of all rows of a partition, beside each of them.
-fn over(plan: Plan, partition: &[String], name: &str, function: AggregateFunction, argument: Expr) -> Plan {
+pub(super) fn over(plan: Plan, partition: &[String], name: &str, function: AggregateFunction, argument: Expr) -> Plan {
     let function = WindowFunction { name: name.into(), kind: WindowKind::Aggregate(function), argument };
     Plan::Window { input: Box::new(plan), partition: partition.to_vec(), order: vec![], functions: vec![function] }
 }

@@ -47,6 +47,7 @@ mod saving;
 mod schema;
 mod scope;
 mod sentence;
+mod settled;
 mod show;
 mod single;
 mod spread;

@@ -6,7 +6,7 @@ use super::{fault, kinds, show, table};
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
-use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Named};
+use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Named, SortKey};
 use crate::source::Span;
 use crate::syntax::tree::{Clauses, Expr as Written, Versus};
 use crate::types::{Column, Kind};
@@ -74,7 +74,9 @@ pub(super) fn regroup(
     for (metric, weighable, known) in weighed {
         show::note_weighing(frame, &grouped, format!("{metric} per {of}"), &weighable, &known);
     }
-    frame.plan = grouped.project(made.named);
+    // As of every table of groups the order is that of the names.
+    let order = key_names.iter().map(|it| SortKey { expr: Expr::column(it.clone()), descending: false }).collect();
+    frame.plan = grouped.project(made.named).sort(order);
     for (name, several) in made.several {
         let of = of.clone();
         frame.say_count(Some(several), move |n| {

@@ -28,7 +28,7 @@ pub(super) fn show(
     let grouped = !clauses.by.is_empty()
         || clauses.across.is_some()
         || targets.iter().any(|it| table::has_aggregate(frame, &it.expr));
-    frame.observes = grouped;
+    frame.observes |= grouped || !clauses.per.is_empty();
     sentence::begin(frame, clauses, &looked, world, faults);
     if grouped {
         nested::say(frame, clauses);

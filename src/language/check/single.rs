@@ -37,6 +37,7 @@ pub(super) fn single(
     let asked = Stage { verb: Verb::Show { targets: vec![target.clone()], clauses: clauses.clone() }, span: name.span };
     let Some(mut other) = scope::start_beside(frame, &asked, world, faults) else { return };
     other.text.clone_from(&frame.text);
+    other.observes = true;
     show::show(&mut other, &[target], &clauses, world, faults);
     let Some(column) = other.columns.last().map(|it| it.column.clone()).filter(is_figure) else { return };
     let stored = column.stored();

@@ -13,7 +13,7 @@ use crate::types::{Kind, Type};
 pub(super) const ADDED: &str = "~added";
 
 /// What the whole is called that a row is a part of.
-const WHOLE: &str = "~whole";
+pub(super) const WHOLE: &str = "~whole";
 
 /// Adds to a panel a row for every whole period of which an entity has all the parts and no figure: of each of `asked`, or of
 /// each calendar year where that is empty. Its flows are sums, its stocks those of the last part, what is neither is missing.
@@ -25,7 +25,13 @@ pub(super) fn add(frame: &mut Frame, figures: &[String], beside: &[String], aske
     let event = matches!(super::scope::kind_of(&frame.dataset), Some("deal" | "policy"));
     let named = frame.column(&period).is_some_and(|it| matches!(it.column.ty, Type::Period | Type::Text));
     let flows = stored(frame, figures.iter().chain(beside), |kind| kind == Kind::Flow);
-    if event || !named || whom.is_empty() || flows.is_empty() || !have_parts(frame, &period, asked) {
+    if event || !named || whom.is_empty() || !have_parts(frame, &period, asked) {
+        return false;
+    }
+    if asked.is_empty() && super::settled::whole_years(frame, figures, beside) {
+        return true;
+    }
+    if flows.is_empty() {
         return false;
     }
     let schema = frame.plan.schema();
@@ -81,7 +87,7 @@ fn wholes(
     let measured = figures.iter().filter_map(|it| frame.column(it));
     let adds_up = measured.filter(|it| matches!(it.column.kind, Kind::Flow | Kind::Stock));
     let known = adds_up.map(|it| row_term(frame, it, Default::default()).low.is_known()).reduce(Expr::and);
-    let (label, least) = labelled(period, asked);
+    let Whole { label, least, .. } = labelled(period, asked);
     let rows = frame.plan.clone().extend(vec![Named::new(WHOLE, label)]);
     let rows = rows.filter(Expr::column(WHOLE).is_known().and(known.unwrap_or(Expr::truth(true))));
     // Several rows of one entity and period are one figure of it.
@@ -110,8 +116,16 @@ fn stored<'a>(frame: &Frame, names: impl Iterator<Item = &'a String>, is: impl F
     names
 }
 
-/// What a row's whole is called, and how many days between its ends are as many as a whole one has.
-fn labelled(period: &str, asked: &[Period]) -> (Expr, Expr) {
+/// The whole that a row lies in: what it is called, how many days between its ends are as many as a whole one has, and from which
+/// day on its end is reached.
+pub(super) struct Whole {
+    pub label: Expr,
+    pub least: Expr,
+    pub close: Expr,
+}
+
+/// Which of the asked periods, or which calendar year, a row lies in; the last two are read where [`WHOLE`] is a column.
+pub(super) fn labelled(period: &str, asked: &[Period]) -> Whole {
     let end = |which: &str| Expr::column(format!("{period}~{which}"));
     let day = |days: i32| Expr::number(f64::from(days));
     let inside = |it: &Period| {
@@ -119,20 +133,31 @@ fn labelled(period: &str, asked: &[Period]) -> (Expr, Expr) {
         starts.and(Expr::binary(Op::LessEqual, end("end"), day(it.end)))
     };
     if asked.is_empty() {
+        // The last day of a year, to within two days.
+        let last_day = |year: Expr| {
+            let years = Expr::binary(Op::Subtract, Expr::Call(Function::ToNumber, vec![year]), Expr::number(1969.0));
+            Expr::binary(Op::Multiply, years, Expr::number(365.2425))
+        };
         let days = Expr::binary(Op::Subtract, end("end"), end("start"));
         let year = Expr::Call(Function::Substring, vec![Expr::column(period), Expr::number(1.0), Expr::number(4.0)]);
-        let at_most = Expr::binary(Op::LessEqual, days, Expr::number(366.0));
-        return (at_most.then_else(year, Expr::missing(Type::Text)), Expr::number(359.0));
+        let within = Expr::binary(Op::Subtract, end("end"), last_day(year.clone()));
+        let within = Expr::binary(Op::LessEqual, within, Expr::number(3.0));
+        let at_most = Expr::binary(Op::LessEqual, days, Expr::number(366.0)).and(within);
+        let close = Expr::binary(Op::Subtract, last_day(Expr::column(WHOLE)), Expr::number(3.0));
+        let label = at_most.then_else(year, Expr::missing(Type::Text));
+        return Whole { label, least: Expr::number(359.0), close };
     }
     let label = asked
         .iter()
         .rev()
         .fold(Expr::missing(Type::Text), |rest, it| inside(it).then_else(Expr::text(it.text.clone()), rest));
-    let least = asked.iter().rev().fold(Expr::number(0.0), |rest, it| {
-        let is = Expr::binary(Op::Equal, Expr::column(WHOLE), Expr::text(it.text.clone()));
-        is.then_else(day(it.end - it.start - 2), rest)
-    });
-    (label, least)
+    let of_each = |value: &dyn Fn(&Period) -> i32| {
+        asked.iter().rev().fold(Expr::number(0.0), |rest, it| {
+            let is = Expr::binary(Op::Equal, Expr::column(WHOLE), Expr::text(it.text.clone()));
+            is.then_else(day(value(it)), rest)
+        })
+    };
+    Whole { label, least: of_each(&|it| it.end - it.start - 2), close: of_each(&|it| it.end - 2) }
 }
 
 /// Whether the periods of a table, where they are known, have all the parts of a whole one.

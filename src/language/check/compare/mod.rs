@@ -304,6 +304,7 @@ fn members(
     let order = vec![
         SortKey { expr: ranges::midpoint(&column_term(&columns[2], Span::default())), descending: true },
         SortKey { expr: Expr::column("entity"), descending: false },
+        SortKey { expr: Expr::column("cohort"), descending: true },
     ];
     let plan = frame.plan.clone().project(named).sort(order);
     Some((Part { name: "members", plan, columns, page: Some(MEMBERS) }, condition))

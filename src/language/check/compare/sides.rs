@@ -47,7 +47,11 @@ pub(super) fn sides(
 ) -> Option<Sides> {
     let Some(versus) = &clauses.vs else { return Some(cohort_and_rest(frame, clauses, world, faults)) };
     match versus {
-        Versus::Period(word) => two_periods(frame, clauses, word, figures, faults),
+        Versus::Period(word) => {
+            let by =
+                clauses.by.iter().flat_map(|it| super::super::table::reads(frame, &it.expr, world)).collect::<Vec<_>>();
+            two_periods(frame, clauses, word, (figures, &by), faults)
+        }
         Versus::Peers { within } => peers(frame, clauses, within.as_ref(), world, faults),
         Versus::Other(other) => two_sides(frame, clauses, other, world, faults),
     }
@@ -249,7 +253,7 @@ fn two_periods(
     frame: &mut Frame,
     clauses: &Clauses,
     word: &PeriodWord,
-    figures: &[String],
+    (figures, beside): (&[String], &[String]),
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Sides> {
     if let Some(condition) = &clauses.condition {
@@ -268,7 +272,7 @@ fn two_periods(
         faults.push(fault::unlike_periods(word.span, &now.text, &then.text));
         return None;
     }
-    super::super::asked::once(frame, figures, &[], &[now.clone(), then.clone()]);
+    super::super::asked::once(frame, figures, beside, &[now.clone(), then.clone()]);
     super::super::asked::say_left_out(frame, &[now, then]);
     let is = |text: &str| Expr::binary(Op::Equal, Expr::column(column.clone()), Expr::text(text));
     frame.plan = frame.plan.clone().filter(is(&now.text).or(is(&then.text)));
