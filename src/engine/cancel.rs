@@ -144,19 +144,37 @@ fn broken() -> Failure {
         .note("this is a fault of Ward, not of the question; nothing that was defined is lost")
 }
 
-/// Sets the flag that the engine's tasks look at. Outside signal handlers there is one way to it: the call that also
-/// unwinds its caller, which is caught here.
-fn stop_engine() {
+/// A thread of this name says nothing where it fails.
+const QUIET: &str = "quiet";
+
+/// What comes of `work`, or none where the engine gives up in the middle of it, as it does over a type it has not.
+pub(crate) fn quietly<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
+    hush();
+    std::thread::scope(|scope| {
+        let made = std::thread::Builder::new().name(QUIET.to_owned()).stack_size(STACK).spawn_scoped(scope, work);
+        made.ok()?.join().ok()
+    })
+}
+
+/// Keeps what is no news off standard error.
+fn hush() {
     static HUSHED: Once = Once::new();
     HUSHED.call_once(|| {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
             let text = panic.payload().downcast_ref::<&str>();
-            if !text.is_some_and(|it| it.contains("__POLARS_ABORT_")) {
+            let stop = text.is_some_and(|it| it.contains("__POLARS_ABORT_"));
+            if !stop && std::thread::current().name() != Some(QUIET) {
                 before(panic);
             }
         }));
     });
+}
+
+/// Sets the flag that the engine's tasks look at. Outside signal handlers there is one way to it: the call that also
+/// unwinds its caller, which is caught here.
+fn stop_engine() {
+    hush();
     let _ = catch_unwind(|| {
         polars_abort_ooc_out_of_disk();
     });

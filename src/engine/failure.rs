@@ -34,6 +34,10 @@ impl Failure {
             return Failure::new("bad-pattern", "the pattern after `matches` is no regular expression")
                 .note("a pattern looks like `/^A.*/`; brackets and braces need their partners");
         }
+        if ["File out of specification", "snappy", "corrupt", "Invalid thrift"].iter().any(|it| text.contains(it)) {
+            return Failure::new("unreadable-file", "a file that the question reads is damaged")
+                .note("a part of it could not be unpacked; take it from its source again");
+        }
         // The first line only, and nothing that names the library's own calls.
         let line: String = text.lines().next().unwrap_or("").chars().filter(|c| !c.is_control()).take(200).collect();
         Failure::new("engine", format!("{doing} failed"))

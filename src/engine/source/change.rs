@@ -43,6 +43,11 @@ impl Sources {
         let is_pair = |fiscal: Fiscal, it: &String| fiscal.read(it).is_some() && read_period(it).is_none();
         let pairs = fiscal.is_some_and(|fiscal| different().iter().any(|it| is_pair(fiscal, it)));
         let read = move |it: &str| {
+            // A year is a float where one is missing, as in pandas; a month may be six digits.
+            let it = it.strip_suffix(".0").filter(|it| it.len() == 4).unwrap_or(it);
+            let month = it.split_at_checked(4).filter(|_| it.len() == 6 && it.bytes().all(|c| c.is_ascii_digit()));
+            let dashed = month.map(|(year, month)| format!("{year}-{month}"));
+            let it = dashed.as_deref().filter(|it| read_period(it).is_some()).unwrap_or(it);
             let of_year = fiscal.and_then(|fiscal| if pairs { fiscal.read_pair(it) } else { fiscal.read(it) });
             of_year.or_else(|| read_period(it))
         };

@@ -25,6 +25,11 @@ pub(super) fn understood(name: &str, held: &DataType) -> Option<(Expr, Type)> {
         // Few different texts, stored once each: what pandas calls a category.
         DataType::Categorical(..) | DataType::Enum(..) => (it.cast(DataType::String), Type::Text),
         DataType::Date => (it, Type::Date),
+        // The day on the calendar of the place, and not that of Greenwich.
+        DataType::Datetime(_, Some(_)) => {
+            let local = it.dt().replace_time_zone(None, lit("earliest"), NonExistent::Null);
+            (local.cast(DataType::Date), Type::Date)
+        }
         DataType::Datetime(..) => (it.cast(DataType::Date), Type::Date),
         DataType::Null => (it.cast(DataType::String), Type::Text),
         _ => return None,

@@ -29,7 +29,8 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, separator: Option<u8>, reading: 
     let unreadable = |_: ::csv::Error| Failure::new("unreadable-file", format!("{shown} is no readable table"));
     let mut record = ::csv::StringRecord::new();
     let titles = if reading.header.is_some() { 0 } else { titles(text, separator) };
-    let mut above = reading.header.unwrap_or(titles + 1);
+    let nameless = reading.header == Some(0);
+    let mut above = reading.header.unwrap_or(titles + 1).max(1);
     while 0 < above {
         if !reader.read_record(&mut record).map_err(unreadable)? {
             let fault = Failure::new("unreadable-file", format!("{shown} has no row {}", reading.header.unwrap_or(1)));
@@ -37,7 +38,13 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, separator: Option<u8>, reading: 
         }
         above -= 1;
     }
-    let mut grid = Grid::of(&record.iter().map(unguarded).collect::<Vec<_>>());
+    let first: Vec<&str> = record.iter().map(unguarded).collect();
+    let mut grid = Grid::of(&if nameless { vec![""; first.len()] } else { first.clone() });
+    if nameless {
+        grid.push(first.iter().copied());
+    } else if reading.header.is_none() {
+        grid.notes.extend(header::of_figures(&first));
+    }
     let mut n_guarded = 0;
     let [mut short, mut long, mut blank] = ["short-rows", "long-rows", "blank-rows"].map(Ragged::of);
     while reader.read_record(&mut record).map_err(unreadable)? {

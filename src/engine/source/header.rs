@@ -1,5 +1,8 @@
 //! Which of the first rows names the columns: a title above a table is no header.
 
+use language::answer::Note;
+use language::quantity::read_cell;
+
 /// What is known of a row that may be the header.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Row {
@@ -23,6 +26,19 @@ impl Row {
         }
         row
     }
+}
+
+/// Says that the names of columns look like a row of the table: a figure stands among them that is no year.
+pub(super) fn of_figures(names: &[&str]) -> Option<Note> {
+    let is_figure = |it: &&str| {
+        let it = it.trim();
+        let year = it.len() == 4 && it.bytes().all(|it| it.is_ascii_digit());
+        !year && it.starts_with(|c: char| c.is_ascii_digit() || "+-.¥$€£(".contains(c)) && read_cell(it).is_some()
+    };
+    let first = names.iter().find(|it| is_figure(it))?.trim();
+    let en = format!("the first row names the columns, though {first} stands in it; `header none` reads it as a row");
+    let zh = format!("以首行为列名,但其中有 {first};`表头 无` 则将其读作数据行");
+    Some(Note::new("figures-as-names", en, zh))
 }
 
 /// Where the header stands among the first rows.

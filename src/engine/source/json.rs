@@ -23,11 +23,15 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>) -> Result<Grid, Failure> {
         return Err(fault.note(format!("{DEEPEST} levels of brackets are the limit")));
     }
     let unreadable = |error: serde_json::Error| {
-        Failure::new("unreadable-file", format!("{shown} is no readable JSON")).note(format!(
+        let fault = Failure::new("unreadable-file", format!("{shown} is no readable JSON")).note(format!(
             "reading stopped at line {}, column {}",
             error.line(),
             error.column()
-        ))
+        ));
+        match ["NaN", "Infinity"].iter().any(|it| text.contains(it)) {
+            true => fault.note("JSON has no NaN and no Infinity; `null` stands for what is missing"),
+            false => fault,
+        }
     };
     let shape = || {
         Failure::new("unreadable-file", format!("{shown} is no list of objects"))

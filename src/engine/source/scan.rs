@@ -40,8 +40,27 @@ fn one(path: &Path, form: Form) -> Result<(LazyFrame, SchemaRef), Failure> {
             .note("it may be cut off, or another kind of file with this ending")
     };
     let at = PlRefPath::new(path.to_string_lossy().as_ref());
+    let read = move || -> PolarsResult<(LazyFrame, SchemaRef)> {
+        let mut frame = scanned(at, form)?;
+        let schema = frame.collect_schema()?;
+        Ok((frame, schema))
+    };
+    match crate::cancel::quietly(read) {
+        Some(read) => read.map_err(unreadable),
+        None => Err(Failure::new(
+            "unreadable-file",
+            format!(
+                "{} has a column of a type that cannot be read: half-precision floats, or one of another program",
+                path.display()
+            ),
+        )
+        .note("write the file again with such columns as text or as 64-bit numbers")),
+    }
+}
+
+fn scanned(at: PlRefPath, form: Form) -> PolarsResult<LazyFrame> {
     let hive_options = HiveOptions::new_disabled();
-    let scan = match form {
+    match form {
         Form::Parquet => {
             LazyFrame::scan_parquet(at, ScanArgsParquet { glob: false, hive_options, ..ScanArgsParquet::default() })
         }
@@ -50,10 +69,7 @@ fn one(path: &Path, form: Form) -> Result<(LazyFrame, SchemaRef), Failure> {
             IpcScanOptions::default(),
             UnifiedScanArgs { glob: false, hive_options, ..UnifiedScanArgs::default() },
         ),
-    };
-    let mut frame = scan.map_err(unreadable)?;
-    let schema = frame.collect_schema().map_err(unreadable)?;
-    Ok((frame, schema))
+    }
 }
 
 /// Files one below the other by column name; each row says in `file` where it comes from.

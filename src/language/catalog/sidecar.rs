@@ -14,7 +14,7 @@ use crate::words::Words;
 pub struct Reading {
     /// `sheet "S"`, `sheet 2`
     pub sheet: Option<Sheet>,
-    /// `header 3`: the row that names the columns, from 1.
+    /// `header 3`: the row that names the columns, from 1; 0 is `header none`, a table without names.
     pub header: Option<usize>,
     /// `missing ("x", "y")`: cells that stand for nothing known, in every column.
     pub missing: Vec<String>,

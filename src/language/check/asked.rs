@@ -19,6 +19,7 @@ pub(super) const ASKED: &str = "~asked";
 /// `figures` are the columns that are measured; where those add up, a period known in part only is left out and counted.
 pub(super) fn put(frame: &mut Frame, asked: &[Period], figures: &[String]) {
     let Some(period) = frame.period.clone() else { return };
+    super::periods::without_forecasts(frame, asked);
     let day = |days: i32| Expr::Literal(Value::Integer(i64::from(days)), Type::Integer);
     let end = |which: &str| Expr::column(format!("{period}~{which}"));
     let exact = |it: &Period| {
@@ -52,8 +53,8 @@ pub(super) fn remember(frame: &mut Frame, figures: &[String]) {
     let end =
         |which: &str| known.clone().then_else(Expr::column(format!("{period}~{which}")), Expr::missing(Type::Number));
     let (first, last) = (end("start"), end("end"));
-    let plan = over(frame.plan.clone(), &whom, "~since", AggregateFunction::Min, first);
-    frame.plan = over(plan, &whom, "~until", AggregateFunction::Max, last);
+    let plan = over(frame.plan.clone(), &whom, "~first_day", AggregateFunction::Min, first);
+    frame.plan = over(plan, &whom, "~last_day", AggregateFunction::Max, last);
 }
 
 /// Where a sentence asks for one period and its rows are observations: a year is known by itself or by its parts, and never by
@@ -120,6 +121,7 @@ fn only_of(frame: &Frame, asked: &[Period]) -> bool {
 fn say_halves(frame: &mut Frame, known: Expr) {
     let (Some(period), [(start, end)]) = (frame.period.clone(), frame.asked.as_slice()) else { return };
     let least = f64::from(end - start - 2);
+    let plan = with_times(frame.plan.clone(), &of_whom(frame), &period, &known);
     let days = Aggregate {
         name: "~days".into(),
         function: AggregateFunction::Sum,
@@ -134,7 +136,7 @@ fn say_halves(frame: &mut Frame, known: Expr) {
         argument: Expr::number(1.0),
         filter: Some(short),
     };
-    let plan = frame.plan.clone().aggregate(keys, vec![days]).aggregate(vec![], vec![n]);
+    let plan = plan.aggregate(keys, vec![days]).aggregate(vec![], vec![n]);
     frame.extra.push(Part { name: "halves", plan, columns: vec![Column::plain("n", Type::Integer)], page: None });
     frame.say.push(std::sync::Arc::new(|table: &Table| {
         let n = table.number(0, "n").filter(|n| *n > 0.0)?;
@@ -187,6 +189,7 @@ pub(super) fn of_whom(frame: &Frame) -> Vec<String> {
 /// Gives each row the calendar year that it lies in, as [`put`] does; of figures that add up, years known in part are left out.
 pub(super) fn years(frame: &mut Frame, figures: &[String]) {
     let Some(period) = frame.period.clone() else { return };
+    super::periods::without_forecasts(frame, &[]);
     let end = |which: &str| Expr::column(format!("{period}~{which}"));
     let days = Expr::binary(Op::Subtract, end("end"), end("start"));
     let first = Expr::Call(Function::Substring, vec![Expr::column(period), Expr::number(1.0), Expr::number(4.0)]);
@@ -236,6 +239,7 @@ fn labelled(
     let is_short = is_short.unwrap_or(Expr::truth(false));
     let one_year = each.iter().any(|it| it.0.is_empty());
     let several = each.len() > 1;
+    frame.plan = with_times(frame.plan.clone(), &partition, &period, &known);
     say_parts(frame, each, partition.clone(), known.clone());
     let days = known.then_else(days_of(&period), Expr::missing(Type::Number));
     let mut plan = over(frame.plan.clone(), &partition, "~days", AggregateFunction::Sum, days);
@@ -249,13 +253,13 @@ fn labelled(
         plan = over(plan, &partition, "~ever", AggregateFunction::Max, Expr::column("~days"));
         is_part = is_part.or(Expr::column("~days").is_missing().and(Expr::column("~ever").is_known()));
     }
-    if several && plan.schema().iter().any(|it| it.0 == "~since") {
+    if several && plan.schema().iter().any(|it| it.0 == "~first_day") {
         let number = |it: i32| Expr::number(f64::from(it));
         let asked = Expr::column("~days").is_known().then_else(Expr::column(ASKED), Expr::missing(Type::Text));
         plan = over(plan, &partition, "~in", AggregateFunction::Distinct, asked);
         let absent = Expr::binary(Op::Equal, Expr::column("~in"), Expr::number(1.0));
-        let new = Expr::binary(Op::Greater, Expr::column("~since"), number(bounds.0));
-        let gone = Expr::binary(Op::Less, Expr::column("~until"), number(bounds.1));
+        let new = Expr::binary(Op::Greater, Expr::column("~first_day"), number(bounds.0));
+        let gone = Expr::binary(Op::Less, Expr::column("~last_day"), number(bounds.1));
         let unknown = absent.and(Expr::Not(Box::new(new.or(gone))));
         say_unknown(frame, plan.clone().filter(unknown.clone()), &partition);
         is_part = is_part.or(unknown);
@@ -287,10 +291,19 @@ pub(super) fn over(plan: Plan, partition: &[String], name: &str, function: Aggre
     Plan::Window { input: Box::new(plan), partition: partition.to_vec(), order: vec![], functions: vec![function] }
 }
 
-/// How many days the period of a row has.
+/// How many days the period of a row has; [`with_times`] goes before, for rows of one period have its days together.
 fn days_of(period: &str) -> Expr {
     let end = |which: &str| Expr::column(format!("{period}~{which}"));
-    Expr::binary(Op::Add, Expr::binary(Op::Subtract, end("end"), end("start")), Expr::number(1.0))
+    let days = Expr::binary(Op::Add, Expr::binary(Op::Subtract, end("end"), end("start")), Expr::number(1.0));
+    Expr::binary(Op::Divide, days, Expr::column("~times"))
+}
+
+/// The plan with the number of rows of the very same period in which a figure is known: those of departments.
+fn with_times(plan: Plan, partition: &[String], period: &str, known: &Expr) -> Plan {
+    let mut same = partition.to_vec();
+    same.extend(["start", "end"].map(|it| format!("{period}~{it}")));
+    let one = known.clone().then_else(Expr::number(1.0), Expr::missing(Type::Number));
+    over(plan, &same, "~times", AggregateFunction::Known, one)
 }
 
 /// Says how many have figures for a part of an asked period only.

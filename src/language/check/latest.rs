@@ -59,14 +59,18 @@ pub(super) fn latest(
     let number = |value: f64| Expr::number(value);
     let (start, end) = (Expr::column(format!("{period}~start")), Expr::column(format!("{period}~end")));
     let length = Expr::binary(Op::Subtract, end.clone(), start);
+    let length_again = length.clone();
     let year = Expr::binary(Op::GreaterEqual, length.clone(), number(359.0)).and(Expr::binary(
         Op::LessEqual,
         length,
         number(366.0),
     ));
+    // Of two that end on one day the longer one goes first, and they are never one figure.
+    let length_of = Expr::binary(Op::Multiply, length_again, number(1e-5));
     let is_short = end.clone().is_known().and(year.clone().negated());
     let full = year.then_else(number(1_000_000.0), number(0.0));
     let key = Expr::binary(Op::Add, Expr::Call(Function::Coalesce, vec![end, number(0.0)]), full);
+    let key = Expr::binary(Op::Add, key, Expr::Call(Function::Coalesce, vec![length_of, number(0.0)]));
     // What is stated goes before what is forecast or planned, however late.
     let key = match super::grades::is_graded(frame) {
         true => {

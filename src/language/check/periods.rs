@@ -2,8 +2,11 @@
 
 use super::fault;
 use super::scope::Frame;
+use crate::answer::Note;
 use crate::diagnostic::Diagnostic;
+use crate::function::Function;
 use crate::plan::{BinaryOperator as Op, Expr, Value};
+use crate::quantity::Period;
 use crate::syntax::tree::{self, Clauses, PeriodWord};
 use crate::types::Type;
 use crate::words::Words;
@@ -75,4 +78,21 @@ pub(super) fn names_one(frame: &Frame, condition: &tree::Expr) -> bool {
         },
         _ => false,
     }
+}
+
+/// Leaves out the rows of forecast periods (`2022E`), which enter nothing unless they are asked for, and counts them.
+pub(super) fn without_forecasts(frame: &mut Frame, asked: &[Period]) {
+    let Some(period) = frame.period.clone().filter(|_| frame.own) else { return };
+    let Some(column) = frame.column(&period) else { return };
+    let texts = matches!(column.column.ty, Type::Period | Type::Text);
+    let none = column.values.as_ref().is_some_and(|it| !it.iter().any(|it| it.ends_with('E')));
+    if !texts || none || asked.iter().any(|it| it.forecast) {
+        return;
+    }
+    let forecast = Expr::Call(Function::EndsWith, vec![Expr::column(period), Expr::text("E")]);
+    frame.say_count(Some(forecast.clone()), |n| {
+        let en = format!("rows of forecast periods, left out: {n}; `for 2022E` asks for them");
+        (n > 0).then(|| Note::new("forecasts", en, format!("预测期间的行未计入:{n};`for 2022E` 可查询")))
+    });
+    frame.plan = frame.plan.clone().filter(forecast.is_true().negated());
 }

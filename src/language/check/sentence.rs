@@ -201,6 +201,9 @@ pub(super) fn prepare(
     dimension::choose(frame, clauses, world, faults);
     let chosen = periods::choose(frame, clauses, faults);
     let asked: Vec<Period> = clauses.periods.iter().filter_map(|it| it.period.clone()).collect();
+    if frame.observes || !chosen && !frame.period_chosen {
+        periods::without_forecasts(frame, &asked);
+    }
     if frame.observes && frame.one_period {
         let measured: Vec<String> = targets.iter().flat_map(|it| super::table::reads(frame, it, world)).collect();
         super::asked::once(frame, &measured, &read(frame, targets, clauses, world), &asked);

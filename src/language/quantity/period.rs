@@ -64,7 +64,11 @@ pub fn read_period(text: &str) -> Option<Period> {
 
 /// From the start of one to the end of the other.
 fn span(first: &Period, last: &Period) -> Option<Period> {
-    let text = format!("{}..{}", first.text, last.text);
+    let text = match (civil_from_days(first.start), civil_from_days(last.end + 1)) {
+        // Twelve months from January on are the year.
+        ((year, 1, 1), (next, 1, 1)) if next == year + 1 && !last.forecast => year.to_string(),
+        _ => format!("{}..{}", first.text, last.text),
+    };
     let forecast = first.forecast || last.forecast;
     (first.start <= last.start && first.end <= last.end).then_some(Period {
         start: first.start,

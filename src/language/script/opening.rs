@@ -35,8 +35,9 @@ pub(super) fn read<'a>(parts: impl Iterator<Item = Pair<'a, Rule>>, base: usize)
                 })
             })),
             Rule::open_header => {
-                let number = inner.first().and_then(|it| it.as_str().parse().ok()).filter(|it| 0 < *it);
-                options.push(OpenOption::Header(number.unwrap_or(1)));
+                // `header none`: every row is one of the table.
+                let number = inner.first().and_then(|it| it.as_str().parse().ok());
+                options.push(OpenOption::Header(number.unwrap_or(0)));
             }
             Rule::open_missing => options.push(OpenOption::Missing(names().map(|it| it.text).collect())),
             Rule::open_text => options.push(OpenOption::Text(names().collect())),
@@ -77,6 +78,7 @@ impl OpenOption {
         match self {
             OpenOption::Sheet(Sheet::Named(it)) => format!("{} {}", word("sheet", "工作表"), text(it)),
             OpenOption::Sheet(Sheet::Numbered(n)) => format!("{} {n}", word("sheet", "工作表")),
+            OpenOption::Header(0) => format!("{} {}", word("header", "表头"), word("none", "无")),
             OpenOption::Header(it) => format!("{} {it}", word("header", "表头")),
             OpenOption::Missing(list) => {
                 let list: Vec<String> = list.iter().map(|it| text(it)).collect();

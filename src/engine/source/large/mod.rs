@@ -15,7 +15,7 @@ use language::types::Type;
 use polars::prelude::*;
 
 use self::survey::{Layout, Survey, survey};
-use super::{Held, Opened, Sources, conform, csv, grid, text, totals, values};
+use super::{Held, Opened, Sources, conform, csv, grid, header, text, totals, values};
 use crate::Failure;
 
 /// How much of the start of a file is looked at for its layout.
@@ -84,7 +84,9 @@ fn head(path: &Path, separator: Option<u8>, reading: &Reading) -> Option<Head> {
     if !reader.read_record(&mut record).ok()? || record.position()?.byte() > 0 {
         return None;
     }
-    let mut sample = grid::Grid::of(&record.iter().map(csv::unguarded).collect::<Vec<_>>());
+    let names: Vec<&str> = record.iter().map(csv::unguarded).collect();
+    let mut sample = grid::Grid::of(&names);
+    sample.notes.extend(header::of_figures(&names));
     let notes = std::mem::take(&mut sample.notes);
     let position = reader.position().clone();
     let line = csv::line_of(&position, first.as_bytes());

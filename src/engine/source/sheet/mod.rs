@@ -57,6 +57,9 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, reading: &Reading) -> Result<Gri
     Ok(grid)
 }
 
+/// The second sheet of a workbook that Ward wrote.
+const ABOUT: [&str; 2] = ["About", "说明"];
+
 /// The sheet that is asked for, else the first that holds a table.
 fn chosen(shown: &str, book: &mut Book, sheets: &[Listed], reading: &Reading) -> Result<(String, Written), Failure> {
     let failed = |trouble: Trouble| failure(shown, trouble);
@@ -65,7 +68,9 @@ fn chosen(shown: &str, book: &mut Book, sheets: &[Listed], reading: &Reading) ->
         // What is hidden is read only where nothing else is there.
         for sheet in sheets.iter().filter(|it| !it.hidden).chain(sheets.iter().filter(|it| it.hidden)) {
             let written = book.read(&sheet.name).map_err(failed)?;
-            if written.is_table() {
+            // What Ward writes beside a table says what that is, however narrow it is.
+            let about = ABOUT.contains(&sheet.name.as_str()) && spare.is_some();
+            if written.is_table() && !about {
                 return Ok((sheet.name.clone(), written));
             }
             if spare.is_none() && !written.cells.is_empty() {

@@ -23,6 +23,7 @@ const MOST_PLACES: usize = 100_000_000;
 pub(super) fn table(shown: &str, written: Written, reading: &Reading) -> Result<Grid, Failure> {
     let mut lines = lines(written.cells);
     let at = match reading.header {
+        Some(0) => 0,
         Some(n) => lines.iter().position(|it| it.row as usize + 1 == n).ok_or_else(|| {
             Failure::new("unreadable-file", format!("{shown} has nothing in row {n}"))
                 .note("`header N` counts the rows of a sheet as they are numbered beside it")
@@ -38,7 +39,11 @@ pub(super) fn table(shown: &str, written: Written, reading: &Reading) -> Result<
         notes.extend(titles.first().map(|first| above(first, titles.len(), lines[0].row)));
     }
     notes.extend(below(&mut lines));
-    let two = second_header(&lines, &written.merged);
+    let nameless = reading.header == Some(0);
+    if nameless {
+        lines.insert(0, Line { row: 0, cells: vec![] });
+    }
+    let two = !nameless && second_header(&lines, &written.merged);
     let merges = fill(&mut lines, &written.merged, if two { 2 } else { 1 });
     let head = lines.remove(0);
     let under = if two { Some(lines.remove(0)) } else { None };
