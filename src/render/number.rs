@@ -93,6 +93,8 @@ pub(crate) fn cell(cell: &Cell, scale: &Scale) -> String {
     match cell {
         Cell::Missing => "-".to_owned(),
         Cell::Truth(it) => it.to_string(),
+        // An account, a card: no amount has so many digits.
+        Cell::Integer(it) if 1_000_000_000_000_000 <= it.unsigned_abs() => it.to_string(),
         Cell::Integer(it) if scale.divisor == 1.0 => separated(&it.to_string()),
         Cell::Integer(it) => one(*it as f64),
         Cell::Number(it) => one(*it),

@@ -19,7 +19,9 @@ pub(crate) fn in_chinese(mut answer: Answer, catalog: &Catalog) -> Answer {
     let of_figures = ["metric", "figure", "x", "y", "driver"];
     let says = |it: &Column| it.ty == Type::Text && of_figures.contains(&it.name.as_str());
     let says: Vec<bool> = answer.table.columns.iter().map(says).collect();
-    let labels = catalog.datasets.iter().flat_map(|it| &it.columns).map(|it| &it.column);
+    // Columns of one's own table go by the names they have.
+    let own = answer.dataset.as_deref().and_then(|it| catalog.dataset(it)).is_some_and(|it| it.own);
+    let labels = catalog.datasets.iter().filter(|_| !own).flat_map(|it| &it.columns).map(|it| &it.column);
     let label =
         |text: &str| labels.clone().find(|it| it.name == text && !it.label.zh.is_empty()).map(|it| it.label.zh.clone());
     for (at, cell) in answer.table.rows.iter_mut().flat_map(|row| row.iter_mut().enumerate()) {
@@ -43,6 +45,34 @@ pub(crate) fn in_chinese(mut answer: Answer, catalog: &Catalog) -> Answer {
         }
     };
     within(&mut answer.understood.zh);
-    answer.notes.iter_mut().for_each(|it| within(&mut it.words.zh));
+    let figures = |text: &mut String| {
+        // Outside of sentences in backquotes a figure goes by its Chinese name.
+        let parts = text
+            .split('`')
+            .enumerate()
+            .map(|(at, it)| if at % 2 == 0 { named_words(it, &label) } else { it.to_owned() });
+        *text = parts.collect::<Vec<_>>().join("`");
+    };
+    for it in &mut answer.notes {
+        within(&mut it.words.zh);
+        figures(&mut it.words.zh);
+    }
+    for it in answer.ledger.iter_mut().flat_map(|it| &mut it.to) {
+        figures(&mut it.words.zh);
+    }
     answer
+}
+
+/// A text with every English word that is the name of a figure in Chinese.
+fn named_words(text: &str, label: &impl Fn(&str) -> Option<String>) -> String {
+    let inside = |it: char| it.is_ascii_alphanumeric() || it == '_';
+    let (mut out, mut rest) = (String::new(), text);
+    while let Some(start) = rest.find(inside) {
+        let end = rest[start..].find(|it| !inside(it)).map_or(rest.len(), |it| start + it);
+        let word = &rest[start..end];
+        out.push_str(&rest[..start]);
+        out.push_str(&label(word).unwrap_or_else(|| word.to_owned()));
+        rest = &rest[end..];
+    }
+    out + rest
 }

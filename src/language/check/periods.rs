@@ -31,16 +31,16 @@ pub(super) fn choose(frame: &mut Frame, clauses: &Clauses, faults: &mut Vec<Diag
         let from = Expr::binary(Op::GreaterEqual, start.clone(), day(asked.start));
         let inside = from.and(Expr::binary(Op::LessEqual, end.clone(), day(asked.end)));
         any = Some(any.map_or(inside.clone(), |before| before.or(inside)));
-        said.push(format!("for {}", asked.text));
+        said.push(Words::new(format!("for {}", asked.text), format!("期间 {}", asked.text)));
     }
     let mut predicate = any.unwrap_or(Expr::truth(true));
     if let Some(asked) = clauses.since.as_ref().and_then(|it| it.period.as_ref()) {
         predicate = predicate.and(Expr::binary(Op::GreaterEqual, start, day(asked.start)));
-        said.push(format!("since {}", asked.text));
+        said.push(Words::new(format!("since {}", asked.text), format!("自 {}", asked.text)));
     }
     if let Some(asked) = clauses.until.as_ref().and_then(|it| it.period.as_ref()) {
         predicate = predicate.and(Expr::binary(Op::LessEqual, end, day(asked.end)));
-        said.push(format!("until {}", asked.text));
+        said.push(Words::new(format!("until {}", asked.text), format!("截至 {}", asked.text)));
     }
     frame.one_period = match clauses.periods.as_slice() {
         [PeriodWord { period: Some(asked), .. }] => asked.end - asked.start <= 366,
@@ -58,7 +58,8 @@ pub(super) fn choose(frame: &mut Frame, clauses: &Clauses, faults: &mut Vec<Diag
         _ => None,
     };
     frame.plan = frame.plan.clone().filter(predicate);
-    frame.understood.push(Words::same(said.join(" ")));
+    let joined = |of: fn(&Words) -> &str| said.iter().map(of).collect::<Vec<_>>().join(" ");
+    frame.understood.push(Words::new(joined(|it| &it.en), joined(|it| &it.zh)));
     true
 }
 
