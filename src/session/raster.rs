@@ -96,7 +96,7 @@ mod tests {
         assert!(dots.pixels().iter().any(|it| it.red() < 64), "the text is drawn");
         assert!(dots.pixels().iter().any(|it| it.red() == 255), "on white");
         // Unassigned: no font can have it.
-        let refused = png(&written("\u{e0ffe}")).expect_err("a refusal");
+        let refused = png(&written("\u{378}")).expect_err("a refusal");
         assert_eq!(refused.code, "no-picture");
     }
 }
