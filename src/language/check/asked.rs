@@ -67,10 +67,11 @@ pub(super) fn once(frame: &mut Frame, figures: &[String], beside: &[String], ask
     };
     let columns: Vec<_> = figures.iter().filter_map(|name| frame.column(name)).collect();
     let adds_up = columns.iter().any(|it| matches!(it.column.kind, Kind::Flow | Kind::Unknown));
-    if of_one_length(frame) && only_of(frame, asked)
-        || super::settled::one_row(frame, figures, beside, asked)
-        || !adds_up
-    {
+    let whole = of_one_length(frame) && only_of(frame, asked);
+    // A table of years only has nothing to choose from; but of departments each is no observation.
+    let settles = !whole || frame.one_each;
+    let settled = settles && super::settled::one_row(frame, figures, beside, asked);
+    if settled || whole || !adds_up {
         return;
     }
     let known = known(frame).unwrap_or(Expr::truth(true));

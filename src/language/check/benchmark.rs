@@ -30,7 +30,7 @@ pub(super) fn benchmark(
     let who = sentence::entity_name(frame, &key, entity, world, faults)?;
     let mut looked: Vec<&Written> = targets.iter().map(|it| &it.expr).collect();
     looked.extend(against);
-    frame.observes = true;
+    (frame.observes, frame.one_each) = (true, true);
     sentence::prepare(frame, clauses, &looked[..targets.len()], world, faults);
     let read: Vec<String> = targets.iter().flat_map(|it| super::table::reads(frame, &it.expr, world)).collect();
     super::over_time::side_by_side(frame, &read);

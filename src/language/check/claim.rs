@@ -108,7 +108,7 @@ fn over_rows(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Task> {
-    frame.observes = true;
+    (frame.observes, frame.one_each) = (true, true);
     sentence::prepare(frame, clauses, &[claim], world, faults);
     super::fractions::say(frame, claim);
     if let Some(observed) = frame.observed.take() {
@@ -259,7 +259,7 @@ fn over_groups(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Task> {
-    frame.observes = true;
+    (frame.observes, frame.one_each) = (true, true);
     sentence::prepare(frame, clauses, &[claim], world, faults);
     super::fractions::say(frame, claim);
     let cohort = clauses.condition.as_ref().map(|it| Scope::rows(frame, world, faults).truth(it).low);

@@ -27,7 +27,7 @@ pub(super) fn correlate(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Task> {
-    frame.observes = true;
+    (frame.observes, frame.one_each) = (true, true);
     sentence::begin(frame, clauses, &[target, with], world, faults);
     let mut ends = Vec::new();
     for side in [target, with] {

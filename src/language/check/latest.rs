@@ -45,10 +45,7 @@ pub(super) fn latest(
         return;
     }
     ratios_settled(frame, &asked);
-    let mut added = false;
-    for group in &groups {
-        added |= super::whole::add(frame, group, &asked, &[]);
-    }
+    let added = super::whole::add(frame, &groups.concat(), &asked, &[]);
     let known = |frame: &Frame, names: &[String]| -> Expr {
         let each = names
             .iter()

@@ -87,10 +87,15 @@ pub(super) fn without_forecasts(frame: &mut Frame, asked: &[Period]) {
     let Some(column) = frame.column(&period) else { return };
     let texts = matches!(column.column.ty, Type::Period | Type::Text);
     let none = column.values.as_ref().is_some_and(|it| !it.iter().any(|it| it.ends_with('E')));
+    let forecast = Expr::Call(Function::EndsWith, vec![Expr::column(period), Expr::text("E")]);
+    if texts && !asked.is_empty() && asked.iter().all(|it| it.forecast) {
+        // What is known of the period is no forecast of it.
+        frame.plan = frame.plan.clone().filter(forecast);
+        return;
+    }
     if !texts || none || asked.iter().any(|it| it.forecast) {
         return;
     }
-    let forecast = Expr::Call(Function::EndsWith, vec![Expr::column(period), Expr::text("E")]);
     frame.say_count(Some(forecast.clone()), |n| {
         let en = format!("rows of forecast periods, left out: {n}; `for 2022E` asks for them");
         (n > 0).then(|| Note::new("forecasts", en, format!("预测期间的行未计入:{n};`for 2022E` 可查询")))

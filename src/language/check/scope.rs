@@ -72,6 +72,8 @@ pub(super) struct Frame {
     pub one_period: bool,
     /// Whether the verb takes a row of the period for an observation of it.
     pub observes: bool,
+    /// Whether each entity is one observation of a period, however many rows it has.
+    pub one_each: bool,
     /// The first and last days of the periods that the sentence asked for.
     pub asked: Vec<(i32, i32)>,
     /// How many months the one period has that figures of a group are of: a stock counts for its part of them.
@@ -140,6 +142,7 @@ impl Frame {
             grades_kept: false,
             one_period: false,
             observes: false,
+            one_each: false,
             asked: vec![],
             months: None,
             period_chosen: false,

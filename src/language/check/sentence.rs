@@ -247,6 +247,9 @@ pub(super) fn prepare(
     }
     cite(frame, &read, world);
     if !clauses.per.is_empty() {
+        // What is said of the rows is counted before they are put together.
+        latest::elsewhere(frame);
+        latest::mixed_periods(frame);
         per::regroup(frame, clauses, targets, world, faults);
     }
 }

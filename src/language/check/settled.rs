@@ -106,7 +106,8 @@ impl Rows {
         keys.extend(labels.collect::<BTreeSet<_>>());
         let Whole { label, least, close } = labelled(&period, asked);
         keys.push(WHOLE.to_owned());
-        let days = Days { period: &period, least: &least, close: &close, keys: &keys };
+        // A year that stands for the latest is a whole one in each of its figures.
+        let days = Days { period: &period, least: &least, close: &close, strict: asked.is_empty(), keys: &keys };
         let plan = frame.plan.clone().extend(vec![Named::new(WHOLE, label)]).filter(Expr::column(WHOLE).is_known());
         let mut made = Made { plan, aggregates: vec![], after: vec![] };
         for (at, column) in needed.iter().enumerate() {
@@ -149,6 +150,7 @@ struct Days<'a> {
     period: &'a str,
     least: &'a Expr,
     close: &'a Expr,
+    strict: bool,
     keys: &'a [String],
 }
 
@@ -159,12 +161,6 @@ impl Days<'_> {
 
     fn length(&self) -> Expr {
         Expr::binary(Op::Subtract, self.end("end"), self.end("start"))
-    }
-
-    /// Whether the rows of a group have more days together than lie between their ends.
-    fn overlap(&self) -> Expr {
-        let span = Expr::binary(Op::Add, self.length(), Expr::number(2.0));
-        Expr::binary(Op::Greater, Expr::column("~days"), span)
     }
 
     fn same(&self) -> Vec<String> {
@@ -213,6 +209,22 @@ impl Made {
         Expr::column(format!("~free{at}"))
     }
 
+    /// Whether the rows that have a figure have more days together than lie between their ends; `~days<at>` is how many.
+    fn overlap(&mut self, at: usize, free: &Expr, days: &Days<'_>) -> Expr {
+        let one = |of: Expr| free.clone().then_else(of, Expr::missing(Type::Number));
+        // Rows of one period, as of departments, have its days together.
+        let times = format!("~times{at}");
+        let plan = std::mem::replace(&mut self.plan, Plan::Union { inputs: vec![] });
+        self.plan = over(plan, &days.same(), &times, AggregateFunction::Known, one(Expr::number(1.0)));
+        let own = Expr::binary(Op::Add, days.length(), Expr::number(1.0));
+        let share = Expr::binary(Op::Divide, own, Expr::column(times));
+        let n_days = self.aggregate(format!("~days{at}"), AggregateFunction::Sum, one(share));
+        let start = self.aggregate(format!("~start{at}"), AggregateFunction::Min, one(days.end("start")));
+        let end = self.aggregate(format!("~end{at}"), AggregateFunction::Max, one(days.end("end")));
+        let span = Expr::binary(Op::Add, Expr::binary(Op::Subtract, end, start), Expr::number(2.0));
+        Expr::binary(Op::Greater, n_days, span)
+    }
+
     /// What becomes of one figure, by its kind.
     fn figure(&mut self, at: usize, column: &DatasetColumn, needed: &[DatasetColumn], days: &Days<'_>) {
         let low = column_term(&column.column, Default::default()).low;
@@ -234,21 +246,36 @@ impl Made {
             }
             _ => free.clone(),
         };
+        let (overlap, least) = (self.overlap(at, &free, days), days.least.clone());
         for (name, _) in column.column.stored() {
             let value = match column.column.kind {
-                Kind::Stock => self.aggregate(name.clone(), AggregateFunction::Sum, only(stated(&name), &last_day)),
+                Kind::Stock => {
+                    let sum = self.aggregate(name.clone(), AggregateFunction::Sum, only(stated(&name), &last_day));
+                    let last = Expr::binary(Op::GreaterEqual, Expr::column(format!("~end{at}")), days.close.clone());
+                    if days.strict { last.then_else(sum, Expr::missing(Type::Number)) } else { sum }
+                }
                 Kind::Flow => {
                     let sum = self.aggregate(name.clone(), AggregateFunction::Sum, only(stated(&name), &free));
                     // Of nine months and a half that share a quarter no sum is the year.
                     let by = AggregateFunction::LastBy(Box::new(days.length()));
                     let longest = self.aggregate(format!("{name}~long"), by, only(stated(&name), &free));
-                    days.overlap().then_else(longest, sum)
+                    match days.strict {
+                        true => {
+                            let days = Expr::column(format!("~days{at}"));
+                            let full = Expr::binary(Op::GreaterEqual, days, least.clone());
+                            full.and(overlap.clone().negated()).then_else(sum, Expr::missing(Type::Number))
+                        }
+                        false => overlap.clone().then_else(longest, sum),
+                    }
                 }
                 _ => {
                     let whole = Expr::binary(Op::GreaterEqual, days.length(), days.least.clone()).and(free.clone());
                     let by = |key: Expr| AggregateFunction::LastBy(Box::new(key));
                     let exact = self.aggregate(name.clone(), by(days.length()), only(stated(&name), &whole));
-                    let mut values = vec![exact];
+                    // Of several departments none is the whole.
+                    let n = self.aggregate(format!("{name}~n"), AggregateFunction::Known, only(stated(&name), &whole));
+                    let one = Expr::binary(Op::LessEqual, n, Expr::number(1.0));
+                    let mut values = vec![one.then_else(exact, Expr::missing(Type::Number))];
                     if let Some(weight) = &weight {
                         let both = free.clone().and(Expr::column(weight.clone()).is_known());
                         let product = Expr::binary(Op::Multiply, stated(&name), Expr::column(weight.clone()));
@@ -279,12 +306,10 @@ impl Made {
     fn bounds(&mut self, at: usize, stock: bool, days: &Days<'_>) {
         let free = Expr::column(format!("~free{at}"));
         let one = |of: Expr| free.clone().then_else(of, Expr::missing(Type::Number));
-        // Rows of one period, as of departments, have its days together.
-        let plan = std::mem::replace(&mut self.plan, Plan::Union { inputs: vec![] });
-        self.plan = over(plan, &days.same(), "~times", AggregateFunction::Known, one(Expr::number(1.0)));
-        let own = Expr::binary(Op::Add, days.length(), Expr::number(1.0));
-        let share = Expr::binary(Op::Divide, own, Expr::column("~times"));
-        let n_days = self.aggregate("~days".into(), AggregateFunction::Sum, one(share));
+        let n_days = Expr::column(format!("~days{at}"));
+        let (first, last) = (Expr::column(format!("~start{at}")), Expr::column(format!("~end{at}")));
+        let span = Expr::binary(Op::Add, Expr::binary(Op::Subtract, last, first), Expr::number(2.0));
+        let overlap = Expr::binary(Op::Greater, n_days.clone(), span);
         let longest = self.aggregate("~longest".into(), AggregateFunction::Max, one(days.length()));
         let start = self.aggregate(format!("{}~start", days.period), AggregateFunction::Min, one(days.end("start")));
         let end = self.aggregate(format!("{}~end", days.period), AggregateFunction::Max, one(days.end("end")));
@@ -297,7 +322,7 @@ impl Made {
         let (from, to) = (text(self, "~from", days.end("start"), true), text(self, "~to", days.end("end"), false));
         let full = |of: Expr| Expr::binary(Op::GreaterEqual, of, days.least.clone());
         let (known, exact) = (n_days.clone().is_known(), full(longest));
-        let complete = full(n_days.clone()).and(exact.clone().or(days.overlap().negated()));
+        let complete = full(n_days.clone()).and(exact.clone().or(overlap.negated()));
         let mark = |when: Expr| when.then_else(Expr::number(1.0), Expr::missing(Type::Number));
         let span = Expr::Call(Function::Concat, vec![from.clone(), Expr::text(".."), to.clone()]);
         let alone = Expr::binary(Op::Equal, from.clone(), to.clone());

@@ -123,7 +123,7 @@ fn one(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Task> {
-    frame.observes = true;
+    (frame.observes, frame.one_each) = (true, true);
     sentence::prepare(frame, &sides::population(clauses), &[&target.expr], world, faults);
     let figures = table::reads(frame, &target.expr, world);
     if clauses.vs.is_none() {
