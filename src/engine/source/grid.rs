@@ -240,6 +240,9 @@ pub(super) fn typed(
         }
         let reasons = values::reasons(&found, written);
         stored.extend(found.stored.into_iter().map(IntoColumn::into_column));
+        if reasons.is_some() {
+            opened.notes.extend(totals::among_numbers(name, &cells));
+        }
         if let Some((reasons, words)) = reasons {
             stored.push(reasons.into_column());
             opened.reasons.insert(name.clone(), words);

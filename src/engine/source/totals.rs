@@ -22,8 +22,15 @@ const TOTALS: [&str; 14] = [
     "england",
 ];
 
-fn is_total(label: &str) -> bool {
-    let it = label.trim().to_lowercase();
+/// Whether a row with this label sums up others.
+pub(super) fn is_total(label: &str) -> bool {
+    let it = label.trim();
+    // Every label ends with one of these: most cells are done with here.
+    let ends = it.chars().next_back().is_some_and(|c| "lsmdLSMD计和".contains(c));
+    if !ends {
+        return false;
+    }
+    let it = it.to_lowercase();
     TOTALS.contains(&it.as_str()) || it.ends_with(" total") && it.split(' ').count() <= 3
 }
 
@@ -67,6 +74,16 @@ pub(super) fn counted(name: &str, tally: &Tally, n_rows: usize) -> Option<Note> 
         format!("rows that look like totals, and were kept: {n} ({name} is \"{first}\"); `{way}` leaves them out"),
         format!("疑似合计行(已保留):{n}({name} 为“{first}”);`{way}` 可将其排除"),
     ))
+}
+
+/// Points out rows that look like totals in a column of numbers, of which the label is missing.
+pub(super) fn among_numbers(name: &str, cells: &StringChunked) -> Option<Note> {
+    let mut counted = std::collections::BTreeMap::new();
+    for label in cells.iter().flatten().filter(|it| is_total(it)) {
+        *counted.entry(label.trim().to_owned()).or_insert(0) += 1;
+    }
+    let (values, counts) = counted.into_iter().unzip();
+    self::counted(name, &Tally { values, counts }, cells.len())
 }
 
 /// Points out rows that look like totals: they stay, and a sum over all rows would count them again.

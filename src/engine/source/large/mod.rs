@@ -10,7 +10,7 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-use language::catalog::{Reading, snake};
+use language::catalog::{Reading, Tally, snake};
 use language::types::Type;
 use polars::prelude::*;
 
@@ -136,6 +136,9 @@ fn scanned(
                 opened.values.insert(name.clone(), values);
             }
             opened.tallies.insert(name.clone(), tally);
+        } else {
+            let (values, counts) = seen.totals.iter().map(|(label, n)| (label.to_string(), *n as u64)).unzip();
+            opened.notes.extend(totals::counted(name, &Tally { values, counts }, survey.n_rows));
         }
         if let Some(words) = column.reasons {
             opened.reasons.insert(name.clone(), words);

@@ -4,6 +4,7 @@ use polars::prelude::PlHashMap;
 
 use super::super::conform::MOST_WORDS;
 use super::super::moments::{dated, is_late};
+use super::super::totals::is_total;
 use super::super::values::MOST_TALLIED;
 
 /// How many different plain numbers of a column are kept: fewer are a code, a year or a count of something.
@@ -43,6 +44,8 @@ pub(super) struct Seen {
     pub sample: Vec<Box<str>>,
     /// All cells of a text; none where they are too many.
     pub all: Option<Counted>,
+    /// Labels of rows that sum up others, however many different cells there are.
+    pub totals: Counted,
 }
 
 impl Seen {
@@ -70,6 +73,10 @@ impl Seen {
             }
             Written::Code => self.code = true,
             Written::Word => {
+                // No label of a total is longer.
+                if bare.len() <= 32 && is_total(bare) {
+                    *self.totals.entry(bare.into()).or_insert(0) += 1;
+                }
                 let date = dated(bare);
                 self.n_timed += usize::from(date.is_some());
                 self.n_late += usize::from(date.is_some() && is_late(bare));
@@ -96,6 +103,7 @@ impl Seen {
         self.empty |= other.empty;
         self.sample.extend(other.sample);
         self.float = self.float.take().or(other.float);
+        other.totals.into_iter().for_each(|(cell, n)| *self.totals.entry(cell).or_insert(0) += n);
         both(&mut self.plain, other.plain, MOST_PLAIN);
         both(&mut self.words, other.words, MOST_WORDS);
         both(&mut self.all, other.all, MOST_TALLIED);
