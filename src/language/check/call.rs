@@ -105,6 +105,14 @@ fn finite_end(end: &Expr, of: &Term) -> Expr {
 }
 
 fn row_function(scope: &mut Scope<'_>, function: Function, terms: &[Term], span: Span) -> Term {
+    // `coalesce(id, 0)` of whole numbers is one.
+    let chooses = matches!(function, Function::Least | Function::Greatest | Function::Coalesce);
+    let whole = |it: &Term| {
+        let low = it.low.clone().beside(terms[0].ty);
+        let ty = if matches!(&low, Expr::Literal(_, Type::Integer)) { Type::Integer } else { it.ty };
+        Term { low, ty, ..it.clone() }
+    };
+    let terms: &[Term] = &if chooses { terms.iter().map(whole).collect() } else { terms.to_vec() };
     let first = &terms[0];
     let expected = match function {
         Function::Abs

@@ -319,7 +319,8 @@ pub(super) fn fill(
                     faults.push(fault::wrong_type(expr.span, term.ty, "a value like those of the column"));
                     return;
                 }
-                let ends = [term.low.clone(), term.high.clone().unwrap_or(term.low)];
+                let low = term.low.beside(column.column.ty);
+                let ends = [low.clone(), term.high.clone().unwrap_or(low)];
                 let filled = stored.iter().zip(ends).map(|((name, _), value)| {
                     Named::new(name.clone(), Expr::Call(Function::Coalesce, vec![Expr::column(name.clone()), value]))
                 });

@@ -135,6 +135,18 @@ impl Expr {
         self.is_missing().negated()
     }
 
+    /// A whole constant beside whole numbers as one of them, so that these keep all their digits.
+    pub fn beside(self, ty: Type) -> Expr {
+        match self {
+            Expr::Literal(Value::Number(it), Type::Number)
+                if ty == Type::Integer && it.fract() == 0.0 && it.abs() < 9e15 =>
+            {
+                Expr::Literal(Value::Integer(it as i64), Type::Integer)
+            }
+            other => other,
+        }
+    }
+
     /// Whether a truth is true; false where it is false or missing.
     pub fn is_true(self) -> Expr {
         Expr::If(Box::new(self), Box::new(Expr::truth(true)), Box::new(Expr::truth(false)))
