@@ -58,14 +58,12 @@ pub(super) fn remember(frame: &mut Frame, figures: &[String]) {
 }
 
 /// Where a sentence asks for one period and its rows are observations: a year is known by itself or by its parts, and never by
-/// both. Leaves out rows that lie in a longer one of the same entity, and makes one row of parts that are the whole together.
+/// both. Makes one row of each entity where its kinds are declared; else leaves out rows that lie in a longer one of the entity.
 /// `beside` are columns that are read with the figures.
 pub(super) fn once(frame: &mut Frame, figures: &[String], beside: &[String], asked: &[Period]) {
-    let known = |frame: &Frame| {
-        let columns = figures.iter().filter_map(|name| frame.column(name));
-        columns.map(|it| row_term(frame, it, Default::default()).low.is_known()).reduce(Expr::or)
-    };
     let columns: Vec<_> = figures.iter().filter_map(|name| frame.column(name)).collect();
+    let known = columns.iter().map(|it| row_term(frame, it, Default::default()).low.is_known()).reduce(Expr::or);
+    let known = known.unwrap_or(Expr::truth(true));
     let adds_up = columns.iter().any(|it| matches!(it.column.kind, Kind::Flow | Kind::Unknown));
     let whole = of_one_length(frame) && only_of(frame, asked);
     // A table of years only has nothing to choose from; but of departments each is no observation.
@@ -74,7 +72,6 @@ pub(super) fn once(frame: &mut Frame, figures: &[String], beside: &[String], ask
     if settled || whole || !adds_up {
         return;
     }
-    let known = known(frame).unwrap_or(Expr::truth(true));
     let before = frame.plan.clone();
     let Some(plan) = without_parts(frame, before.clone(), of_whom(frame), known.clone()) else { return };
     let counts = counted([("all", before), ("kept", plan.clone())]);
@@ -86,11 +83,6 @@ pub(super) fn once(frame: &mut Frame, figures: &[String], beside: &[String], ask
         (n > 0.0).then(|| Note::new("part-of-period", en, format!("整期已有数据、其部分期间的行未计入:{n}")))
     }));
     frame.plan = plan;
-    if super::whole::add(frame, figures, beside, asked) {
-        frame.say_count(Some(Expr::column(super::whole::ADDED).is_known()), super::whole::said);
-        frame.plan =
-            without_parts(frame, frame.plan.clone(), of_whom(frame), known.clone()).unwrap_or(frame.plan.clone());
-    }
     if let [_] = asked {
         say_halves(frame, known);
     }

@@ -45,7 +45,7 @@ pub(super) fn latest(
         return;
     }
     ratios_settled(frame, &asked);
-    let added = super::whole::add(frame, &groups.concat(), &asked, &[]);
+    let added = super::whole::add(frame, &groups.concat(), &asked);
     let known = |frame: &Frame, names: &[String]| -> Expr {
         let each = names
             .iter()

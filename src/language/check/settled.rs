@@ -26,7 +26,10 @@ const KNOWN: &str = "~known";
 /// of the longest row. `figures` are measured, `beside` read with them; labels among `beside` stay apart.
 /// False, and nothing is done, where a kind is not declared or the rows are no panel.
 pub(super) fn one_row(frame: &mut Frame, figures: &[String], beside: &[String], asked: &[Period]) -> bool {
-    let Some(rows) = Rows::of(frame, figures, beside, asked).filter(|_| !asked.is_empty()) else { return false };
+    if asked.is_empty() {
+        return false;
+    }
+    let Some(rows) = Rows::of(frame, figures, beside, asked) else { return false };
     frame.plan = rows.plan;
     frame.columns.retain(|it| rows.names.contains(&it.column.name));
     as_numbers(frame);
@@ -89,6 +92,7 @@ struct Rows {
 
 impl Rows {
     fn of(frame: &Frame, figures: &[String], beside: &[String], asked: &[Period]) -> Option<Rows> {
+        // Shipped figures have grades, one each: a plan and a statement make no sum.
         let period = frame.period.clone().filter(|_| frame.own)?;
         let named = |name: &String| frame.column(name).map(|it| it.column.name.clone());
         let measured: Vec<String> = figures.iter().filter_map(named).collect();
