@@ -88,7 +88,8 @@ fn digits(value: f64, right: i32) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }
-    if !(-7..=20).contains(&exponent) {
+    // More digits than a whole number holds would be read as a code.
+    if !(-7..=17).contains(&exponent) {
         return format!("{sign}{mantissa}e{exponent}");
     }
     let all: String = mantissa.chars().filter(char::is_ascii_digit).collect();

@@ -109,8 +109,12 @@ pub(crate) fn cell(cell: &Cell, scale: &Scale) -> String {
     }
 }
 
-/// A number with so many decimals; one that would look like zero and is none is written with a power of ten.
+/// A number with so many decimals; one that would look like zero and is none is written with a power of ten, and so is one of
+/// more digits than a float holds.
 fn figure(value: f64, decimals: usize) -> String {
+    if 1e16 <= value.abs() {
+        return format!("{value:e}");
+    }
     let text = format!("{value:.decimals$}");
     match value.abs() > SMALLEST && !text.bytes().any(|b| (b'1'..=b'9').contains(&b)) {
         true => format!("{value:.2e}"),

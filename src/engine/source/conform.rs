@@ -10,32 +10,6 @@ use polars::prelude::*;
 use super::times::{Times, how_many, times_of};
 use super::{moments, raw_column};
 
-/// The expression that brings a stored type to one of the language, or `None` where there is none.
-/// Floats that are no finite numbers are missing; `floats` sees to that.
-pub(super) fn understood(name: &str, held: &DataType) -> Option<(Expr, Type)> {
-    let it = col(name);
-    Some(match held {
-        DataType::Boolean => (it, Type::Truth),
-        DataType::Int64 => (it, Type::Integer),
-        held if held.is_integer() => (it.cast(DataType::Int64), Type::Integer),
-        DataType::Float64 => (it, Type::Number),
-        DataType::Float32 => (it.cast(DataType::Float64), Type::Number),
-        held if held.is_decimal() => (it.cast(DataType::Float64), Type::Number),
-        DataType::String => (it, Type::Text),
-        // Few different texts, stored once each: what pandas calls a category.
-        DataType::Categorical(..) | DataType::Enum(..) => (it.cast(DataType::String), Type::Text),
-        DataType::Date => (it, Type::Date),
-        // The day on the calendar of the place, and not that of Greenwich.
-        DataType::Datetime(_, Some(_)) => {
-            let local = it.dt().replace_time_zone(None, lit("earliest"), NonExistent::Null);
-            (local.cast(DataType::Date), Type::Date)
-        }
-        DataType::Datetime(..) => (it.cast(DataType::Date), Type::Date),
-        DataType::Null => (it.cast(DataType::String), Type::Text),
-        _ => return None,
-    })
-}
-
 /// A column made of text cells: what it is, its plain columns, and what was repaired.
 pub(super) struct Conformed {
     pub column: Column,

@@ -17,6 +17,7 @@ mod times;
 mod scan;
 pub(crate) mod stored;
 mod totals;
+mod types;
 mod values;
 #[cfg(test)]
 mod tests;
@@ -225,6 +226,8 @@ impl Sources {
         let mut opened = Opened::default();
         let mut kept = Vec::new();
         let mut left_out = Vec::new();
+        let long = types::beyond(&frame, schema, &self.cancel)?;
+        opened.notes.extend(types::as_texts(&long));
         let is_number = |name: &str| schema.get(name).is_some_and(|it| *it == DataType::Float64);
         for (column, held) in schema.iter() {
             // Two columns that Ward wrote for one of ranges.
@@ -237,7 +240,12 @@ impl Sources {
                 }
                 continue;
             }
-            match conform::understood(column, held) {
+            let held = if long.iter().any(|it| it == column.as_str()) { None } else { Some(held) };
+            let understood = match held {
+                Some(held) => types::understood(column, held),
+                None => Some((col(column.clone()).cast(DataType::String), Type::Text)),
+            };
+            match understood {
                 Some((expr, ty)) => {
                     kept.push(expr.alias(column.clone()));
                     opened.columns.push(raw_column(column, ty));

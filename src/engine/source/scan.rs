@@ -7,7 +7,7 @@ use polars::prelude::*;
 
 use super::files::{Form, Found, partitions};
 use super::floats::Floats;
-use super::{Opened, Sources, conform};
+use super::{Opened, Sources, types};
 use crate::Failure;
 
 impl Sources {
@@ -98,7 +98,7 @@ fn several(found: &Found, form: Form) -> Result<(LazyFrame, Vec<Note>), Failure>
         let below = found.below(path);
         let understood = schema
             .iter()
-            .filter_map(|(name, held)| conform::understood(name, held).map(|(expr, _)| expr.alias(name.clone())));
+            .filter_map(|(name, held)| types::understood(name, held).map(|(expr, _)| expr.alias(name.clone())));
         let keys = partitions(path).into_iter().filter(|it| !schema.contains(&it.0));
         let keys = keys.map(|(key, value)| match value.parse::<i64>() {
             Ok(number) => lit(number).alias(key),

@@ -153,16 +153,29 @@ fn comparable(left: &DatasetColumn, right: &DatasetColumn, frame: &mut Frame) ->
         format!("{l} 与 {r} 类型不同,按数值相同匹配:010001 与 10001 相同"),
     ));
     let as_text = |it: Expr| Expr::Call(Function::ToText, vec![it]);
-    let number = |it: Expr| Expr::Call(Function::ToNumber, vec![it]);
     let read = |column: &DatasetColumn, it: Expr| match text(column) {
-        true => Expr::Call(Function::Coalesce, vec![as_text(number(it.clone())), it]),
-        false => as_text(Expr::binary(Op::Multiply, it, Expr::number(1.0))),
+        true => canonical(it),
+        false => as_text(it),
     };
     let numeric = |it: &DatasetColumn| matches!(it.column.ty, Type::Number | Type::Integer);
     match numeric(left) || numeric(right) {
         true => (read(left, a), read(right, b)),
         false => (as_text(a), as_text(b)),
     }
+}
+
+/// A text as a number is written, where it is one. Whole numbers keep all their digits: the key of an account has more than a
+/// float holds.
+fn canonical(it: Expr) -> Expr {
+    const WHOLE_NUMBER: &str = r"^\s*\+?(-?)0*([0-9]+)\s*$";
+    let call = |function, mut more: Vec<Expr>| {
+        more.insert(0, it.clone());
+        Expr::Call(function, more)
+    };
+    let whole = call(Function::Matches, vec![Expr::text(WHOLE_NUMBER)]);
+    let digits = call(Function::ReplacePattern, vec![Expr::text(WHOLE_NUMBER), Expr::text("${1}${2}")]);
+    let number = Expr::Call(Function::ToText, vec![call(Function::ToNumber, vec![])]);
+    whole.then_else(digits, Expr::Call(Function::Coalesce, vec![number, it]))
 }
 
 /// The right columns that stay, under names that are free.
@@ -282,8 +295,9 @@ pub(super) fn rows_of(frame: &mut Frame, with: &Name, stay: bool, world: &World,
         };
         for end in [false, true] {
             let name = format!("~k{}", left_keys.len());
-            left_keys.push(Named::new(name.clone(), comparable_end(&column_term(&column.column, with.span), end)));
-            right_keys.push(Named::new(name, comparable_end(&column_term(&other.column, with.span), end)));
+            let (a, b) = (column_term(&column.column, with.span), column_term(&other.column, with.span));
+            left_keys.push(Named::new(name.clone(), comparable_end(&a, b.ty, end)));
+            right_keys.push(Named::new(name, comparable_end(&b, a.ty, end)));
         }
     }
     let names: Vec<String> = left_keys.iter().map(|it| it.name.clone()).collect();
@@ -304,12 +318,12 @@ pub(super) fn rows_of(frame: &mut Frame, with: &Name, stay: bool, world: &World,
     frame.plan = kept;
 }
 
-/// An end of a value as text in which missing equals missing.
-fn comparable_end(term: &Term, high: bool) -> Expr {
+/// An end of a value as text in which missing equals missing; a text beside numbers is read as one where it can be.
+fn comparable_end(term: &Term, other: Type, high: bool) -> Expr {
     let end = term.high.clone().filter(|_| high).unwrap_or(term.low.clone());
-    let end = match term.ty {
-        Type::Integer => Expr::binary(Op::Multiply, end, Expr::number(1.0)),
-        _ => end,
+    let text = match (term.ty, other) {
+        (Type::Text | Type::Period, Type::Number | Type::Integer) => canonical(end),
+        _ => Expr::Call(Function::ToText, vec![end]),
     };
-    Expr::Call(Function::Coalesce, vec![Expr::Call(Function::ToText, vec![end]), Expr::text("\u{1}")])
+    Expr::Call(Function::Coalesce, vec![text, Expr::text("\u{1}")])
 }

@@ -25,22 +25,35 @@ pub(super) fn union(frame: &mut Frame, names: &[Name], world: &World, faults: &m
         others.push(other);
     }
     let mut columns: Vec<DatasetColumn> = frame.columns.clone();
-    let mut lacking = Vec::new();
-    for other in &others {
+    let (mut lacking, mut texts, mut percents) = (Vec::new(), Vec::new(), Vec::new());
+    for (other, name) in others.iter().zip(names) {
         for column in &other.columns {
-            match columns.iter_mut().find(|it| it.column.name == column.column.name) {
-                Some(known) => {
-                    known.column.ranged |= column.column.ranged;
-                    known.values = None;
-                    known.tally = None;
-                    if known.column.ty != column.column.ty {
-                        known.column.ty = common(known.column.ty, column.column.ty);
-                    }
+            let Some(known) = columns.iter_mut().find(|it| it.column.name == column.column.name) else {
+                columns.push(column.clone());
+                continue;
+            };
+            (known.values, known.tally) = (None, None);
+            let (known, column) = (&mut known.column, &column.column);
+            known.ranged |= column.ranged;
+            if known.ty != column.ty {
+                known.ty = common(known.ty, column.ty);
+                texts.extend((known.ty == Type::Text).then(|| known.name.clone()));
+            }
+            if known.kind != column.kind {
+                known.kind = Kind::Unknown;
+            }
+            match (&known.unit, &column.unit) {
+                (Some(a), Some(b)) if a != b => {
+                    let theirs = format!("{} of {}", column.name, name.text);
+                    let said = ((known.name.as_str(), a), (theirs.as_str(), b));
+                    faults.push(fault::unit_mismatch(name.span, said.0, said.1, "put into one column"));
                 }
-                None => columns.push(column.clone()),
+                _ if known.percent != column.percent => percents.push(known.name.clone()),
+                _ => {}
             }
         }
     }
+    say_unlike(frame, texts, percents);
     let plan_of = |of: &Frame, lacking: &mut Vec<String>| {
         let named = columns.iter().flat_map(|it| conformed(of, &it.column, lacking)).collect();
         of.plan.clone().project(named)
@@ -57,6 +70,20 @@ pub(super) fn union(frame: &mut Frame, names: &[Name], world: &World, faults: &m
     frame.plan = Plan::Union { inputs };
     frame.columns = columns;
     (frame.period, frame.entity, frame.ordered) = (None, None, false);
+}
+
+/// Columns of one name that are not written alike in all tables.
+fn say_unlike(frame: &mut Frame, texts: Vec<String>, percents: Vec<String>) {
+    if !texts.is_empty() {
+        let list = texts.join(", ");
+        let en = format!("of another type in some of the tables, so texts in all: {list}");
+        frame.note(Note::new("unlike-types", en, format!("各表类型不同、均按文本处理的列:{list}")));
+    }
+    if !percents.is_empty() {
+        let list = percents.join(", ");
+        let en = format!("with percent signs in some of the tables only, where 5% is 0.05 and not 5: {list}");
+        frame.note(Note::new("unlike-percents", en, format!("仅部分表带百分号的列 (5% 即 0.05,而非 5):{list}")));
+    }
 }
 
 /// The type that values of two types can share.

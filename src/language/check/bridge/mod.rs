@@ -299,6 +299,12 @@ fn groups(asked: &Asked, table: &Table) -> Vec<Group> {
 
 fn conclude(mut answer: Answer, asked: &Asked, table: &Table) -> Answer {
     let groups = groups(asked, table);
+    let one_sided = |it: &Interval| it.0.is_finite() != it.1.is_finite();
+    let open = groups.iter().flat_map(|it| it.then.iter().chain(&it.now)).flatten().any(one_sided);
+    if open {
+        let en = "of a range with one end only an effect is not known";
+        answer.notes.push(Note::new("one-sided", en, "单侧区间的影响无法得知"));
+    }
     let lines = match (asked.n_keys > 0, asked.contributions) {
         (false, _) => split::drivers(asked, &groups, &mut answer),
         (true, true) => split::contributions(asked, &groups),
@@ -319,11 +325,12 @@ fn conclude(mut answer: Answer, asked: &Asked, table: &Table) -> Answer {
     let change = interval::subtract(lines.to, lines.from);
     let exact = change.0 == change.1;
     let sum: f64 = lines.effects.iter().map(|it| it.middle).sum();
+    let known = change.0.is_finite() && change.1.is_finite();
     let (from, to) = (interval::middle(lines.from), interval::middle(lines.to));
     // Of large effects that cancel, the last digits are what rounding leaves.
     let largest = lines.effects.iter().map(|it| it.middle.abs()).fold(0.0, f64::max);
     let scale = from.abs().max(to.abs()).max(largest).max(f64::MIN_POSITIVE);
-    if (sum - (to - from)).abs() > 1e-9 * scale {
+    if known && (sum - (to - from)).abs() > 1e-9 * scale {
         answer.notes.push(Note::new(
             "not-closed",
             format!("the effects add to {sum} and not to the change {}: please report this", to - from),
@@ -331,7 +338,7 @@ fn conclude(mut answer: Answer, asked: &Asked, table: &Table) -> Answer {
         ));
     }
     let share = |effect: f64| match to - from {
-        change if change.abs() <= 1e-12 * scale => Cell::Missing,
+        change if !known || change.abs() <= 1e-12 * scale => Cell::Missing,
         change => Cell::Number(effect / change),
     };
     let text = |it: &str| Cell::Text(it.to_owned());
@@ -361,7 +368,7 @@ fn conclude(mut answer: Answer, asked: &Asked, table: &Table) -> Answer {
     if asked.percent {
         answer.notes.push(Note::new("points", "effects on a ratio are in percentage points", "对比率的影响以百分点计"));
     }
-    if lines.effects.iter().any(|it| it.effect.0 != it.effect.1) {
+    if known && lines.effects.iter().any(|it| it.effect.0 != it.effect.1) {
         answer.notes.push(Note::new("ranges", "shares are of the midpoints", "占比按区间中点计"));
     }
     answer.table = Table { columns: asked.columns(), total_rows: rows.len(), rows };

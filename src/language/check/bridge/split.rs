@@ -16,18 +16,24 @@ const MOST_RANGED: usize = 10;
 pub(super) fn drivers(asked: &Asked, groups: &[Group], answer: &mut Answer) -> Option<Lines> {
     let group = groups.first()?;
     let (then, now) = (all(&group.then)?, all(&group.now)?);
-    let middles = |values: &[Interval]| values.iter().map(|it| interval::middle(*it)).collect::<Vec<f64>>();
-    let middle = effects(asked, &middles(&then), &middles(&now))?;
-    let (ends, figures) = corners(asked, &then, &now, answer)?;
-    let lines = (0..then.len()).map(|at| Effect {
+    let unknown = (f64::NEG_INFINITY, f64::INFINITY);
+    let line = |at: usize, effect: Interval, middle: f64| Effect {
         name: asked.metrics[at].name.clone(),
         unit: asked.metrics[at].unit.clone(),
         from: Some(then[at]),
         to: Some(now[at]),
-        effect: ends[at],
-        middle: middle[at],
-    });
-    Some(Lines { effects: lines.collect(), from: figures[0], to: figures[1] })
+        effect,
+        middle,
+    };
+    if then.iter().chain(&now).any(|it| !it.0.is_finite() || !it.1.is_finite()) {
+        let effects = (0..then.len()).map(|at| line(at, unknown, f64::NAN)).collect();
+        return Some(Lines { effects, from: unknown, to: unknown });
+    }
+    let middles = |values: &[Interval]| values.iter().map(|it| interval::middle(*it)).collect::<Vec<f64>>();
+    let middle = effects(asked, &middles(&then), &middles(&now))?;
+    let (ends, figures) = corners(asked, &then, &now, answer)?;
+    let effects = (0..then.len()).map(|at| line(at, ends[at], middle[at])).collect();
+    Some(Lines { effects, from: figures[0], to: figures[1] })
 }
 
 fn all(values: &[Option<Interval>]) -> Option<Vec<Interval>> {
@@ -44,7 +50,7 @@ fn corners(
     let n = then.len();
     let values: Vec<Interval> = then.iter().chain(now).copied().collect();
     let mut ranged: Vec<usize> = (0..values.len()).filter(|at| values[*at].0 != values[*at].1).collect();
-    if ranged.len() > MOST_RANGED || values.iter().any(|it| !it.0.is_finite() || !it.1.is_finite()) {
+    if ranged.len() > MOST_RANGED {
         ranged.clear();
         answer.notes.push(Note::new("midpoints", "ranges count at their midpoints here", "此处区间按中点计"));
     }
@@ -145,11 +151,15 @@ fn said(names: &[Cell]) -> String {
 
 /// By group: for a ratio the rates and the mix; for other formulas each driver over the groups known in both periods, then new and lost ones.
 pub(super) fn by_group(asked: &Asked, groups: &[Group], answer: &mut Answer) -> Option<Lines> {
+    let values = || groups.iter().flat_map(|it| it.then.iter().chain(&it.now)).flatten();
+    if values().any(|it| !it.0.is_finite() || !it.1.is_finite()) {
+        return None;
+    }
     let middle = |values: &[Option<Interval>]| -> Option<Vec<f64>> {
         values.iter().map(|it| it.map(interval::middle)).collect()
     };
     let pairs: Vec<Pair> = groups.iter().map(|it| (middle(&it.then), middle(&it.now))).collect();
-    if groups.iter().flat_map(|it| it.then.iter().chain(&it.now)).flatten().any(|it| it.0 != it.1) {
+    if values().any(|it| it.0 != it.1) {
         answer.notes.push(Note::new("midpoints", "ranges count at their midpoints", "区间按中点计"));
     }
     let found = if asked.ratio { rate_and_mix(&pairs) } else { driver_sums(asked, &pairs)? };
