@@ -2,7 +2,7 @@
 
 use super::functions::{AGGREGATES, FUNCTIONS, function_names};
 use super::infer::{Scope, Term, both};
-use super::{fault, ranges};
+use super::{fault, kinds, ranges};
 use crate::function::Function;
 use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr};
 use crate::quantity::Unit;
@@ -170,25 +170,26 @@ fn row_function(scope: &mut Scope<'_>, function: Function, terms: &[Term], span:
             | Function::Greatest
             | Function::Coalesce
     );
-    let ranged = grows && terms.iter().any(|term| term.high.is_some());
+    let ranged = (grows || function == Function::Abs) && terms.iter().any(|term| term.high.is_some());
     let keeps =
         grows && !matches!(function, Function::Sqrt | Function::Ln | Function::Exp) || function == Function::Abs;
-    let low =
-        if function == Function::Abs && first.high.is_some() { ranges::midpoint(first) } else { first.low.clone() };
-    let mut arguments = ends(false);
-    arguments[0] = low;
-    let term = Term::plain(Expr::Call(function, arguments), ty, span);
+    let (low, high) = match (&first.high, function) {
+        (Some(high), Function::Abs) => ranges::size(&first.low, high),
+        (Some(high), Function::Sqrt | Function::Ln) => ranges::where_defined(function, &first.low, high),
+        _ => (Expr::Call(function, ends(false)), ranged.then(|| Expr::Call(function, ends(true)))),
+    };
+    let alike = terms.iter().skip(1).filter(|_| chooses).fold(first.clone(), |a, b| scope.alike(&a, b, span));
     Term {
-        high: ranged.then(|| Expr::Call(function, ends(true))),
-        unit: if keeps { first.unit.clone() } else { Unit::none() },
-        percent: keeps && first.percent,
-        bare: keeps && first.bare,
+        high,
+        unit: if keeps { alike.unit } else { Unit::none() },
+        percent: keeps && alike.percent,
+        bare: keeps && alike.bare,
         kind: if matches!(ty, Type::Number | Type::Integer) { Kind::Level } else { Kind::Label },
-        ..term
+        ..Term::plain(low, ty, span)
     }
 }
 
-/// `bands(beds, 100, 300)`: `< 100`, `100..300`, `>= 300`
+/// `bands(beds, 100, 300)`: `< 100`, `100..300`, `>= 300`; a range that reaches into two of them is undecided.
 fn bands(of: &Term, arguments: &[tree::Expr], span: Span) -> Term {
     let cuts: Vec<(f64, String)> = arguments[1..]
         .iter()
@@ -198,17 +199,24 @@ fn bands(of: &Term, arguments: &[tree::Expr], span: Span) -> Term {
         })
         .collect();
     let Some((_, last)) = cuts.last() else { return Term::unknown(span) };
-    let value = ranges::midpoint(of);
-    let mut result = Expr::text(format!(">= {last}"));
-    for (at, (cut, written)) in cuts.iter().enumerate().rev() {
-        let name = match at {
-            0 => format!("< {written}"),
-            _ => format!("{}..{written}", cuts[at - 1].1),
-        };
-        let below = Expr::binary(Op::Less, value.clone(), Expr::number(*cut));
-        result = below.then_else(Expr::text(name), result);
+    let band = |value: &Expr| {
+        let mut result = Expr::text(format!(">= {last}"));
+        for (at, (cut, written)) in cuts.iter().enumerate().rev() {
+            let name = match at {
+                0 => format!("< {written}"),
+                _ => format!("{}..{written}", cuts[at - 1].1),
+            };
+            let below = Expr::binary(Op::Less, value.clone(), Expr::number(*cut));
+            result = below.then_else(Expr::text(name), result);
+        }
+        result
+    };
+    let mut result = band(&of.low);
+    if let Some(high) = &of.high {
+        let same = Expr::binary(Op::Equal, result.clone(), band(high));
+        result = same.then_else(result, Expr::text("undecided"));
     }
-    let result = value.is_missing().then_else(Expr::missing(Type::Text), result);
+    let result = of.low.clone().is_missing().then_else(Expr::missing(Type::Text), result);
     Term::plain(result, Type::Text, span)
 }
 
@@ -286,7 +294,7 @@ fn aggregate(
         _ => AggregateFunction::Mean,
     };
     let spread = matches!(function, AggregateFunction::Sd | AggregateFunction::Var);
-    let of = if spread && of.high.is_some() { Term { low: ranges::midpoint(&of), high: None, ..of } } else { of };
+    let of = if spread && of.high.is_some() { Term { low: ranges::centre(&of), high: None, ..of } } else { of };
     let low = scope.push(function.clone(), of.low.clone(), filter.clone());
     let high = of.high.clone().map(|high| scope.push(function.clone(), high, filter));
     let ty = function.ty(of.ty);
@@ -297,16 +305,16 @@ fn aggregate(
 
 /// `weighted(x, w)`: the sum of x·w over the sum of w, where both are known.
 fn weighted(scope: &mut Scope<'_>, of: Term, weight: &tree::Expr, filter: Option<Expr>, span: Span) -> Term {
-    let weight = ranges::midpoint(&scope.in_rows(|scope| scope.number(weight)));
-    let usable = of.low.clone().is_known().and(weight.clone().is_known());
-    let only = Some(filter.map_or(usable.clone(), |filter| filter.and(usable)));
-    let total = scope.push(AggregateFunction::Sum, weight.clone(), only.clone());
-    let mut end = |value: &Expr| {
-        let part = Expr::binary(Op::Multiply, value.clone(), weight.clone());
-        let sum = scope.push(AggregateFunction::Sum, part, only.clone());
-        Expr::binary(Op::Divide, sum, total.clone())
+    let weight = scope.in_rows(|scope| scope.number(weight));
+    let usable = of.low.clone().is_known().and(weight.low.clone().is_known());
+    let only = filter.map_or(usable.clone(), |filter| filter.and(usable));
+    let mut sum = |term: &Term| {
+        let mut end = |it: &Expr| scope.push(AggregateFunction::Sum, it.clone(), Some(only.clone()));
+        let (low, high) = (end(&term.low), term.high.as_ref().map(end));
+        Term { low, high, ..term.clone() }
     };
-    let low = end(&of.low);
-    let high = of.high.as_ref().map(end);
+    let (low, high) = ranges::arithmetic(Op::Multiply, &of, &weight);
+    let sums = (sum(&Term { low, high, ..of.clone() }), sum(&weight));
+    let (low, high) = kinds::quotient(scope, (&sums.0, &sums.1), Some(&of), &weight, &only);
     Term { low, high, ty: Type::Number, kind: Kind::Level, column: None, span, ..of }
 }

@@ -1,52 +1,156 @@
-//! How many rows had the figures that an aggregate was made of.
+//! How many rows had the figures that an aggregate was made of, and what else has to be said of its rows.
 
 use std::sync::Arc;
 
+use super::infer::{Scope, column_term, row_term};
 use super::scope::Frame;
-use super::sentence;
+use super::{sentence, table};
 use crate::answer::{Note, Table};
-use crate::plan::{Aggregate, AggregateFunction, Expr, Part};
+use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Part};
+use crate::source::Span;
+use crate::syntax::tree::{self, ExprKind};
 use crate::types::{Column, Kind, Type};
+use crate::words::Words;
+use crate::world::World;
 
-/// Says of each figure that is read how many of the rows have none.
-pub(super) fn say(frame: &mut Frame, read: &[String]) {
+/// Says of each figure that is read how many of the rows have none, and of each condition inside an aggregate for how many
+/// it is not decided.
+pub(super) fn say(frame: &mut Frame, exprs: &[&tree::Expr], world: &World) {
+    let read: Vec<String> = exprs.iter().flat_map(|it| table::reads(frame, it, world)).collect();
     let figure = |name: &&String| frame.column(name).is_some_and(|it| it.column.kind != Kind::Label);
-    let mut figures: Vec<Column> = Vec::new();
+    let mut counts: Vec<Counted> = Vec::new();
     for it in read.iter().filter(figure).filter_map(|name| frame.column(name)) {
-        if figures.iter().all(|known| known.name != it.column.name) {
-            figures.push(it.column.clone());
+        if counts.iter().all(|known| known.name != it.column.name) {
+            // A ratio is known by its parts as well.
+            let term = row_term(frame, it, Span::default());
+            let ends = term.high.iter().chain([&term.low]).map(|it| it.clone().is_known()).reduce(Expr::or);
+            let missing = ends.unwrap_or(Expr::truth(true)).is_true().negated();
+            counts.push(Counted { name: it.column.name.clone(), when: missing, why: Why::Missing });
         }
     }
-    if figures.is_empty() {
+    for of in exprs.iter().flat_map(|it| table::aggregates(it)) {
+        for it in inside(frame, of, world) {
+            if counts.iter().all(|known| (&known.name, known.why) != (&it.name, it.why)) {
+                counts.push(it);
+            }
+        }
+    }
+    if counts.is_empty() {
         return;
     }
-    let count = |name: String, function: AggregateFunction, argument: Expr| Aggregate {
-        name,
-        function,
-        argument,
-        filter: None,
-    };
-    let mut aggregates = vec![count("n".to_owned(), AggregateFunction::Rows, Expr::number(1.0))];
-    let known = |at: usize| format!("known{at}");
-    for (at, it) in figures.iter().enumerate() {
-        let any = it.stored().into_iter().map(|(name, _)| Expr::column(name).is_known()).reduce(Expr::or);
-        let there = any.unwrap_or(Expr::truth(true)).then_else(Expr::number(1.0), Expr::missing(Type::Number));
-        aggregates.push(count(known(at), AggregateFunction::Known, there));
+    let rows = if frame.is_panel() { sentence::rows_of(frame) } else { frame.label.clone() };
+    for why in [Why::Missing, Why::Undecided, Why::Midpoint, Why::OneSided, Why::Unweighted] {
+        let (of, others): (Vec<Counted>, Vec<Counted>) = counts.into_iter().partition(|it| it.why == why);
+        counts = others;
+        if !of.is_empty() {
+            count(frame, why, of, rows.clone());
+        }
     }
+}
+
+/// Counts rows for one note.
+fn count(frame: &mut Frame, why: Why, counts: Vec<Counted>, rows: Words) {
+    let count = |name: String, filter: Option<Expr>| Aggregate {
+        name,
+        function: AggregateFunction::Rows,
+        argument: Expr::number(1.0),
+        filter,
+    };
+    let mut aggregates = vec![count("n".to_owned(), None)];
+    aggregates.extend(counts.iter().enumerate().map(|(at, it)| count(format!("count{at}"), Some(it.when.clone()))));
     let columns = aggregates.iter().map(|it| Column::plain(it.name.clone(), Type::Integer)).collect();
     let plan = frame.plan.clone().aggregate(vec![], aggregates);
     frame.extra.push(Part { name: "coverage", plan, columns, page: None });
-    let rows = if frame.is_panel() { sentence::rows_of(frame) } else { frame.label.clone() };
-    let names: Vec<String> = figures.into_iter().map(|it| it.name).collect();
+    let names: Vec<String> = counts.into_iter().map(|it| it.name).collect();
     frame.say.push(Arc::new(move |table: &Table| {
         let n = table.number(0, "n").unwrap_or(0.0);
-        let without = names.iter().enumerate().filter_map(|(at, name)| {
-            let missing = n - table.number(0, &known(at)).unwrap_or(0.0);
-            (missing > 0.0).then(|| format!("{name} {missing}"))
-        });
-        let without: Vec<String> = without.collect();
-        let list = without.join(", ");
-        let en = format!("missing of {n} {}: {list}", rows.en);
-        (!list.is_empty()).then(|| Note::new("coverage", en, format!("{n} {}中缺:{}", rows.zh, without.join("、"))))
+        let counted = names
+            .iter()
+            .enumerate()
+            .map(|(at, it)| (it.clone(), table.number(0, &format!("count{at}")).unwrap_or(0.0)));
+        let list: Vec<(String, f64)> = counted.filter(|it| it.1 > 0.0).collect();
+        (!list.is_empty()).then(|| why.note(n, &rows, &list))
     }));
+}
+
+/// Rows that are counted for a note.
+struct Counted {
+    name: String,
+    when: Expr,
+    why: Why,
+}
+
+/// Why rows are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Why {
+    Missing,
+    Undecided,
+    Midpoint,
+    OneSided,
+    Unweighted,
+}
+
+impl Why {
+    fn note(self, n: f64, rows: &Words, list: &[(String, f64)]) -> Note {
+        let each: Vec<String> = list.iter().map(|(name, n)| format!("{name} {n}")).collect();
+        let (en, zh) = (each.join(", "), each.join("、"));
+        let names = list.iter().map(|it| it.0.as_str()).collect::<Vec<_>>().join(", ");
+        match self {
+            Why::Missing => {
+                Note::new("coverage", format!("missing of {n} {}: {en}", rows.en), format!("{n} {}中缺:{zh}", rows.zh))
+            }
+            Why::Undecided => Note::new(
+                "undecided",
+                format!("left out of {n} {}, because it is not known whether the condition holds: {en}", rows.en),
+                format!("{n} {}中条件无法判定、未计入:{zh}", rows.zh),
+            ),
+            Why::Midpoint => Note::new(
+                "midpoints",
+                format!("ranges count at their midpoints in {names}"),
+                format!("{names} 中区间按中点计"),
+            ),
+            Why::OneSided => Note::new(
+                "one-sided",
+                format!("ranges with one end only, left out: {en}"),
+                format!("单侧区间未计入:{zh}"),
+            ),
+            Why::Unweighted => Note::new(
+                "unweighted",
+                format!("a plain mean of ratios, whatever their weights: {names}"),
+                format!("比率的简单平均,未加权:{names}"),
+            ),
+        }
+    }
+}
+
+/// What has to be said of the rows of one aggregate.
+fn inside(frame: &Frame, of: &tree::Expr, world: &World) -> Vec<Counted> {
+    let ExprKind::Call { function, arguments, filter, .. } = &of.kind else { return vec![] };
+    let mut quiet = Vec::new();
+    let mut scope = Scope::rows(frame, world, &mut quiet);
+    let written = |it: &tree::Expr| it.span.of(&frame.text).trim().to_owned();
+    let mut found = Vec::new();
+    let word = function.text.to_lowercase();
+    let mean = matches!(word.as_str(), "mean" | "avg" | "average");
+    let first = arguments.first().map(|it| (it, scope.infer(it)));
+    let condition = first.as_ref().filter(|it| it.1.ty == Type::Truth && (mean || word == "count"));
+    for it in filter.as_deref().into_iter().chain(condition.map(|it| it.0)) {
+        let when = scope.infer(it).low.is_missing();
+        found.push(Counted { name: written(it), when, why: Why::Undecided });
+    }
+    let Some((argument, term)) = first else { return found };
+    let name = written(of);
+    if let (Some(high), "sd" | "stdev" | "stddev" | "var") = (&term.high, word.as_str()) {
+        let is = |end: &Expr, value: f64| Expr::binary(Op::Equal, end.clone(), Expr::number(value));
+        let one_sided = is(&term.low, f64::NEG_INFINITY).or(is(high, f64::INFINITY));
+        let range = Expr::binary(Op::Less, term.low.clone(), high.clone()).and(one_sided.clone().negated());
+        found.push(Counted { name: name.clone(), when: range.is_true(), why: Why::Midpoint });
+        found.push(Counted { name: name.clone(), when: one_sided.is_true(), why: Why::OneSided });
+    }
+    if mean && matches!(term.kind, Kind::Ratio | Kind::Rate) && term.column.is_some() {
+        let column = term.column.as_deref().and_then(|it| frame.column(it));
+        let known = column.map_or(term.low, |it| column_term(&it.column, argument.span).low).is_known();
+        found.push(Counted { name, when: known, why: Why::Unweighted });
+    }
+    found
 }

@@ -75,15 +75,38 @@ pub(super) fn exposed(frame: &Frame, stock: Term) -> Term {
     Term { low: times(stock.low.clone()), high: stock.high.clone().map(times), ..stock }
 }
 
-/// What a ratio or rate is weighed with: per row the numerator at both ends, and the denominator or weight.
+/// What a ratio or rate is weighed with, per row and at both ends: the numerator, the denominator or weight, the value.
 struct Weighing {
-    low: Expr,
-    high: Option<Expr>,
-    weight: Expr,
+    above: Term,
+    below: Term,
+    value: Term,
     known: Expr,
     weighable: Expr,
-    value_low: Expr,
-    value_high: Option<Expr>,
+}
+
+/// Two terms of which one stands where a condition holds.
+fn either(when: &Expr, then: &Term, otherwise: &Term) -> Term {
+    let high = |it: &Term| it.high.clone().unwrap_or(it.low.clone());
+    let ranged = then.high.is_some() || otherwise.high.is_some();
+    Term {
+        low: when.clone().then_else(then.low.clone(), otherwise.low.clone()),
+        high: ranged.then(|| when.clone().then_else(high(then), high(otherwise))),
+        ..then.clone()
+    }
+}
+
+/// Whether something can be divided by it.
+pub(super) fn divides(term: &Term) -> Expr {
+    let zero = || Expr::number(0.0);
+    let known = term.low.clone().is_known();
+    let apart = match &term.high {
+        None => Expr::binary(Op::NotEqual, term.low.clone(), zero()),
+        Some(high) => {
+            let positive = Expr::binary(Op::Greater, term.low.clone(), zero());
+            positive.or(Expr::binary(Op::Less, high.clone(), zero()))
+        }
+    };
+    known.and(apart)
 }
 
 /// `None` if the table lacks the denominator or weight.
@@ -94,44 +117,29 @@ fn weighing(scope: &Scope<'_>, column: &DatasetColumn, span: Span) -> Option<Wei
         (None, Some(weight)) => (None, scope.frame.column(weight)?),
         (None, None) => return None,
     };
-    let weight = ranges::midpoint(&column_term(&denominator.column, span));
+    let weight = column_term(&denominator.column, span);
     let flows = numerator.is_some_and(|it| it.column.kind == Kind::Flow) && denominator.column.kind == Kind::Stock;
-    let below = match flows {
-        true => {
-            exposed(scope.frame, Term { low: weight.clone(), high: None, ..column_term(&denominator.column, span) }).low
-        }
-        false => weight.clone(),
+    let below = if flows { exposed(scope.frame, weight.clone()) } else { weight.clone() };
+    let of = |op, a: &Term, b: &Term| {
+        let (low, high) = ranges::arithmetic(op, a, b);
+        Term { low, high, ..a.clone() }
     };
-    let times = |end: &Expr| Expr::binary(Op::Multiply, end.clone(), weight.clone());
-    let ratio_high = ratio.high.clone().unwrap_or(ratio.low.clone());
-    let stated = ratio.low.clone().is_known();
+    let (stated, divides) = (ratio.low.clone().is_known(), divides(&weight));
+    let recovered = of(Op::Multiply, &ratio, &weight);
     let Some(numerator) = numerator else {
-        let weighable = stated.clone().and(weight.clone().is_known());
-        return Some(Weighing {
-            low: times(&ratio.low),
-            high: ratio.high.as_ref().map(times),
-            weight: below,
-            known: stated,
-            weighable,
-            value_low: ratio.low.clone(),
-            value_high: ratio.high.clone(),
-        });
+        let weighable = stated.clone().and(divides);
+        return Some(Weighing { above: recovered, below, value: ratio, known: stated, weighable });
     };
     let part = column_term(&numerator.column, span);
-    let part_high = part.high.clone().unwrap_or(part.low.clone());
-    let ranged = ratio.high.is_some() || part.high.is_some();
-    let over = |end: &Expr| Expr::binary(Op::Divide, end.clone(), weight.clone());
-    // A stated ratio beats a computed one.
-    let either = |ratio: Expr, other: Expr| stated.clone().then_else(ratio, other);
-    let computed = part.low.clone().is_known().and(weight.clone().is_known());
+    // Over nothing there is no ratio.
+    let known = stated.clone().or(part.low.clone().is_known().and(divides.clone()));
     Some(Weighing {
-        low: either(times(&ratio.low), part.low.clone()),
-        high: ranged.then(|| either(times(&ratio_high), part_high.clone())),
-        known: stated.clone().or(computed.clone()),
-        weighable: stated.clone().or(computed).and(weight.clone().is_known()),
-        value_low: either(ratio.low.clone(), over(&part.low)),
-        value_high: ranged.then(|| either(ratio_high.clone(), over(&part_high))),
-        weight: below,
+        // A stated ratio beats a computed one.
+        above: either(&stated, &recovered, &part),
+        value: either(&stated, &ratio, &of(Op::Divide, &part, &weight)),
+        weighable: known.clone().and(divides),
+        known,
+        below,
     })
 }
 
@@ -139,23 +147,21 @@ fn weighing(scope: &Scope<'_>, column: &DatasetColumn, span: Span) -> Option<Wei
 /// missing where the ratio is an unweighted mean. `None` if the table lacks the denominator.
 pub(super) fn parts(scope: &mut Scope<'_>, column: &DatasetColumn, span: Span) -> Option<(Term, Term)> {
     let by = weighing(scope, column, span)?;
-    let sums = sums(scope, &by);
-    let only = Some(by.weighable.clone());
-    let mut end = |part: &Expr| {
-        let sum = scope.push(AggregateFunction::Sum, part.clone(), only.clone());
-        sums.enough.clone().then_else(sum, Expr::missing(Type::Number))
+    let Sums { above, below, enough, .. } = sums(scope, &by);
+    let plain = |of: Term| {
+        let end = |it: Expr| enough.clone().then_else(it, Expr::missing(Type::Number));
+        let (low, high) = (end(of.low), of.high.map(end));
+        Term { high, kind: Kind::Flow, ..Term::plain(low, Type::Number, span) }
     };
-    let plain = |low: Expr, high: Option<Expr>| Term { high, kind: Kind::Flow, ..Term::plain(low, Type::Number, span) };
-    let above = plain(end(&by.low), by.high.as_ref().map(&mut end));
-    let below = sums.enough.clone().then_else(sums.weight.clone(), Expr::missing(Type::Number));
-    Some((above, plain(below, None)))
+    Some((plain(above), plain(below)))
 }
 
-/// How many rows have a ratio, how many can be weighed, their weight, and whether that is enough.
+/// How many rows have a ratio, how many can be weighed, the sums of their parts, and whether they are enough.
 struct Sums {
     known: Expr,
     weighable: Expr,
-    weight: Expr,
+    above: Term,
+    below: Term,
     enough: Expr,
 }
 
@@ -164,26 +170,44 @@ fn sums(scope: &mut Scope<'_>, by: &Weighing) -> Sums {
     let one = Expr::number(1.0);
     let known = scope.push(AggregateFunction::Rows, one.clone(), Some(by.known.clone()));
     let weighable = scope.push(AggregateFunction::Rows, one, only.clone());
-    let weight = scope.push(AggregateFunction::Sum, by.weight.clone(), only);
+    let above = ends_where(scope, by.above.clone(), AggregateFunction::Sum, only.clone());
+    let below = ends_where(scope, by.below.clone(), AggregateFunction::Sum, only);
     let twice = Expr::binary(Op::Multiply, weighable.clone(), Expr::number(2.0));
     let enough = Expr::binary(Op::GreaterEqual, twice, known.clone());
-    Sums { known, weighable, weight, enough }
+    Sums { known, weighable, above, below, enough }
 }
 
 /// The ratio of the sums over the weighable rows if they are at least half of the known ones, else the unweighted mean of all known.
 fn weighed(scope: &mut Scope<'_>, column: &DatasetColumn, term: Term, by: Weighing) -> Term {
-    let Sums { known, weighable, weight, enough } = sums(scope, &by);
-    let only = Some(by.weighable.clone());
-    let mut end = |part: Expr, value: Expr| {
-        let sum = scope.push(AggregateFunction::Sum, part, only.clone());
-        let mean = scope.push(AggregateFunction::Mean, value, None);
-        enough.clone().then_else(Expr::binary(Op::Divide, sum, weight.clone()), mean)
-    };
-    let low = end(by.low, by.value_low.clone());
-    let high = match (by.high, by.value_high) {
-        (Some(high), value) => Some(end(high, value.unwrap_or(by.value_low))),
-        (None, _) => None,
-    };
+    let Sums { known, weighable, above, below, enough } = sums(scope, &by);
+    let value = Some(&by.value).filter(|_| scope.frame.months.is_none());
+    let (low, high) = quotient(scope, (&above, &below), value, &by.below, &by.weighable);
+    let mean = both_ends(scope, by.value, AggregateFunction::Mean);
+    let (mean_low, mean_high) = (mean.low.clone(), mean.high.unwrap_or(mean.low));
     scope.weighed.push((column.column.name.clone(), label(&weighable), label(&known)));
-    Term { low, high, ty: Type::Number, ..term }
+    let high = high.map(|high| enough.clone().then_else(high, mean_high));
+    Term { low: enough.then_else(low, mean_low), high, ty: Type::Number, ..term }
+}
+
+/// The ratio of two sums. Where the denominators are ranges, each stands in both sums: the ratio of positive ones lies between
+/// the least and the greatest ratio of the rows (the mediant), whatever the ends of the sums allow. `value` is that of a row,
+/// if no row counts for its part of the period only.
+pub(super) fn quotient(
+    scope: &mut Scope<'_>,
+    (above, below): (&Term, &Term),
+    value: Option<&Term>,
+    denominator: &Term,
+    only: &Expr,
+) -> (Expr, Option<Expr>) {
+    let (low, high) = ranges::arithmetic(Op::Divide, above, below);
+    let (Some(value), Some(_), Some(high)) = (value, &below.high, high.clone()) else { return (low, high) };
+    let mut of = |function, expr: &Expr| scope.push(function, expr.clone(), Some(only.clone()));
+    let positive = of(AggregateFunction::Min, &denominator.low);
+    let least = of(AggregateFunction::Min, &value.low);
+    let greatest = of(AggregateFunction::Max, value.high.as_ref().unwrap_or(&value.low));
+    let positive = Expr::binary(Op::Greater, positive, Expr::number(0.0)).and(low.clone().is_known());
+    let within = |end: Expr, function, other: Expr| {
+        positive.clone().then_else(Expr::Call(function, vec![end.clone(), other]), end)
+    };
+    (within(low, Function::Greatest, least), Some(within(high, Function::Least, greatest)))
 }

@@ -5,6 +5,9 @@ use crate::function::Function;
 use crate::plan::{BinaryOperator as Op, Expr, Value};
 use crate::types::Type;
 
+/// The next float above zero, where `>0` begins, and all that are no amounts: what is divided by them is beyond any bound.
+const NEAREST: f64 = 1e-300;
+
 /// `left op right` for one of `+ - * / ^ mod`, at both ends where a side is a range.
 pub(super) fn arithmetic(op: Op, left: &Term, right: &Term) -> (Expr, Option<Expr>) {
     if let Some(ends) = folded(op, left, right) {
@@ -20,17 +23,88 @@ pub(super) fn arithmetic(op: Op, left: &Term, right: &Term) -> (Expr, Option<Exp
         Op::Add => (of(op, a, c), Some(of(op, b, d))),
         Op::Subtract => (of(op, a, d), Some(of(op, b, c))),
         Op::Divide => {
-            // A divisor that may be zero leaves the quotient unknown.
-            let spans_zero = of(Op::LessEqual, c, &Expr::number(0.0)).and(of(Op::GreaterEqual, d, &Expr::number(0.0)));
+            // A divisor that may be zero, or as near to it as one likes, leaves the quotient unknown.
+            let near = (Expr::number(NEAREST), Expr::number(-NEAREST));
+            let spans_zero = of(Op::LessEqual, c, &near.0).and(of(Op::GreaterEqual, d, &near.1));
             let ends: Vec<Expr> = [(a, c), (a, d), (b, c), (b, d)].iter().map(|(x, y)| of(op, x, y)).collect();
             let unless = |value| spans_zero.clone().then_else(Expr::missing(Type::Number), value);
             (unless(Expr::Call(Function::Least, ends.clone())), Some(unless(Expr::Call(Function::Greatest, ends))))
         }
+        Op::Power => both(power((a, b), (c, d))),
+        Op::Modulo => both(remainder((a, b), (c, d))),
         _ => {
             let ends: Vec<Expr> = [(a, c), (a, d), (b, c), (b, d)].iter().map(|(x, y)| of(op, x, y)).collect();
             (Expr::Call(Function::Least, ends.clone()), Some(Expr::Call(Function::Greatest, ends)))
         }
     }
+}
+
+fn both((low, high): (Expr, Expr)) -> (Expr, Option<Expr>) {
+    (low, Some(high))
+}
+
+/// Ends that are known where a condition holds.
+fn only(when: &Expr, low: Expr, high: Expr) -> (Expr, Expr) {
+    let one = |it: Expr| when.clone().then_else(it, Expr::missing(Type::Number));
+    (one(low), one(high))
+}
+
+/// The least and the greatest of some values.
+fn hull(values: Vec<Expr>) -> (Expr, Expr) {
+    (Expr::Call(Function::Least, values.clone()), Expr::Call(Function::Greatest, values))
+}
+
+/// A power: an even one is least at zero, the reciprocal of what may be zero is not known, and neither is a root of what may
+/// be negative.
+fn power((a, b): (&Expr, &Expr), (c, d): (&Expr, &Expr)) -> (Expr, Expr) {
+    let of = |x: &Expr, y: &Expr| Expr::binary(Op::Power, x.clone(), y.clone());
+    let zero = || Expr::number(0.0);
+    let positive = Expr::binary(Op::Greater, a.clone(), Expr::number(NEAREST));
+    let negative = Expr::binary(Op::Less, b.clone(), Expr::number(-NEAREST));
+    let (low, high) = hull(vec![of(a, c), of(b, c)]);
+    let exponent = match c {
+        Expr::Literal(Value::Number(it), _) if c == d => Some(*it),
+        Expr::Literal(Value::Integer(it), _) if c == d => Some(*it as f64),
+        _ => None,
+    };
+    match exponent {
+        Some(n) if n >= 0.0 && n % 2.0 == 1.0 => (of(a, c), of(b, c)),
+        Some(n) if n > 0.0 && n % 2.0 == 0.0 => (positive.or(negative).then_else(low, zero()), high),
+        Some(n) if n > 0.0 => only(&Expr::binary(Op::GreaterEqual, a.clone(), zero()), low, high),
+        Some(n) if n.fract() == 0.0 => only(&positive.or(negative), low, high),
+        Some(_) => only(&positive, low, high),
+        None => {
+            let (low, high) = hull(vec![of(a, c), of(a, d), of(b, c), of(b, d)]);
+            only(&positive, low, high)
+        }
+    }
+}
+
+/// What is left of a division: all from nothing to the divisor where the range holds more than one multiple of it.
+fn remainder((a, b): (&Expr, &Expr), (c, d): (&Expr, &Expr)) -> (Expr, Expr) {
+    let of = |op, x: &Expr, y: &Expr| Expr::binary(op, x.clone(), y.clone());
+    let times = |it: &Expr| Expr::Call(Function::Floor, vec![of(Op::Divide, it, c)]);
+    let finite =
+        of(Op::Greater, a, &Expr::number(f64::NEG_INFINITY)).and(of(Op::Less, b, &Expr::number(f64::INFINITY)));
+    let same = finite.and(of(Op::Equal, &times(a), &times(b)));
+    let exact = of(Op::Equal, c, d).and(of(Op::Greater, c, &Expr::number(0.0)));
+    let (low, high) = (of(Op::Modulo, a, c), of(Op::Modulo, b, c));
+    only(&exact, same.clone().then_else(low, Expr::number(0.0)), same.then_else(high, c.clone()))
+}
+
+/// The size of a range: nothing where it holds zero.
+pub(super) fn size(low: &Expr, high: &Expr) -> (Expr, Option<Expr>) {
+    let size = |it: &Expr| Expr::Call(Function::Abs, vec![it.clone()]);
+    let sign = |op, it: &Expr| Expr::binary(op, it.clone(), Expr::number(0.0));
+    let apart = sign(Op::Greater, low).or(sign(Op::Less, high));
+    let (least, greatest) = hull(vec![size(low), size(high)]);
+    (apart.then_else(least, Expr::number(0.0)), Some(greatest))
+}
+
+/// The value of a function that grows, which has none below some value, at both ends; of a range that reaches below, none.
+pub(super) fn where_defined(function: Function, low: &Expr, high: &Expr) -> (Expr, Option<Expr>) {
+    let of = |it: &Expr| Expr::Call(function, vec![it.clone()]);
+    both(only(&of(low).is_known(), of(low), of(high)))
 }
 
 /// The ends of an operation between constants.
@@ -92,4 +166,14 @@ pub(super) fn midpoint(term: &Term) -> Expr {
     let sum = Expr::binary(Op::Add, low.clone(), high.clone());
     let middle = Expr::binary(Op::Divide, sum, Expr::number(2.0));
     absent_high.then_else(low.clone(), absent_low.then_else(high.clone(), middle))
+}
+
+/// The midpoint of a term; of a range with one end only there is none.
+pub(super) fn centre(term: &Term) -> Expr {
+    let Some(high) = &term.high else { return term.low.clone() };
+    let low = &term.low;
+    let is = |end: &Expr, value: f64| Expr::binary(Op::Equal, end.clone(), Expr::number(value));
+    let open = is(low, f64::NEG_INFINITY).or(is(high, f64::INFINITY));
+    let middle = Expr::binary(Op::Divide, Expr::binary(Op::Add, low.clone(), high.clone()), Expr::number(2.0));
+    open.then_else(Expr::missing(Type::Number), middle)
 }

@@ -37,7 +37,7 @@ pub(super) fn show(
         if frame.one_period && clauses.periods.is_empty() {
             asked::once(frame, &read, &[], &[]);
         }
-        coverage::say(frame, &read);
+        coverage::say(frame, &looked, world);
     }
     let split = !clauses.by.is_empty() || clauses.across.is_some();
     let whole = (clauses.totals && split).then(|| frame.clone());

@@ -87,8 +87,10 @@ impl Scope<'_> {
             let before = result.take().unwrap_or_else(|| Term {
                 low: Expr::missing(value.ty),
                 ty: value.ty,
+                bare: true,
                 ..Term::unknown(span)
             });
+            let alike = self.alike(&value, &before, span);
             if before.ty != value.ty && !(before.is_number() && value.is_number()) {
                 self.faults.push(fault::wrong_type(value.span, value.ty, "a value like the other branches"));
             }
@@ -110,7 +112,9 @@ impl Scope<'_> {
                 reads,
                 span,
                 column: None,
-                bare: false,
+                bare: alike.bare,
+                unit: alike.unit,
+                percent: alike.percent,
                 kind: if value.is_number() { Kind::Level } else { Kind::Label },
                 ty: value.ty.beside(before.ty),
                 ..value

@@ -3,6 +3,7 @@
 mod calendar;
 mod choice;
 mod operators;
+mod tight;
 
 use super::scope::Frame;
 use super::{call, fault, kinds, ranges};

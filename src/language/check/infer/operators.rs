@@ -41,30 +41,29 @@ impl Scope<'_> {
         }
     }
 
-    /// The ratio of the sums over the rows where both parts are known.
+    /// The ratio of the sums over the rows that have a ratio: both parts, and something to divide by.
     fn quotient_of_sums(&mut self, whole: Term, a: Term, b: Term) -> Term {
         let self_frame = self.frame;
-        let (above, below) = (a.low.clone().is_known(), b.low.clone().is_known());
-        let both_known = Some(above.clone().and(below.clone()));
-        let one = Expr::number(1.0);
-        let counted = self.push(AggregateFunction::Rows, one.clone(), both_known.clone());
-        let any = self.push(AggregateFunction::Rows, one, Some(above.or(below)));
-        let mut sum = |term: &Term| {
-            let low = self.push(AggregateFunction::Sum, term.low.clone(), both_known.clone());
-            let high = term.high.clone().map(|high| self.push(AggregateFunction::Sum, high, both_known.clone()));
-            Term { low, high, ..term.clone() }
-        };
+        let known = a.low.clone().is_known().and(kinds::divides(&b));
+        let counted = self.push(AggregateFunction::Rows, Expr::number(1.0), Some(known.clone()));
         // A stock beside a flow is summed as exposure: beds of a quarter are a quarter of the beds of the year asked for.
         let (a, b) = match (a.kind, b.kind) {
             (Kind::Flow, Kind::Stock) => (a, kinds::exposed(self_frame, b)),
             (Kind::Stock, Kind::Flow) => (kinds::exposed(self_frame, a), b),
             _ => (a, b),
         };
-        let (a, b) = (sum(&a), sum(&b));
-        let (low, high) = ranges::arithmetic(Op::Divide, &a, &b);
-        if let (Expr::Column(counted), Expr::Column(any)) = (counted, any) {
+        let mut sum = |term: &Term| {
+            let low = self.push(AggregateFunction::Sum, term.low.clone(), Some(known.clone()));
+            let high = term.high.clone().map(|high| self.push(AggregateFunction::Sum, high, Some(known.clone())));
+            Term { low, high, ..term.clone() }
+        };
+        let (above, below) = (sum(&a), sum(&b));
+        let value = Some(&whole).filter(|_| self_frame.months.is_none());
+        let (low, high) = kinds::quotient(self, (&above, &below), value, &b, &known);
+        if let Expr::Column(counted) = counted {
             let name = whole.span.of(&self.frame.text).trim().to_owned();
-            self.weighed.push((if name.is_empty() { "the ratio".to_owned() } else { name }, counted, any));
+            let name = if name.is_empty() { "the ratio".to_owned() } else { name };
+            self.weighed.push((name, counted.clone(), counted));
         }
         Term { low, high, column: None, ..whole }
     }
@@ -255,6 +254,15 @@ impl Scope<'_> {
         }
     }
 
+    /// What two numbers that stand for one another have in common: `if beds > 10 then beds else doctors` has no unit.
+    pub(in crate::check) fn alike(&mut self, a: &Term, b: &Term, span: Span) -> Term {
+        if a.is_number() && b.is_number() {
+            self.same_unit(a, b, "put into one column", span);
+        }
+        let unit = if a.bare { b.unit.clone() } else { a.unit.clone() };
+        Term { unit, percent: a.percent || b.percent, bare: a.bare && b.bare, ..a.clone() }
+    }
+
     /// A term as it was written.
     fn said(&self, term: &Term) -> String {
         match (term.span.of(&self.frame.text), &term.column) {
@@ -315,7 +323,12 @@ impl Scope<'_> {
             Operator::Modulo => (Op::Modulo, a.unit.clone()),
             _ => (Op::Power, Unit::none()),
         };
-        let (low, high) = ranges::arithmetic(op, &a, &b);
+        let shared: Vec<&String> = a.reads.iter().filter(|it| b.reads.contains(it)).collect();
+        let tight = if op == Op::Divide { self.tight(left, right, &shared) } else { None };
+        let (low, high) = match tight {
+            Some((low, high)) => (low, Some(high)),
+            None => ranges::arithmetic(op, &a, &b),
+        };
         let additive = |kind| matches!(kind, Kind::Flow | Kind::Stock);
         let kind = match operator {
             Operator::Divide if additive(a.kind) && additive(b.kind) => Kind::Ratio,
