@@ -31,7 +31,9 @@ pub(crate) fn install(cancel: Cancel, idle: Idle) {
         let runs = cancel.cancel();
         if runs && again || !runs && idle == Idle::Ends {
             session::forget_unfinished();
-            let _ = std::io::stderr().lock().write_all(b"interrupted\n");
+            // It stays locked: nothing more is said while the process ends.
+            let mut err = std::io::stderr().lock();
+            let _ = err.write_all(b"interrupted\n");
             std::process::exit(i32::from(INTERRUPTED));
         }
     };

@@ -241,6 +241,10 @@ fn aggregate(
     }
     let of = scope.in_rows(|scope| scope.infer(&arguments[0]));
     if word == "count" {
+        if distinct && of.high.is_some() {
+            let name = of.column.clone().unwrap_or_else(|| of.span.of(&scope.frame.text).trim().to_owned());
+            scope.faults.push(fault::range_key(arguments[0].span, &name));
+        }
         let function = if distinct { AggregateFunction::Distinct } else { AggregateFunction::Known };
         // `count(P)` of a condition counts where it is true, as `mean(P)` is the fraction true.
         if of.ty == Type::Truth && !distinct {
@@ -261,9 +265,18 @@ fn aggregate(
         scope.faults.push(fault::wrong_type(arguments[0].span, of.ty, "a number"));
         return Term::unknown(span);
     }
-    if word == "sum" && matches!(of.kind, Kind::Ratio | Kind::Rate | Kind::Level) && of.column.is_some() {
-        let inner = of.column.clone().unwrap_or_default();
-        scope.faults.push(fault::sum_of_ratio(span, &fault::written(&inner), of.kind.word()));
+    // What is made of levels by hand may be anything; a ratio or rate stays one.
+    let adds_up = match of.kind {
+        Kind::Ratio | Kind::Rate => false,
+        Kind::Level => of.column.is_none(),
+        _ => true,
+    };
+    if word == "sum" && !adds_up {
+        let inner = match &of.column {
+            Some(name) => fault::written(name),
+            None => arguments[0].span.of(&scope.frame.text).trim().to_owned(),
+        };
+        scope.faults.push(fault::sum_of_ratio(span, &inner, of.kind.word()));
         return Term::unknown(span);
     }
     if word == "sum" && of.kind == Kind::Stock && scope.is_over_time() && !scope.frame.one_period {

@@ -82,6 +82,8 @@ struct Weighing {
     value: Term,
     known: Expr,
     weighable: Expr,
+    /// Both parts are stocks: those of the last day of each entity.
+    stocks: bool,
 }
 
 /// Two terms of which one stands where a condition holds.
@@ -128,7 +130,7 @@ fn weighing(scope: &Scope<'_>, column: &DatasetColumn, span: Span) -> Option<Wei
     let recovered = of(Op::Multiply, &ratio, &weight);
     let Some(numerator) = numerator else {
         let weighable = stated.clone().and(divides);
-        return Some(Weighing { above: recovered, below, value: ratio, known: stated, weighable });
+        return Some(Weighing { above: recovered, below, value: ratio, known: stated, weighable, stocks: false });
     };
     let part = column_term(&numerator.column, span);
     // Over nothing there is no ratio.
@@ -138,6 +140,7 @@ fn weighing(scope: &Scope<'_>, column: &DatasetColumn, span: Span) -> Option<Wei
         above: either(&stated, &recovered, &part),
         value: either(&stated, &ratio, &of(Op::Divide, &part, &weight)),
         weighable: known.clone().and(divides),
+        stocks: [numerator, denominator].iter().all(|it| it.column.kind == Kind::Stock),
         known,
         below,
     })
@@ -146,7 +149,8 @@ fn weighing(scope: &Scope<'_>, column: &DatasetColumn, span: Span) -> Option<Wei
 /// The numerator and the denominator (or weight) of a group's ratio, over the rows that were weighed;
 /// missing where the ratio is an unweighted mean. `None` if the table lacks the denominator.
 pub(super) fn parts(scope: &mut Scope<'_>, column: &DatasetColumn, span: Span) -> Option<(Term, Term)> {
-    let by = weighing(scope, column, span)?;
+    let mut by = weighing(scope, column, span)?;
+    of_the_last_day(scope, &mut by);
     let Sums { above, below, enough, .. } = sums(scope, &by);
     let plain = |of: Term| {
         let end = |it: Expr| enough.clone().then_else(it, Expr::missing(Type::Number));
@@ -154,6 +158,15 @@ pub(super) fn parts(scope: &mut Scope<'_>, column: &DatasetColumn, span: Span) -
         Term { high, kind: Kind::Flow, ..Term::plain(low, Type::Number, span) }
     };
     Some((plain(above), plain(below)))
+}
+
+/// Of a ratio of stocks the last of each entity counts, as of a stock.
+fn of_the_last_day(scope: &mut Scope<'_>, by: &mut Weighing) {
+    let last = if by.stocks { scope.last_of(by.known.clone()) } else { None };
+    if let Some(last) = last {
+        by.known = by.known.clone().and(last.clone());
+        by.weighable = by.weighable.clone().and(last);
+    }
 }
 
 /// How many rows have a ratio, how many can be weighed, the sums of their parts, and whether they are enough.
@@ -178,11 +191,12 @@ fn sums(scope: &mut Scope<'_>, by: &Weighing) -> Sums {
 }
 
 /// The ratio of the sums over the weighable rows if they are at least half of the known ones, else the unweighted mean of all known.
-fn weighed(scope: &mut Scope<'_>, column: &DatasetColumn, term: Term, by: Weighing) -> Term {
+fn weighed(scope: &mut Scope<'_>, column: &DatasetColumn, term: Term, mut by: Weighing) -> Term {
+    of_the_last_day(scope, &mut by);
     let Sums { known, weighable, above, below, enough } = sums(scope, &by);
     let value = Some(&by.value).filter(|_| scope.frame.months.is_none());
     let (low, high) = quotient(scope, (&above, &below), value, &by.below, &by.weighable);
-    let mean = both_ends(scope, by.value, AggregateFunction::Mean);
+    let mean = ends_where(scope, by.value, AggregateFunction::Mean, Some(by.known).filter(|_| by.stocks));
     let (mean_low, mean_high) = (mean.low.clone(), mean.high.unwrap_or(mean.low));
     scope.weighed.push((column.column.name.clone(), label(&weighable), label(&known)));
     let high = high.map(|high| enough.clone().then_else(high, mean_high));

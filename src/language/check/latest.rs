@@ -155,8 +155,9 @@ pub(super) fn latest(
             return;
         }
         for (name, _) in column.column.stored() {
-            // Several rows of one entity and period: what flows adds up.
-            aggregates.push(match own && column.column.kind == Kind::Flow && !fallback {
+            // Several rows of one entity and period, as of departments: flows add up, and so do stocks of one day.
+            let adds_up = matches!(column.column.kind, Kind::Flow | Kind::Stock);
+            aggregates.push(match own && adds_up && !fallback {
                 true => Aggregate {
                     name: name.clone(),
                     function: AggregateFunction::Sum,
@@ -170,6 +171,8 @@ pub(super) fn latest(
                 let other = format!("{name}~any");
                 aggregates.push(by(&other, &name, Expr::column("~k")));
                 value = Expr::Call(Function::Coalesce, vec![value, Expr::column(other)]);
+            } else if own {
+                value = super::several::one(column, frame, value, &key, aggregates);
             }
             after.push(Named::new(name, value));
         }
@@ -329,9 +332,10 @@ fn elsewhere_note(names: &str, n: u64) -> Note {
 pub(super) fn mixed_periods(frame: &mut Frame) {
     if std::mem::take(&mut frame.several) {
         frame.say_count(Some(Expr::binary(Op::Greater, Expr::column("~rows"), Expr::number(1.0))), |n| {
-            let en =
-                format!("several rows of one period for {n}: flows are added up, of other figures one row is taken");
-            let zh = format!("{n} 个在同一期间有多行:流量相加,其他取其中一行");
+            let en = format!(
+                "several rows of one period for {n}: flows and stocks are added up, of other figures one row is taken"
+            );
+            let zh = format!("{n} 个在同一期间有多行:流量与存量相加,其他取其中一行");
             (n > 0).then(|| Note::new("several-rows", en, zh))
         });
     }

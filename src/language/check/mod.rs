@@ -48,6 +48,7 @@ mod schema;
 mod scope;
 mod sentence;
 mod settled;
+mod several;
 mod show;
 mod single;
 mod spread;

@@ -133,6 +133,10 @@ pub(super) fn distinct(frame: &mut Frame, exprs: &[tree::Expr], world: &World, f
     }
     for expr in exprs {
         let term = Scope::rows(frame, world, faults).infer(expr);
+        if term.high.is_some() {
+            let name = term.column.clone().unwrap_or_else(|| expr.span.of(&frame.text).trim().to_owned());
+            faults.push(super::fault::range_key(expr.span, &name));
+        }
         let target = Target { expr: expr.clone(), alias: None };
         let name = target_name(&target, &term, expr.span.of(&frame.text));
         keys.extend(named(&name, &term));

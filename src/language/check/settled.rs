@@ -9,10 +9,7 @@ use super::whole::{ADDED, WHOLE, Whole, labelled, said};
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
 use crate::function::Function;
-use crate::plan::{
-    Aggregate, AggregateFunction, BinaryOperator as Op, Expr, JoinKind, Named, Plan, SortKey, WindowFunction,
-    WindowKind,
-};
+use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, JoinKind, Named, Plan};
 use crate::quantity::Period;
 use crate::types::{Kind, Type};
 
@@ -193,24 +190,10 @@ impl Made {
 
     /// A truth `~free<at>`: the row has the figure and lies in no longer one that has it.
     fn free(&mut self, at: usize, known: &Expr, days: &Days<'_>) -> Expr {
-        let (until, before, around) = (format!("~until{at}"), format!("~before{at}"), format!("~around{at}"));
-        let order = [(days.end("start"), false), (days.end("end"), true)]
-            .map(|(expr, descending)| SortKey { expr, descending });
-        let window = |input: Plan, name: &str, kind: WindowKind, argument: Expr| Plan::Window {
-            input: Box::new(input),
-            partition: days.keys.to_vec(),
-            order: order.to_vec(),
-            functions: vec![WindowFunction { name: name.to_owned(), kind, argument }],
-        };
-        let ends = known.clone().then_else(days.end("end"), Expr::number(-1e9));
         let plan = std::mem::replace(&mut self.plan, Plan::Union { inputs: vec![] });
-        let plan = window(plan, &until, WindowKind::CumulativeMax, ends);
-        let plan = window(plan, &before, WindowKind::Lag(1), Expr::column(until));
-        let first = Expr::Call(Function::Coalesce, vec![Expr::column(before), Expr::number(-1e9)]);
-        let plan = over(plan, &days.same(), &around, AggregateFunction::Min, first);
-        let free = Expr::binary(Op::Less, Expr::column(around), days.end("end")).and(known.clone());
-        self.plan = plan.extend(vec![Named::new(format!("~free{at}"), free.is_true())]);
-        Expr::column(format!("~free{at}"))
+        let (plan, free) = super::several::free(plan, at, known, days.period, days.keys);
+        self.plan = plan;
+        free
     }
 
     /// Whether the rows that have a figure have more days together than lie between their ends; `~days<at>` is how many.

@@ -38,6 +38,12 @@ pub(super) fn show(
             asked::once(frame, &read, &[], &[]);
         }
         coverage::say(frame, &looked, world);
+        let groups = clauses.by.iter().map(|it| &it.expr).chain(&clauses.across);
+        let of_period =
+            |it: &Written| table::reads(frame, it, world).iter().any(|it| Some(it) == frame.period.as_ref());
+        if !groups.into_iter().any(of_period) {
+            super::several::without_parts(frame, &read);
+        }
     }
     let split = !clauses.by.is_empty() || clauses.across.is_some();
     let whole = (clauses.totals && split).then(|| frame.clone());
@@ -127,6 +133,7 @@ fn in_bands(group: &Written, column: &Expr) -> Option<Expr> {
         }
     }
     place = is(format!("< {first}")).then_else(Expr::number(0.0), place);
+    place = is("undecided".to_owned()).then_else(Expr::number(2_000.0), place);
     Some(column.clone().is_missing().then_else(Expr::missing(Type::Number), place))
 }
 

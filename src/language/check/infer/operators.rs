@@ -45,6 +45,10 @@ impl Scope<'_> {
     fn quotient_of_sums(&mut self, whole: Term, a: Term, b: Term) -> Term {
         let self_frame = self.frame;
         let known = a.low.clone().is_known().and(kinds::divides(&b));
+        // Two stocks are those of the last day of each entity.
+        let stocks = (a.kind, b.kind) == (Kind::Stock, Kind::Stock);
+        let last = if stocks { self.last_of(known.clone()) } else { None };
+        let known = last.map_or(known.clone(), |last| known.and(last));
         let counted = self.push(AggregateFunction::Rows, Expr::number(1.0), Some(known.clone()));
         // A stock beside a flow is summed as exposure: beds of a quarter are a quarter of the beds of the year asked for.
         let (a, b) = match (a.kind, b.kind) {
@@ -301,6 +305,9 @@ impl Scope<'_> {
         let kind = match (a.kind, b.kind) {
             (Kind::Flow, Kind::Flow) => Kind::Flow,
             (Kind::Stock, Kind::Stock) => Kind::Stock,
+            // A stock and a written number are there at one time as well.
+            (Kind::Stock, _) if b.bare && b.reads.is_empty() => Kind::Stock,
+            (_, Kind::Stock) if a.bare && a.reads.is_empty() => Kind::Stock,
             (Kind::Unknown, _) | (_, Kind::Unknown) => Kind::Unknown,
             _ => Kind::Level,
         };
@@ -348,6 +355,10 @@ impl Scope<'_> {
             _ => false,
         };
         let bare = a.bare && b.bare;
+        // What is there over what comes in a year is how many years it lasts.
+        let lasts = operator == Operator::Divide && percent && (a.kind, b.kind) == (Kind::Stock, Kind::Flow);
+        let yearly = self.frame.panel && self.frame.months.is_none_or(|it| it == 12.0);
+        let (unit, percent) = if lasts && yearly { (Unit::base("years"), false) } else { (unit, percent) };
         let reads = both(&a, &b);
         Term { reads, unit, kind, percent, high, bare, ..Term::plain(low, Type::Number, span) }
     }

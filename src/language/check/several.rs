@@ -1,0 +1,125 @@
+//! Several rows of one entity and period, as of departments, and rows of a part of a period beside the whole.
+
+use super::asked::{of_whom, over};
+use super::scope::Frame;
+use crate::answer::Note;
+use crate::catalog::DatasetColumn;
+use crate::function::Function;
+use crate::plan::{
+    Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Plan, SortKey, WindowFunction, WindowKind,
+};
+use crate::types::{Kind, Type};
+
+/// The ratio or rate of several rows of one entity and period, as of departments: none of theirs is that of all, so a ratio
+/// is that of its parts, where they are known, and a rate is weighted.
+pub(super) fn one(
+    column: &DatasetColumn,
+    frame: &Frame,
+    one: Expr,
+    key: &Expr,
+    aggregates: &mut Vec<Aggregate>,
+) -> Expr {
+    let column = exact(column, frame);
+    let name = &column.column.name;
+    let mut add = |end: &str, function: AggregateFunction, of: Expr| {
+        let (name, filter) = (format!("{name}~{end}"), Some(key.clone().is_known()));
+        aggregates.push(Aggregate { name: name.clone(), function, argument: of, filter });
+        Expr::column(name)
+    };
+    let weight = column.weight.as_ref().filter(|_| column.column.kind == Kind::Rate);
+    match (&column.parts, weight) {
+        (Some((above, below)), _) if column.column.kind == Kind::Ratio => {
+            let n = add("n", AggregateFunction::Known, Expr::column(name.clone()));
+            let parts = [above, below].map(|it| Expr::column(it.clone()).is_known());
+            let several = Expr::binary(Op::Greater, n, Expr::number(1.0));
+            let [above, below] = parts;
+            several.and(above).and(below).then_else(Expr::missing(column.column.ty), one)
+        }
+        (_, Some(weight)) => {
+            let (value, weight) = (Expr::column(name.clone()), Expr::column(weight.clone()));
+            let both = value.clone().is_known().and(weight.clone().is_known());
+            let only = |it: Expr| both.clone().then_else(it, Expr::missing(Type::Number));
+            let product = Expr::binary(Op::Multiply, value, weight.clone());
+            let sum = add("of", AggregateFunction::Sum, only(product));
+            let weights = add("by", AggregateFunction::Sum, only(weight));
+            Expr::Call(Function::Coalesce, vec![Expr::binary(Op::Divide, sum, weights), one])
+        }
+        _ => one,
+    }
+}
+
+/// A column with those of its parts and weights that the table has as plain numbers.
+fn exact(column: &DatasetColumn, frame: &Frame) -> DatasetColumn {
+    let plain = |name: &String| {
+        let found = frame.column(name).filter(|it| !it.column.ranged && !column.column.ranged);
+        found.map(|it| it.column.name.clone())
+    };
+    let parts = column.parts.as_ref().and_then(|(above, below)| Some((plain(above)?, plain(below)?)));
+    DatasetColumn { parts, weight: column.weight.as_ref().and_then(plain), ..column.clone() }
+}
+
+/// Adds a truth `~free<at>` to a plan: the row has the figure, and lies in no longer one of the same keys that has it.
+pub(super) fn free(plan: Plan, at: usize, known: &Expr, period: &str, keys: &[String]) -> (Plan, Expr) {
+    let (until, before, around) = (format!("~until{at}"), format!("~before{at}"), format!("~around{at}"));
+    let end = |which: &str| Expr::column(format!("{period}~{which}"));
+    let order = [(end("start"), false), (end("end"), true)].map(|(expr, descending)| SortKey { expr, descending });
+    let window = |input: Plan, name: &str, kind: WindowKind, argument: Expr| Plan::Window {
+        input: Box::new(input),
+        partition: keys.to_vec(),
+        order: order.to_vec(),
+        functions: vec![WindowFunction { name: name.to_owned(), kind, argument }],
+    };
+    let ends = known.clone().then_else(end("end"), Expr::number(-1e9));
+    let plan = window(plan, &until, WindowKind::CumulativeMax, ends);
+    let plan = window(plan, &before, WindowKind::Lag(1), Expr::column(until));
+    let first = Expr::Call(Function::Coalesce, vec![Expr::column(before), Expr::number(-1e9)]);
+    let same: Vec<String> = keys.iter().cloned().chain(["start", "end"].map(|it| format!("{period}~{it}"))).collect();
+    let plan = over(plan, &same, &around, AggregateFunction::Min, first);
+    let free = Expr::binary(Op::Less, Expr::column(around), end("end")).and(known.clone());
+    let name = format!("~free{at}");
+    (plan.extend(vec![Named::new(name.clone(), free.is_true())]), Expr::column(name))
+}
+
+/// Leaves out of sums over several periods what is of a part of a period that the same entity, in the same labels, has a
+/// figure for by itself: the half beside its year. Of own tables, whose rows may be anything.
+pub(super) fn without_parts(frame: &mut Frame, figures: &[String]) {
+    let Some(period) = frame.period.clone().filter(|_| frame.own && !frame.one_period) else { return };
+    let mut keys = of_whom(frame);
+    if keys.is_empty() {
+        return;
+    }
+    let labels = frame.columns.iter().filter(|it| it.column.kind == Kind::Label && it.column.name != period);
+    let labels: Vec<String> = labels.map(|it| it.column.name.clone()).filter(|it| !keys.contains(it)).collect();
+    keys.extend(labels);
+    let of = |name: &String| frame.column(name);
+    let parts = figures.iter().filter_map(of).flat_map(|it| it.parts.iter().flat_map(|(a, b)| [a, b]));
+    let mut flows: Vec<DatasetColumn> = Vec::new();
+    for column in figures.iter().chain(parts).filter_map(of).filter(|it| it.column.kind == Kind::Flow) {
+        if flows.iter().all(|it| it.column.name != column.column.name) {
+            flows.push(column.clone());
+        }
+    }
+    let mut left_out: Option<Expr> = None;
+    let before = frame.plan.schema();
+    let mut plan = frame.plan.clone();
+    for (at, column) in flows.iter().enumerate() {
+        let stored = column.column.stored();
+        let known = Expr::column(stored[0].0.clone()).is_known();
+        let (freed, free) = free(plan, at, &known, &period, &keys);
+        let covered = known.and(free.clone().negated());
+        left_out = Some(left_out.map_or(covered.clone(), |it| it.or(covered)));
+        let only = |(name, ty): (String, Type)| {
+            Named::new(name.clone(), free.clone().then_else(Expr::column(name), Expr::missing(ty)))
+        };
+        let mark = Named::new("~part", left_out.clone().unwrap_or(Expr::truth(false)));
+        plan = freed.extend(vec![mark]).extend(stored.into_iter().map(only).collect());
+        left_out = Some(Expr::column("~part"));
+    }
+    let Some(left_out) = left_out else { return };
+    frame.plan = plan.clone();
+    frame.say_count(Some(left_out), |n| {
+        let en = format!("rows of a part of a period that is there by itself, not added to it: {n}");
+        (n > 0).then(|| Note::new("parts-beside", en, format!("已有整期数据、未重复计入的部分期间行:{n}")))
+    });
+    frame.plan = plan.project(before.into_iter().map(|it| Named::new(it.0.clone(), Expr::column(it.0))).collect());
+}
