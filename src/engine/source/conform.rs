@@ -8,7 +8,7 @@ use language::types::{Column, Type, high_name, low_name};
 use polars::prelude::*;
 
 use super::times::{Times, how_many, times_of};
-use super::{moments, raw_column};
+use super::{doubt, moments, raw_column};
 
 /// A column made of text cells: what it is, its plain columns, and what was repaired.
 pub(super) struct Conformed {
@@ -163,14 +163,18 @@ fn understood_cells(name: &str, cells: &StringChunked, as_text: bool, times: Opt
         }
     }
     if words.is_empty() {
-        return numbers(name, &cells, &plain, &HashMap::new(), vec![]);
+        let notes = doubt::doubtful_points(name, &cells).into_iter().collect();
+        return numbers(name, &cells, &plain, &HashMap::new(), notes);
     }
     if let Some(found) = moments::moments(name, &cells, &words, times) {
         return found;
     }
     let found = decorated(name, &cells, (&plain, n_plain), &words);
     found.unwrap_or_else(|| Conformed {
-        notes: moments::nearly(name, &cells, times).into_iter().collect(),
+        notes: moments::nearly(name, &cells, times)
+            .or_else(|| doubt::nearly_numbers(name, &cells, n_plain, times))
+            .into_iter()
+            .collect(),
         ..text(&cells)
     })
 }
@@ -191,7 +195,11 @@ fn decimal_commas(name: &str, cells: &StringChunked, times: Option<&Times>) -> O
         let grouped = groups.clone().next().is_some();
         digits(&rest) && digits(first) && (!grouped || first.len() <= 3) && groups.all(|it| it.len() == 3 && digits(it))
     };
-    let telling = |it: &str| parts(it).is_some_and(|(_, rest)| rest.len() != 3);
+    // `1.234.567` tells as much: no number has two decimal points.
+    let telling = |it: &str| match parts(it) {
+        Some((_, rest)) => rest.len() != 3,
+        None => it.bytes().filter(|b| *b == b'.').count() > 1,
+    };
     let mut known = cells.iter().flatten().filter(|it| !is_marker(it));
     if !cells.iter().flatten().any(telling) || !known.all(fits) {
         return None;

@@ -43,8 +43,8 @@ impl Floats {
     }
 
     /// The columns of a frame in memory are looked at when it comes.
-    pub fn of_frame(frame: &DataFrame) -> Floats {
-        let floats = frame.columns().iter().filter(|it| it.dtype().is_float());
+    pub fn of_frame(frame: &DataFrame, schema: &Schema) -> Floats {
+        let floats = frame.columns().iter().filter(|it| super::types::may_be_odd(it.name(), schema));
         let odd = floats.filter_map(|it| {
             let finite = it.cast(&DataType::Float64).ok()?.f64().ok()?.is_finite();
             let n = finite.len() - finite.null_count() - finite.sum().unwrap_or(0) as usize;

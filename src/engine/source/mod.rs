@@ -3,6 +3,7 @@
 mod change;
 mod conform;
 mod csv;
+mod doubt;
 mod files;
 mod floats;
 mod grid;
@@ -29,7 +30,7 @@ use std::sync::{Arc, LazyLock, OnceLock};
 use language::answer::Note;
 use language::catalog::{Reading, StoredTable, Tally};
 use language::plan::Plan;
-use language::types::{Column, Kind, Type, high_name, low_name};
+use language::types::{Column, Kind, Type, low_name};
 use language::words::Words;
 use polars::prelude::*;
 
@@ -145,7 +146,7 @@ impl Sources {
     pub fn put_frame(&mut self, name: &str, frame: DataFrame) -> Result<Opened, Failure> {
         let schema = frame.schema().as_ref().clone();
         let n_rows = Some(frame.height() as u64);
-        let floats = Floats::of_frame(&frame);
+        let floats = Floats::of_frame(&frame, &schema);
         self.put(name, frame.lazy(), &schema, (false, floats), n_rows)
     }
 
@@ -228,12 +229,8 @@ impl Sources {
         let mut left_out = Vec::new();
         let long = types::beyond(&frame, schema, &self.cancel)?;
         opened.notes.extend(types::as_texts(&long));
-        let is_number = |name: &str| schema.get(name).is_some_and(|it| *it == DataType::Float64);
         for (column, held) in schema.iter() {
-            // Two columns that Ward wrote for one of ranges.
-            let ranged = [low_name("").as_str(), high_name("").as_str()].map(|end| column.strip_suffix(end));
-            let ranged = ranged.into_iter().flatten().find(|it| is_number(&low_name(it)) && is_number(&high_name(it)));
-            if let Some(name) = ranged.filter(|it| !schema.contains(it)) {
+            if let Some(name) = types::range_of(column, schema) {
                 kept.push(col(column.clone()));
                 if column.ends_with(&low_name("")) {
                     opened.columns.push(Column { ranged: true, ..raw_column(name, Type::Number) });

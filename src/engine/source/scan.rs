@@ -25,7 +25,7 @@ impl Sources {
         // Both kinds of file say how many rows they have.
         let counted = frame.clone().select([len().cast(DataType::Float64)]).collect().ok();
         let n_rows = counted.and_then(|it| it.columns().first()?.get(0).ok()?.extract::<f64>()).map(|it| it as u64);
-        let floats = schema.iter().filter(|it| it.1.is_float()).map(|it| it.0.to_string());
+        let floats = schema.iter().filter(|it| types::may_be_odd(it.0, &schema)).map(|it| it.0.to_string());
         let mut opened = self.put(name, frame, &schema, (true, Floats::unseen(floats)), n_rows)?;
         opened.notes.splice(0..0, notes);
         Ok(opened)

@@ -1,7 +1,7 @@
 //! From the stored types of files and frames to the types of the language.
 
 use language::answer::Note;
-use language::types::Type;
+use language::types::{Type, high_name, low_name};
 use polars::prelude::arity::unary_elementwise;
 use polars::prelude::*;
 
@@ -33,6 +33,19 @@ pub(super) fn understood(name: &str, held: &DataType) -> Option<(Expr, Type)> {
         DataType::Null => (it.cast(DataType::String), Type::Text),
         _ => return None,
     })
+}
+
+/// The column of ranges that Ward wrote as two columns, if this is one of them.
+pub(super) fn range_of<'a>(column: &'a str, schema: &Schema) -> Option<&'a str> {
+    let is_number = |name: String| schema.get(&name).is_some_and(|it| *it == DataType::Float64);
+    let names = [low_name(""), high_name("")].map(|end| column.strip_suffix(end.as_str()));
+    let ranged = names.into_iter().flatten().find(|it| is_number(low_name(it)) && is_number(high_name(it)));
+    ranged.filter(|it| !schema.contains(it))
+}
+
+/// Whether a column may hold what is no finite number; a range without an end is infinite there, and is meant to be.
+pub(super) fn may_be_odd(column: &str, schema: &Schema) -> bool {
+    schema.get(column).is_some_and(DataType::is_float) && range_of(column, schema).is_none()
 }
 
 /// Columns of whole numbers beyond those of 64 bits with a sign, such as hashes: they are made texts, which keep all digits.
