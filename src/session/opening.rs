@@ -33,10 +33,9 @@ impl Session {
         {
             let wrong =
                 |line: String| Failure::new("bad-declaration", format!("{} cannot be used: {line}", beside.display()));
-            declared = Sidecar::read(&text).map_err(wrong)?;
+            declared = Sidecar::read(&text).map_err(&wrong)?;
         }
-        let mut reading = options.reading.clone();
-        reading.text.extend(declared.texts().map(str::to_owned));
+        let mut reading = declared.reading(&options.reading);
         let mut opened = self.sources.put_file(&name, path, &reading)?;
         // A name made of digits is a name.
         let entity = [&options.declared.entity, &declared.entity].into_iter().find(|it| !it.is_empty());
@@ -61,11 +60,29 @@ impl Session {
                 true => beside.display().to_string(),
                 false => format!("what is declared about {path}"),
             };
+            // Which cells keep a column from being what it is declared to be.
+            let doubts = opened.notes.iter().filter(|it| it.code.starts_with("nearly-"));
+            let doubts: Vec<String> = doubts.map(|it| it.words.en.clone()).collect();
             let wrong = |lines: Vec<String>| {
-                Failure::new("bad-declaration", format!("{from} cannot be used: {}", lines.join("; ")))
+                let failure = Failure::new("bad-declaration", format!("{from} cannot be used: {}", lines.join("; ")));
+                doubts.iter().fold(failure, Failure::note)
             };
-            let notes = self.declared(&mut made, &declared.overlaid(&options.declared)).map_err(wrong)?;
+            let notes = self.declared(&mut made, &declared.clone().overlaid(&options.declared)).map_err(&wrong)?;
             opened.notes.extend(notes);
+            let key: Vec<String> = declared
+                .key
+                .iter()
+                .map(|it| made.column(it).map_or_else(|| it.clone(), |it| it.column.name.clone()))
+                .collect();
+            if let Some(lost) = key.iter().find(|it| made.column(it).is_none()) {
+                return Err(wrong(vec![format!("there is no column `{lost}`")]));
+            }
+            let repeated = if key.is_empty() { 0 } else { self.sources.repeated(&name, &key)? };
+            if repeated > 0 {
+                let list = key.join(", ");
+                let en = format!("rows whose key ({list}) is that of another row: {repeated}");
+                opened.notes.push(Note::new("repeated-key", en, format!("主键 ({list}) 与其他行相同的行:{repeated}")));
+            }
         }
         self.declare(made);
         self.origins.insert(name.clone(), origin);

@@ -208,7 +208,7 @@ pub(crate) fn init(file: &str, options: &Options) -> u8 {
         return fault(format!("{shown} is there already, and is not overwritten"));
     }
     let made = match Session::empty().open_file(file, None, &OpenOptions::default()) {
-        Ok((_, opened)) => language::catalog::draft(&opened.columns),
+        Ok((_, opened)) => language::catalog::draft(&opened.columns, &opened.notes),
         Err(failure) => {
             out.diagnostics(&[said(&failure)], &Source::new(file, ""));
             return WRONG;

@@ -211,11 +211,18 @@ fn decimal_commas(name: &str, cells: &StringChunked, times: Option<&Times>) -> O
     };
     let made: StringChunked = cells.iter().map(|it| it.map(plain)).collect();
     let mut found = conform(name, &made, false, times);
-    let note = Note::new(
-        "decimal-commas",
-        format!("{name}: a comma read as the decimal sign in {n} cells"),
-        format!("{name}:{n} 个单元格中的逗号按小数点读取"),
-    );
+    let note = match n {
+        0 => Note::new(
+            "decimal-commas",
+            format!("{name}: points read as signs between thousands"),
+            format!("{name}:点号按千分位读取"),
+        ),
+        n => Note::new(
+            "decimal-commas",
+            format!("{name}: a comma read as the decimal sign in {n} cells"),
+            format!("{name}:{n} 个单元格中的逗号按小数点读取"),
+        ),
+    };
     found.notes.insert(0, note);
     Some(found)
 }

@@ -13,7 +13,7 @@ use crate::Failure;
 /// The cells of a text whose lines are rows.
 pub(super) fn read(path: &Path, bytes: Vec<u8>, separator: Option<u8>, reading: &Reading) -> Result<Grid, Failure> {
     let shown = path.display();
-    let (text, encoding) = decoded(bytes);
+    let (text, encoding) = decoded(bytes, reading.encoding.as_deref())?;
     if text.trim().is_empty() {
         return Err(Failure::new("empty-file", format!("{shown} has no rows")));
     }

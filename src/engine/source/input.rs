@@ -47,13 +47,13 @@ pub(super) fn of(path: &Path, bytes: Vec<u8>, reading: &Reading) -> Result<Grid,
     if sheet::content(&bytes) == sheet::Content::Book {
         return sheet::read(path, bytes, reading);
     }
-    if let Some(wanted) = &reading.sheet {
+    if let Some(wanted) = reading.sheet.as_ref().map(ToString::to_string).or(reading.range.clone()) {
         return Err(Failure::new("no-sheet", format!("{NAME} has no sheet {wanted}"))
             .note("only Excel and OpenDocument files have sheets"));
     }
     let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     match start.iter().find(|it| !it.is_ascii_whitespace()) {
-        Some(b'{' | b'[') => json::read(path, bytes),
+        Some(b'{' | b'[') => json::read(path, bytes, reading),
         _ => csv::read(path, bytes, None, reading),
     }
 }

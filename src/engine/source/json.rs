@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use language::answer::Note;
+use language::catalog::Reading;
 use serde_json::{Map, Value};
 
 use super::grid::Grid;
@@ -12,9 +13,9 @@ use crate::Failure;
 const DEEPEST: usize = 64;
 
 /// The cells of a JSON text.
-pub(super) fn read(path: &Path, bytes: Vec<u8>) -> Result<Grid, Failure> {
+pub(super) fn read(path: &Path, bytes: Vec<u8>, reading: &Reading) -> Result<Grid, Failure> {
     let shown = path.display();
-    let (text, encoding) = super::text::decoded(bytes);
+    let (text, encoding) = super::text::decoded(bytes, reading.encoding.as_deref())?;
     if text.trim().is_empty() {
         return Err(Failure::new("empty-file", format!("{shown} has no rows")));
     }

@@ -186,7 +186,7 @@ impl Sources {
             }
             let grid = match form {
                 Form::Parquet | Form::Arrow => continue,
-                Form::Json => json::read(path, files::bytes(path, packing)?)?,
+                Form::Json => json::read(path, files::bytes(path, packing)?, reading)?,
                 Form::Sheet => sheets(path, files::bytes(path, packing)?, reading)?,
                 Form::Csv | Form::Tsv => csv::read(path, files::bytes(path, packing)?, separator, reading)?,
             };
@@ -272,6 +272,20 @@ impl Sources {
         Ok(opened)
     }
 
+    /// How many rows of a table have the same values in these columns as another one.
+    ///
+    /// # Errors
+    /// What the engine cannot read.
+    pub fn repeated(&self, table: &str, columns: &[String]) -> Result<u64, Failure> {
+        let Some(Held::Frame { frame, .. }) = self.tables.get(table) else { return Ok(0) };
+        let keys: Vec<Expr> = columns.iter().map(|it| col(it.as_str())).collect();
+        let groups = frame.as_ref().clone().group_by(keys).agg([len().alias("~n")]);
+        let more = groups.filter(col("~n").gt(lit(1))).select([col("~n").sum().cast(DataType::Float64)]);
+        let told = crate::collect::collect(vec![more], true, &self.cancel)?;
+        let n = told.first().and_then(|it| it.columns().first()?.get(0).ok()?.extract::<f64>());
+        Ok(n.unwrap_or(0.0) as u64)
+    }
+
     /// The different texts of a column of a table in memory, in order; none where they are more than `most`, or in a file.
     pub fn different(&self, table: &str, column: &str, most: usize) -> Option<Vec<String>> {
         let Some(Held::Frame { frame, file: false, .. }) = self.tables.get(table) else { return None };
@@ -330,7 +344,7 @@ impl Sources {
 
 /// Refuses a sheet of a file that has none.
 fn no_sheet(path: &Path, reading: &Reading) -> Result<(), Failure> {
-    let Some(sheet) = &reading.sheet else { return Ok(()) };
+    let Some(sheet) = reading.sheet.as_ref().map(ToString::to_string).or(reading.range.clone()) else { return Ok(()) };
     let fault = Failure::new("no-sheet", format!("{} has no sheet {sheet}", path.display()));
     Err(fault.note("only Excel and OpenDocument files have sheets"))
 }

@@ -2,6 +2,8 @@
 
 use language::answer::Note;
 
+use crate::Failure;
+
 /// How a text that is not UTF-8 was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Encoded {
@@ -9,6 +11,8 @@ pub(super) enum Encoded {
     As(&'static str),
     /// As UTF-8 with so many places that are none.
     Damaged(usize),
+    /// As the encoding that was asked for, with so many places that are none.
+    Undecoded(&'static str, usize),
 }
 
 impl Encoded {
@@ -17,8 +21,13 @@ impl Encoded {
         match self {
             Encoded::As(encoding) => Note::new(
                 "encoding",
-                format!("read as {encoding}, because it is not UTF-8"),
-                format!("非 UTF-8 文件,按 {encoding} 读取"),
+                format!("read as {encoding}, because it is not UTF-8; `encoding` after the path says another"),
+                format!("非 UTF-8 文件,按 {encoding} 读取;可在路径后用 `编码` 另行指定"),
+            ),
+            Encoded::Undecoded(encoding, n) => Note::new(
+                "wrong-bytes",
+                format!("places that are not {encoding}, read as \u{fffd}: {n}"),
+                format!("非 {encoding}、读作 \u{fffd} 之处:{n}"),
             ),
             Encoded::Damaged(n) => Note::new(
                 "wrong-bytes",
@@ -29,8 +38,21 @@ impl Encoded {
     }
 }
 
-/// The text of a file and, where it is not UTF-8, how it was read.
-pub(super) fn decoded(bytes: Vec<u8>) -> (String, Option<Encoded>) {
+/// The text of a file and, where it is not UTF-8, how it was read; `asked` is the name of its encoding, where one was given.
+pub(super) fn decoded(bytes: Vec<u8>, asked: Option<&str>) -> Result<(String, Option<Encoded>), Failure> {
+    if let Some(asked) = asked {
+        let Some(encoding) = encoding_rs::Encoding::for_label(asked.as_bytes()) else {
+            return Err(Failure::new("bad-declaration", format!("`{asked}` is no encoding"))
+                .note("some of them: utf-8, gb18030, big5, windows-1252, shift_jis, utf-16le"));
+        };
+        let text = encoding.decode(&bytes).0.into_owned();
+        let bad = text.chars().filter(|it| *it == '\u{fffd}').count();
+        return Ok((text, (bad > 0).then_some(Encoded::Undecoded(encoding.name(), bad))));
+    }
+    Ok(guessed(bytes))
+}
+
+fn guessed(bytes: Vec<u8>) -> (String, Option<Encoded>) {
     let bytes = match bytes.strip_prefix(b"\xef\xbb\xbf") {
         Some(rest) => rest.to_vec(),
         None => bytes,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{Dataset, declaration, snake};
+use crate::answer::Note;
 use crate::quantity::{Unit, read_cell};
 use crate::types::{Column, Kind, Type};
 use crate::words::Words;
@@ -14,6 +15,10 @@ use crate::words::Words;
 pub struct Reading {
     /// `sheet "S"`, `sheet 2`
     pub sheet: Option<Sheet>,
+    /// `range "B3:F20"`: the part of the sheet that is the table.
+    pub range: Option<String>,
+    /// `encoding gb18030`: how the bytes of a text are read, by its name on the web.
+    pub encoding: Option<String>,
     /// `header 3`: the row that names the columns, from 1; 0 is `header none`, a table without names.
     pub header: Option<usize>,
     /// `missing ("x", "y")`: cells that stand for nothing known, in every column.
@@ -65,6 +70,24 @@ pub struct Sidecar {
     /// The column that holds the period of a row's figures.
     #[serde(default)]
     pub period: String,
+    /// Words that stand for nothing known, in every column.
+    #[serde(default)]
+    pub missing: Vec<String>,
+    /// How the bytes of a text are read: `gb18030`.
+    #[serde(default)]
+    pub encoding: String,
+    /// The sheet of a workbook.
+    #[serde(default)]
+    pub sheet: String,
+    /// The part of the sheet that is the table: `B3:F20`.
+    #[serde(default)]
+    pub range: String,
+    /// The row that names the columns, from 1; 0 for none.
+    #[serde(default)]
+    pub header: Option<usize>,
+    /// Columns of which no two rows have the same values.
+    #[serde(default)]
+    pub key: Vec<String>,
     /// Columns by name.
     #[serde(default)]
     pub columns: BTreeMap<String, SidecarColumn>,
@@ -126,6 +149,19 @@ impl Sidecar {
             }
         }
         self
+    }
+
+    /// How the file is read: as `options` say, and where they are silent as is declared here.
+    pub fn reading(&self, options: &Reading) -> Reading {
+        let mut reading = options.clone();
+        let said = |it: &String| (!it.is_empty()).then(|| it.clone());
+        reading.text.extend(self.texts().map(str::to_owned));
+        reading.missing.extend(self.missing.iter().cloned());
+        reading.encoding = reading.encoding.or_else(|| said(&self.encoding));
+        reading.sheet = reading.sheet.or_else(|| said(&self.sheet).map(Sheet::Named));
+        reading.range = reading.range.or_else(|| said(&self.range));
+        reading.header = reading.header.or(self.header);
+        reading
     }
 
     /// The columns whose cells are to stay as they are.
@@ -205,6 +241,9 @@ impl Sidecar {
                 let end = |text: &str, absent: f64| read_cell(text).map_or(absent, |it| it.low);
                 it.within = (end(low, f64::NEG_INFINITY), end(high, f64::INFINITY));
             }
+            if it.column.ty == Type::Text && !matches!(declared.kind.as_str(), "" | "unknown") {
+                wrong.push(format!("the cells of column `{name}` are texts, and no {}", declared.kind));
+            }
             if matches!(it.column.ty, Type::Text | Type::Date | Type::Truth | Type::Period) {
                 it.column.kind = Kind::Label;
             }
@@ -213,14 +252,38 @@ impl Sidecar {
     }
 }
 
-/// A first declaration for columns: each with its guessed unit, the kinds left to fill in.
-pub fn draft(columns: &[Column]) -> String {
+/// A first declaration for columns, with what was understood of the file: each column with its type where it has to stay, and
+/// its guessed unit; the kinds are left to fill in.
+pub fn draft(columns: &[Column], notes: &[Note]) -> String {
     let mut text = String::from(
-        "# kind: flow, stock, ratio, rate, level; empty for labels and where it is not known.\nentity = \"\"\nperiod = \"\"\n",
+        "# entity: the column that says whom a row is about; period: the one that says of when its figures are.\n\
+         # missing: words that stand for nothing known; key: columns of which no two rows have the same values.\n\
+         # kind: flow, stock, ratio, rate, level; empty for labels and where it is not known.\n\
+         # formula: of a ratio, `profit / revenue`; weight: of a rate, the column it is weighed by.\n",
     );
+    for it in notes {
+        let line: String = it.words.en.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        text.push_str(&format!("# read: {line}\n"));
+    }
+    let periods: Vec<&Column> = columns.iter().filter(|it| it.ty == Type::Period).collect();
+    let period = if let [only] = periods.as_slice() { only.name.as_str() } else { "" };
+    text.push_str(&format!("entity = \"\"\nperiod = {}\nmissing = []\nkey = []\n", basic(period)));
     for column in columns {
         let (key, unit) = (basic(&column.name), basic(&guessed_unit(column)));
-        text.push_str(&format!("\n[columns.{key}]\nunit = {unit}\nkind = \"\"\n"));
+        text.push_str(&format!("\n[columns.{key}]\n"));
+        text.push_str(match column.ty {
+            Type::Text => "type = \"text\"\n",
+            Type::Number | Type::Integer => "",
+            Type::Date => "# dates\n",
+            Type::Period => "# periods\n",
+            Type::Truth => "# true or false\n",
+            Type::Unknown => "",
+        });
+        match column.ty {
+            Type::Number | Type::Integer => text.push_str(&format!("unit = {unit}\nkind = \"\"\n")),
+            _ => {}
+        }
+        text.push_str("zh = \"\"\n");
     }
     text
 }
@@ -271,7 +334,7 @@ mod tests {
     fn a_draft_reads_as_a_declaration() {
         let names = ["Revenue (百万元)", "a \"b\".c\\\n", "Patients' Accounts", "rate (%)"];
         let columns: Vec<Column> = names.iter().map(|it| Column::plain(*it, Type::Number)).collect();
-        let read = Sidecar::read(&draft(&columns)).unwrap();
+        let read = Sidecar::read(&draft(&columns, &[])).unwrap();
         let units: Vec<&str> = names.iter().map(|it| read.columns[*it].unit.as_str()).collect();
         assert_eq!(units, ["百万元", "", "", "%"]);
     }

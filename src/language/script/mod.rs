@@ -90,6 +90,10 @@ pub enum StatementKind {
 pub enum OpenOption {
     /// `sheet "S"`, `sheet 2`
     Sheet(Sheet),
+    /// `range "B3:F20"`
+    Range(String),
+    /// `encoding gb18030`
+    Encoding(String),
     /// `header 3`
     Header(usize),
     /// `missing ("x", "y")`

@@ -39,6 +39,8 @@ pub(super) fn read<'a>(parts: impl Iterator<Item = Pair<'a, Rule>>, base: usize)
                 let number = inner.first().and_then(|it| it.as_str().parse().ok());
                 options.push(OpenOption::Header(number.unwrap_or(0)));
             }
+            Rule::open_range => options.extend(names().next().map(|it| OpenOption::Range(it.text))),
+            Rule::open_encoding => options.extend(names().next().map(|it| OpenOption::Encoding(it.text))),
             Rule::open_missing => options.push(OpenOption::Missing(names().map(|it| it.text).collect())),
             Rule::open_text => options.push(OpenOption::Text(names().collect())),
             Rule::open_entity => options.extend(names().next().map(OpenOption::Entity)),
@@ -57,7 +59,11 @@ impl OpenOption {
         let bare = |it: &Name| Name { text: snake(&it.text), quoted: false, span: Span::default() };
         let pairs = |list: &[(Name, String)]| list.iter().map(|(it, word)| (bare(it), word.clone())).collect();
         match self {
-            OpenOption::Sheet(_) | OpenOption::Header(_) | OpenOption::Missing(_) => self.clone(),
+            OpenOption::Sheet(_)
+            | OpenOption::Range(_)
+            | OpenOption::Encoding(_)
+            | OpenOption::Header(_)
+            | OpenOption::Missing(_) => self.clone(),
             OpenOption::Text(list) => OpenOption::Text(list.iter().map(bare).collect()),
             OpenOption::Entity(it) => OpenOption::Entity(bare(it)),
             OpenOption::Period(it) => OpenOption::Period(bare(it)),
@@ -78,6 +84,8 @@ impl OpenOption {
         match self {
             OpenOption::Sheet(Sheet::Named(it)) => format!("{} {}", word("sheet", "工作表"), text(it)),
             OpenOption::Sheet(Sheet::Numbered(n)) => format!("{} {n}", word("sheet", "工作表")),
+            OpenOption::Range(it) => format!("{} {}", word("range", "区域"), text(it)),
+            OpenOption::Encoding(it) => format!("{} {}", word("encoding", "编码"), text(it)),
             OpenOption::Header(0) => format!("{} {}", word("header", "表头"), word("none", "无")),
             OpenOption::Header(it) => format!("{} {it}", word("header", "表头")),
             OpenOption::Missing(list) => {
@@ -102,6 +110,8 @@ pub fn meant(options: &[OpenOption]) -> OpenOptions {
     for option in options {
         match option {
             OpenOption::Sheet(it) => made.reading.sheet = Some(it.clone()),
+            OpenOption::Range(it) => made.reading.range = Some(it.clone()),
+            OpenOption::Encoding(it) => made.reading.encoding = Some(it.clone()),
             OpenOption::Header(it) => made.reading.header = Some(*it),
             OpenOption::Missing(list) => made.reading.missing.extend(list.iter().cloned()),
             OpenOption::Text(list) => made.reading.text.extend(list.iter().map(|it| it.text.clone())),

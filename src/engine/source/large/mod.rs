@@ -40,7 +40,11 @@ impl Sources {
         reading: &Reading,
     ) -> Result<Option<Opened>, Failure> {
         let size = std::fs::metadata(path).map_or(0, |it| it.len());
-        if size < self.whole_below || reading.header.is_some() || !reading.missing.is_empty() {
+        if size < self.whole_below
+            || reading.header.is_some()
+            || reading.encoding.is_some()
+            || !reading.missing.is_empty()
+        {
             return Ok(None);
         }
         let Some(head) = head(path, separator, reading) else { return Ok(None) };

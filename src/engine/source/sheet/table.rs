@@ -1,6 +1,9 @@
 //! The table of a sheet: where its header is, what merged cells stand for, what is written above and below it.
 
+use std::ops::RangeInclusive;
+
 use language::answer::Note;
+
 use language::catalog::Reading;
 
 use super::book::{Area, Cell, Written};
@@ -19,9 +22,41 @@ struct Line {
 /// More cells than this, blank ones counted, are not laid out as a table.
 const MOST_PLACES: usize = 100_000_000;
 
+/// The rows and columns of `B3:F20`, from 0; `B:F` is all rows of these columns.
+fn area(range: &str) -> Option<(RangeInclusive<u32>, RangeInclusive<u32>)> {
+    let place = |it: &str| -> Option<(Option<u32>, u32)> {
+        let it = it.trim().replace('$', "").to_ascii_uppercase();
+        let digits = it.find(|c: char| c.is_ascii_digit()).unwrap_or(it.len());
+        let (letters, row) = it.split_at(digits);
+        let column = letters.chars().try_fold(0u32, |sum, c| {
+            let digit = c.is_ascii_uppercase().then(|| c as u32 - 'A' as u32 + 1)?;
+            sum.checked_mul(26)?.checked_add(digit)
+        });
+        let row = if row.is_empty() { None } else { Some(row.parse::<u32>().ok()?.checked_sub(1)?) };
+        Some((row, column?.checked_sub(1)?))
+    };
+    let (from, to) = range.split_once([':', '：'])?;
+    let ((top, left), (bottom, right)) = (place(from)?, place(to)?);
+    let rows = top.unwrap_or(0)..=bottom.unwrap_or(u32::MAX);
+    (rows.start() <= rows.end() && left <= right).then_some((rows, left..=right))
+}
+
 /// Cells as a grid under their header.
 pub(super) fn table(shown: &str, written: Written, reading: &Reading) -> Result<Grid, Failure> {
-    let mut lines = lines(written.cells);
+    let cells = match &reading.range {
+        None => written.cells,
+        Some(range) => {
+            let (rows, columns) = area(range).ok_or_else(|| {
+                Failure::new("no-sheet", format!("`{range}` is no part of a sheet"))
+                    .note("write it as in Excel: `range \"B3:F20\"`")
+            })?;
+            written.cells.into_iter().filter(|it| rows.contains(&it.row) && columns.contains(&it.column)).collect()
+        }
+    };
+    if cells.is_empty() && reading.range.is_some() {
+        return Err(Failure::new("empty-file", format!("{shown} has nothing in that part of the sheet")));
+    }
+    let mut lines = lines(cells);
     let at = match reading.header {
         Some(0) => 0,
         Some(n) => lines.iter().position(|it| it.row as usize + 1 == n).ok_or_else(|| {
