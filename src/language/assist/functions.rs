@@ -4,7 +4,7 @@
 type Row = (&'static str, &'static str, &'static str, &'static str);
 
 /// The functions that are offered. Other names for the same one are left out.
-pub(super) const FUNCTIONS: [Row; 52] = [
+pub(super) const FUNCTIONS: [Row; 59] = [
     ("sum", "sum(x)", "the sum", "合计"),
     ("mean", "mean(x)", "the unweighted mean", "简单平均"),
     ("median", "median(x)", "the middle value", "中位数"),
@@ -55,6 +55,13 @@ pub(super) const FUNCTIONS: [Row; 52] = [
     ("to_year", "to_year(d)", "the year that a date is in, 2022", "所在年度"),
     ("to_quarter", "to_quarter(d)", "the quarter that a date is in, 2022Q3", "所在季度"),
     ("to_month", "to_month(d)", "the month that a date is in, 2022-09", "所在月份"),
+    ("pad", "pad(s, 6, \"0\")", "with so many characters, filled in front", "左侧补齐"),
+    ("split_part", "split_part(s, \"-\", 2)", "a part between separators, from 1", "按分隔符取段"),
+    ("extract", "extract(s, /[0-9]+/)", "the first place where a pattern is found", "正则提取"),
+    ("sign", "sign(x)", "-1, 0 or 1", "符号"),
+    ("trunc", "trunc(x)", "without its decimals", "截去小数"),
+    ("log10", "log10(x)", "the logarithm to the base 10", "常用对数"),
+    ("week", "week(d)", "the week of the year, 1 to 53 (ISO 8601)", "第几周"),
     ("to_text", "to_text(x)", "a number as text", "转文本"),
     ("to_number", "to_number(s)", "a text as a number", "转数字"),
 ];

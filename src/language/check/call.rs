@@ -72,7 +72,8 @@ pub(super) fn call(
         .iter()
         .skip(1)
         .fold(terms[0].reads.clone(), |reads, term| both(&Term { reads, ..terms[0].clone() }, term));
-    if let Some(found) = super::made_of::made_of(scope, &word, &terms, span) {
+    let made = super::made_of::made_of(scope, &word, &terms, span);
+    if let Some(found) = made.or_else(|| super::borrowed::borrowed(scope, &word, &terms, span)) {
         return Term { reads, span, ..found };
     }
     let first = terms[0].clone();

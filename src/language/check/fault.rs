@@ -2,6 +2,7 @@
 
 mod asked;
 mod clause;
+mod elsewhere;
 
 use super::scope::Frame;
 use crate::catalog::DatasetColumn;
@@ -201,9 +202,16 @@ fn type_word(ty: Type) -> &'static str {
 }
 
 pub(super) fn unknown_function(name: &Name, known: &[&'static str]) -> Diagnostic {
-    let near = nearest(&name.text, known.iter().map(|it| (*it, &[][..])));
     let fault = Diagnostic::error("unknown-function", format!("there is no function `{}`", name.text))
         .at(name.span, "a function is expected here");
+    let word = name.text.to_lowercase();
+    if let Some(ours) = elsewhere::renamed(&word) {
+        return fault.fix(Fix::replace(name.span, ours.to_owned(), format!("write `{ours}`")));
+    }
+    if let Some(said) = elsewhere::said(&word) {
+        return fault.note(format!("Ward writes {said}"));
+    }
+    let near = nearest(&name.text, known.iter().map(|it| (*it, &[][..])));
     with_fixes(fault, name.span, near)
 }
 

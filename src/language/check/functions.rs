@@ -24,7 +24,7 @@ pub(super) const AGGREGATES: [&str; 17] = [
 ];
 
 /// The functions of one row's values: name, function, least and most arguments.
-pub(super) const FUNCTIONS: [(&str, Function, usize, usize); 47] = [
+pub(super) const FUNCTIONS: [(&str, Function, usize, usize); 54] = [
     ("abs", Function::Abs, 1, 1),
     ("round", Function::Round, 1, 2),
     ("floor", Function::Floor, 1, 1),
@@ -72,6 +72,13 @@ pub(super) const FUNCTIONS: [(&str, Function, usize, usize); 47] = [
     ("high", Function::Abs, 1, 1),
     ("bands", Function::Abs, 2, 99),
     ("reason", Function::ToText, 1, 1),
+    ("pad", Function::Concat, 2, 3),
+    ("split_part", Function::ReplacePattern, 3, 3),
+    ("extract", Function::ReplacePattern, 2, 2),
+    ("sign", Function::Abs, 1, 1),
+    ("trunc", Function::Floor, 1, 1),
+    ("log10", Function::Ln, 1, 1),
+    ("week", Function::Weekday, 1, 1),
 ];
 
 /// What a function looks at.

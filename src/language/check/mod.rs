@@ -4,6 +4,7 @@ mod alias;
 mod asked;
 mod audit;
 mod benchmark;
+mod borrowed;
 mod bridge;
 mod call;
 mod cite;

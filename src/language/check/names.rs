@@ -34,7 +34,10 @@ pub(super) fn names(stage: &Stage, world: &World) -> Vec<Name> {
         }
         Verb::Where { condition, .. } => see(condition),
         Verb::Sort(list) => list.iter().for_each(|it| see(&it.expr)),
-        Verb::Top { by, .. } => by.iter().for_each(&mut see),
+        Verb::Top { by, within, .. } => {
+            by.iter().for_each(&mut see);
+            found.extend(within.iter().cloned());
+        }
         Verb::Distinct { of, .. } => of.iter().for_each(&mut see),
         Verb::Describe(Some(name)) => found.push(name.clone()),
         Verb::Drop(list) => found.extend(list.iter().cloned()),

@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::plan::{
     Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan, SortKey, WindowFunction, WindowKind,
 };
-use crate::syntax::tree::{self, Order, Target};
+use crate::syntax::tree::{self, Name, Order, Target};
 use crate::types::{Column, Type};
 use crate::verb::Stage;
 use crate::world::World;
@@ -50,62 +50,105 @@ pub(super) fn sort(frame: &mut Frame, order: &[Order], world: &World, faults: &m
     frame.ordered = true;
 }
 
-pub(super) fn top(
-    frame: &mut Frame,
-    count: u64,
-    bottom: bool,
-    by: Option<&tree::Expr>,
-    stage: &Stage,
-    world: &World,
-    faults: &mut Vec<Diagnostic>,
-) {
-    let Some(by) = by else {
-        if !frame.ordered {
-            faults.push(
-                Diagnostic::error("top-without-order", "`top` without an order would take any rows")
-                    .at(stage.span, "say by what: `top 5 by revenue`"),
-            );
-        }
-        frame.plan = frame.plan.clone().head(count);
-        return;
-    };
-    let term = Scope::rows(frame, world, faults).infer(by);
-    cut(frame, &term, count, bottom, by, world, faults);
+/// `top 10` of rows that have an order.
+pub(super) fn first(frame: &mut Frame, count: u64, stage: &Stage, faults: &mut Vec<Diagnostic>) {
+    if !frame.ordered {
+        faults.push(
+            Diagnostic::error("top-without-order", "`top` without an order would take any rows")
+                .at(stage.span, "say by what: `top 5 by revenue`"),
+        );
+    }
+    frame.plan = frame.plan.clone().head(count);
 }
 
-/// Keeps the `count` greatest (or least) rows by a term, with all that tie at the cut, and says so.
-pub(super) fn cut(
-    frame: &mut Frame,
-    term: &Term,
-    count: u64,
-    bottom: bool,
-    by: &tree::Expr,
-    world: &World,
-    faults: &mut Vec<Diagnostic>,
-) {
+/// `top 3 by x within g`
+pub(super) struct Cut<'a> {
+    /// How many.
+    pub count: u64,
+    /// The least instead of the greatest.
+    pub bottom: bool,
+    /// By what.
+    pub by: &'a tree::Expr,
+    /// In each of these groups.
+    pub within: &'a [Name],
+}
+
+/// Keeps the greatest (or least) rows by a term, of each group if there are any, with all that tie at the cut or may lie
+/// above it, and says so.
+pub(super) fn top(frame: &mut Frame, cut: &Cut<'_>, world: &World, faults: &mut Vec<Diagnostic>) {
+    let Cut { count, bottom, by, within } = cut;
+    let count = *count;
+    let term = Scope::rows(frame, world, faults).infer(by);
+    let mut groups: Vec<String> = Vec::new();
+    for name in within.iter() {
+        match frame.column(&name.text) {
+            Some(found) if found.column.ranged => faults.push(super::fault::range_key(name.span, &name.text)),
+            Some(found) => groups.push(found.column.name.clone()),
+            None => faults.push(super::fault::unknown_name(name, frame)),
+        }
+    }
     // Who has no figure stands in no order.
-    frame.say_count(Some(ranges::midpoint(term).is_missing()), |n| {
+    frame.say_count(Some(ranges::midpoint(&term).is_missing()), |n| {
         let (en, zh) =
             (format!("without the figure, and so not in the order: {n}"), format!("没有数据而未参与排序:{n}"));
         (n > 0).then(|| Note::new("no-figure", en, zh))
     });
-    let rank = WindowFunction {
-        name: "~rank".into(),
-        kind: WindowKind::Rank { descending: !bottom },
-        argument: ranges::midpoint(term),
+    let window = |input: Plan, name: &str, kind: WindowKind, argument: Expr| Plan::Window {
+        input: Box::new(input),
+        partition: groups.clone(),
+        order: vec![],
+        functions: vec![WindowFunction { name: name.into(), kind, argument }],
     };
-    let input = Box::new(frame.plan.clone());
-    let ranked = Plan::Window { input, partition: vec![], order: vec![], functions: vec![rank] };
-    let within = Expr::binary(Op::LessEqual, Expr::column("~rank"), Expr::number(count as f64));
-    frame.plan = ranked.filter(within);
-    let order = Order { expr: by.clone(), descending: !bottom };
-    sort(frame, &[order], world, faults);
-    frame.say_count(None, move |n| {
-        let more = n.checked_sub(count).filter(|it| *it > 0)?;
+    let rank = WindowKind::Rank { descending: !bottom };
+    let ranked = window(frame.plan.clone(), "~rank", rank, ranges::midpoint(&term));
+    let kept = Expr::binary(Op::LessEqual, Expr::column("~rank"), Expr::number(count as f64));
+    if let Some(high) = &term.high {
+        overlapping(frame, &term, high, &ranked, &kept, cut.bottom, &groups);
+    }
+    frame.plan = ranked.filter(kept);
+    let written = |name: &Name| tree::Expr { kind: tree::ExprKind::Name(vec![name.clone()]), span: name.span };
+    let mut order: Vec<Order> = within.iter().map(|it| Order { expr: written(it), descending: false }).collect();
+    order.push(Order { expr: (*by).clone(), descending: !bottom });
+    sort(frame, &order, world, faults);
+    let numbered = window(frame.plan.clone(), "~at", WindowKind::RowNumber, Expr::number(1.0));
+    let shown = std::mem::replace(&mut frame.plan, numbered);
+    frame.say_count(Some(Expr::binary(Op::Greater, Expr::column("~at"), Expr::number(count as f64))), move |more| {
         let (en, zh) =
             (format!("ties at the cut: {more} more than {count} shown"), format!("末位并列:多列出 {more} 行"));
-        Some(Note::new("ties", en, zh))
+        (more > 0).then(|| Note::new("ties", en, zh))
     });
+    frame.plan = shown;
+}
+
+/// Says how many ranges that were cut off reach above the least of those that stay, so that their place is not certain.
+fn overlapping(
+    frame: &mut Frame,
+    term: &Term,
+    high: &Expr,
+    ranked: &Plan,
+    kept: &Expr,
+    bottom: bool,
+    groups: &[String],
+) {
+    let (own, other, function) = match bottom {
+        true => (high.clone(), term.low.clone(), AggregateFunction::Max),
+        false => (term.low.clone(), high.clone(), AggregateFunction::Min),
+    };
+    let edge = kept.clone().then_else(own, Expr::missing(Type::Number));
+    let plan = Plan::Window {
+        input: Box::new(ranked.clone()),
+        partition: groups.to_vec(),
+        order: vec![],
+        functions: vec![WindowFunction { name: "~edge".into(), kind: WindowKind::Aggregate(function), argument: edge }],
+    };
+    let beyond = if bottom { Op::Less } else { Op::Greater };
+    let uncertain = Expr::binary(beyond, other, Expr::column("~edge")).and(kept.clone().negated());
+    let before = std::mem::replace(&mut frame.plan, plan);
+    frame.say_count(Some(uncertain.is_true()), |n| {
+        let en = format!("ranges that were cut off by their midpoints and may belong above the cut: {n}");
+        (n > 0).then(|| Note::new("overlap", en, format!("按中点截去、实际可能入围的区间:{n}")))
+    });
+    frame.plan = before;
 }
 
 /// Says how many rows repeat another one in every column.

@@ -1,8 +1,9 @@
 //! `show`: columns as they are, or one value per group.
 
 use super::infer::{Scope, Term};
+use super::order::Cut;
 use super::scope::Frame;
-use super::sentence::{self};
+use super::sentence;
 use super::{
     alias, asked, coverage, currency, dimension, fault, nested, over_time, reshape, suppress, table, totals, window,
 };
@@ -89,8 +90,7 @@ pub(super) fn order(
             (None, None) => None,
         };
         if let Some(by) = by {
-            let term = Scope::rows(frame, world, faults).infer(&by);
-            super::order::cut(frame, &term, count, !first, &by, world, faults);
+            super::order::top(frame, &Cut { count, bottom: !first, by: &by, within: &[] }, world, faults);
         }
     } else if !clauses.sort.is_empty() {
         let keys = super::order::sort_keys(frame, &clauses.sort, world, faults);

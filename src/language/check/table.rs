@@ -151,8 +151,12 @@ fn done(frame: &mut Frame, verb: &Verb, stage: &Stage, world: &World, faults: &m
             order::sort(frame, order, world, faults);
             None
         }
-        Verb::Top { count, bottom, by } => {
-            order::top(frame, *count, *bottom, by.as_ref(), stage, world, faults);
+        Verb::Top { count, bottom, by, within } => {
+            let Some(by) = by else {
+                order::first(frame, *count, stage, faults);
+                return None;
+            };
+            order::top(frame, &order::Cut { count: *count, bottom: *bottom, by, within }, world, faults);
             None
         }
         Verb::Distinct { of, keep } => {

@@ -4,7 +4,7 @@ mod parts;
 
 use pest::iterators::Pair;
 
-use self::parts::{filled, keep, lead_into};
+use self::parts::{filled, keep, lead_into, topped};
 use super::limits::too_much;
 use super::pieces::{code, pieces};
 use super::{Script, Statement, StatementKind, foreign, habits, opening, recover};
@@ -256,7 +256,7 @@ fn stage(pair: Pair<'_, Rule>, base: usize, faults: &mut Vec<Diagnostic>) -> Sta
         Rule::drop => Verb::Drop(of(Rule::names).flat_map(|it| it.into_inner()).map(|it| name(it, base)).collect()),
         Rule::rename => Verb::Rename(of(Rule::renaming).map(|it| renaming(it, base)).collect()),
         Rule::sort => Verb::Sort(of(Rule::orders).next().map(|it| orders(it, base)).unwrap_or_default()),
-        Rule::top | Rule::bottom => Verb::Top { count, bottom: rule == Rule::bottom, by: expressions().next() },
+        Rule::top | Rule::bottom => topped(&parts, base, (count, rule == Rule::bottom), expressions().next()),
         Rule::distinct => {
             Verb::Distinct { of: expressions().collect(), keep: of(Rule::keep).next().map(|it| keep(it, base)) }
         }

@@ -46,7 +46,9 @@ fn verb(verb: &Verb) -> Verb {
         Verb::Drop(list) => Verb::Drop(names(list)),
         Verb::Rename(list) => Verb::Rename(list.iter().map(|(old, new)| (name(old), name(new))).collect()),
         Verb::Sort(list) => Verb::Sort(orders(list)),
-        Verb::Top { count, bottom, by } => Verb::Top { count: *count, bottom: *bottom, by: by.as_ref().map(expr) },
+        Verb::Top { count, bottom, by, within } => {
+            Verb::Top { count: *count, bottom: *bottom, by: by.as_ref().map(expr), within: names(within) }
+        }
         Verb::Distinct { of, keep } => Verb::Distinct {
             of: exprs(of),
             keep: keep.as_ref().map(|it| Keep { latest: it.latest, by: it.by.as_ref().map(name) }),

@@ -158,6 +158,8 @@ pub enum Verb {
         bottom: bool,
         /// By what.
         by: Option<Expr>,
+        /// In each of which groups.
+        within: Vec<Name>,
     },
     /// `distinct`, `distinct a, b`, `distinct on a keep latest`
     Distinct {

@@ -3,7 +3,7 @@
 use pest::iterators::Pair;
 
 use super::listed_names;
-use crate::syntax::tree::{Clauses, Expr, PeriodWord};
+use crate::syntax::tree::{Clauses, Expr, Name, PeriodWord};
 use crate::syntax::{Rule, name, span};
 use crate::verb::{Keep, Verb};
 
@@ -22,11 +22,21 @@ pub(super) fn lead_into(pair: Pair<'_, Rule>, base: usize, clauses: &mut Clauses
     }
 }
 
+/// `within g`, `within (g, h)`
+fn within(parts: &[Pair<'_, Rule>], base: usize) -> Vec<Name> {
+    let groups = parts.iter().filter(|it| it.as_rule() == Rule::groups_within);
+    let groups: Vec<Pair<'_, Rule>> = groups.flat_map(|it| it.clone().into_inner()).collect();
+    listed_names(&groups, base)
+}
+
+/// `top 3 by x within g`, `bottom 3`
+pub(super) fn topped(parts: &[Pair<'_, Rule>], base: usize, (count, bottom): (u64, bool), by: Option<Expr>) -> Verb {
+    Verb::Top { count, bottom, by, within: within(parts, base) }
+}
+
 /// `fill x down within g`, `fill x with 0`
 pub(super) fn filled(parts: &[Pair<'_, Rule>], base: usize, with: Option<Expr>) -> Verb {
-    let groups = parts.iter().filter(|it| it.as_rule() == Rule::fill_within);
-    let groups: Vec<Pair<'_, Rule>> = groups.flat_map(|it| it.clone().into_inner()).collect();
-    Verb::Fill { columns: listed_names(parts, base), with, within: listed_names(&groups, base) }
+    Verb::Fill { columns: listed_names(parts, base), with, within: within(parts, base) }
 }
 
 /// `keep latest by date`

@@ -2,6 +2,7 @@
 //! How a stage and an expression are spelled is in the files beside this one.
 
 mod expression;
+mod lists;
 mod names;
 mod stage;
 

@@ -5,7 +5,7 @@ use super::{Writer, names};
 use crate::answer::Form;
 use crate::plan::JoinKind;
 use crate::script::keywords;
-use crate::syntax::tree::{Clauses, Expr, ExprKind, Name, Order, PeriodWord, Target, Versus};
+use crate::syntax::tree::{Clauses, Expr, ExprKind, Name, PeriodWord, Target, Versus};
 use crate::verb::{Bucket, Catalogued, Matching, Method, Stage, Verb};
 use crate::words::Language;
 
@@ -37,9 +37,9 @@ impl Writer<'_> {
                 join([self.word("rename", "改名"), &list.join(", "), ""])
             }
             Verb::Sort(list) => join([self.word("sort", "排序"), &self.orders(list), ""]),
-            Verb::Top { count, bottom, by } => {
+            Verb::Top { count, bottom, by, within } => {
                 let by = by.as_ref().map(|it| format!("{} {}", self.word("by", "按"), self.expr(it)));
-                join([&self.top(*count, !bottom), &by.unwrap_or_default(), ""])
+                join([&self.top(*count, !bottom), &by.unwrap_or_default(), &self.groups(within)])
             }
             Verb::Distinct { of, keep: None } => join([self.word("distinct", "去重"), &self.exprs(of), ""]),
             Verb::Distinct { of, keep: Some(keep) } => {
@@ -130,11 +130,9 @@ impl Writer<'_> {
                 join([self.word("unpivot", "逆透视"), &self.columns(columns), &made])
             }
             Verb::Fill { columns, with, within } => {
-                let (down, groups) = (self.word("down", "向下"), self.columns(within));
                 let with = match with {
                     Some(with) => format!("{} {}", self.word("with", "与"), self.expr(with)),
-                    None if within.is_empty() => down.to_owned(),
-                    None => format!("{down} {} ({groups})", self.word("within", "组内")),
+                    None => join([self.word("down", "向下"), &self.groups(within), ""]),
                 };
                 join([self.word("fill", "填充"), &self.columns(columns), &with])
             }
@@ -173,6 +171,11 @@ impl Writer<'_> {
 
     fn all(&self, clauses: &Clauses) -> String {
         self.clauses(clauses, &clauses.within)
+    }
+
+    fn groups(&self, within: &[Name]) -> String {
+        let list = self.columns(within);
+        if within.is_empty() { list } else { format!("{} ({list})", self.word("within", "组内")) }
     }
 
     fn columns(&self, list: &[Name]) -> String {
@@ -339,62 +342,9 @@ impl Writer<'_> {
     fn by(&self, by: &[Target]) -> String {
         if by.is_empty() { String::new() } else { format!("{} {}", self.word("by", "按"), self.targets(by)) }
     }
-
-    fn top(&self, count: u64, top: bool) -> String {
-        match (self.language, top) {
-            (Language::English, true) => format!("top {count}"),
-            (Language::English, false) => format!("bottom {count}"),
-            (Language::Chinese, true) => format!("前{count}名"),
-            (Language::Chinese, false) => format!("后{count}名"),
-        }
-    }
-
-    fn target(&self, target: &Target) -> String {
-        let alias = target.alias.as_ref().map(|it| self.alias(it)).unwrap_or_default();
-        format!("{}{alias}", self.expr(&target.expr))
-    }
-
-    fn alias(&self, name: &Name) -> String {
-        format!(" {} {}", self.word("as", "作为"), names::name(&name.text))
-    }
-
-    fn targets(&self, targets: &[Target]) -> String {
-        targets.iter().map(|it| self.target(it)).collect::<Vec<_>>().join(", ")
-    }
-
-    /// Targets of `derive`: `name = expression`, so that a comparison without a name stands in brackets.
-    fn derived(&self, targets: &[Target]) -> String {
-        let one = |it: &Target| {
-            let value = self.expr(&it.expr);
-            match &it.alias {
-                Some(alias) => format!("{} = {value}", names::name(&alias.text)),
-                None if leads_with_equal(&it.expr) => format!("({value})"),
-                None => value,
-            }
-        };
-        targets.iter().map(one).collect::<Vec<_>>().join(", ")
-    }
-
-    fn orders(&self, orders: &[Order]) -> String {
-        let desc = format!(" {}", self.word("desc", "降序"));
-        let one = |it: &Order| format!("{}{}", self.expr(&it.expr), if it.descending { &desc } else { "" });
-        orders.iter().map(one).collect::<Vec<_>>().join(", ")
-    }
 }
 
 /// The parts that are there, with one space between.
 fn join(parts: [&str; 3]) -> String {
     parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-/// Whether a text starts with a name and `=`, as a definition does.
-fn leads_with_equal(expr: &Expr) -> bool {
-    let mut at = expr;
-    while let ExprKind::Binary { operator, left, .. } = &at.kind {
-        if *operator == crate::syntax::tree::Operator::Equal && matches!(left.kind, ExprKind::Name(_)) {
-            return true;
-        }
-        at = left;
-    }
-    false
 }
