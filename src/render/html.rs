@@ -15,10 +15,6 @@ pub fn html(answer: &Answer, look: &Look) -> String {
             out.push_str(&format!("<{tag} class=\"{class}\">{}</{tag}>\n", escaped(text)));
         }
     };
-    let word = |en: &'static str, zh: &'static str| match look.language {
-        Language::English => en,
-        Language::Chinese => zh,
-    };
     line("p", "understood", answer.understood.get(look.language));
     if answer.plot.is_none() {
         out.push_str(&rows(&answer.table, look));
@@ -26,6 +22,18 @@ pub fn html(answer: &Answer, look: &Look) -> String {
     if look.plots || answer.plot.is_some() {
         out.push_str(&crate::chart::inline(answer, look));
     }
+    out.push_str(&remarks(answer, look));
+    out.push_str("</section>\n");
+    out
+}
+
+/// What has to be said beside the figures of an answer, as a fragment of HTML: the ledger, the notes, the documents.
+pub fn remarks(answer: &Answer, look: &Look) -> String {
+    let mut out = String::new();
+    let word = |en: &'static str, zh: &'static str| match look.language {
+        Language::English => en,
+        Language::Chinese => zh,
+    };
     let mut line = |class: &str, head: &str, text: &str| {
         let head = if head.is_empty() { String::new() } else { format!("<b>{head}</b> ") };
         out.push_str(&format!("<p class=\"{class}\">{head}{}</p>\n", escaped(text)));
@@ -36,7 +44,6 @@ pub fn html(answer: &Answer, look: &Look) -> String {
         line("source", word("source", "来源"), &it.said(look.language));
     }
     answer.suggestions.iter().for_each(|it| line("suggestion", word("try", "试试"), it));
-    out.push_str("</section>\n");
     out
 }
 

@@ -20,7 +20,7 @@ use language::words::Language;
 
 pub use caret::{diagnostic, diagnostic_json};
 pub use chart::svg;
-pub use html::{PAGE_MARK, escaped, html, html_page, one_cell, one_value};
+pub use html::{PAGE_MARK, escaped, html, html_page, one_cell, one_value, remarks};
 pub use json::type_word;
 pub use number::plain;
 pub use sheet::{Shown, shown};

@@ -169,7 +169,7 @@ impl Session {
     /// `it` and `_1` are tables after a question, whose columns are known before it is asked.
     fn will_answer(&mut self, columns: &[Column]) {
         self.n_answers += 1;
-        for name in ["it".to_owned(), format!("_{}", self.n_answers)] {
+        for name in tables::answer_names(self.n_answers) {
             self.declare(tables::dataset(&name, columns, false));
         }
     }

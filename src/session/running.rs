@@ -236,7 +236,7 @@ impl Session {
         let whole = answer.table.columns == first && answer.table.total_rows == ran.frame.height();
         self.n_answers += 1;
         let groups = ran.frame.height().saturating_sub(answer.n_totals());
-        for name in ["it".to_owned(), format!("_{}", self.n_answers)] {
+        for name in tables::answer_names(self.n_answers) {
             match whole {
                 true => self.sources.put_answer(&name, ran.frame.slice(0, groups)),
                 false => self.sources.put_rows(tables::stored(&name, &answer.table)),

@@ -163,7 +163,7 @@ impl Session {
         self.refused(&answer)?;
         self.n_answers += 1;
         if let Some(part) = task.parts.first() {
-            for name in ["it".to_owned(), format!("_{}", self.n_answers)] {
+            for name in tables::answer_names(self.n_answers) {
                 self.sources.put_plan(&name, &part.plan)?;
                 self.declare(tables::dataset(&name, &columns, false));
             }

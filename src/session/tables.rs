@@ -42,3 +42,8 @@ pub(crate) fn stored(name: &str, table: &Table) -> StoredTable {
     };
     StoredTable { name: name.to_owned(), columns, rows: table.rows.iter().map(row).collect() }
 }
+
+/// What the latest answer is called: `it`, `_`, and `_3` if it is the third.
+pub(crate) fn answer_names(n: usize) -> [String; 3] {
+    ["it".to_owned(), "_".to_owned(), format!("_{n}")]
+}

@@ -63,14 +63,35 @@ pub(crate) fn sentence(typed: &OsStr) -> Vec<CompletionCandidate> {
     };
     let candidates = found.candidates.into_iter().filter(|it| !it.text.contains(char::is_control));
     let mut candidates: Vec<CompletionCandidate> = candidates.map(candidate).collect();
-    // Bash closes the quote after the only candidate, though the sentence goes on.
     let is_bash = std::env::var_os(ASKING).is_some_and(|it| it == "bash");
+    if is_bash {
+        candidates = not_shortening(typed, candidates);
+    }
+    // Bash closes the quote after the only candidate, though the sentence goes on.
     if let ([only], true) = (candidates.as_slice(), is_bash) {
         let mut open = only.get_value().to_owned();
         open.push(" ");
         candidates.push(CompletionCandidate::new(open));
     }
     candidates
+}
+
+/// The candidates that leave at least what was typed: bash puts what all of them start with in its place, and of names by
+/// pinyin or by another name that may be nothing.
+fn not_shortening(typed: &str, candidates: Vec<CompletionCandidate>) -> Vec<CompletionCandidate> {
+    let value = |it: &CompletionCandidate| it.get_value().to_string_lossy().into_owned();
+    let leads = |it: &CompletionCandidate| value(it).starts_with(typed);
+    let folded = |it: &CompletionCandidate| value(it).to_lowercase().starts_with(&typed.to_lowercase());
+    let kept: Vec<CompletionCandidate> = match candidates.iter().any(leads) {
+        true => candidates.into_iter().filter(leads).collect(),
+        false if candidates.iter().any(folded) => candidates.into_iter().filter(folded).collect(),
+        false => candidates,
+    };
+    let values: Vec<String> = kept.iter().map(value).collect();
+    let shared = |a: &str, b: &str| a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    let first = values.first().map_or("", String::as_str);
+    let common = values.iter().map(|it| shared(first, it)).min().unwrap_or(0);
+    if values.len() == 1 || typed.chars().count() <= common { kept } else { vec![] }
 }
 
 /// Scripts and the folders on the way to them.

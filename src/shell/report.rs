@@ -94,8 +94,15 @@ fn page(source: &Source, pieces: &[Piece], session: &mut Session, out: &Out) -> 
         text.replace_range(it.whole.clone(), &"x".repeat(it.whole.len()));
     }
     let mut answered: Vec<Said> = Vec::new();
+    let mut remarks = String::new();
     for piece in pieces {
-        answered.push(answer(piece, source, session, out)?);
+        let mut said = answer(piece, source, session, out)?;
+        if !said.remarks.is_empty() {
+            let n = remarks.matches("<li ").count() + 1;
+            said.html.push_str(&format!("<sup><a href=\"#said-{n}\">{n}</a></sup>"));
+            remarks.push_str(&format!("<li id=\"said-{n}\">{}</li>\n", said.remarks));
+        }
+        answered.push(said);
     }
     let mut events: Vec<Event<'_>> = Vec::new();
     let mut title = String::new();
@@ -154,6 +161,13 @@ fn page(source: &Source, pieces: &[Piece], session: &mut Session, out: &Out) -> 
     }
     let mut body = String::new();
     pulldown_cmark::html::push_html(&mut body, events.into_iter());
+    if !remarks.is_empty() {
+        let head = match session.language() {
+            Language::English => "What the figures in the text leave out",
+            Language::Chinese => "文中数据的说明",
+        };
+        body.push_str(&format!("<section class=\"answer\">\n<h2>{head}</h2>\n<ol>\n{remarks}</ol>\n</section>\n"));
+    }
     let title = if title.is_empty() { source.name.clone() } else { title };
     Ok(render::html_page(&title, &body, session.language()))
 }
@@ -288,6 +302,8 @@ struct Said {
     html: String,
     /// The value alone, of an inline sentence.
     plain: String,
+    /// What has to be said beside that value, at the end of the page.
+    remarks: String,
 }
 
 /// Asks what a piece asks.
@@ -316,7 +332,7 @@ fn answer(piece: &Piece, source: &Source, session: &mut Session, out: &Out) -> R
             html.push_str(&format!("<p class=\"note\">{}</p>\n", escaped(&it.title)));
         }
     }
-    Ok(Said { html, plain: String::new() })
+    Ok(Said { html, plain: String::new(), remarks: String::new() })
 }
 
 /// A text of several lines, escaped line by line.
@@ -353,7 +369,13 @@ fn inline(piece: &Piece, source: &Source, answers: &[(Answer, Look)]) -> Result<
         Language::Chinese => format!("{}({})", answer.query, answer.understood.zh),
     };
     let html = format!("<span class=\"value\" title=\"{}\">{}</span>", escaped(&hover), escaped(&value));
-    Ok(Said { html, plain: value })
+    let remarks = match render::remarks(answer, look) {
+        said if said.is_empty() => said,
+        said => {
+            format!("<code>{}</code> {}\n{said}", escaped(&answer.query), escaped(answer.understood.get(look.language)))
+        }
+    };
+    Ok(Said { html, plain: value, remarks })
 }
 
 /// A text in which only some stretches are left, where they stand.

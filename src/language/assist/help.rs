@@ -42,11 +42,38 @@ const PAGES: [(&str, &str); 36] = [
     ("set", include_str!("../../../docs/settings.md")),
 ];
 
-/// The manual page of a topic: `compare`, 比较, `select`.
+/// The pages that are about more than one verb, by the words that lead to them.
+const OTHERS: [(&[&str], &str); 15] = [
+    (
+        &["clauses", "by", "of", "per", "among", "across", "within", "having", "vs", "子句"],
+        include_str!("../../../docs/clauses.md"),
+    ),
+    (&["latest", "for", "since", "until", "period", "期间"], include_str!("../../../docs/latest.md")),
+    (&["windows", "window", "窗口"], include_str!("../../../docs/functions/windows.md")),
+    (&["dates", "calendar", "日期"], include_str!("../../../docs/functions/calendar.md")),
+    (&["texts", "functions", "函数"], include_str!("../../../docs/functions/text.md")),
+    (&["open", "opening", "files", "打开"], include_str!("../../../docs/opening.md")),
+    (&["saving", "formats"], include_str!("../../../docs/saving.md")),
+    (&["project", "ward.toml"], include_str!("../../../docs/project.md")),
+    (&["scripts", "script", "param", "include", "脚本"], include_str!("../../../docs/scripts.md")),
+    (&["shell", "keys"], include_str!("../../../docs/shell.md")),
+    (&["sources", "来源"], include_str!("../../../docs/sources.md")),
+    (&["suppress", "suppressing"], include_str!("../../../docs/suppressing.md")),
+    (&["including", "forecast"], include_str!("../../../docs/including.md")),
+    (&["definitions", "let", "use"], include_str!("../../../docs/definitions.md")),
+    (&["coming-from", "sql", "pandas", "excel", "dplyr"], include_str!("../../../docs/coming-from.md")),
+];
+
+/// The manual page of a topic: a verb by any of its names (`compare`, 比较, `select`), a clause, the code of a fault, files,
+/// scripts, the calendar.
 pub fn help(topic: &str) -> Option<&'static str> {
-    let word = keywords::canonical(topic.trim())?;
-    let word = if word == "bottom" { "top" } else { word };
-    PAGES.iter().find(|it| it.0 == word).map(|it| it.1)
+    let topic = topic.trim();
+    let word = keywords::canonical(topic).map(|it| if it == "bottom" { "top" } else { it });
+    let of_verb = PAGES.iter().find(|it| Some(it.0) == word).map(|it| it.1);
+    let lower = topic.to_lowercase();
+    let other =
+        || OTHERS.iter().find(|it| it.0.contains(&lower.as_str()) || word.is_some_and(|it2| it.0.contains(&it2)));
+    of_verb.or_else(|| other().map(|it| it.1)).or_else(|| super::faults::fault(&lower))
 }
 
 /// What a topic is about, in one sentence; empty where there is no page.
@@ -55,9 +82,14 @@ pub fn about(topic: &str) -> &'static str {
     help(topic).and_then(line).unwrap_or_default()
 }
 
-/// What there is a page about.
+/// The verbs that there is a page about.
 pub fn topics() -> impl Iterator<Item = &'static str> {
     PAGES.iter().map(|it| it.0)
+}
+
+/// The other pages, each by its first word.
+pub fn others() -> impl Iterator<Item = &'static str> {
+    OTHERS.iter().map(|it| it.0[0])
 }
 
 #[cfg(test)]
@@ -73,6 +105,7 @@ mod tests {
             }
         }
         assert!(help("比较").is_some_and(|it| it.starts_with("# compare")));
+        assert!(help("by").is_some_and(|it| it.starts_with("# ")) && help("sum-of-ratio").is_some());
         assert_eq!(help("nonsense"), None);
         assert_eq!(help(""), None);
     }

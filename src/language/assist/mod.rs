@@ -10,6 +10,7 @@ mod highlight;
 mod hover;
 mod index;
 mod lex;
+mod parameters;
 mod replay;
 
 pub use clause::clause;
@@ -18,9 +19,10 @@ pub use complete::{Candidate, CandidateKind, Completions, complete};
 pub use emptied::without;
 pub use faults::{fault, faults};
 pub(crate) use functions::function;
-pub use help::{about, help, topics};
+pub use help::{about, help, others, topics};
 pub use highlight::{Class, highlight};
 pub use hover::{Hover, hover};
+pub use parameters::{Parameters, parameters};
 pub use replay::replay;
 
 /// Whether Enter should open a new line: a bracket or quote is open, or the text ends where something must follow.
@@ -46,14 +48,52 @@ pub fn unfinished(text: &str) -> bool {
             (None, _) => {}
         }
     }
+    depth > 0 || quote.is_some() || !comment && waits(text)
+}
+
+/// Words that something must follow.
+const LEADING: [&str; 30] = [
+    "by", "where", "of", "per", "among", "vs", "for", "since", "until", "within", "having", "top", "bottom", "across",
+    "and", "or", "not", "in", "with", "from", "按", "其中", "自", "每", "截至", "组内", "且", "或", "前", "属于",
+];
+
+/// Whether a text ends where something must follow.
+fn waits(text: &str) -> bool {
     let last = text.trim_end();
-    let open_end = !comment && last.ends_with(['|', ',', '，', '、', '=', '+', '*', '/']);
-    depth > 0 || quote.is_some() || open_end
+    if last.ends_with(['|', ',', '，', '、', '=', '+', '*', '/', '>', '<', '＞', '＜', '≥', '≤']) {
+        return true;
+    }
+    let mut words = last.split_whitespace();
+    // `help by` is complete.
+    let first = words.next().unwrap_or("").to_lowercase();
+    let asks = ["help", "describe", "find", "explain", "帮助", "描述", "查找"].contains(&first.as_str());
+    let end = words.next_back().map(str::to_lowercase);
+    !asks && !first.starts_with('.') && end.is_some_and(|it| LEADING.contains(&it.as_str()))
+}
+
+/// What was typed or pasted line by line, with the lines that go on where something had to follow indented, as a script has them.
+pub fn joined(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let before = out.trim_end_matches('\n');
+        let goes_on = before.len() + 1 == out.len() && !before.is_empty() && waits(before) && !in_quotes(before);
+        let code = !line.trim().is_empty() && !line.trim_start().starts_with('#');
+        if goes_on && code && !line.starts_with([' ', '\t', '|', ')', '）', '}', '\u{3000}']) {
+            out.push_str("  ");
+        }
+        out.push_str(line);
+    }
+    out
+}
+
+fn in_quotes(text: &str) -> bool {
+    let line = text.rsplit('\n').next().unwrap_or(text);
+    line.matches('"').count() % 2 == 1 || line.contains('#')
 }
 
 #[cfg(test)]
 mod tests {
-    use super::unfinished;
+    use super::{joined, unfinished};
 
     #[test]
     fn what_is_not_complete_goes_on() {
@@ -61,5 +101,14 @@ mod tests {
         let done = ["show a", "show (a)", "show \"a|\"", "show (a\n\n", "# a (", "通策医疗 毛利率"];
         open.iter().for_each(|it| assert!(unfinished(it), "{it}"));
         done.iter().for_each(|it| assert!(!unfinished(it), "{it}"));
+        let open = ["show revenue by", "from d | where revenue >", "rank revenue top", "显示 收入 按"];
+        open.iter().for_each(|it| assert!(unfinished(it), "{it}"));
+        assert!(!unfinished("help by") && !unfinished(".run by"));
+    }
+
+    #[test]
+    fn lines_that_had_to_go_on_are_indented() {
+        assert_eq!(joined("let x =\nshow a\nshow b,\n  c\nshow d"), "let x =\n  show a\nshow b,\n  c\nshow d");
+        assert_eq!(joined("show a,\n\nshow b"), "show a,\n\nshow b");
     }
 }

@@ -120,7 +120,7 @@ fn kept(done: &[Done]) -> Vec<&Done> {
 /// The answer that a name stands for: `it`, `_2`.
 fn answer_of(name: &str, before: usize) -> Option<usize> {
     match name {
-        "it" => Some(before).filter(|it| 0 < *it),
+        "it" | "_" => Some(before).filter(|it| 0 < *it),
         _ => name.strip_prefix('_')?.parse().ok().filter(|it| (1..=before).contains(it)),
     }
 }
@@ -131,7 +131,7 @@ fn names(text: &str) -> HashSet<String> {
 
 fn name(token: &Token, text: &str) -> Option<String> {
     let written = token.span.of(text);
-    let answer = |it: &str| it.strip_prefix('_').is_some_and(|it| it.parse::<usize>().is_ok());
+    let answer = |it: &str| it.strip_prefix('_').is_some_and(|it| it.is_empty() || it.parse::<usize>().is_ok());
     match token.shape {
         Shape::Word if answer(written) => Some(written.to_owned()),
         Shape::Word | Shape::Quoted => Some(snake(written.trim_matches('`'))),
@@ -145,7 +145,7 @@ fn renumbered(it: &Done, numbers: &[usize]) -> String {
     for token in lex(&it.text).iter().rev().filter(|it| it.shape == Shape::Word) {
         let Some(old) = name(token, &it.text).and_then(|name| answer_of(&name, it.before)) else { continue };
         let Some(new) = numbers.iter().position(|it| *it == old).map(|at| at + 1) else { continue };
-        let latest = new == numbers.len() && token.span.of(&it.text) == "it";
+        let latest = new == numbers.len() && ["it", "_"].contains(&token.span.of(&it.text));
         if !latest {
             text.replace_range(token.span.start..token.span.end, &format!("_{new}"));
         }

@@ -98,6 +98,14 @@ pub(super) fn unknown_names(name: &Name, leads: bool, world: &World) -> Diagnost
     if let Some(words) = set_apart(&name.text, leads, &known) {
         return fault.at(name.span, "words are set apart by spaces").fix(spaced(name, words));
     }
+    if leads && world.catalog.dataset(&name.text).is_some() {
+        let from = Fix::replace(
+            Span::new(name.span.start, name.span.start),
+            "from ",
+            format!("ask the table: `from {}`", name.text),
+        );
+        return fault.at(name.span, "this is a table; `from` stands before it").fix(from);
+    }
     let columns = world.catalog.datasets.iter().filter(|it| it.implicit).flat_map(|it| &it.columns);
     let near = near_columns(&name.text, columns);
     let fault = fault

@@ -38,7 +38,7 @@ struct Cutter<'a> {
 }
 
 /// The pieces of a text: one statement a line; a line that is indented, or starts with `|`, `)` or `}`, goes on, and so does what
-/// stands in brackets or behind a comma, `|` or `=`; `;` separates.
+/// stands in brackets or behind `|`; `;` separates.
 pub(super) fn pieces(text: &str, faults: &mut Vec<Diagnostic>) -> Pieces {
     if let Some(fault) = control_character(text) {
         faults.push(fault);
@@ -96,12 +96,12 @@ impl Cutter<'_> {
         end
     }
 
-    /// Whether what stands before a line cannot be all: a bracket that is closed further on, before an empty line; a comma.
+    /// Whether what stands before a line cannot be all: a bracket that is closed further on, before an empty line; a `|`.
     fn is_open(&self, from: usize) -> bool {
         let Some(code) = self.code else { return false };
         let last = code.of(self.text).chars().next_back();
         let follows = self.text[from..].lines().next().is_some_and(|it| !it.trim().is_empty());
-        if follows && self.open_quote.is_none() && last.is_some_and(|it| ['|', ',', '，', '、', '='].contains(&it)) {
+        if follows && self.open_quote.is_none() && last == Some('|') {
             return true;
         }
         let (mut depth, mut at) = (self.depth, from);

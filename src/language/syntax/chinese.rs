@@ -35,6 +35,6 @@ const FUNCTIONS: [(&str, &[&str]); 30] = [
 ];
 
 /// The name that a function has in the language; other words stay as they are.
-pub(super) fn function(word: &str) -> &str {
+pub(crate) fn function(word: &str) -> &str {
     FUNCTIONS.iter().find(|it| it.1.contains(&word)).map_or(word, |it| it.0)
 }

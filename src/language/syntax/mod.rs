@@ -1,6 +1,6 @@
 //! How expressions are written: the grammar, the readers, the tree.
 
-mod chinese;
+pub(crate) mod chinese;
 mod clause;
 mod expression;
 mod grammar;

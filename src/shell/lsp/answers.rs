@@ -112,6 +112,16 @@ pub(super) fn hover(document: &Document, checking: &Checking, at: usize) -> Valu
     json!({"contents": {"kind": "plaintext", "value": lines.join("\n")}, "range": places::range(text, span)})
 }
 
+/// What the call takes that a place is in; nothing where it is in none.
+pub(super) fn parameters(document: &Document, start: usize, at: usize, language: Language) -> Value {
+    let Some(found) = assist::parameters(&document.source.text[start..], at - start, language) else {
+        return Value::Null;
+    };
+    let labels: Vec<Value> = found.arguments.iter().map(|it| json!({"label": it.of(&found.call)})).collect();
+    let signature = json!({"label": found.call, "documentation": found.about, "parameters": labels});
+    json!({"signatures": [signature], "activeSignature": 0, "activeParameter": found.current})
+}
+
 /// The canonical text as one edit; nothing where it is canonical.
 pub(super) fn formatted(document: &Document, script: &Script, language: Language, catalog: &Catalog) -> Value {
     let text = &document.source.text;

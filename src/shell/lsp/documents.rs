@@ -9,7 +9,7 @@ use lsp_server::Notification;
 use lsp_types::{
     CodeActionParams, CompletionParams, DidChangeTextDocumentParams, DidCloseTextDocumentParams,
     DidOpenTextDocumentParams, DocumentFormattingParams, DocumentSymbolParams, HoverParams, InitializeParams,
-    SemanticTokensParams,
+    SemanticTokensParams, SignatureHelpParams,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -116,6 +116,15 @@ impl Documents {
                 let it = it.text_document_position_params;
                 self.checked(it.text_document.uri.as_str()).map(|(document, checking)| {
                     answers::hover(document, checking, places::offset(&document.source.text, it.position))
+                })
+            }
+            "textDocument/signatureHelp" => {
+                let it: SignatureHelpParams = read(params)?;
+                let it = it.text_document_position_params;
+                let language = self.session.language();
+                self.checked(it.text_document.uri.as_str()).map(|(document, checking)| {
+                    let at = places::offset(&document.source.text, it.position);
+                    answers::parameters(document, checking.start(at), at, language)
                 })
             }
             "textDocument/formatting" => {

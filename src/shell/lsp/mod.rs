@@ -99,6 +99,7 @@ fn capabilities() -> Value {
         "textDocumentSync": {"openClose": true, "change": 1, "save": true},
         "completionProvider": {"triggerCharacters": ["|", "(", ",", "`", "\"", "=", ".", "，", "（", "、"]},
         "hoverProvider": true,
+        "signatureHelpProvider": {"triggerCharacters": ["(", ",", "（", "，"]},
         "documentFormattingProvider": true,
         "documentSymbolProvider": true,
         "codeActionProvider": {"codeActionKinds": ["quickfix"]},

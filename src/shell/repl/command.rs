@@ -101,12 +101,20 @@ fn manual(shell: &mut Shell, topic: &str) -> Next {
         shell.out.page(&text, 0, &shell.session);
         return Next::Ask;
     }
-    match assist::help(topic) {
-        Some(page) => shell.out.page(page, 0, &shell.session),
-        None => {
-            let topics: Vec<&str> = assist::topics().collect();
-            shell.out.say(&format!("no page about {}; there are {}\n", render::clean(topic), topics.join(" ")));
-        }
+    let known = || assist::hover(topic, 0, shell.session.world()).filter(|it| it.span.end == topic.len());
+    if let Some(page) = assist::help(topic) {
+        shell.out.page(page, 0, &shell.session);
+    } else if let Some(found) = known() {
+        // What a metric, a function or a name means.
+        let lines: String = found.lines.iter().map(|it| format!("  {}\n", render::clean(it))).collect();
+        shell.out.page(&format!("{}\n{lines}", render::clean(&found.title)), 0, &shell.session);
+    } else {
+        let topics: Vec<&str> = assist::topics().chain(assist::others()).collect();
+        let topics = topics.join(" ");
+        shell.out.say(&format!(
+            "no page about {}; there are {topics}, each metric, function and name, and the code of a fault\n",
+            render::clean(topic)
+        ));
     }
     Next::Ask
 }

@@ -1,6 +1,6 @@
 //! What stands dim behind and under the line: the menu of the word at the cursor, else the end of an earlier line.
 
-use language::assist::CandidateKind;
+use language::assist::{self, CandidateKind};
 use rustyline::Context;
 use rustyline::hint::{Hint, Hinter, HistoryHinter};
 
@@ -33,6 +33,13 @@ impl Hinter for Line {
     }
 }
 
+/// The row of a call: what it takes, the argument that is being typed between marks, and what it gives.
+fn parameters(call: &assist::Parameters) -> String {
+    let at = call.arguments.get(call.current).copied().unwrap_or_default();
+    let (before, after) = (&call.call[..at.start], &call.call[at.end..]);
+    format!("\n  {before}‹{}›{after}  {}", at.of(&call.call), call.about)
+}
+
 impl Line {
     fn shown(&self, line: &str, pos: usize, context: &Context<'_>) -> Option<Shown> {
         if pos < line.len() || line.trim().is_empty() {
@@ -55,10 +62,12 @@ impl Line {
         // Nobody knows by heart what values a column has.
         let values = menu.candidates.first().is_some_and(|it| it.kind == CandidateKind::Value);
         let rows = if menu.typed.is_empty() && !values || settled { String::new() } else { menu.rows(None, width) };
+        let call = assist::parameters(line, pos, self.world.borrow().language);
+        let called = call.map(|it| parameters(&it)).unwrap_or_default();
         let first = menu.candidates.first().filter(|_| !rows.is_empty());
         let rest = first.and_then(|it| it.text.strip_prefix(menu.typed.as_str())).filter(|it| !it.is_empty());
         let taken = ghost.clone().or_else(|| rest.map(str::to_owned));
-        let text = format!("{}{rows}", ghost.unwrap_or_default());
+        let text = format!("{}{called}{rows}", ghost.unwrap_or_default());
         if text.is_empty() { None } else { Some(Shown { text, taken }) }
     }
 }

@@ -6,6 +6,7 @@ use language::world::World;
 use unicode_width::UnicodeWidthChar;
 
 use super::command::COMMANDS;
+use super::offered::offered;
 
 /// Rows of the menu that are drawn.
 const ROWS: usize = 8;
@@ -28,9 +29,10 @@ pub(super) struct Menu {
 impl Menu {
     /// The menu at a cursor.
     pub fn of(line: &str, cursor: usize, world: &World) -> Menu {
-        let (start, candidates, more) = match dotted(line, cursor, world.language) {
-            Some(candidates) => (0, candidates, 0),
-            None => {
+        let (start, candidates, more) = match (offered(line, cursor, world), dotted(line, cursor, world.language)) {
+            (Some(found), _) => found,
+            (None, Some(candidates)) => (0, candidates, 0),
+            (None, None) => {
                 let found = complete(line, cursor, world);
                 (found.replaced.start, found.candidates, found.more)
             }

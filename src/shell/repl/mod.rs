@@ -9,6 +9,7 @@ mod history;
 mod keeping;
 mod line;
 mod menu;
+mod offered;
 pub(crate) mod pager;
 mod places;
 mod start;
@@ -157,6 +158,8 @@ impl Shell {
 
     /// Answers a text; what goes wrong inside loses this answer, not the session.
     fn ask(&mut self, text: &str) {
+        let text = language::assist::joined(text);
+        let text = text.as_str();
         self.text = text.to_owned();
         let source = Source::new("<input>", text);
         let before = self.session.clone();

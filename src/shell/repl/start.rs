@@ -12,15 +12,30 @@ impl Shell {
             let source = Source::new(name, text);
             let (settings, faults) = configuration::read(&source);
             self.out.diagnostics(&faults, &source);
+            let mut set = Vec::new();
             for (setting, value) in settings {
                 // Each was read as a setting, so it can be set.
-                let _ = self.session.set(setting.name, &setting.write(value));
+                let written = setting.write(value);
+                if self.session.set(setting.name, &written).is_ok() {
+                    set.push(format!("set {} {written}", setting.name));
+                }
             }
+            // A script of this session gives the same answers elsewhere.
+            self.texts.splice(0..0, set);
         }
         if let Some((name, text)) = places::configuration("init.ward") {
             let source = Source::new(name, text);
-            let turn = crate::turn::turn(&mut self.session, &source, None, &self.out);
-            self.texts.extend(source.text.get(..turn.ran).filter(|it| !it.trim().is_empty()).map(str::to_owned));
+            let (script, faults) = language::script::read(&source);
+            // What cannot be read is said, and does not take the rest with it.
+            self.out.diagnostics(&faults, &source);
+            for it in &script.statements {
+                let before = source.text[..it.span.start].matches('\n').count();
+                let text = format!("{}{}", "\n".repeat(before), it.span.of(&source.text));
+                let one = Source::new(source.name.clone(), text);
+                let turn = crate::turn::turn(&mut self.session, &one, None, &self.out);
+                self.texts
+                    .extend(one.text.get(..turn.ran).map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned));
+            }
         }
         self.adopt();
     }
