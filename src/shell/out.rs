@@ -132,9 +132,10 @@ impl Out {
 
     /// Writes a text, page by page where it is longer than the screen of a shell; `n_head` lines stay at the top.
     pub fn page(&self, text: &str, n_head: usize, session: &Session) {
-        let height = terminal_size::terminal_size().map_or(usize::MAX, |(_, height)| usize::from(height.0));
+        let size = terminal_size::terminal_size().map(|(width, height)| (usize::from(width.0), usize::from(height.0)));
+        let (width, height) = size.unwrap_or((usize::MAX, usize::MAX));
         let paged = Paged::new(text, n_head);
-        let wanted = self.paged && session.settings().is("pager", "on") && paged.is_long(height);
+        let wanted = self.paged && session.settings().is("pager", "on") && paged.wrapped(width).is_long(height);
         if !wanted || !paged.show(self.color_out) {
             self.print(text);
         }

@@ -85,7 +85,7 @@ pub(super) fn join(frame: &mut Frame, asked: &Asked<'_>, world: &World, faults: 
     }
     if !only_left {
         for (column, name) in kept {
-            let column = DatasetColumn { column: Column { name, ..column.column.clone() }, ..column };
+            let column = DatasetColumn { column: named(&column.column, name), ..column };
             after.extend(table::stored(std::slice::from_ref(&column.column)));
             frame.columns.push(column);
         }
@@ -197,6 +197,17 @@ fn kept(
     named.collect()
 }
 
+/// A column of the right table under its name in the joined one, which its labels say as well: two columns of one name are two.
+fn named(column: &Column, name: String) -> Column {
+    let label = match name.strip_suffix(column.name.as_str()) {
+        Some(prefix) if !prefix.is_empty() => {
+            Words::new(format!("{prefix}{}", column.label.en), format!("{prefix}{}", column.label.zh))
+        }
+        _ => column.label.clone(),
+    };
+    Column { name, label, ..column.clone() }
+}
+
 /// Counts how the rows of the left table meet, and refuses or says a multiplication.
 fn count(
     frame: &mut Frame,
@@ -273,7 +284,7 @@ fn cross(frame: &mut Frame, right: Frame, asked: &Asked<'_>) {
     let kept = kept(frame, &right, &[], asked);
     let mut columns = Vec::new();
     for (column, name) in kept {
-        let renamed = DatasetColumn { column: Column { name, ..column.column.clone() }, ..column.clone() };
+        let renamed = DatasetColumn { column: named(&column.column, name), ..column.clone() };
         let pairs = column.column.stored().into_iter().zip(renamed.column.stored());
         columns.extend(pairs.map(|((from, _), (to, _))| Named::new(to, Expr::column(from))));
         frame.columns.push(renamed);

@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use unicode_width::UnicodeWidthChar;
+
 /// A text to page through.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Paged {
@@ -22,12 +24,35 @@ enum Move {
     Nothing,
 }
 
+/// A line as rows of a screen so many columns wide. What colours it is as wide as nothing.
+fn rows(line: &str, width: usize) -> Vec<String> {
+    let mut made = vec![String::new()];
+    let (mut used, mut escape) = (0, false);
+    for c in line.chars() {
+        escape |= c == '\x1b';
+        let wide = if escape { 0 } else { c.width().unwrap_or(0) };
+        escape &= !c.is_ascii_alphabetic();
+        if width < used + wide && used > 0 {
+            made.push(String::new());
+            used = 0;
+        }
+        used += wide;
+        made.iter_mut().next_back().into_iter().for_each(|it| it.push(c));
+    }
+    made
+}
+
 impl Paged {
     /// A text whose first `n_head` lines stay.
     pub fn new(text: &str, n_head: usize) -> Paged {
         let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
         let rest = lines.split_off(n_head.min(lines.len()));
         Paged { head: lines, lines: rest }
+    }
+
+    /// The text on a screen so many columns wide: a longer line takes several rows.
+    pub fn wrapped(&self, width: usize) -> Paged {
+        Paged { head: self.head.clone(), lines: self.lines.iter().flat_map(|it| rows(it, width)).collect() }
     }
 
     /// Whether it is longer than a screen of so many rows.
@@ -103,11 +128,15 @@ impl Paged {
         out.write_all(b"\x1b[?1049h\x1b[?25l")?;
         let mut from = 0;
         let mut drawn = None;
+        let mut view = self.clone();
         let left = loop {
             let size = terminal_size::terminal_size().map_or((80, 24), |(w, h)| (usize::from(w.0), usize::from(h.0)));
+            if drawn.is_none_or(|it: (usize, (usize, usize))| it.1 != size) {
+                view = self.wrapped(size.0);
+            }
             if drawn != Some((from, size)) {
-                from = self.moved(from, Move::Nothing, size.1).unwrap_or(0);
-                let screen = format!("\x1b[H\x1b[J{}", self.screen(from, size, color));
+                from = view.moved(from, Move::Nothing, size.1).unwrap_or(0);
+                let screen = format!("\x1b[H\x1b[J{}", view.screen(from, size, color));
                 if let Err(error) = out.write_all(screen.as_bytes()).and_then(|()| out.flush()) {
                     break Err(error);
                 }
@@ -122,7 +151,7 @@ impl Paged {
             // Not through the buffer of standard input: what is typed ahead belongs to the line editor.
             match nix::unistd::read(input.as_fd(), &mut bytes) {
                 Ok(0) => break Ok(()),
-                Ok(n) => match keys(&bytes[..n]).into_iter().try_fold(from, |at, it| self.moved(at, key(it), size.1)) {
+                Ok(n) => match keys(&bytes[..n]).into_iter().try_fold(from, |at, it| view.moved(at, key(it), size.1)) {
                     Some(to) => from = to,
                     None => break Ok(()),
                 },
@@ -191,5 +220,14 @@ mod tests {
         assert_eq!(paged.moved(0, key(b"k"), 12), Some(0));
         assert_eq!(paged.moved(0, key(b"q"), 12), None);
         assert_eq!(keys(b"j\x1b[6~\x1b[Aq"), [&b"j"[..], b"\x1b[6~", b"\x1b[A", b"q"]);
+    }
+    #[test]
+    fn a_line_that_is_wider_than_the_screen_takes_several_rows() {
+        assert_eq!(rows("abcdef", 4), ["abcd", "ef"]);
+        assert_eq!(rows("毛利率abc", 4), ["毛利", "率ab", "c"]);
+        assert_eq!(rows("\x1b[1mabcd\x1b[0m", 4), ["\x1b[1mabcd\x1b[0m"]);
+        assert_eq!(rows("", 4), [""]);
+        let paged = Paged::new("head\nabcdefgh\nij\n", 1);
+        assert!(!paged.is_long(4) && paged.wrapped(4).is_long(4));
     }
 }
