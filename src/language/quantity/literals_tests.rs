@@ -428,6 +428,30 @@ fn strings_and_what_they_mean() {
     assert!(wrong.is_empty(), "{} of {} wrong:\n{}", wrong.len(), 2 * TABLE.len(), wrong.join("\n"));
 }
 
+/// The number that a sentence has where the text stands in brackets.
+fn in_a_sentence(text: &str) -> Option<Literal> {
+    use crate::script::{StatementKind, read};
+    use crate::syntax::tree::ExprKind;
+    use crate::verb::Verb;
+    let (script, faults) = read(&crate::source::Source::new("", format!("show ({text})")));
+    let StatementKind::Query(stages) = &script.statements.first()?.kind else { return None };
+    let Verb::Show { targets, .. } = &stages.first()?.verb else { return None };
+    match &targets.first()?.expr.kind {
+        ExprKind::Number(it) if faults.is_empty() => Some(it.clone()),
+        _ => None,
+    }
+}
+
+#[test]
+fn the_grammar_takes_what_the_reader_takes() {
+    let of_query = TABLE.iter().filter(|it| it.1 == 'b' && it.2 != "none");
+    let wrong: Vec<String> = of_query
+        .filter(|(text, _, expected)| !fits(in_a_sentence(text).as_ref(), expected))
+        .map(|(text, _, expected)| format!("{text:?}: expected {expected}, read {:?}", in_a_sentence(text)))
+        .collect();
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
 /// Whether a literal is what the row says, ends and their openness to the last bit.
 fn fits(read: Option<&Literal>, expected: &str) -> bool {
     let Some(it) = read else { return expected == "none" };
