@@ -39,7 +39,7 @@ pub enum Values {
 const SWITCH: Values = Values::Words(&[("on", &["yes", "true", "开"]), ("off", &["no", "false", "关"])]);
 
 /// The settings, in the order a person should see.
-pub static SETTINGS: [Setting; 10] = [
+pub static SETTINGS: [Setting; 11] = [
     Setting {
         name: "language",
         zh: "语言",
@@ -98,6 +98,13 @@ pub static SETTINGS: [Setting; 10] = [
         values: SWITCH,
         default: "on",
         label: ("whether the shell pages what is longer than a screen", "长于一屏的结果是否分页浏览"),
+    },
+    Setting {
+        name: "ranges",
+        zh: "区间",
+        values: Values::Words(&[("ends", &["both", "两端"]), ("mid", &["midpoint", "中点"])]),
+        default: "ends",
+        label: ("whether ranges are carried through, or count as their midpoints", "区间按两端计算,或一律取中点"),
     },
     Setting {
         name: "theme",

@@ -4,7 +4,7 @@
 type Row = (&'static str, &'static str, &'static str, &'static str);
 
 /// The functions that are offered. Other names for the same one are left out.
-pub(super) const FUNCTIONS: [Row; 59] = [
+pub(super) const FUNCTIONS: [Row; 60] = [
     ("sum", "sum(x)", "the sum", "合计"),
     ("mean", "mean(x)", "the unweighted mean", "简单平均"),
     ("median", "median(x)", "the middle value", "中位数"),
@@ -55,6 +55,7 @@ pub(super) const FUNCTIONS: [Row; 59] = [
     ("to_year", "to_year(d)", "the year that a date is in, 2022", "所在年度"),
     ("to_quarter", "to_quarter(d)", "the quarter that a date is in, 2022Q3", "所在季度"),
     ("to_month", "to_month(d)", "the month that a date is in, 2022-09", "所在月份"),
+    ("unit", "unit(x, beds)", "the number under another unit, which is said", "改用另一单位"),
     ("pad", "pad(s, 6, \"0\")", "with so many characters, filled in front", "左侧补齐"),
     ("split_part", "split_part(s, \"-\", 2)", "a part between separators, from 1", "按分隔符取段"),
     ("extract", "extract(s, /[0-9]+/)", "the first place where a pattern is found", "正则提取"),

@@ -47,6 +47,9 @@ pub(super) fn call(
         }
         return aggregate(scope, name, &word, arguments, distinct, filter, span);
     }
+    if word == "unit" {
+        return super::relabel::unit(scope, name, arguments, span);
+    }
     let Some((_, function, least, most)) = FUNCTIONS.iter().find(|(known, ..)| *known == word) else {
         if super::window::is_window(&name.text) {
             scope.faults.push(fault::window_not_here(span));

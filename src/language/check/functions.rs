@@ -24,7 +24,7 @@ pub(super) const AGGREGATES: [&str; 17] = [
 ];
 
 /// The functions of one row's values: name, function, least and most arguments.
-pub(super) const FUNCTIONS: [(&str, Function, usize, usize); 54] = [
+pub(super) const FUNCTIONS: [(&str, Function, usize, usize); 55] = [
     ("abs", Function::Abs, 1, 1),
     ("round", Function::Round, 1, 2),
     ("floor", Function::Floor, 1, 1),
@@ -73,6 +73,7 @@ pub(super) const FUNCTIONS: [(&str, Function, usize, usize); 54] = [
     ("bands", Function::Abs, 2, 99),
     ("reason", Function::ToText, 1, 1),
     ("pad", Function::Concat, 2, 3),
+    ("unit", Function::Abs, 2, 2),
     ("split_part", Function::ReplacePattern, 3, 3),
     ("extract", Function::ReplacePattern, 2, 2),
     ("sign", Function::Abs, 1, 1),

@@ -42,6 +42,7 @@ mod plotting;
 mod prelude;
 mod ranges;
 mod rank;
+mod relabel;
 mod reason;
 mod reshape;
 mod saving;

@@ -8,7 +8,8 @@ use crate::answer::{Note, Table};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{
-    Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan, SortKey, WindowFunction, WindowKind,
+    Aggregate, AggregateFunction, BinaryOperator as Op, Expr, JoinKind, Named, Part, Plan, SortKey, WindowFunction,
+    WindowKind,
 };
 use crate::syntax::tree::{self, Name, Order, Target};
 use crate::types::{Column, Type};
@@ -58,7 +59,45 @@ pub(super) fn first(frame: &mut Frame, count: u64, stage: &Stage, faults: &mut V
                 .at(stage.span, "say by what: `top 5 by revenue`"),
         );
     }
-    frame.plan = frame.plan.clone().head(count);
+    let sorted = std::mem::replace(&mut frame.plan, Plan::Union { inputs: vec![] });
+    frame.plan = sorted.clone().head(count);
+    if let Plan::Sort { keys, .. } = &sorted {
+        say_cut_ties(frame, &sorted, keys, count);
+    }
+}
+
+/// Says how many rows that are equal to the last one shown, by the first of the keys they are sorted by, are not.
+fn say_cut_ties(frame: &mut Frame, sorted: &Plan, keys: &[SortKey], count: u64) {
+    let (Plan::Sort { input, .. }, Some(first)) = (sorted, keys.first()) else { return };
+    let key = |plan: Plan| plan.project(vec![Named::new("~key", first.expr.clone())]);
+    let aggregate = |name: &str, function, of: &str, filter| Aggregate {
+        name: name.into(),
+        function,
+        argument: Expr::column(of),
+        filter,
+    };
+    let beside = |plan: Plan, one: Plan| Plan::Join {
+        left: Box::new(plan),
+        right: Box::new(one),
+        on: vec![],
+        how: JoinKind::Cross,
+    };
+    let last = if first.descending { AggregateFunction::Min } else { AggregateFunction::Max };
+    let head = key(sorted.clone().head(count));
+    let edge = head.clone().aggregate(vec![], vec![aggregate("~edge", last, "~key", None)]);
+    let same = || Some(Expr::binary(Op::Equal, Expr::column("~key"), Expr::column("~edge")));
+    let rows = |name: &str| aggregate(name, AggregateFunction::Rows, "~key", same());
+    let edge_of = aggregate("~edge", AggregateFunction::Max, "~edge", None);
+    let shown = beside(head, edge).aggregate(vec![], vec![rows("~shown"), edge_of]);
+    let shown_of = aggregate("~shown", AggregateFunction::Max, "~shown", None);
+    let plan = beside(key(input.as_ref().clone()), shown).aggregate(vec![], vec![rows("n"), shown_of]);
+    let columns = vec![Column::plain("n", Type::Integer), Column::plain("~shown", Type::Integer)];
+    frame.extra.push(Part { name: "ties", plan, columns, page: None });
+    frame.say.push(std::sync::Arc::new(|table: &Table| {
+        let n = table.number(0, "n").unwrap_or(0.0) - table.number(0, "~shown").unwrap_or(0.0);
+        let en = format!("rows equal to the last one shown, cut off: {n}; `top … by` keeps them");
+        (n > 0.0).then(|| Note::new("ties", en, format!("与末行并列而截去的行:{n};`top … by` 会保留")))
+    }));
 }
 
 /// `top 3 by x within g`
@@ -103,14 +142,21 @@ pub(super) fn top(frame: &mut Frame, cut: &Cut<'_>, world: &World, faults: &mut 
     let ranked = window(frame.plan.clone(), "~rank", rank, ranges::midpoint(&term));
     let kept = Expr::binary(Op::LessEqual, Expr::column("~rank"), Expr::number(count as f64));
     if let Some(high) = &term.high {
-        overlapping(frame, &term, high, &ranked, &kept, cut.bottom, &groups);
+        overlapping(frame, (&term.low, high), &ranked, &kept, cut.bottom, &groups);
     }
     frame.plan = ranked.filter(kept);
     let written = |name: &Name| tree::Expr { kind: tree::ExprKind::Name(vec![name.clone()]), span: name.span };
     let mut order: Vec<Order> = within.iter().map(|it| Order { expr: written(it), descending: false }).collect();
     order.push(Order { expr: (*by).clone(), descending: !bottom });
     sort(frame, &order, world, faults);
-    let numbered = window(frame.plan.clone(), "~at", WindowKind::RowNumber, Expr::number(1.0));
+    say_ties(frame, count, &groups);
+}
+
+/// Says how many more rows than `count` a cut shows, of each group if there are any.
+pub(super) fn say_ties(frame: &mut Frame, count: u64, groups: &[String]) {
+    let number = WindowFunction { name: "~at".into(), kind: WindowKind::RowNumber, argument: Expr::number(1.0) };
+    let (input, partition) = (Box::new(frame.plan.clone()), groups.to_vec());
+    let numbered = Plan::Window { input, partition, order: vec![], functions: vec![number] };
     let shown = std::mem::replace(&mut frame.plan, numbered);
     frame.say_count(Some(Expr::binary(Op::Greater, Expr::column("~at"), Expr::number(count as f64))), move |more| {
         let (en, zh) =
@@ -121,18 +167,17 @@ pub(super) fn top(frame: &mut Frame, cut: &Cut<'_>, world: &World, faults: &mut 
 }
 
 /// Says how many ranges that were cut off reach above the least of those that stay, so that their place is not certain.
-fn overlapping(
+pub(super) fn overlapping(
     frame: &mut Frame,
-    term: &Term,
-    high: &Expr,
+    (low, high): (&Expr, &Expr),
     ranked: &Plan,
     kept: &Expr,
     bottom: bool,
     groups: &[String],
 ) {
     let (own, other, function) = match bottom {
-        true => (high.clone(), term.low.clone(), AggregateFunction::Max),
-        false => (term.low.clone(), high.clone(), AggregateFunction::Min),
+        true => (high.clone(), low.clone(), AggregateFunction::Max),
+        false => (low.clone(), high.clone(), AggregateFunction::Min),
     };
     let edge = kept.clone().then_else(own, Expr::missing(Type::Number));
     let plan = Plan::Window {

@@ -96,9 +96,11 @@ pub(super) fn without_forecasts(frame: &mut Frame, asked: &[Period]) {
     if !texts || none || asked.iter().any(|it| it.forecast) {
         return;
     }
-    frame.say_count(Some(forecast.clone()), |n| {
-        let en = format!("rows of forecast periods, left out: {n}; `for 2022E` asks for them");
-        (n > 0).then(|| Note::new("forecasts", en, format!("预测期间的行未计入:{n};`for 2022E` 可查询")))
+    let one = column.values.as_ref().and_then(|it| it.iter().rfind(|it| it.ends_with('E')).cloned());
+    let one = one.unwrap_or_else(|| "2030E".to_owned());
+    frame.say_count(Some(forecast.clone()), move |n| {
+        let en = format!("rows of forecast periods, left out: {n}; `for {one}` asks for them");
+        (n > 0).then(|| Note::new("forecasts", en, format!("预测期间的行未计入:{n};`for {one}` 可查询")))
     });
     frame.plan = frame.plan.clone().filter(forecast.is_true().negated());
 }

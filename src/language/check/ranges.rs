@@ -1,9 +1,13 @@
 //! Interval arithmetic and three-valued comparison, written as plain expressions.
 
 use super::infer::Term;
+use super::scope::Frame;
+use crate::answer::Note;
 use crate::function::Function;
-use crate::plan::{BinaryOperator as Op, Expr, Value};
+use crate::plan::{BinaryOperator as Op, Expr, Named, Value};
+use crate::source::Span;
 use crate::types::Type;
+use crate::world::World;
 
 /// The next float above zero, where `>0` begins, and all that are no amounts: what is divided by them is beyond any bound.
 const NEAREST: f64 = 1e-300;
@@ -153,6 +157,28 @@ pub(super) fn compare(op: Op, left: &Term, right: &Term) -> Expr {
     };
     let unknown = Expr::missing(Type::Truth);
     certain.then_else(Expr::truth(true), impossible.then_else(Expr::truth(false), unknown))
+}
+
+/// A table whose ranges are their midpoints, where `set ranges mid` says so; a range with one end only is that end.
+pub(super) fn settled(mut frame: Frame, world: &World) -> Frame {
+    if !world.settings.is("ranges", "mid") {
+        return frame;
+    }
+    let mut named = Vec::new();
+    for it in frame.columns.iter_mut().filter(|it| it.column.ranged) {
+        let middle = midpoint(&super::infer::column_term(&it.column, Span::default()));
+        named.push(Named::new(it.column.name.clone(), middle));
+        it.column.ranged = false;
+    }
+    if !named.is_empty() {
+        frame.plan = frame.plan.clone().extend(named);
+        frame.note(Note::new(
+            "midpoints",
+            "every range counts as its midpoint: `set ranges mid`",
+            "区间一律按中点计:`set ranges mid`",
+        ));
+    }
+    frame
 }
 
 /// The midpoint of a term; the known end of a one-sided range.

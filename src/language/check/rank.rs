@@ -139,7 +139,18 @@ pub(super) fn rank(
         } else {
             Expr::binary(Op::LessEqual, Expr::column("~from_below"), Expr::number(count as f64))
         };
-        frame.plan = frame.plan.clone().filter(limit);
+        let groups: Vec<String> = keys_first(frame, within.len())
+            .into_iter()
+            .filter_map(|it| if let Expr::Column(name) = it.expr { Some(name) } else { None })
+            .collect();
+        let value = frame.column(&name).or(frame.column("value")).map(|it| it.column.stored());
+        let ranked = frame.plan.clone();
+        if let Some([(low, _), (high, _)]) = value.as_deref() {
+            let ends = (Expr::column(low.clone()), Expr::column(high.clone()));
+            super::order::overlapping(frame, (&ends.0, &ends.1), &ranked, &limit, !first, &groups);
+        }
+        frame.plan = ranked.filter(limit);
+        super::order::say_ties(frame, count, &groups);
     }
 }
 

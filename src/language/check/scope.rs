@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::functions::{Family, functions};
 use super::names::{names, needed};
 use super::sentence::Step;
-use super::{dimension, fault, table};
+use super::{dimension, fault, ranges, table};
 use crate::answer::{Note, Table};
 use crate::catalog::{Dataset, DatasetColumn, Rule};
 use crate::diagnostic::Diagnostic;
@@ -253,7 +253,7 @@ pub(super) fn start(stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic
         return named(name, world, faults);
     }
     if let Some(used) = world.dataset.as_deref().and_then(|name| world.catalog.dataset(name)) {
-        return Some(Frame::of(used));
+        return Some(ranges::settled(Frame::of(used), world));
     }
     let own: Vec<&Dataset> = world.catalog.datasets.iter().filter(|it| it.own && it.implicit).filter(holds).collect();
     if own.len() > 1 && !asked.is_empty() {
@@ -263,7 +263,7 @@ pub(super) fn start(stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic
     let shipped = world.catalog.datasets.iter().filter(|it| !it.own && it.implicit);
     let found: Vec<&Dataset> = own.into_iter().chain(shipped.filter(holds)).collect();
     if let Some(dataset) = found.first() {
-        let mut frame = Frame::of(dataset);
+        let mut frame = ranges::settled(Frame::of(dataset), world);
         let others: Vec<&str> = found[1..].iter().map(|it| super::grades::plain(&it.name)).collect();
         // `describe` asks for no name, and no other table could answer.
         if !others.is_empty() && !asked.is_empty() {
@@ -350,7 +350,7 @@ pub(super) fn named(name: &Name, world: &World, faults: &mut Vec<Diagnostic>) ->
         return done.then_some(frame);
     }
     match world.catalog.dataset(&name.text) {
-        Some(dataset) => Some(Frame::of(dataset)),
+        Some(dataset) => Some(ranges::settled(Frame::of(dataset), world)),
         None => {
             faults.push(fault::unknown_dataset(name, world));
             None

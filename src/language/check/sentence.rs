@@ -59,13 +59,17 @@ pub(super) fn keep(
     let missing = term.reads.join(" or ");
     let missing_zh = term.reads.join(" 或 ");
     let rows = if frame.is_panel() { rows_of(frame) } else { frame.label.clone() };
+    let undecided = match possibly {
+        true => Words::new("undecided and kept as well", "无法判定、亦保留"),
+        false => Words::new("undecided", "无法判定"),
+    };
     frame.steps.push(count_step(
         before,
         rows,
         vec![
             ("kept", "yes", Words::new("kept", "保留")),
             ("dropped", "no", Words::new("not", "不符")),
-            ("undecided", "undecided", Words::new("undecided", "无法判定")),
+            ("undecided", "undecided", undecided),
             ("missing", "missing", Words::new(format!("missing {missing}"), format!("缺 {missing_zh}"))),
         ],
     ));

@@ -62,6 +62,7 @@ pub(super) fn stored(columns: &[Column]) -> Vec<Named> {
 /// What a stage does to the table on its way; a verb with a last step makes a task of it.
 fn step(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut Vec<Diagnostic>) -> Option<Task> {
     unused_clauses(frame, &stage.verb, faults);
+    super::relabel::say(frame, &stage.verb);
     let n_columns = frame.columns.len();
     let written_out = super::each::written_out(frame, &stage.verb, faults).ok()?;
     let verb = written_out.as_ref().unwrap_or(&stage.verb);

@@ -90,7 +90,7 @@ const PERIODS: &[(&str, &str)] = &[
 /// What is none of the language; most of it is read in data cells.
 const REFUSED: &[&str] = &[
     "10-20%", "10%-20%", "10%~20%", "约8%", "400余", "1,234", "(1,234", "三成", "1_", "1__0", "1.", "12abc",
-    "3 apples", "5%%", "5万%", "$5%", "5% beds", "1e", "..5", "10..", "1..2..3", "0x1F","5,", "3月", "$",
+    "3 apples", "5%%", "5万%", "$5%", "5% beds", "1e", "..5", "10..", "1..2..3", "0x1F", "5,", "3月", "$",
 ];
 
 fn condition(operator: &str, literal: &str) -> Result<(Operator, Expr), String> {

@@ -6,7 +6,7 @@ mod operators;
 mod tight;
 
 use super::scope::Frame;
-use super::{call, fault, kinds, ranges};
+use super::{call, fault, interval, kinds, ranges};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::function::Function;
@@ -177,11 +177,12 @@ impl<'a> Scope<'a> {
     /// What `expr` is.
     pub fn infer(&mut self, expr: &tree::Expr) -> Term {
         let span = expr.span;
+        let mid = self.world.settings.is("ranges", "mid");
         match &expr.kind {
             ExprKind::Name(path) => self.name(path, span),
             ExprKind::Number(literal) => Term {
-                low: Expr::number(literal.low),
-                high: (!literal.is_point()).then(|| Expr::number(literal.high)),
+                low: Expr::number(if mid { interval::middle((literal.low, literal.high)) } else { literal.low }),
+                high: (!literal.is_point() && !mid).then(|| Expr::number(literal.high)),
                 ty: Type::Number,
                 unit: literal.unit.clone(),
                 bare: literal.unit.is_none(),
