@@ -228,7 +228,9 @@ fn table(n_rows: usize) -> PathBuf {
     let mut frame =
         df!("hospital" => hospital, "region" => region, "day" => day, "revenue" => revenue, "share" => share)
             .and_then(|it| it.lazy().with_columns([col("day").cast(DataType::Date)]).collect())
-            .and_then(|it| it.lazy().with_columns([col("day").dt().year().cast(DataType::Int64).alias("year")]).collect())
+            .and_then(|it| {
+                it.lazy().with_columns([col("day").dt().year().cast(DataType::Int64).alias("year")]).collect()
+            })
             .expect("a frame");
     let file = std::fs::File::create(&path).expect("a file");
     ParquetWriter::new(file).finish(&mut frame).expect("a table");

@@ -148,7 +148,8 @@ fn sums(plan: Plan, keys: &[(Named, Column)]) -> Part {
     ];
     let mut columns: Vec<Column> = keys.iter().map(|it| it.1.clone()).collect();
     columns.extend(["n", "rows"].map(|it| Column::plain(it, Type::Integer)));
-    columns.extend(["pearson", "spearman", "mx", "my", "sx", "sy", "lx", "ly"].map(|it| Column::plain(it, Type::Number)));
+    columns
+        .extend(["pearson", "spearman", "mx", "my", "sx", "sy", "lx", "ly"].map(|it| Column::plain(it, Type::Number)));
     let group = names.iter().map(|it| Named::new(it.clone(), Expr::column(it.clone()))).collect();
     let sort = names.iter().map(|it| SortKey { expr: Expr::column(it.clone()), descending: false }).collect();
     Part { name: "sums", plan: plan.aggregate(group, aggregates).sort(sort), columns, page: None }

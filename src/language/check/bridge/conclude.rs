@@ -53,7 +53,14 @@ pub(super) fn conclude(mut answer: Answer, asked: &Asked, table: &Table) -> Answ
         .into_iter()
         .enumerate()
         .map(|(place, name)| {
-            let line = Line { name, unit: String::new(), from: None, to: None, effect: ends[place], middle: at.effects[place] };
+            let line = Line {
+                name,
+                unit: String::new(),
+                from: None,
+                to: None,
+                effect: ends[place],
+                middle: at.effects[place],
+            };
             match (asked.n_keys, asked.contributions) {
                 (0, _) => Line { unit: unit(place), from: groups[0].then[place], to: groups[0].now[place], ..line },
                 (_, true) => {
@@ -78,7 +85,8 @@ pub(super) fn conclude(mut answer: Answer, asked: &Asked, table: &Table) -> Answ
         answer.notes.push(Note::new("points", "effects on a ratio are in percentage points", "对比率的影响以百分点计"));
     }
     if ranged {
-        let en = "midpoint is the effect with every range at its midpoint: these add to the change, and shares are of them";
+        let en =
+            "midpoint is the effect with every range at its midpoint: these add to the change, and shares are of them";
         answer.notes.push(Note::new("ranges", en, "中点影响取各区间中点:其和等于变动,占比按此计"));
     }
     answer
@@ -228,7 +236,8 @@ fn own_figures(asked: &Asked, group: &Group) -> [Option<Interval>; 2] {
 /// The figure then and now in bounds that hold it, each group by itself.
 fn wide(asked: &Asked, groups: &[Group]) -> [Interval; 2] {
     let side = |get: fn(&Group) -> &Vec<Option<Interval>>| {
-        let known = groups.iter().filter_map(|it| get(it)[..asked.n_drivers].iter().copied().collect::<Option<Vec<_>>>());
+        let known =
+            groups.iter().filter_map(|it| get(it)[..asked.n_drivers].iter().copied().collect::<Option<Vec<_>>>());
         let each = |value: &dyn Fn(&[f64]) -> f64| interval::sum(known.clone().map(|it| hull(&it, value)));
         match &asked.shape {
             Shape::Ratio(above, below) if asked.n_keys > 0 => {
@@ -247,8 +256,11 @@ fn wide(asked: &Asked, groups: &[Group]) -> [Interval; 2] {
 fn hull(drivers: &[Interval], value: &dyn Fn(&[f64]) -> f64) -> Interval {
     let n = drivers.len().min(MOST_RANGED);
     let corner = |at: usize| {
-        let chosen: Vec<f64> =
-            drivers.iter().enumerate().map(|(place, it)| if place < n && at >> place & 1 == 1 { it.1 } else { it.0 }).collect();
+        let chosen: Vec<f64> = drivers
+            .iter()
+            .enumerate()
+            .map(|(place, it)| if place < n && at >> place & 1 == 1 { it.1 } else { it.0 })
+            .collect();
         value(&chosen)
     };
     let values = (0..1usize << n).map(corner);
@@ -277,7 +289,9 @@ fn stated(answer: &mut Answer, asked: &Asked, groups: &[Group], figures: &[Inter
     let name = &asked.name;
     let [a, b, c, d] = [from, to, computed[0], computed[1]].map(say);
     let (left, right) = (say(from - computed[0]), say(to - computed[1]));
-    let en = format!("{name} is stated as {a} and {b}; the formula gives {c} and {d}, and leaves {left} and {right} unexplained");
+    let en = format!(
+        "{name} is stated as {a} and {b}; the formula gives {c} and {d}, and leaves {left} and {right} unexplained"
+    );
     let zh = format!("{name} 披露为 {a} 与 {b};公式得 {c} 与 {d},未解释 {left} 与 {right}");
     answer.notes.push(Note::new("unexplained", en, zh));
 }

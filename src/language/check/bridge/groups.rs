@@ -26,7 +26,8 @@ pub(super) fn lines(asked: &Asked, groups: &[super::Group]) -> Vec<String> {
         (Shape::Ratio(..) | Shape::Neither, _) => own(&["rate", "mix", "new and lost groups"]),
         (Shape::Adds(_), _) if asked.contributions => groups.iter().map(super::conclude::called).collect(),
         (Shape::Adds(_), Some((volume, price))) => {
-            let priced = [format!("{} (volume)", metric(volume)), "mix of groups".into(), format!("{} (price)", metric(price))];
+            let priced =
+                [format!("{} (volume)", metric(volume)), "mix of groups".into(), format!("{} (price)", metric(price))];
             priced.into_iter().chain(own(&["new groups", "lost groups"])).collect()
         }
         (Shape::Adds(_), None) => {

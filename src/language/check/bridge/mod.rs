@@ -118,7 +118,8 @@ fn stated(frame: &Frame, target: &Target, whole: &super::infer::Term, additive: 
     let name = target.alias.as_ref()?;
     let column = &frame.column(&name.text)?.column;
     let adds = matches!(column.kind, Kind::Flow | Kind::Stock);
-    let fits = matches!(column.ty, Type::Number | Type::Integer) && column.unit.clone().unwrap_or_default() == whole.unit;
+    let fits =
+        matches!(column.ty, Type::Number | Type::Integer) && column.unit.clone().unwrap_or_default() == whole.unit;
     let expr = tree::Expr { kind: ExprKind::Name(vec![name.clone()]), span: name.span };
     (fits && additive && adds).then_some(Target { expr, alias: None })
 }

@@ -41,7 +41,8 @@ pub(super) fn mix(
     let chosen: Vec<_> = clauses.periods.iter().filter_map(|it| it.period.clone()).collect();
     let periods: Vec<String> = chosen.iter().map(|it| it.text.clone()).collect();
     let two = periods.len() == 2 && frame.period.is_some();
-    let ends: Vec<_> = [&clauses.since, &clauses.until].into_iter().flatten().filter_map(|it| it.period.clone()).collect();
+    let ends: Vec<_> =
+        [&clauses.since, &clauses.until].into_iter().flatten().filter_map(|it| it.period.clone()).collect();
     if chosen.is_empty() && (!ends.is_empty() || !clauses.periods.is_empty()) {
         super::periods::without_forecasts(frame, &ends);
     }

@@ -330,7 +330,9 @@ fn function(
 /// `x / total`; of ranges x over itself and the rest, which is tight although x is in the total too.
 fn share(of: &Term, total: Expr, top: Option<Expr>) -> (Expr, Option<Expr>) {
     let op = |op, a: &Expr, b: &Expr| Expr::binary(op, a.clone(), b.clone());
-    let (low, Some(high), Some(top)) = (&of.low, &of.high, &top) else { return (op(Op::Divide, &of.low, &total), None) };
+    let (low, Some(high), Some(top)) = (&of.low, &of.high, &top) else {
+        return (op(Op::Divide, &of.low, &total), None);
+    };
     let rest = (op(Op::Subtract, &total, low), op(Op::Subtract, top, high));
     let part = |own: &Expr, rest: &Expr| op(Op::Divide, own, &op(Op::Add, own, rest));
     // Without an upper end it may be nearly all, and nothing is known of the others' share.

@@ -180,7 +180,8 @@ fn index(scope: &mut Scope<'_>, of: Term, partition: Option<Vec<String>>, span: 
     let known = of.low.clone().is_known().then_else(start.clone(), Expr::missing(Type::Number));
     let first = over(AggregateFunction::Min, known);
     let is_first = Expr::binary(Op::Equal, start, first);
-    let mut base = |end: &Expr| over(AggregateFunction::Max, is_first.clone().then_else(end.clone(), Expr::missing(Type::Number)));
+    let mut base =
+        |end: &Expr| over(AggregateFunction::Max, is_first.clone().then_else(end.clone(), Expr::missing(Type::Number)));
     let (low, high) = (base(&of.low), of.high.as_ref().map(&mut base));
     let based = Expr::binary(Op::Greater, low.clone(), Expr::number(0.0));
     // The first is a hundred of itself, whatever its range.
