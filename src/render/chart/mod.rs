@@ -82,9 +82,9 @@ fn name(words: &language::words::Words, look: &Look) -> String {
     let text = words.get(look.language);
     let text = match look.language {
         Language::Chinese => table::result_word("cohort", text),
-        Language::English => text,
+        Language::English => text.to_owned(),
     };
-    crate::clean(text)
+    crate::clean(&text)
 }
 
 /// A text in exactly `width` columns: filled up, or cut between characters.

@@ -189,6 +189,9 @@ fn corners(asked: &Asked, groups: &[Group], at: &At, answer: &mut Answer) -> (Ve
         let effects = at.effects.iter().map(|it| point(*it)).collect();
         return (effects, wide(asked, groups));
     }
+    if !groups.iter().all(|it| is_steady(asked, it)) {
+        return (vec![UNKNOWN; at.effects.len()], [UNKNOWN, UNKNOWN]);
+    }
     let none = (f64::INFINITY, f64::NEG_INFINITY);
     let widen = |it: &mut Interval, value: f64| *it = (it.0.min(value), it.1.max(value));
     let (mut ends, mut figures) = (vec![none; at.effects.len()], [none, none]);
@@ -209,10 +212,24 @@ fn corners(asked: &Asked, groups: &[Group], at: &At, answer: &mut Answer) -> (Ve
     (ends, figures)
 }
 
+/// Whether no divisor can be zero for any mixture of the drivers then and now: between the ends of a range that holds a zero
+/// a quotient has no bounds.
+fn is_steady(asked: &Asked, group: &Group) -> bool {
+    let known = |it: &[Option<Interval>]| it[..asked.n_drivers].iter().copied().collect::<Option<Vec<Interval>>>();
+    let (then, now) = (known(&group.then), known(&group.now));
+    let (Some(then), Some(now)) = (then.clone().or(now.clone()), now.or(then)) else { return true };
+    let n = asked.n_drivers.min(MOST_RANGED);
+    (0..1usize << n).all(|set| {
+        let mixed: Vec<Interval> =
+            (0..asked.n_drivers).map(|at| if at < n && set >> at & 1 == 1 { now[at] } else { then[at] }).collect();
+        asked.formula.range(&mixed).is_some()
+    })
+}
+
 /// Where a range has one end: effects are not known, those of a group that has none of them are.
 fn one_sided(asked: &Asked, groups: &[Group]) -> (Vec<Interval>, [Interval; 2]) {
     if !asked.contributions {
-        return (vec![UNKNOWN; groups::lines(asked, groups).len()], [UNKNOWN, UNKNOWN]);
+        return (vec![UNKNOWN; groups::lines(asked, groups).len()], wide(asked, groups));
     }
     let each: Vec<_> = groups.iter().map(|it| own_figures(asked, it)).collect();
     let zero = (0.0, 0.0);
@@ -238,7 +255,11 @@ fn wide(asked: &Asked, groups: &[Group]) -> [Interval; 2] {
     let side = |get: fn(&Group) -> &Vec<Option<Interval>>| {
         let known =
             groups.iter().filter_map(|it| get(it)[..asked.n_drivers].iter().copied().collect::<Option<Vec<_>>>());
-        let each = |value: &dyn Fn(&[f64]) -> f64| interval::sum(known.clone().map(|it| hull(&it, value)));
+        let steady = known.clone().all(|it| asked.formula.range(&it).is_some());
+        let each = |value: &dyn Fn(&[f64]) -> f64| match steady {
+            true => interval::sum(known.clone().map(|it| hull(&it, value))),
+            false => UNKNOWN,
+        };
         match &asked.shape {
             Shape::Ratio(above, below) if asked.n_keys > 0 => {
                 let (above, below) = (each(&|it| quotient::value(above, it)), each(&|it| quotient::value(below, it)));
@@ -263,9 +284,11 @@ fn hull(drivers: &[Interval], value: &dyn Fn(&[f64]) -> f64) -> Interval {
             .collect();
         value(&chosen)
     };
-    let values = (0..1usize << n).map(corner);
-    let ends = values.fold((f64::INFINITY, f64::NEG_INFINITY), |it, value| (it.0.min(value), it.1.max(value)));
-    if ends.0.is_finite() && ends.1.is_finite() { ends } else { UNKNOWN }
+    let values: Vec<f64> = (0..1usize << n).map(corner).collect();
+    if values.iter().any(|it| it.is_nan()) {
+        return UNKNOWN;
+    }
+    values.into_iter().fold((f64::INFINITY, f64::NEG_INFINITY), |it, value| (it.0.min(value), it.1.max(value)))
 }
 
 /// A figure that the table states under the name of the formula, where they are not the same.
