@@ -82,8 +82,8 @@ fn rate_and_mix(asked: &Asked, pairs: &[Pair], above: &Sum, below: &Sum) -> Resu
         found.filter(|it| *it != (0.0, 0.0))
     };
     let each: Vec<_> = pairs.iter().map(|it| (parts(&it.0), parts(&it.1))).collect();
-    type Parts = (f64, f64);
-    let total = |get: fn(&(Option<Parts>, Option<Parts>)) -> Option<Parts>| {
+    type Parts = Option<(f64, f64)>;
+    let total = |get: fn(&(Parts, Parts)) -> Parts| {
         each.iter().filter_map(get).fold((0.0, 0.0), |sum, it| (sum.0 + it.0, sum.1 + it.1))
     };
     if each.iter().all(|it| it.0.is_none()) || each.iter().all(|it| it.1.is_none()) {
