@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use language::catalog::OpenOptions;
+use language::catalog::{OpenOptions, Sidecar, SidecarColumn};
 use polars::prelude::*;
 use session::Session;
 
@@ -18,6 +18,7 @@ fn main() {
     let text = path.to_string_lossy().into_owned();
     let mut session = Session::empty();
     session.open_file(&text, Some("reports"), &OpenOptions::default()).expect("the table opens");
+    session.open_file(&text, Some("panel"), &declared()).expect("the table opens");
     let scan = || LazyFrame::scan_parquet(PlRefPath::new(text.as_str()), ScanArgsParquet::default()).expect("a scan");
     println!("{n_rows} rows of Parquet, streaming; seconds, medians of {n_runs}");
     println!("{:>8} {:>8} {:>6}  question", "ward", "polars", "ratio");
@@ -35,6 +36,14 @@ fn main() {
         let (a, b) = (median(&mut ours), median(&mut theirs));
         println!("{a:8.3} {b:8.3} {:6.2}  {question}", a / b);
     }
+}
+
+/// Whose and of when the rows are, and that revenue adds up.
+fn declared() -> OpenOptions {
+    let flow = SidecarColumn { kind: "flow".into(), ..SidecarColumn::default() };
+    let columns = [("revenue".to_owned(), flow)].into();
+    let declared = Sidecar { entity: "hospital".into(), period: "year".into(), columns, ..Sidecar::default() };
+    OpenOptions { declared, ..OpenOptions::default() }
 }
 
 fn median(times: &mut [f64]) -> f64 {
@@ -84,6 +93,8 @@ fn cases() -> Vec<(&'static str, Work<'static>)> {
         ("from reports | outliers revenue", Box::new(|frame| vec![outliers(frame)])),
         ("from reports | compare revenue where share > 50%", Box::new(|frame| vec![compare(frame)])),
         ("from reports | check revenue >= 0 where share > 50%", Box::new(check)),
+        ("from panel | bridge revenue from 2015 to 2016 by region", Box::new(|frame| vec![bridge(frame)])),
+        ("from panel | benchmark \"hospital 007\" on revenue for all", Box::new(|frame| vec![benchmark(frame)])),
     ]
 }
 
@@ -146,6 +157,30 @@ fn compare(frame: LazyFrame) -> LazyFrame {
     ])
 }
 
+/// The figure of each group in each of the two years; the rest is arithmetic of ten rows.
+fn bridge(frame: LazyFrame) -> LazyFrame {
+    let asked = frame.filter(col("year").eq(lit(2015)).or(col("year").eq(lit(2016))));
+    let of_group = asked.group_by([col("region"), col("year")]);
+    of_group.agg([col("revenue").sum(), col("revenue").count().alias("known"), len()])
+}
+
+/// Where one stands: quartiles, and how many are below and above its largest figure.
+fn benchmark(frame: LazyFrame) -> LazyFrame {
+    let own = when(col("hospital").eq(lit("hospital 007"))).then(col("revenue")).otherwise(lit(NULL));
+    let with = frame.with_columns([own.max().alias("value")]);
+    with.select([
+        col("value").max(),
+        col("revenue").count().alias("n"),
+        col("revenue").min().alias("least"),
+        col("revenue").max().alias("most"),
+        quantile("revenue", 0.25).alias("p25"),
+        quantile("revenue", 0.5).alias("median"),
+        quantile("revenue", 0.75).alias("p75"),
+        col("revenue").lt(col("value")).sum().alias("below"),
+        col("revenue").gt(col("value")).sum().alias("above"),
+    ])
+}
+
 /// The counts, and the rows that decide.
 fn check(frame: LazyFrame) -> Vec<LazyFrame> {
     let (meant, holds) = (col("share").gt(lit(0.5)), col("revenue").gt_eq(lit(0.0)));
@@ -164,7 +199,7 @@ fn check(frame: LazyFrame) -> Vec<LazyFrame> {
 
 /// The table, made once: 1,000 hospitals in 10 regions over ten years of days, one value in fifty missing.
 fn table(n_rows: usize) -> PathBuf {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("verbs-{n_rows}.parquet"));
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("verbs-{n_rows}-years.parquet"));
     if path.exists() {
         return path;
     }
@@ -193,6 +228,9 @@ fn table(n_rows: usize) -> PathBuf {
     let mut frame =
         df!("hospital" => hospital, "region" => region, "day" => day, "revenue" => revenue, "share" => share)
             .and_then(|it| it.lazy().with_columns([col("day").cast(DataType::Date)]).collect())
+            .and_then(|it| {
+                it.lazy().with_columns([col("day").dt().year().cast(DataType::Int64).alias("year")]).collect()
+            })
             .expect("a frame");
     let file = std::fs::File::create(&path).expect("a file");
     ParquetWriter::new(file).finish(&mut frame).expect("a table");

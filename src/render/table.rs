@@ -197,7 +197,7 @@ pub(crate) fn column_cells(table: &Table, at: usize, n_rows: usize, look: &Look)
     out.push(header(column, &unit, look));
     out.extend(cells.iter().map(|cell| match cell {
         Cell::Text(it) if look.language == Language::Chinese && RESULT_COLUMNS.contains(&column.name.as_str()) => {
-            cut(&crate::clean(result_word(&column.name, it)), WIDEST)
+            cut(&crate::clean(&result_word(&column.name, it)), WIDEST)
         }
         Cell::Integer(it) if count && year => it.to_string(),
         Cell::Text(_) => cut(&number::cell(cell, &scale), WIDEST),
@@ -224,11 +224,24 @@ pub(crate) fn unit_text(column: &Column, scale: &Scale, look: &Look) -> String {
 }
 
 /// The columns of fixed result tables whose cells are words of the language.
-const RESULT_COLUMNS: [&str; 5] = ["row", "cohort", "verdict", "driver", "grade"];
+const RESULT_COLUMNS: [&str; 6] = ["row", "cohort", "verdict", "driver", "grade", "period"];
+
+/// What a result table says behind a name: `2021Q1 (incomplete)`.
+const BEHIND: [(&str, &str); 5] = [
+    (" (incomplete)", "(不完整)"),
+    (" (new)", "(新增)"),
+    (" (gone)", "(消失)"),
+    (" (volume)", "(量)"),
+    (" (price)", "(价)"),
+];
 
 /// A word of a fixed result table in Chinese.
-pub(crate) fn result_word<'a>(column: &str, word: &'a str) -> &'a str {
-    let words: [(&str, &'static str); 36] = [
+pub(crate) fn result_word(column: &str, word: &str) -> String {
+    let behind = BEHIND.iter().find_map(|(en, zh)| Some(format!("{}{zh}", word.strip_suffix(en)?)));
+    if let (Some(said), true) = (behind, matches!(column, "driver" | "period")) {
+        return said;
+    }
+    let words: [(&str, &'static str); 40] = [
         ("cohort", if column == "row" { "组" } else { "符合" }),
         ("rest", "其余"),
         ("undecided", "无法判定"),
@@ -246,6 +259,10 @@ pub(crate) fn result_word<'a>(column: &str, word: &'a str) -> &'a str {
         ("volume", "量"),
         ("rate", "比率"),
         ("mix", "结构"),
+        ("mix of groups", "各组结构"),
+        ("new groups", "新增组"),
+        ("lost groups", "消失组"),
+        ("new and lost groups", "新增与消失组"),
         ("new", "新增"),
         ("lost", "消失"),
         ("SUPPORTED", "成立"),
@@ -266,7 +283,7 @@ pub(crate) fn result_word<'a>(column: &str, word: &'a str) -> &'a str {
         ("rule", "规则"),
         ("derived", "推算"),
     ];
-    words.iter().find(|(en, _)| *en == word).map_or(word, |(_, zh)| zh)
+    words.iter().find(|(en, _)| *en == word).map_or(word, |(_, zh)| zh).to_owned()
 }
 
 /// `CNY m`, `CNY k per bed`, `亿元`

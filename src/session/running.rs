@@ -209,6 +209,7 @@ impl Session {
         *self = after;
         answer.understood = made.understood;
         answer.dataset = made.dataset;
+        answer.verdict = answer.verdict.or(made.verdict);
         answer.ledger.splice(0..0, made.ledger);
         answer.notes.splice(0..0, made.notes);
         answer.sources.splice(0..0, made.sources);

@@ -200,7 +200,8 @@ def windows(quarters, x):
             "before": near(at(1)),
             "ttm": near(sum(at(back) for back in range(4)), slack=4 * slack),
             "year": near(4 * value),
-            "m3": near(rolled[q], slack=4 * slack),
+            # By the calendar: a quarter without a row leaves no last three.
+            "m3": near(rolled[q] if q - 1 in series.index and q - 2 in series.index else None, slack=4 * slack),
             "indexed": near(100 * value / first if first > 0 else None),
         })
     return {"rows": found}

@@ -13,11 +13,13 @@ const MOST_LINES: usize = 5;
 /// A verb by the columns that only its table has, and how it is drawn.
 type Drawn = (&'static [&'static str], fn(&Answer) -> Vec<Plot>);
 
-const VERBS: [Drawn; 7] = [
+const VERBS: [Drawn; 8] = [
     (&["period", "metric", "unit", "value", "growth", "index"], trend),
     (&["metric", "unit", "value", "share", "cumulative"], mix),
     (&["driver", "from", "to", "effect", "share"], bridge),
     (&["row", "metric", "unit", "cohort", "known", "value", "median"], compare),
+    // Each metric of `benchmark` has a scale of its own, and its strip in a cell.
+    (&["metric", "percentile", "strip"], |_| vec![]),
     (&["rank", "percentile"], rank),
     (&["metric", "unit", "min", "p25", "median", "p75", "max"], spread),
     (&["x", "y", "pearson", "slope", "intercept"], correlate),

@@ -17,7 +17,8 @@ pub(super) const ASKED: &str = "~asked";
 /// Gives each row the asked period that it lies in, as [`ASKED`], and drops the others.
 /// Where an entity has a figure of exactly that period, its parts are left out: they are in it already.
 /// `figures` are the columns that are measured; where those add up, a period known in part only is left out and counted.
-pub(super) fn put(frame: &mut Frame, asked: &[Period], figures: &[String]) {
+/// `complete` says when a row has all that it is asked for; without it one known figure is enough.
+pub(super) fn put(frame: &mut Frame, asked: &[Period], figures: &[String], complete: Option<Expr>) {
     let Some(period) = frame.period.clone() else { return };
     super::periods::without_forecasts(frame, asked);
     let day = |days: i32| Expr::Literal(Value::Integer(i64::from(days)), Type::Integer);
@@ -40,16 +41,16 @@ pub(super) fn put(frame: &mut Frame, asked: &[Period], figures: &[String]) {
     });
     let earlier = asked.iter().map(|it| it.end).min().unwrap_or(i32::MIN);
     let later = asked.iter().map(|it| it.start).max().unwrap_or(i32::MAX);
-    labelled(frame, label, is_exact, each.collect(), figures, (earlier, later));
+    labelled(frame, label, is_exact, each.collect(), figures, complete, (earlier, later));
 }
 
 /// Remembers of each entity, before any period is chosen, from when until when it has figures: then one without a figure for
 /// a period is new or gone only where it has none before or after.
-pub(super) fn remember(frame: &mut Frame, figures: &[String]) {
+pub(super) fn remember(frame: &mut Frame, known: Expr) {
     let (Some(period), whom) = (frame.period.clone(), of_whom(frame)) else { return };
-    let columns: Vec<_> = figures.iter().filter_map(|name| frame.column(name)).collect();
-    let known = columns.iter().map(|it| row_term(frame, it, Default::default()).low.is_known()).reduce(Expr::or);
-    let Some(known) = known.filter(|_| !whom.is_empty()) else { return };
+    if whom.is_empty() {
+        return;
+    }
     let end =
         |which: &str| known.clone().then_else(Expr::column(format!("{period}~{which}")), Expr::missing(Type::Number));
     let (first, last) = (end("start"), end("end"));
@@ -189,7 +190,7 @@ pub(super) fn years(frame: &mut Frame, figures: &[String]) {
     let at_most = Expr::binary(Op::LessEqual, days.clone(), Expr::number(366.0));
     let label = at_most.then_else(first, Expr::missing(Type::Text));
     let exact = Expr::binary(Op::GreaterEqual, days, Expr::number(359.0));
-    labelled(frame, label, exact, vec![(String::new(), Expr::truth(true), 360.0)], figures, (0, 0));
+    labelled(frame, label, exact, vec![(String::new(), Expr::truth(true), 360.0)], figures, None, (0, 0));
 }
 
 /// `each` are the periods: what is said of them, which rows are theirs, and fewer days than that are a part.
@@ -200,12 +201,14 @@ fn labelled(
     is_exact: Expr,
     each: Vec<(String, Expr, f64)>,
     figures: &[String],
+    complete: Option<Expr>,
     bounds: (i32, i32),
 ) {
     let columns: Vec<_> = figures.iter().filter_map(|name| frame.column(name)).collect();
     let known = columns.iter().map(|it| row_term(frame, it, Default::default()).low.is_known());
     let known = known.reduce(Expr::or).unwrap_or(Expr::truth(true));
     let adds_up = columns.iter().any(|it| matches!(it.column.kind, Kind::Flow | Kind::Unknown));
+    let (asked, known) = (complete.is_some(), complete.unwrap_or(known));
     let whole = is_exact.clone().and(known.clone()).then_else(Expr::number(1.0), Expr::missing(Type::Number));
     let labelled = vec![Named::new(ASKED, label), Named::new("~exact", whole)];
     let plan = frame.plan.clone().extend(labelled).filter(Expr::column(ASKED).is_known());
@@ -222,11 +225,13 @@ fn labelled(
         // Of a half and its quarters the half counts.
         false => without_parts(frame, plan.clone(), partition.clone(), known.clone()).unwrap_or(plan),
     };
-    if !adds_up {
+    if !adds_up && !asked {
         return;
     }
     let Some(period) = frame.period.clone() else { return };
-    // A year of which a part is known is no year to compare with.
+    // A year of which a part is known is no year to compare with; a stock of a part of it is one of the year.
+    let mut each = each;
+    each.iter_mut().filter(|_| !adds_up).for_each(|it| it.2 = f64::NEG_INFINITY);
     let below = |least: f64| Expr::binary(Op::Less, Expr::column("~days"), Expr::number(least));
     let is_short = each.iter().map(|(_, is, least)| is.clone().and(below(*least))).reduce(Expr::or);
     let is_short = is_short.unwrap_or(Expr::truth(false));

@@ -3,12 +3,12 @@
 use super::infer::Scope;
 use super::measure;
 use super::scope::Frame;
-use super::{fault, ranges, sentence, table};
+use super::{fault, sentence, table};
 use crate::answer::{Answer, Cell, Note, Table};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan, Task};
 use crate::plan::{WindowFunction, WindowKind};
-use crate::syntax::tree::{Clauses, Expr as Written, Name, Target};
+use crate::syntax::tree::{Clauses, Expr as Written, Name, Target, Versus};
 use crate::types::{Column, Type};
 use crate::words::Words;
 use crate::world::World;
@@ -39,6 +39,18 @@ pub(super) fn benchmark(
         let term = Scope::rows(frame, world, faults).truth(condition);
         frame.plan = frame.plan.clone().filter(term.low.is_true().or(own.clone()));
     }
+    if let Some(versus) = &clauses.vs {
+        let Versus::Peers { within } = versus else {
+            let span = versus.expressions().next().map_or(clauses.span, |it| it.span);
+            faults.push(fault::benchmark_versus(span));
+            return None;
+        };
+        let mine = Clauses { of: vec![entity.clone()], condition: None, ..clauses.clone() };
+        let sides = super::compare::peers(frame, &mine, within.as_ref(), world, faults)?;
+        let is = |text: &str| Expr::binary(Op::Equal, sides.of.clone(), Expr::text(text));
+        frame.plan = frame.plan.clone().filter(is("peers").or(own.clone()));
+        frame.understood.extend(sides.understood);
+    }
     if against.is_some() || clauses.condition.is_some() {
         frame.understood.push(Words::new("against those that meet the condition", "与符合条件者对照"));
     }
@@ -64,7 +76,8 @@ pub(super) fn benchmark(
             return None;
         }
         let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
-        parts.push(standing(frame.plan.clone(), ranges::midpoint(&term), own.clone()));
+        measure::say_one_sided(frame, &[&term]);
+        parts.push(standing(frame.plan.clone(), measure::observation(&term), own.clone()));
         metrics.push((name, measure::unit_text(&term), term.high.is_some()));
     }
     let result = columns();

@@ -1,12 +1,14 @@
 //! `check`: is this claim true here. One certain counterexample refutes; emptiness never supports.
 
+mod whole;
+
 use super::infer::Scope;
 use super::measure;
 use super::scope::Frame;
 use super::{fault, sentence, table};
 use crate::answer::{Answer, Cell, Note, Table, Verdict};
 use crate::diagnostic::Diagnostic;
-use crate::plan::{AggregateFunction, Expr, Named, Part, SortKey, Task};
+use crate::plan::{Expr, Named, Part, SortKey, Task};
 use crate::source::Span;
 use crate::syntax::tree::{self, Clauses, ExprKind, Operator};
 use crate::types::{Column, Kind, Type};
@@ -47,7 +49,7 @@ pub(super) fn check(
     };
     // With `per`, an aggregate in the claim is a figure of each row of the groups.
     match clauses.per.is_empty() && table::has_aggregate(frame, &claim) {
-        true => over_groups(frame, &claim, asked.claim, said, clauses, world, faults),
+        true => whole::whole(frame, &claim, asked.claim, said, clauses, world, faults),
         false => over_rows(frame, asked, &claim, said, clauses, world, faults),
     }
 }
@@ -247,83 +249,6 @@ fn row_said(row: &[Cell], columns: &[Column]) -> String {
         }
     });
     texts.collect::<Vec<_>>().join(", ")
-}
-
-/// A claim about aggregates: one truth, of those that `where` means; `rest(…)` is of the others.
-fn over_groups(
-    frame: &mut Frame,
-    claim: &tree::Expr,
-    written: &tree::Expr,
-    said: String,
-    clauses: &Clauses,
-    world: &World,
-    faults: &mut Vec<Diagnostic>,
-) -> Option<Task> {
-    (frame.observes, frame.one_each) = (true, true);
-    sentence::prepare(frame, clauses, &[claim], world, faults);
-    super::fractions::say(frame, claim);
-    let cohort = clauses.condition.as_ref().map(|it| Scope::rows(frame, world, faults).truth(it).low);
-    let mut scope = Scope::groups(frame, world, faults, vec![]);
-    scope.cohort = cohort;
-    let term = scope.truth(claim);
-    let n = scope.push(AggregateFunction::Rows, Expr::number(1.0), None);
-    let mut sides = Vec::new();
-    // The sides as they were written, without the margin worked in.
-    if let ExprKind::Binary { left, right, .. } = &written.kind {
-        for side in [left, right] {
-            let term = scope.infer(side);
-            if term.is_number() {
-                sides.push((side.span.of(&frame.text).trim().to_owned(), term));
-            }
-        }
-    }
-    let grouped = scope.aggregated(frame.plan.clone(), vec![], &[]);
-    if faults.iter().any(Diagnostic::is_error) {
-        return None;
-    }
-    let mut named = vec![Named::new("truth", term.low), Named::new("n", n)];
-    let mut part_columns = vec![Column::plain("truth", Type::Truth), Column::plain("n", Type::Integer)];
-    for (at, (_, side)) in sides.iter().enumerate() {
-        let name = format!("side{at}");
-        named.extend(table::named(&name, side));
-        part_columns.push(side.as_column(&name, Words::same("")));
-    }
-    let plan = grouped.project(named);
-    let own = vec![Part { name: "claim", plan, columns: part_columns, page: None }];
-    let names: Vec<String> = sides.into_iter().map(|it| it.0).collect();
-    Some(sentence::task(frame, columns(), own, move |mut answer, tables| {
-        let table = &tables[0];
-        let n = table.number(0, "n").unwrap_or(0.0);
-        let verdict = match table.cell(0, "truth") {
-            _ if n == 0.0 => Verdict::Untestable,
-            Some(Cell::Truth(true)) => Verdict::Supported,
-            Some(Cell::Truth(false)) => Verdict::Refuted,
-            _ => Verdict::Undecided,
-        };
-        let values = names.iter().enumerate().filter_map(|(at, name)| {
-            let column = &table.columns[2 + at];
-            let value = super::interval::of(table.cell(0, &column.name)?)?;
-            Some(format!("{name} is {}", super::compare::said(value, column.percent)))
-        });
-        let values = values.collect::<Vec<_>>().join(", ");
-        if !values.is_empty() {
-            answer.notes.push(Note::new("sides", values.clone(), values));
-        }
-        answer.verdict = Some(verdict);
-        let count = |verdict_is: bool| Cell::Integer(i64::from(verdict_is));
-        let row = vec![
-            Cell::Text(said.clone()),
-            Cell::Text(verdict.word().to_owned()),
-            Cell::Integer(n as i64),
-            Cell::Missing,
-            count(verdict == Verdict::Supported),
-            count(verdict == Verdict::Refuted),
-            count(verdict == Verdict::Undecided),
-            Cell::Missing,
-        ];
-        answer.table = Table { columns: columns(), rows: vec![row], total_rows: 1 };
-        answer
-    }))
 }
 
 /// `rest(…)` outside a claim with a cohort.

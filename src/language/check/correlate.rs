@@ -5,9 +5,10 @@
 use super::infer::{Scope, Term};
 use super::measure;
 use super::scope::Frame;
-use super::{fault, ranges, sentence, table};
+use super::{fault, sentence, table};
 use crate::answer::{Answer, Cell, Note, Table};
 use crate::diagnostic::Diagnostic;
+use crate::function::Function;
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan, SortKey, Task};
 use crate::plan::{WindowFunction, WindowKind};
 use crate::statistics::correlation_p_value;
@@ -42,6 +43,7 @@ pub(super) fn correlate(
     let keys = measure::keys(frame, &clauses.by, world, faults)?;
     let (y, x) = (&ends[0], &ends[1]);
     let ranged = y.1.high.is_some() || x.1.high.is_some();
+    measure::say_one_sided(frame, &[&x.1, &y.1]);
     let mut columns: Vec<Named> = keys.iter().map(|it| it.0.clone()).collect();
     columns.extend([Named::new("~x", number(&x.1)), Named::new("~y", number(&y.1))]);
     let mut own = vec![sums(frame.plan.clone().project(columns), &keys)];
@@ -61,8 +63,8 @@ pub(super) fn correlate(
 /// The middle of a figure; a whole number as a number.
 fn number(term: &Term) -> Expr {
     match term.ty {
-        Type::Integer => Expr::binary(Op::Multiply, ranges::midpoint(term), Expr::number(1.0)),
-        _ => ranges::midpoint(term),
+        Type::Integer => Expr::binary(Op::Multiply, measure::observation(term), Expr::number(1.0)),
+        _ => measure::observation(term),
     }
 }
 
@@ -111,8 +113,20 @@ fn sums(plan: Plan, keys: &[(Named, Column)]) -> Part {
         kind: WindowKind::MeanRank,
         argument: Expr::column(of),
     };
-    let functions = vec![rank("~rx", "~bx"), rank("~ry", "~by")];
+    let largest = |name: &str, of: &str| WindowFunction {
+        name: name.to_owned(),
+        kind: WindowKind::Aggregate(AggregateFunction::Max),
+        argument: Expr::Call(Function::Abs, vec![Expr::column(of)]),
+    };
+    let functions = vec![rank("~rx", "~bx"), rank("~ry", "~by"), largest("~lx", "~bx"), largest("~ly", "~by")];
     let plan = Plan::Window { input: Box::new(plan), partition: names.clone(), order: vec![], functions };
+    // As parts of the largest of them, whose squares neither overflow nor vanish.
+    let scaled = |name: &str, of: &str, by: &str| {
+        let some = Expr::binary(Op::Greater, Expr::column(by), Expr::number(0.0));
+        let part = Expr::binary(Op::Divide, Expr::column(of), Expr::column(by));
+        Named::new(name, some.then_else(part, Expr::column(of)))
+    };
+    let plan = plan.extend(vec![scaled("~px", "~bx", "~lx"), scaled("~py", "~by", "~ly")]);
     let of = |name: &str, function: AggregateFunction, column: &str| Aggregate {
         name: name.to_owned(),
         function,
@@ -123,16 +137,19 @@ fn sums(plan: Plan, keys: &[(Named, Column)]) -> Part {
     let aggregates = vec![
         of("n", AggregateFunction::Known, "~bx"),
         of("rows", AggregateFunction::Rows, "~bx"),
-        of("pearson", AggregateFunction::Correlation(with("~by")), "~bx"),
+        of("pearson", AggregateFunction::Correlation(with("~py")), "~px"),
         of("spearman", AggregateFunction::Correlation(with("~ry")), "~rx"),
-        of("mx", AggregateFunction::Mean, "~bx"),
-        of("my", AggregateFunction::Mean, "~by"),
-        of("sx", AggregateFunction::Sd, "~bx"),
-        of("sy", AggregateFunction::Sd, "~by"),
+        of("mx", AggregateFunction::Mean, "~px"),
+        of("my", AggregateFunction::Mean, "~py"),
+        of("sx", AggregateFunction::Sd, "~px"),
+        of("sy", AggregateFunction::Sd, "~py"),
+        of("lx", AggregateFunction::Max, "~lx"),
+        of("ly", AggregateFunction::Max, "~ly"),
     ];
     let mut columns: Vec<Column> = keys.iter().map(|it| it.1.clone()).collect();
     columns.extend(["n", "rows"].map(|it| Column::plain(it, Type::Integer)));
-    columns.extend(["pearson", "spearman", "mx", "my", "sx", "sy"].map(|it| Column::plain(it, Type::Number)));
+    columns
+        .extend(["pearson", "spearman", "mx", "my", "sx", "sy", "lx", "ly"].map(|it| Column::plain(it, Type::Number)));
     let group = names.iter().map(|it| Named::new(it.clone(), Expr::column(it.clone()))).collect();
     let sort = names.iter().map(|it| SortKey { expr: Expr::column(it.clone()), descending: false }).collect();
     Part { name: "sums", plan: plan.aggregate(group, aggregates).sort(sort), columns, page: None }
@@ -141,7 +158,7 @@ fn sums(plan: Plan, keys: &[(Named, Column)]) -> Part {
 fn conclude(mut answer: Answer, columns: &[Column], names: &(String, String), ranged: bool, table: &Table) -> Answer {
     let n_keys = columns.len() - 11;
     let mut rows = Vec::new();
-    let (mut few, mut out) = (0, 0);
+    let (mut few, mut out, mut constant) = (0, 0, 0);
     for (at, row) in table.rows.iter().enumerate() {
         let get = |name: &str| table.number(at, name);
         let n = get("n").unwrap_or(0.0);
@@ -150,8 +167,13 @@ fn conclude(mut answer: Answer, columns: &[Column], names: &(String, String), ra
         let enough = n >= 3.0;
         few += i64::from(!enough);
         let (r, rho) = (get("pearson").filter(|_| enough), get("spearman").filter(|_| enough));
-        let slope = r.zip(get("sx")).zip(get("sy")).and_then(|((r, sx), sy)| (sx > 0.0).then(|| r * sy / sx));
-        let intercept = slope.zip(get("mx")).zip(get("my")).map(|((slope, mx), my)| my - slope * mx);
+        // Figures were parts of their largest: the line is put back into what they are.
+        let largest = |name: &str| get(name).filter(|it| *it > 0.0).unwrap_or(1.0);
+        let (lx, ly) = (largest("lx"), largest("ly"));
+        let part = r.zip(get("sx")).zip(get("sy")).and_then(|((r, sx), sy)| (sx > 0.0).then(|| r * sy / sx));
+        let slope = part.map(|it| it * (ly / lx));
+        let intercept = part.zip(get("mx")).zip(get("my")).map(|((part, mx), my)| (my - part * mx) * ly);
+        constant += i64::from(enough && r.is_none());
         let mut cells = row[..n_keys].to_vec();
         let number = |it: Option<f64>| it.filter(|it| it.is_finite()).map_or(Cell::Missing, Cell::Number);
         cells.extend([Cell::Text(names.0.clone()), Cell::Text(names.1.clone()), Cell::Integer(n as i64)]);
@@ -163,6 +185,10 @@ fn conclude(mut answer: Answer, columns: &[Column], names: &(String, String), ra
     let mut say = |code, en: String, zh: String| answer.notes.push(Note::new(code, en, zh));
     if few > 0 {
         say("few-pairs", "below three pairs nothing is claimed".into(), "少于三对数据,不作判断".into());
+    }
+    if constant > 0 {
+        let en = "one of the two is the same in every pair: nothing moves together with it";
+        say("constant", en.into(), "其中之一各对数值相同,无从相关".into());
     }
     if out > 0 {
         say("left-out", format!("{out} rows lack one of the two and are left out"), format!("{out} 行缺少其一,未计入"));

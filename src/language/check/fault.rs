@@ -329,6 +329,23 @@ pub(super) fn no_formula(span: Span) -> Diagnostic {
         .at(span, "this is more than that")
 }
 
+/// `bridge price from … by h`: no sum of the groups is the figure, and no ratio of two sums.
+pub(super) fn no_groups(span: Span, name: &str, by: Option<Span>, text: &str) -> Diagnostic {
+    let fault = Diagnostic::error("no-parts", format!("the values of `{name}` by group make no value of the whole"))
+        .at(span, "this is no sum over groups, and no ratio of two such sums")
+        .note("a volume times a price adds up, and so does a figure that does; a ratio needs its numerator and denominator");
+    // ` by h` with the word before it.
+    let clause = by.and_then(|it| {
+        let before = text.get(..it.start)?.trim_end();
+        let word = before.rfind(char::is_whitespace)?;
+        Some(Span::new(before[..word].trim_end().len(), it.end))
+    });
+    match clause {
+        Some(clause) => fault.fix(Fix::replace(clause, String::new(), "leave the groups out")),
+        None => fault,
+    }
+}
+
 pub(super) fn log_of_sum(span: Span) -> Diagnostic {
     Diagnostic::error("log-of-sum", "`method log` splits products and quotients only")
         .at(span, "this has a sum in it")

@@ -5,7 +5,7 @@ use super::scope::Frame;
 use super::{show, table};
 use crate::answer::{Note, Table};
 use crate::diagnostic::Diagnostic;
-use crate::plan::{AggregateFunction, Expr, Named, Part, Plan, SortKey};
+use crate::plan::{AggregateFunction, BinaryOperator, Expr, Named, Part, Plan, SortKey};
 use crate::syntax::tree::Target;
 use crate::types::{Column, Kind, Type};
 use crate::words::{Language, Words};
@@ -137,6 +137,32 @@ pub(super) fn measure(
     let sort = key_names.iter().map(|it| SortKey { expr: Expr::column(it.clone()), descending: false });
     let part = Part { name: "measure", plan: plan.sort(sort.collect()), columns, page: None };
     Some(Measure { part, metrics })
+}
+
+/// The midpoint of a figure as an observation; of a range with one end only there is none.
+pub(super) fn observation(term: &Term) -> Expr {
+    match one_sided(term) {
+        Some(open) => open.then_else(Expr::missing(Type::Number), super::ranges::midpoint(term)),
+        None => term.low.clone(),
+    }
+}
+
+/// When a figure is a range with one end only.
+pub(super) fn one_sided(term: &Term) -> Option<Expr> {
+    let is = |end: &Expr, value: f64| Expr::binary(BinaryOperator::Equal, end.clone(), Expr::number(value));
+    let high = term.high.as_ref()?;
+    Some(is(&term.low, f64::NEG_INFINITY).or(is(high, f64::INFINITY)))
+}
+
+/// Counts the figures with one end only, which are no observations, and says it.
+pub(super) fn say_one_sided(frame: &mut Frame, terms: &[&Term]) {
+    let any = terms.iter().filter_map(|it| one_sided(it)).reduce(Expr::or);
+    if let Some(any) = any {
+        frame.say_count(Some(any.is_true()), |n| {
+            let en = format!("ranges with one end only are no observations, left out: {n}");
+            (n > 0).then(|| Note::new("one-sided", en, format!("单侧区间不作观测值,未计入:{n}")))
+        });
+    }
 }
 
 /// The unit of a term as a row says it.

@@ -4,7 +4,7 @@ use super::infer::{Scope, Term};
 use super::measure;
 use super::scope::Frame;
 use super::sentence::{self};
-use super::{fault, ranges, table};
+use super::{fault, table};
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -50,7 +50,8 @@ pub(super) fn outliers(
         .take(if frame.entity.is_some() { 2 } else { 4 })
         .cloned()
         .collect();
-    let number = Expr::binary(Op::Multiply, ranges::midpoint(&term), Expr::number(1.0));
+    measure::say_one_sided(frame, &[&term]);
+    let number = Expr::binary(Op::Multiply, measure::observation(&term), Expr::number(1.0));
     let mut first: Vec<Named> = groups.iter().map(|it| it.0.clone()).collect();
     first.extend([Named::new("~value", number)]);
     let plan = frame.plan.clone().extend(first);

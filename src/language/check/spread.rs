@@ -92,7 +92,7 @@ fn statistics(frame: &Frame, term: &Term, keys: &[(Named, Column)]) -> (Part, Ve
         let value = term.as_column(name, Words::same(*name));
         let ranged = value.ranged && function != Sd;
         let of = |end: &Expr| match (&function, term.high.is_some()) {
-            (Sd, true) => ranges::midpoint(term),
+            (Sd, true) => measure::observation(term),
             _ => end.clone(),
         };
         let value = Column { ranged, ty: Type::Number, ..value };
@@ -148,8 +148,8 @@ fn conclude(mut answer: Answer, columns: &[Column], metric: &str, unit: &str, ta
     if open > 0 {
         answer.notes.push(Note::new(
             "one-sided",
-            format!("{open} values are bounded on one side only; the deviation takes their known end"),
-            format!("{open} 个数值仅有单边界限;标准差按已知端计算"),
+            format!("{open} values are bounded on one side only; the deviation leaves them out"),
+            format!("{open} 个数值仅有单边界限;标准差未计入"),
         ));
     }
     answer.sample = tables.get(1).filter(|it| it.total_rows == it.rows.len()).cloned();

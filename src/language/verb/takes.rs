@@ -16,7 +16,7 @@ const TAKES: [(&str, &[Clause]); 13] = [
     ("spread", &[By]),
     ("correlate", &[By]),
     ("bridge", &[By]),
-    ("benchmark", &[]),
+    ("benchmark", &[Vs]),
     ("outliers", &[By]),
     ("check", &[Within]),
     ("audit", &[]),

@@ -35,8 +35,8 @@ pub(crate) fn of_verb(answer: &Answer, look: &Look) -> String {
 /// The pictures that were asked for; where nothing can be drawn, the table.
 pub(crate) fn asked(answer: &Answer, look: &Look) -> String {
     match plots_as(answer, answer.plot.unwrap_or_default()) {
-        Ok(plots) => plots.iter().map(|it| drawn(it, look)).collect::<Vec<_>>().join("\n"),
-        Err(_) => table::table(&answer.table, look),
+        Ok(plots) if !plots.is_empty() => plots.iter().map(|it| drawn(it, look)).collect::<Vec<_>>().join("\n"),
+        Ok(_) | Err(_) => table::table(&answer.table, look),
     }
 }
 
@@ -82,9 +82,9 @@ fn name(words: &language::words::Words, look: &Look) -> String {
     let text = words.get(look.language);
     let text = match look.language {
         Language::Chinese => table::result_word("cohort", text),
-        Language::English => text,
+        Language::English => text.to_owned(),
     };
-    crate::clean(text)
+    crate::clean(&text)
 }
 
 /// A text in exactly `width` columns: filled up, or cut between characters.

@@ -1,5 +1,6 @@
 //! A formula of + - * / over drivers, as numbers can be put into it.
 
+use crate::check::interval::{self, Interval};
 use crate::syntax::tree::{Expr, ExprKind, Name, Operator};
 
 /// A formula; drivers by their place in the order written.
@@ -57,6 +58,19 @@ impl Formula {
             Formula::Multiply(a, b) => a.value(drivers) * b.value(drivers),
             Formula::Divide(a, b) => a.value(drivers) / b.value(drivers),
         }
+    }
+
+    /// Its values for ranges of the drivers, each standing by itself; `None` where a divisor may be zero.
+    pub fn range(&self, drivers: &[Interval]) -> Option<Interval> {
+        let both = |a: &Formula, b: &Formula| Some((a.range(drivers)?, b.range(drivers)?));
+        Some(match self {
+            Formula::Driver(at) => drivers[*at],
+            Formula::Number(value) => (*value, *value),
+            Formula::Add(a, b) => both(a, b).map(|(a, b)| interval::add(a, b))?,
+            Formula::Subtract(a, b) => both(a, b).map(|(a, b)| interval::subtract(a, b))?,
+            Formula::Multiply(a, b) => both(a, b).map(|(a, b)| interval::multiply(a, b))?,
+            Formula::Divide(a, b) => both(a, b).and_then(|(a, b)| interval::divide(a, b))?,
+        })
     }
 
     /// Whether it has only products and quotients.

@@ -1,10 +1,9 @@
 //! The last step of `compare`: the cohorts and members as one table, and what they say.
 
-use super::{Asked, CHINESE};
+use super::{Asked, CHINESE, evidence};
 use crate::answer::{Answer, Cell, Count, Ledger, Note, Table};
 use crate::check::{fault, interval};
 use crate::quantity::end_sign;
-use crate::statistics;
 use crate::types::{Column, Kind, Type};
 use crate::words::Words;
 
@@ -61,6 +60,7 @@ pub(super) fn conclude(
         seen = vec![vec![]];
     }
     let mut total = vec![0u64; asked.names.len()];
+    let mut differences = Vec::new();
     for key in &seen {
         let mut values: [Option<(f64, f64)>; 2] = [None, None];
         for (index, (cohort, _)) in asked.names.iter().enumerate() {
@@ -89,6 +89,7 @@ pub(super) fn conclude(
             let mut cells = blank("difference", &format!("{} - {}", asked.names[0].0, asked.names[1].0));
             cells[3..3 + grouping].clone_from_slice(key);
             cells[at("value")] = interval::cell((a.0 - b.1, a.1 - b.0));
+            differences.push((key.clone(), interval::middle(a) - interval::middle(b)));
             rows.push(cells);
         }
     }
@@ -126,6 +127,9 @@ pub(super) fn conclude(
             rows.push(cells);
         }
         judge(&mut answer, asked, members, &total);
+        if !asked.paired {
+            evidence::evidence(&mut answer, asked, members, &seen, &differences);
+        }
         if members.total_rows > members.rows.len() {
             let (shown, all) = (members.rows.len(), members.total_rows);
             answer.notes.push(Note::new(
@@ -216,9 +220,8 @@ fn judge(answer: &mut Answer, asked: &Asked, members: &Table, total: &[u64]) {
             format!("{n} 个无法判定;`where possibly` 可一并计入"),
         ));
     }
-    match asked.paired {
-        true => changes(answer, asked, members),
-        false => leave_one_out(answer, asked, members),
+    if asked.paired {
+        changes(answer, asked, members);
     }
 }
 
@@ -245,84 +248,6 @@ fn changes(answer: &mut Answer, asked: &Asked, members: &Table) {
         let en = format!("the values are not of the same members: {more} only in the first, {less} only in the second");
         answer.notes.push(Note::new("unlike-members", en, format!("两期成员不同:{more} 个仅在前者,{less} 个仅在后者")));
     }
-}
-
-/// Whether the sign of the difference of means survives leaving out any one member.
-fn leave_one_out(answer: &mut Answer, asked: &Asked, members: &Table) {
-    if !asked.entity || members.total_rows > members.rows.len() {
-        return;
-    }
-    let values = |cohort: &str| -> Vec<(usize, f64)> {
-        let of = (0..members.rows.len()).filter(|row| members.text(*row, "cohort") == Some(cohort));
-        of.filter_map(|row| Some((row, interval::middle(interval::of(members.cell(row, "value")?)?))))
-            .filter(|it| it.1.is_finite())
-            .collect()
-    };
-    let [(a, _), (b, _), ..] = asked.names.as_slice() else { return };
-    let (cohort, rest) = (values(a), values(b));
-    if cohort.is_empty() || rest.is_empty() {
-        return;
-    }
-    let plain = |list: &[(usize, f64)]| list.iter().map(|it| it.1).collect::<Vec<f64>>();
-    answer.notes.push(said_of_samples(&plain(&cohort), &plain(&rest)));
-    answer.notes.extend(medians(asked, &[(a, plain(&cohort)), (b, plain(&rest))]));
-    let mean = |list: &[(usize, f64)], without: usize| {
-        let kept: Vec<f64> = list.iter().filter(|it| it.0 != without).map(|it| it.1).collect();
-        (!kept.is_empty()).then(|| kept.iter().sum::<f64>() / kept.len() as f64)
-    };
-    if cohort.len() == 1 && rest.len() == 1 {
-        return;
-    }
-    let Some(difference) = mean(&cohort, usize::MAX).zip(mean(&rest, usize::MAX)).map(|(a, b)| a - b) else { return };
-    let turning = cohort.iter().chain(&rest).filter(|(row, _)| match mean(&cohort, *row).zip(mean(&rest, *row)) {
-        Some((a, b)) => (a - b) * difference <= 0.0,
-        None => true,
-    });
-    let names: Vec<&str> = turning.filter_map(|(row, _)| members.text(*row, "entity")).collect();
-    answer.notes.push(match names.is_empty() {
-        true => Note::new(
-            "sign",
-            "the sign of the difference of means survives leaving out any one member",
-            "去掉任一成员,均值差的方向不变",
-        ),
-        false => Note::new(
-            "sign",
-            format!("the sign rests on single members: {}", names.join(", ")),
-            format!("均值差的方向取决于个别成员:{}", names.join("、")),
-        ),
-    });
-}
-
-/// Where the medians lie, by order statistics, for sides that are large enough.
-fn medians(asked: &Asked, sides: &[(&String, Vec<f64>)]) -> Option<Note> {
-    let percent = asked.value.percent;
-    let one = |(name, values): &(&String, Vec<f64>)| {
-        Some(format!("{name} {}", said(statistics::median_interval(values)?, percent)))
-    };
-    let list: Vec<String> = sides.iter().filter_map(one).collect();
-    (!list.is_empty()).then(|| {
-        let list = list.join(", ");
-        Note::new("medians", format!("95% intervals of the medians: {list}"), format!("中位数 95% 区间:{list}"))
-    })
-}
-
-/// What two-sample tests say of the members; ranges stand at their midpoints.
-fn said_of_samples(cohort: &[f64], rest: &[f64]) -> Note {
-    let Some(found) = statistics::tested(cohort, rest) else {
-        let (n, m, least) = (cohort.len(), rest.len(), statistics::LEAST);
-        return Note::new(
-            "too-few",
-            format!("{n} against {m}: below {least} in a cohort no test is made"),
-            format!("{n} 对 {m}:任一组少于 {least} 个时不作检验"),
-        );
-    };
-    let number = |it: Option<f64>| it.map_or("-".to_owned(), |it| format!("{it:.3}"));
-    let (welch, ranks, size) = (number(found.welch), number(found.mann_whitney), number(found.hedges));
-    Note::new(
-        "tests",
-        format!("Welch t p = {welch}, Mann-Whitney p = {ranks}, Hedges g = {size}"),
-        format!("韦尔奇 t 检验 p = {welch},曼-惠特尼检验 p = {ranks},效应量 Hedges g = {size}"),
-    )
 }
 
 /// A value as a query would write it.

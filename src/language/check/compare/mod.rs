@@ -1,9 +1,11 @@
 //! `compare`: do they differ? Cohort, rest, undecided and missing add up to all observed entities.
 
 mod conclude;
+mod evidence;
 mod sides;
 
 pub(super) use conclude::said;
+pub(super) use sides::peers;
 
 use super::infer::{Scope, Term, column_term};
 use super::scope::Frame;

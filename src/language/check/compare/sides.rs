@@ -13,7 +13,7 @@ use crate::words::Words;
 use crate::world::World;
 
 /// What each row belongs to.
-pub(super) struct Sides {
+pub(in crate::check) struct Sides {
     /// One of the names, as a text.
     pub of: Expr,
     /// The names and what the ledger calls them; the first two are compared. One alone where only groups are.
@@ -176,7 +176,7 @@ fn entity_of(frame: &Frame, span: Span, faults: &mut Vec<Diagnostic>) -> Option<
 }
 
 /// `of E vs peers [within 20% of beds]`: those of the same specialty, where the table knows one.
-fn peers(
+pub(in crate::check) fn peers(
     frame: &mut Frame,
     clauses: &Clauses,
     within: Option<&(tree::Expr, tree::Expr)>,

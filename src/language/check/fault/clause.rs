@@ -54,6 +54,12 @@ pub(in crate::check) fn unused_clause(span: Span, clause: Clause, verb: &str, te
     }
 }
 
+/// `benchmark E on M vs F`
+pub(in crate::check) fn benchmark_versus(span: Span) -> Diagnostic {
+    clause_not_here(span, "vs", "benchmark")
+        .note("`against` and a condition say who the peers are, `against peers` those of the same specialty")
+}
+
 /// `vs` without anybody on its left.
 pub(in crate::check) fn versus_whom(span: Span) -> Diagnostic {
     Diagnostic::error("versus-whom", "`vs` needs a side to compare with")

@@ -36,7 +36,11 @@ pub(super) fn conclude(mut answer: Answer, asked: &Asked, table: &Table, stated:
         let mut order: Vec<usize> = (0..whole.len()).collect();
         let size = |at: &usize| whole[*at].now.or(now[*at]).map_or(f64::NEG_INFINITY, interval::middle);
         order.sort_by(|a, b| size(b).total_cmp(&size(a)));
-        rows.extend(rows_of(asked, whole, &order, &now, &then));
+        let running = match valued {
+            true => running(whole, &order),
+            false => added(&order, &now),
+        };
+        rows.extend(rows_of(asked, whole, &order, [&now, &then], &running));
         let name = wholes_name(asked, whole);
         said_of_parts(&mut answer, whole, &now, &name);
         match valued {
@@ -87,22 +91,17 @@ fn rows_of(
     asked: &Asked,
     parts: &[Part],
     order: &[usize],
-    now: &[Option<Interval>],
-    then: &[Option<Interval>],
+    [now, then]: [&[Option<Interval>]; 2],
+    running: &[Option<Interval>],
 ) -> Vec<Vec<Cell>> {
     let metric = &asked.metrics[0];
-    let mut running = (0.0, 0.0);
-    let grows = now.iter().flatten().all(|it| it.0 >= 0.0);
-    let row = |at: &usize| {
+    let row = |(place, at): (usize, &usize)| {
         let (part, share, share_then) = (&parts[*at], now[*at], then[*at]);
         let mut cells = part.names.clone();
         cells.extend([Cell::Text(metric.name.clone()), Cell::Text(metric.unit.clone())]);
         cells.push(interval::cell_or_missing(part.now));
         cells.push(interval::cell_or_missing(share));
-        running = share.map_or(running, |it| interval::add(running, it));
-        // Upper ends of parts may add up to more than the whole is.
-        let cumulative = if grows { (running.0.min(1.0), running.1.min(1.0)) } else { running };
-        cells.push(interval::cell_or_missing(share.map(|_| cumulative)));
+        cells.push(interval::cell_or_missing(running[place].filter(|_| share.is_some())));
         if !asked.periods.is_empty() {
             let change = share.zip(share_then).map(|(now, then)| interval::subtract(now, then));
             cells.push(interval::cell_or_missing(part.then));
@@ -111,7 +110,25 @@ fn rows_of(
         }
         cells
     };
-    order.iter().map(row).collect()
+    order.iter().enumerate().map(row).collect()
+}
+
+/// The share of the first parts together, against the others: of all of them it is the whole, whatever their ranges.
+fn running(parts: &[Part], order: &[usize]) -> Vec<Option<Interval>> {
+    let sum = |places: &[usize]| interval::sum(places.iter().filter_map(|it| parts[*it].now));
+    let share = |n: usize| interval::share(sum(&order[..n]), sum(&order[n..]));
+    (1..=order.len()).map(share).collect()
+}
+
+/// Shares as stated, added up; upper ends may add up to more than the whole is.
+fn added(order: &[usize], shares: &[Option<Interval>]) -> Vec<Option<Interval>> {
+    let grows = shares.iter().flatten().all(|it| it.0 >= 0.0);
+    let mut sum = (0.0, 0.0);
+    let one = |at: &usize| {
+        sum = shares[*at].map_or(sum, |it| interval::add(sum, it));
+        Some(if grows { (sum.0.min(1.0), sum.1.min(1.0)) } else { sum })
+    };
+    order.iter().map(one).collect()
 }
 
 fn by_groups(asked: &Asked, table: &Table) -> Vec<Part> {
@@ -207,6 +224,11 @@ fn wholes_name(asked: &Asked, parts: &[Part]) -> String {
 fn said_of_parts(answer: &mut Answer, parts: &[Part], shares: &[Option<Interval>], whole: &str) {
     let known: Vec<f64> = shares.iter().flatten().map(|it| interval::middle(*it)).collect();
     let top = known.iter().copied().fold(f64::NEG_INFINITY, f64::max) * 100.0;
+    // Midpoints of shares of ranges need not add up to one.
+    let middles = match shares.iter().flatten().any(|it| it.0 != it.1) {
+        true => (", of the midpoints of the shares", ",按占比区间中点计"),
+        false => ("", ""),
+    };
     if parts.iter().any(|it| it.now.is_some_and(|it| it.0 < 0.0)) {
         answer.notes.push(Note::new(
             "negative-parts",
@@ -217,8 +239,8 @@ fn said_of_parts(answer: &mut Answer, parts: &[Part], shares: &[Option<Interval>
         let squares: f64 = known.iter().map(|it| it * it).sum();
         answer.notes.push(Note::new(
             "concentration",
-            format!("{whole}top share {top:.1} %, HHI {squares:.3} over {} parts", known.len()),
-            format!("{whole}最大占比 {top:.1}%,HHI {squares:.3},共 {} 个部分", known.len()),
+            format!("{whole}top share {top:.1} %, HHI {squares:.3} over {} parts{}", known.len(), middles.0),
+            format!("{whole}最大占比 {top:.1}%,HHI {squares:.3},共 {} 个部分{}", known.len(), middles.1),
         ));
     }
 }

@@ -41,9 +41,14 @@ pub(super) fn mix(
     let chosen: Vec<_> = clauses.periods.iter().filter_map(|it| it.period.clone()).collect();
     let periods: Vec<String> = chosen.iter().map(|it| it.text.clone()).collect();
     let two = periods.len() == 2 && frame.period.is_some();
+    let ends: Vec<_> =
+        [&clauses.since, &clauses.until].into_iter().flatten().filter_map(|it| it.period.clone()).collect();
+    if chosen.is_empty() && (!ends.is_empty() || !clauses.periods.is_empty()) {
+        super::periods::without_forecasts(frame, &ends);
+    }
     if !chosen.is_empty() && frame.period.is_some() {
         let read: Vec<String> = looked.iter().flat_map(|it| table::reads(frame, it, world)).collect();
-        asked::put(frame, &chosen, &read);
+        asked::put(frame, &chosen, &read, None);
         if two {
             keys.push((
                 Named::new(asked::ASKED, Expr::column(asked::ASKED)),

@@ -98,10 +98,26 @@ pub(super) fn trend(
     let groups: Vec<Column> = keys[..n_groups].iter().map(|it| it.1.clone()).collect();
     let (metrics, result, whole) = (measured.metrics, columns(&groups), dated.is_none());
     let columns = result.clone();
+    let (matched, asked_months) = (asked.matched, asked.bucket.filter(|_| whole).and_then(months_of));
     Some(sentence::task(frame, result, own, move |answer, tables| {
         let last = (!whole).then(|| tables.get(1).and_then(|it| it.cell(0, "last").cloned())).flatten();
-        conclude(answer, &columns, &metrics, &tables[0], n_groups, last, whole_panel)
+        let mut says = Says::default();
+        (says.company_said, says.asked_months) = (whole_panel, asked_months);
+        let mut answer = conclude(answer, &columns, &metrics, &tables[0], n_groups, last, says);
+        if matched && answer.table.rows.is_empty() {
+            answer.notes.push(Note::new("unmatched", "nobody is known in every period", "没有各期均有数据的主体"));
+        }
+        answer
     }))
+}
+
+/// Into how many months dates are put, and periods are not.
+fn months_of(bucket: Bucket) -> Option<i32> {
+    match bucket {
+        Bucket::Year => None,
+        Bucket::Quarter => Some(3),
+        Bucket::Month => Some(1),
+    }
 }
 
 /// Keeps the rows whose date is in the periods that were chosen.
@@ -234,12 +250,10 @@ fn conclude(
     table: &Table,
     n_groups: usize,
     last: Option<Cell>,
-    company_said: bool,
+    mut says: Says,
 ) -> Answer {
     let at_period = n_groups;
     let mut rows = Vec::new();
-    let mut says = Says::default();
-    says.company_said = company_said;
     let unread = table.rows.iter().filter(|row| text(&row[at_period]).and_then(read_period).is_none());
     let known = |row: &Vec<Cell>, at: usize| match row[table.index(&format!("known{at}")).unwrap_or(0)] {
         Cell::Integer(n) => n,
@@ -343,6 +357,7 @@ fn row(
         let yearly = |end: f64| end.powf(1.0 / years) - 1.0;
         (yearly(it.0), yearly(it.1))
     });
+    says.cagr |= cagr.is_some();
     let index = base.and_then(|base| {
         let same = first.is_some_and(|it| it.period == point.period);
         if same { Some((100.0, 100.0)) } else { interval::divide(interval::multiply(value, (100.0, 100.0)), base) }

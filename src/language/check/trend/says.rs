@@ -14,13 +14,17 @@ use crate::world::World;
 /// What has to be said beside the table.
 #[derive(Default)]
 pub(super) struct Says {
-    gaps: Vec<String>,
-    turns: Vec<String>,
+    gaps: Vec<(String, String)>,
+    turns: Vec<(String, String)>,
     pub incomplete: Vec<String>,
     forecasts: Vec<String>,
     counts: Vec<i64>,
     lengths: Vec<i32>,
     percent: bool,
+    /// Whether a compound growth is shown.
+    pub cagr: bool,
+    /// So many months `quarterly` or `monthly` asks for, where the periods of the table stand as they are.
+    pub asked_months: Option<i32>,
     /// Whether it is said elsewhere that not everybody is known in every period.
     pub company_said: bool,
 }
@@ -63,6 +67,32 @@ pub(super) fn say_company(frame: &mut Frame, targets: &[Target], time: &Expr, wo
     }));
 }
 
+/// So many gaps are named of one series.
+const MOST_GAPS: usize = 8;
+
+/// The periods of so many months between the first and the last of them that have no figure; three or more in a row are `2008..2020`.
+fn gaps(points: &[Point], months: i32) -> Vec<String> {
+    let place = |it: &Point| {
+        let (year, month, _) = start(&it.period);
+        12 * year + month as i32 - 1
+    };
+    let known: Vec<i32> = points.iter().filter(|it| length(&it.period) == months).map(place).collect();
+    let (Some(first), Some(last)) = (known.iter().min(), known.iter().max()) else { return vec![] };
+    let said = |it: i32| match (months, it / 12, it % 12) {
+        (12, year, _) => year.to_string(),
+        (6, year, month) => format!("{year}H{}", month / 6 + 1),
+        (3, year, month) => format!("{year}Q{}", month / 3 + 1),
+        (_, year, month) => format!("{year}-{:02}", month + 1),
+    };
+    let missing: Vec<i32> = (*first..*last).step_by(months as usize).filter(|it| !known.contains(it)).collect();
+    let runs = missing.chunk_by(|a, b| b - a == months);
+    let run = |it: &[i32]| match it {
+        [first, _, .., last] => vec![format!("{}..{}", said(*first), said(*last))],
+        few => few.iter().map(|it| said(*it)).collect(),
+    };
+    runs.flat_map(run).collect()
+}
+
 impl Says {
     pub fn look(&mut self, points: &[Point], metric: &Metric, group: &[Cell]) {
         self.percent |= metric.unit == "%";
@@ -75,39 +105,62 @@ impl Says {
                 self.lengths.push(length(&point.period));
             }
         }
-        let years: Vec<i32> =
-            points.iter().filter(|it| length(&it.period) == 12).map(|it| start(&it.period).0).collect();
-        let (Some(first), Some(end)) = (years.iter().min(), years.iter().max()) else { return };
-        let missing: Vec<String> = (*first..*end).filter(|it| !years.contains(it)).map(|it| it.to_string()).collect();
-        if !missing.is_empty() {
+        for months in [12, 6, 3, 1] {
+            let missing = gaps(points, months);
+            if missing.is_empty() {
+                continue;
+            }
             let of: Vec<&str> = group.iter().filter_map(text).collect();
-            let of = if of.is_empty() { String::new() } else { format!(" of {}", of.join(", ")) };
-            self.gaps.push(format!("{}{of}: {}", metric.name, missing.join(", ")));
+            let of = of.join(", ");
+            let more = missing.len().saturating_sub(MOST_GAPS);
+            let list = missing.into_iter().take(MOST_GAPS).collect::<Vec<_>>().join(", ");
+            let (mut en, mut zh) = match of.is_empty() {
+                true => (format!("{}: {list}", metric.name), format!("{}: {list}", metric.name)),
+                false => (format!("{} of {of}: {list}", metric.name), format!("{of} 的 {}: {list}", metric.name)),
+            };
+            if more > 0 {
+                (en, zh) = (format!("{en} and {more} more"), format!("{zh} 等,另有 {more} 处"));
+            }
+            self.gaps.push((en, zh));
         }
     }
 
     pub fn turned(&mut self, metric: &Metric, period: &str, before: f64, now: f64) {
-        let how = match (before <= 0.0, now > 0.0) {
-            (true, true) => "turned to profit",
-            (true, false) if now > before => "loss narrowed",
-            (true, false) => "loss widened",
-            (false, _) => "turned to loss",
+        let (how, zh) = match (before <= 0.0, now > 0.0) {
+            (true, true) => ("turned to profit", "扭亏为盈"),
+            (true, false) if now > before => ("loss narrowed", "亏损收窄"),
+            (true, false) => ("loss widened", "亏损扩大"),
+            (false, _) => ("turned to loss", "转为亏损"),
         };
-        self.turns.push(format!("{} {period}: {how}", metric.name));
+        self.turns.push((format!("{} {period}: {how}", metric.name), format!("{} {period}:{zh}", metric.name)));
     }
 
     pub fn notes(self) -> Vec<Note> {
         let mut notes = Vec::new();
+        let pairs = [
+            ("gap", self.gaps, "no figure for ", "缺少数据:"),
+            ("turned", self.turns, "no growth from a base of zero or less: ", "基数为零或负,不计增长:"),
+        ];
+        for (code, list, en, zh) in pairs.into_iter().filter(|it| !it.1.is_empty()) {
+            let (all, chinese): (Vec<String>, Vec<String>) = list.into_iter().take(6).unzip();
+            notes.push(Note::new(code, format!("{en}{}", all.join("; ")), format!("{zh}{}", chinese.join("; "))));
+        }
         let mut say = |code, list: &[String], en: &str, zh: &str| {
             if !list.is_empty() {
                 let list = list.iter().take(6).cloned().collect::<Vec<_>>().join("; ");
                 notes.push(Note::new(code, format!("{en}{list}"), format!("{zh}{list}")));
             }
         };
-        say("gap", &self.gaps, "no figure for ", "缺少数据:");
-        say("turned", &self.turns, "no growth from a base of zero or less: ", "基数为零或负,不计增长:");
         say("incomplete", &self.incomplete, "incomplete, so without growth: ", "期间不完整,不计增长:");
         say("forecast", &self.forecasts, "forecast: ", "预测:");
+        if self.cagr {
+            let en = "cagr is (value / first value) ^ (1 / years since then) - 1";
+            notes.push(Note::new("cagr", en, "复合增长率 = (数值 / 首期数值) ^ (1 / 其间年数) - 1"));
+        }
+        if self.asked_months.is_some_and(|months| self.lengths.iter().any(|it| *it != months)) {
+            let en = "the periods of this table are not split or put together: they stand as they are";
+            notes.push(Note::new("periods-as-they-are", en, "本表期间不拆分也不合并,按原期间列示"));
+        }
         if self.lengths.len() > 1 {
             let en = "periods of unlike length stand apart and are never compared with each other";
             notes.push(Note::new("mixed-periods", en, "长度不同的期间分开列示,不相互比较"));

@@ -290,10 +290,9 @@ fn function(
     let over = partition.clone().unwrap_or_default();
     match word {
         "share" => {
-            let middle = Term { low: ranges::midpoint(&of), high: None, ..of.clone() };
-            let (total, _) = windowed(scope, &middle, &over, false, &WindowKind::Aggregate(AggregateFunction::Sum));
-            let low = Expr::binary(Op::Divide, middle.low, total);
-            Term { reads: of.reads, percent: true, kind: Kind::Level, ..Term::plain(low, Type::Number, span) }
+            let (total, top) = windowed(scope, &of, &over, false, &WindowKind::Aggregate(AggregateFunction::Sum));
+            let (low, high) = share(&of, total, top);
+            Term { reads: of.reads, high, percent: true, kind: Kind::Level, ..Term::plain(low, Type::Number, span) }
         }
         "rank" => {
             let middle = Term { low: ranges::midpoint(&of), high: None, ..of.clone() };
@@ -319,13 +318,28 @@ fn function(
             Term { reads: of.reads, kind: Kind::Level, bare: true, ..Term::plain(low, Type::Number, span) }
         }
         "cumulative" => {
-            let own = entity_of(scope.frame);
-            let over = partition.unwrap_or(own);
+            let over = partition.unwrap_or_else(|| entity_of(scope.frame));
+            let over = periods::of_one_length(scope, over);
             let (low, high) = windowed(scope, &of, &over, true, &WindowKind::CumulativeSum);
             Term { ty: Type::Number, ..level(low, high, &of) }
         }
         _ => periods::along(scope, word, arguments, of, partition, span),
     }
+}
+
+/// `x / total`; of ranges x over itself and the rest, which is tight although x is in the total too.
+fn share(of: &Term, total: Expr, top: Option<Expr>) -> (Expr, Option<Expr>) {
+    let op = |op, a: &Expr, b: &Expr| Expr::binary(op, a.clone(), b.clone());
+    let (low, Some(high), Some(top)) = (&of.low, &of.high, &top) else {
+        return (op(Op::Divide, &of.low, &total), None);
+    };
+    let rest = (op(Op::Subtract, &total, low), op(Op::Subtract, top, high));
+    let part = |own: &Expr, rest: &Expr| op(Op::Divide, own, &op(Op::Add, own, rest));
+    // Without an upper end it may be nearly all, and nothing is known of the others' share.
+    let open = op(Op::Equal, high, &Expr::number(f64::INFINITY));
+    let (from, to) = (part(low, &rest.1), part(high, &rest.0));
+    let nothing = open.clone().then_else(Expr::number(0.0), from);
+    (nothing, Some(open.then_else(Expr::number(1.0), to)))
 }
 
 fn entity_of(frame: &Frame) -> Vec<String> {

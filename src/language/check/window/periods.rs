@@ -170,9 +170,9 @@ fn growth(of: Term, was: &Term, years: f64, span: Span) -> Term {
 /// `index(x)`: 100 times the figure over the first one that the entity has; without a first above zero there is none.
 fn index(scope: &mut Scope<'_>, of: Term, partition: Option<Vec<String>>, span: Span) -> Term {
     let partition = partition.unwrap_or_else(|| entity_of(scope.frame));
+    let partition = of_one_length(scope, partition);
     let period = scope.frame.period.clone().unwrap_or_default();
     let start = Expr::column(format!("{period}~start"));
-    let of = Term { low: ranges::midpoint(&of), high: None, ..of };
     let mut over = |kind: AggregateFunction, argument: Expr| {
         let kind = WindowKind::Aggregate(kind);
         want(scope, How::Window { partition: partition.clone(), ordered: false, kind, argument })
@@ -180,11 +180,45 @@ fn index(scope: &mut Scope<'_>, of: Term, partition: Option<Vec<String>>, span: 
     let known = of.low.clone().is_known().then_else(start.clone(), Expr::missing(Type::Number));
     let first = over(AggregateFunction::Min, known);
     let is_first = Expr::binary(Op::Equal, start, first);
-    let base = over(AggregateFunction::Max, is_first.then_else(of.low.clone(), Expr::missing(Type::Number)));
-    let based = Expr::binary(Op::Greater, base.clone(), Expr::number(0.0));
-    let hundred = Expr::binary(Op::Multiply, Expr::number(100.0), of.low);
-    let low = based.then_else(Expr::binary(Op::Divide, hundred, base), Expr::missing(Type::Number));
-    Term { reads: of.reads, kind: Kind::Level, bare: true, ..Term::plain(low, Type::Number, span) }
+    let mut base =
+        |end: &Expr| over(AggregateFunction::Max, is_first.clone().then_else(end.clone(), Expr::missing(Type::Number)));
+    let (low, high) = (base(&of.low), of.high.as_ref().map(&mut base));
+    let based = Expr::binary(Op::Greater, low.clone(), Expr::number(0.0));
+    // The first is a hundred of itself, whatever its range.
+    let hundred = |own: &Expr, base: &Expr| {
+        let times = Expr::binary(Op::Multiply, Expr::number(100.0), own.clone());
+        let value = Expr::binary(Op::Divide, times, base.clone());
+        let value = if of.high.is_some() { is_first.clone().then_else(Expr::number(100.0), value) } else { value };
+        based.clone().then_else(value, Expr::missing(Type::Number))
+    };
+    let own = (of.low.clone(), of.high.clone().unwrap_or(of.low.clone()));
+    let low_end = hundred(&own.0, high.as_ref().unwrap_or(&low));
+    let high_end = high.is_some().then(|| hundred(&own.1, &low));
+    Term { reads: of.reads, high: high_end, kind: Kind::Level, bare: true, ..Term::plain(low_end, Type::Number, span) }
+}
+
+/// Whether the first day of the row `n - 1` before is where the first of `n` periods that follow each other starts.
+pub(super) fn follow_on(period: &str, first: Expr, n: f64) -> Expr {
+    let number = |a: Expr, operator, b: Expr| Expr::binary(operator, a, b);
+    let end = |which: &str| Expr::column(format!("{period}~{which}"));
+    let days = |start: Expr| number(number(end("end"), Op::Subtract, start), Op::Add, Expr::number(1.0));
+    // Months are of unlike days; what is shorter than one has its own.
+    let whole = number(months(period), Op::GreaterEqual, Expr::number(1.0));
+    let length = whole.then_else(number(months(period), Op::Multiply, Expr::number(30.4375)), days(end("start")));
+    let off = number(days(first), Op::Subtract, number(length.clone(), Op::Multiply, Expr::number(n)));
+    let off = Expr::Call(Function::Abs, vec![off]);
+    number(off, Op::Less, number(length, Op::Divide, Expr::number(2.0)))
+}
+
+/// A partition in which periods are of one length: a year, its halves and its quarters run by themselves.
+pub(super) fn of_one_length(scope: &mut Scope<'_>, mut partition: Vec<String>) -> Vec<String> {
+    let Some(period) = scope.frame.period.clone().filter(|_| scope.frame.is_panel()) else { return partition };
+    if !crate::check::asked::of_one_length(scope.frame)
+        && let Expr::Column(length) = want(scope, How::Row(months(&period)))
+    {
+        partition.push(length);
+    }
+    partition
 }
 
 /// `ttm(x)`: the last twelve months, of periods that follow each other without a gap; `discrete(x)`: the last three

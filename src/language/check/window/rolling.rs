@@ -1,6 +1,6 @@
 //! `mean(x) over last 3`: an aggregate of a row and those before it, in the order of the periods.
 
-use super::{How, entity_of, partition, want};
+use super::{How, entity_of, partition, periods, want};
 use crate::check::fault;
 use crate::check::infer::{Scope, Term};
 use crate::function::Function;
@@ -12,8 +12,8 @@ use crate::types::{Kind, Type};
 /// So many rows are looked at together at most.
 const MOST: f64 = 60.0;
 
-/// What `f(x) over last n` is: missing for the rows that have fewer than `n - 1` before them; missing values among the
-/// rows are passed over, as every aggregate does.
+/// What `f(x) over last n` is: missing for the rows that have fewer than `n - 1` before them, and where a period between them
+/// has no row; missing values among the rows are passed over, as every aggregate does.
 pub(super) fn over_last(scope: &mut Scope<'_>, arguments: &[tree::Expr], span: Span) -> Term {
     let [inner, n] = arguments else { return Term::unknown(span) };
     let ExprKind::Number(literal) = &n.kind else { return Term::unknown(span) };
@@ -37,6 +37,7 @@ pub(super) fn over_last(scope: &mut Scope<'_>, arguments: &[tree::Expr], span: S
         scope.faults.push(fault::unknown_function(function, &["sum", "mean", "min", "max"]));
         return Term::unknown(span);
     };
+    let over = periods::of_one_length(scope, over);
     let of = scope.number(argument);
     if word == "sum" && matches!(of.kind, Kind::Ratio | Kind::Rate | Kind::Level) && of.column.is_some() {
         let inner = of.column.clone().unwrap_or_default();
@@ -46,8 +47,17 @@ pub(super) fn over_last(scope: &mut Scope<'_>, arguments: &[tree::Expr], span: S
     let back = |scope: &mut Scope<'_>, kind: WindowKind, argument: Expr| {
         want(scope, How::Window { partition: over.clone(), ordered: true, kind, argument })
     };
-    let row = back(scope, WindowKind::RowNumber, Expr::truth(true));
-    let enough = Expr::binary(Op::GreaterEqual, row, Expr::number(n as f64));
+    let enough = match scope.frame.period.clone().filter(|_| scope.frame.is_panel()) {
+        Some(_) if n == 1 => Expr::truth(true),
+        Some(period) => {
+            let first = back(scope, WindowKind::Lag(n - 1), Expr::column(format!("{period}~start")));
+            periods::follow_on(&period, first, n as f64)
+        }
+        None => {
+            let row = back(scope, WindowKind::RowNumber, Expr::truth(true));
+            Expr::binary(Op::GreaterEqual, row, Expr::number(n as f64))
+        }
+    };
     let mut one = |end: Expr| {
         let earlier = (1..n).map(|k| back(scope, WindowKind::Lag(k), end.clone()));
         let values: Vec<Expr> = std::iter::once(end.clone()).chain(earlier).collect();

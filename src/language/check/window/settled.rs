@@ -1,10 +1,12 @@
 //! What looks along the periods is worked out before any period is chosen, and stands in the sentence as a column.
 
 use super::looks_back;
+use crate::answer::Note;
 use crate::catalog::DatasetColumn;
 use crate::check::scope::Frame;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Expr, Named};
+use crate::quantity::read_period;
 use crate::syntax::tree::{self, ExprKind, Name, OVER, SINGLE, WINDOW};
 use crate::types::{Column, Kind, Type};
 use crate::verb::Verb;
@@ -71,6 +73,7 @@ fn settle(
     if frame.columns.iter().all(|it| it.column.name != name.text) {
         let target = tree::Target { expr: formula, alias: Some(name.clone()) };
         let term = super::super::table::derive_one(frame, &target, world, faults);
+        say_discrete(frame, &target.expr);
         let grows = matches!(&target.expr.kind, ExprKind::Call { function, .. } if looks_back(&function.text));
         if let Some(base) = term.weight.filter(|_| grows) {
             weigh(frame, &name.text, &base);
@@ -78,6 +81,18 @@ fn settle(
     }
     expr.kind = ExprKind::Name(vec![name]);
     true
+}
+
+/// Says where every period is a quarter by itself, so that `discrete` takes nothing apart.
+fn say_discrete(frame: &mut Frame, expr: &tree::Expr) {
+    let ExprKind::Call { function, .. } = &expr.kind else { return };
+    let values = frame.period.as_ref().and_then(|it| frame.column(it)).and_then(|it| it.values.as_ref());
+    let is_quarter = |it: &String| read_period(it).is_some_and(|it| (85..=95).contains(&(it.end - it.start + 1)));
+    if function.text.eq_ignore_ascii_case("discrete") && values.is_some_and(|it| it.iter().all(is_quarter)) {
+        let en = "every period is a quarter already, and `discrete` takes nothing off; a figure since the start of the year is of 2021H1, or of 2021-01..2021-09";
+        let zh = "各期已是单季,`discrete` 未作扣减;年初至今的数据应标为 2021H1 或 2021-01..2021-09";
+        frame.note(Note::new("quarters-already", en, zh));
+    }
 }
 
 /// A growth of what adds up is weighed by what it grew from: over a group it is the growth of the sums, of those known then and now.

@@ -32,6 +32,9 @@ const TOTAL: usize = 3;
 /// Why nothing can be drawn.
 pub fn svg(answer: &Answer, look: &Look) -> Result<String, NotDrawn> {
     let plots = plots_as(answer, answer.plot.unwrap_or_default())?;
+    if plots.is_empty() {
+        return Err(NotDrawn::Nothing);
+    }
     let source = source(answer, look);
     Ok(format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n", whole(&plots, &source, true, look)))
 }

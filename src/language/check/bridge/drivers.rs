@@ -1,0 +1,164 @@
+//! The drivers of a bridge: the formula a figure stands for, the rows that have all of them, and how each is measured.
+
+use super::formula::{self, Formula};
+use crate::answer::Note;
+use crate::check::infer::{Scope, Term, column_term};
+use crate::check::scope::Frame;
+use crate::check::{ranges, table};
+use crate::function::Function;
+use crate::plan::{BinaryOperator, Expr, Named};
+use crate::source::Span;
+use crate::syntax::tree::{self, ExprKind, Name, Operator, Target};
+use crate::types::{Column, Kind};
+use crate::world::World;
+
+fn named(text: &str, span: Span) -> tree::Expr {
+    tree::Expr { kind: ExprKind::Name(vec![Name { text: text.to_owned(), quoted: true, span }]), span }
+}
+
+fn binary(operator: Operator, left: tree::Expr, right: tree::Expr) -> tree::Expr {
+    let span = left.span;
+    tree::Expr { kind: ExprKind::Binary { operator, left: Box::new(left), right: Box::new(right) }, span }
+}
+
+/// The name of the figure and its formula: as written, or the parts of a ratio, or the figure itself; by groups a rate is
+/// what it makes with its weight, over the weight.
+pub(super) fn figure(frame: &Frame, target: &Target, grouped: bool) -> (String, tree::Expr) {
+    if let Some(alias) = &target.alias {
+        return (alias.text.clone(), target.expr.clone());
+    }
+    let name = target.expr.span.of(&frame.text).trim().to_owned();
+    let ExprKind::Name(path) = &target.expr.kind else { return (name, target.expr.clone()) };
+    let span = target.expr.span;
+    match frame.column(&path[0].text) {
+        Some(it) if it.parts.is_some() => {
+            let (above, below) = it.parts.clone().unwrap_or_default();
+            (it.column.name.clone(), binary(Operator::Divide, named(&above, span), named(&below, span)))
+        }
+        Some(it) if grouped && it.column.kind == Kind::Rate && it.weight.is_some() => {
+            let weight = named(it.weight.as_deref().unwrap_or_default(), span);
+            let above = binary(Operator::Multiply, named(&it.column.name, span), weight.clone());
+            (it.column.name.clone(), binary(Operator::Divide, above, weight))
+        }
+        _ => (name, target.expr.clone()),
+    }
+}
+
+/// The drivers in the order written, each a target of its own.
+pub(super) fn targets(expr: &tree::Expr) -> Vec<Target> {
+    let names = formula::names(expr).into_iter();
+    names
+        .map(|name| Target { expr: tree::Expr { span: name.span, kind: ExprKind::Name(vec![name]) }, alias: None })
+        .collect()
+}
+
+/// When each driver is known in a row.
+fn known(frame: &Frame, drivers: &[Target], world: &World) -> Vec<Expr> {
+    let mut found = Vec::new();
+    for driver in drivers.iter().filter(|it| !table::has_aggregate(frame, &it.expr)) {
+        let mut quiet = Vec::new();
+        let term = Scope::rows(frame, world, &mut quiet).infer(&driver.expr);
+        found.extend(quiet.is_empty().then(|| term.low.is_known()));
+    }
+    found
+}
+
+/// When all drivers are known in a row.
+pub(super) fn complete(frame: &Frame, drivers: &[Target], world: &World) -> Expr {
+    known(frame, drivers, world).into_iter().reduce(Expr::and).unwrap_or(Expr::truth(true))
+}
+
+/// Keeps the rows that have all drivers: what has a divisor alone would water a ratio down, a volume without a price would be
+/// given the price of the others.
+pub(super) fn only_complete(frame: &mut Frame, drivers: &[Target], world: &World) {
+    let all = known(frame, drivers, world);
+    if all.len() < 2 {
+        return;
+    }
+    let (every, some) = (all.iter().cloned().reduce(Expr::and), all.into_iter().reduce(Expr::or));
+    let Some((every, some)) = every.zip(some) else { return };
+    frame.say_count(Some(some.and(every.clone().negated())), |n| {
+        let en = format!("left out, because not all drivers are known: {n} rows");
+        (n > 0).then(|| Note::new("drivers-missing", en, format!("因驱动因素不全而未计入:{n} 行")))
+    });
+    frame.plan = frame.plan.clone().filter(every);
+}
+
+/// How each driver adds up; a ratio that nobody knows the parts of is a mean like any price.
+pub(super) fn kinds(frame: &Frame, drivers: &[Target], world: &World) -> Vec<Kind> {
+    let kind = |it: &Target| {
+        let term = Scope::rows(frame, world, &mut Vec::new()).infer(&it.expr);
+        let column = term.column.as_ref().and_then(|it| frame.column(it));
+        match term.kind {
+            Kind::Ratio if column.is_some_and(|it| it.parts.is_none()) => Kind::Level,
+            kind => kind,
+        }
+    };
+    drivers.iter().map(kind).collect()
+}
+
+/// Whether figures of this kind add up over groups.
+pub(super) fn adds_up(kind: &Kind) -> bool {
+    matches!(kind, Kind::Flow | Kind::Stock | Kind::Unknown)
+}
+
+/// The volume and the price of a product of two; of two volumes the first is one.
+pub(super) fn volume_and_price(formula: &Formula, kinds: &[Kind]) -> Option<(usize, usize)> {
+    let two = kinds.len() == 2 && formula.is_product() && (0..2).all(|at| formula.power(at) == 1.0);
+    let first = if adds_up(kinds.first()?) || !adds_up(kinds.get(1)?) { 0 } else { 1 };
+    two.then_some((first, 1 - first))
+}
+
+/// The drivers of a product, a price weighed by the volumes it is multiplied with: then volume times price is the figure itself.
+pub(super) fn weighed(drivers: &[Target], formula: &Formula, kinds: &[Kind]) -> Vec<Target> {
+    let is_volume = |at: &usize| formula.power(*at) == 1.0 && adds_up(&kinds[*at]);
+    let volumes = (0..drivers.len()).filter(is_volume).map(|at| drivers[at].expr.clone());
+    let volume = volumes.reduce(|left, right| binary(Operator::Multiply, left, right));
+    let is_price = |at: &usize| matches!(kinds[*at], Kind::Rate | Kind::Level) && formula.power(*at) == 1.0;
+    let Some(volume) = volume.filter(|_| formula.is_product() && (0..drivers.len()).any(|at| is_price(&at))) else {
+        return drivers.to_vec();
+    };
+    let made = drivers.iter().enumerate().map(|(at, target)| {
+        if !is_price(&at) {
+            return target.clone();
+        }
+        let span = target.expr.span;
+        let ExprKind::Name(path) = &target.expr.kind else { return target.clone() };
+        let word = |text: &str| Name { text: text.to_owned(), quoted: false, span };
+        let alias = Some(word(&path[path.len() - 1].text));
+        let arguments = vec![target.expr.clone(), volume.clone()];
+        let call = ExprKind::Call { function: word("weighted"), arguments, distinct: false, filter: None };
+        Target { expr: tree::Expr { kind: call, span }, alias }
+    });
+    made.collect()
+}
+
+/// Leaves the parts of a ratio only in rows that have both, the numerator recovered from a stated ratio where it must be:
+/// what has a denominator alone would water the ratio down.
+pub(super) fn weighable(frame: &mut Frame, target: &Target) {
+    let ExprKind::Name(path) = &target.expr.kind else { return };
+    let found = frame.column(&path[0].text).and_then(|it| {
+        let (above, below) = it.parts.clone()?;
+        Some((it.column.clone(), frame.column(&above)?.column.clone(), frame.column(&below)?.column.clone()))
+    });
+    let Some((ratio, above, below)) = found else { return };
+    let span = target.expr.span;
+    let term = |column: &Column| column_term(column, span);
+    let (ratio, part, whole) = (term(&ratio), term(&above), term(&below));
+    let (low, high) = ranges::arithmetic(BinaryOperator::Multiply, &ratio, &whole);
+    let or = |stated: Expr, other: Expr| Expr::Call(Function::Coalesce, vec![stated, other]);
+    let product = high.unwrap_or(low.clone());
+    let ends = match above.ranged {
+        true => vec![or(part.low.clone(), low), or(part.high.clone().unwrap_or(part.low.clone()), product)],
+        false => {
+            let middle = Term { low, high: Some(product), ..part.clone() };
+            vec![or(part.low.clone(), ranges::midpoint(&middle))]
+        }
+    };
+    let both = ends[0].clone().is_known().and(whole.low.clone().is_known());
+    let only = |it: Expr, ty| both.clone().then_else(it, Expr::missing(ty));
+    let mut named: Vec<Named> =
+        above.stored().into_iter().zip(ends).map(|((name, ty), it)| Named::new(name, only(it, ty))).collect();
+    named.extend(below.stored().into_iter().map(|(name, ty)| Named::new(name.clone(), only(Expr::column(name), ty))));
+    frame.plan = frame.plan.clone().extend(named);
+}

@@ -1,0 +1,158 @@
+//! What the members say of a difference: two-sample tests, intervals of the medians, and whether one member decides the sign.
+
+use super::Asked;
+use super::conclude::said;
+use crate::answer::{Answer, Cell, Note, Table};
+use crate::check::interval;
+use crate::statistics;
+use crate::types::Kind;
+
+/// Of so many groups at most the evidence is given.
+const MOST_GROUPS: usize = 6;
+
+/// The members of one side: their row, and their figure.
+type Side = Vec<(usize, f64)>;
+
+/// The evidence for each difference that is shown, each group by itself: pooled groups can say the opposite of every one.
+pub(super) fn evidence(
+    answer: &mut Answer,
+    asked: &Asked,
+    members: &Table,
+    groups: &[Vec<Cell>],
+    shown: &[(Vec<Cell>, f64)],
+) {
+    if !asked.entity || members.total_rows > members.rows.len() || asked.names.len() < 2 {
+        return;
+    }
+    let known = |row: &usize| interval::of(members.cell(*row, "value")?);
+    let of_names = |row: &usize| {
+        let cohort = members.text(*row, "cohort");
+        asked.names.iter().take(2).position(|it| cohort == Some(&it.0))
+    };
+    let compared = (0..members.rows.len()).filter(|row| of_names(row).is_some());
+    let figures: Vec<(usize, interval::Interval)> = compared.filter_map(|row| Some((row, known(&row)?))).collect();
+    let open = figures.iter().filter(|it| !it.1.0.is_finite() || !it.1.1.is_finite()).count();
+    let n_groups = groups.len();
+    for key in groups.iter().take(MOST_GROUPS) {
+        let mut sides: [Side; 2] = [vec![], vec![]];
+        for (row, value) in figures.iter().filter(|it| it.1.0.is_finite() && it.1.1.is_finite()) {
+            let own = (0..key.len()).all(|at| members.cell(*row, &format!("~key{at}")) == Some(&key[at]));
+            if let Some(side) = of_names(row).filter(|_| own) {
+                sides[side].push((*row, interval::middle(*value)));
+            }
+        }
+        let difference = shown.iter().find(|it| it.0 == *key).map(|it| it.1);
+        let notes = of_one(asked, members, &sides, difference);
+        let name = key.iter().map(|it| if let Cell::Text(text) = it { text.as_str() } else { "(missing)" });
+        let name = name.collect::<Vec<_>>().join(", ");
+        answer.notes.extend(notes.into_iter().map(|note| match key.is_empty() {
+            true => note,
+            false => Note::new(note.code, format!("{name}: {}", note.words.en), format!("{name}:{}", note.words.zh)),
+        }));
+    }
+    if n_groups > MOST_GROUPS {
+        let en = format!("tests of the first {MOST_GROUPS} of {n_groups} groups; `among` asks for others");
+        answer.notes.push(Note::new("tests", en, format!("仅列出 {n_groups} 组中前 {MOST_GROUPS} 组的检验")));
+    }
+    if open > 0 {
+        let en = format!("ranges with one end only are left out of tests and signs: {open}");
+        answer.notes.push(Note::new("one-sided", en, format!("单侧区间不计入检验与方向:{open}")));
+    }
+    if figures.iter().any(|it| it.1.0 != it.1.1) {
+        answer.notes.push(Note::new("midpoints", "in tests ranges stand at their midpoints", "检验中区间按中点计"));
+    }
+}
+
+fn of_one(asked: &Asked, members: &Table, sides: &[Side; 2], shown: Option<f64>) -> Vec<Note> {
+    let [cohort, rest] = sides;
+    if cohort.is_empty() || rest.is_empty() {
+        return vec![];
+    }
+    let plain = |list: &Side| list.iter().map(|it| it.1).collect::<Vec<f64>>();
+    let mut notes = vec![said_of_samples(&plain(cohort), &plain(rest))];
+    let names: Vec<&String> = asked.names.iter().map(|it| &it.0).collect();
+    notes.extend(medians(asked, &[(names[0], plain(cohort)), (names[1], plain(rest))]));
+    notes.extend(sign(asked, members, sides, shown));
+    notes
+}
+
+/// Whether the sign of the difference survives leaving out any one member.
+fn sign(asked: &Asked, members: &Table, [cohort, rest]: &[Side; 2], shown: Option<f64>) -> Option<Note> {
+    if cohort.len() == 1 && rest.len() == 1 {
+        return None;
+    }
+    // What adds up is shown as a sum; of anything else members have means.
+    let sums = matches!(asked.value.kind, Kind::Flow | Kind::Stock);
+    let (what, zh) = match asked.value.kind {
+        Kind::Flow | Kind::Stock => ("sums", "合计差"),
+        Kind::Ratio | Kind::Rate => ("unweighted means", "简单平均之差"),
+        _ => ("means", "均值差"),
+    };
+    let value = |list: &Side, without: usize| {
+        let kept: Vec<f64> = list.iter().filter(|it| it.0 != without).map(|it| it.1).collect();
+        let n = if sums { 1.0 } else { kept.len() as f64 };
+        (!kept.is_empty()).then(|| kept.iter().sum::<f64>() / n)
+    };
+    let of = |without: usize| value(cohort, without).zip(value(rest, without)).map(|(a, b)| a - b);
+    let difference = of(usize::MAX)?;
+    if difference == 0.0 {
+        let en = format!("the difference of {what} is zero and has no sign");
+        return Some(Note::new("sign", en, format!("{zh}为零,没有方向")));
+    }
+    if shown.is_some_and(|it| it * difference < 0.0) {
+        let en = format!("the difference of {what} has the other sign than the weighted one that is shown");
+        return Some(Note::new("sign", en, format!("{zh}与所示加权差方向相反")));
+    }
+    let turning = cohort.iter().chain(rest).filter(|(row, _)| of(*row).is_none_or(|it| it * difference <= 0.0));
+    let names: Vec<&str> = turning.filter_map(|(row, _)| members.text(*row, "entity")).collect();
+    Some(match names.is_empty() {
+        true => Note::new(
+            "sign",
+            format!("the sign of the difference of {what} survives leaving out any one member"),
+            format!("去掉任一成员,{zh}的方向不变"),
+        ),
+        false => Note::new(
+            "sign",
+            format!("the sign of the difference of {what} rests on single members: {}", names.join(", ")),
+            format!("{zh}的方向取决于个别成员:{}", names.join("、")),
+        ),
+    })
+}
+
+/// Where the medians lie, by order statistics, for sides that are large enough.
+fn medians(asked: &Asked, sides: &[(&String, Vec<f64>)]) -> Option<Note> {
+    let percent = asked.value.percent;
+    let one = |(name, values): &(&String, Vec<f64>)| {
+        Some(format!("{name} {}", said(statistics::median_interval(values)?, percent)))
+    };
+    let list: Vec<String> = sides.iter().filter_map(one).collect();
+    (!list.is_empty()).then(|| {
+        let list = list.join(", ");
+        Note::new("medians", format!("95% intervals of the medians: {list}"), format!("中位数 95% 区间:{list}"))
+    })
+}
+
+/// What two-sample tests say of the members; ranges stand at their midpoints.
+fn said_of_samples(cohort: &[f64], rest: &[f64]) -> Note {
+    let Some(found) = statistics::tested(cohort, rest) else {
+        let (n, m, least) = (cohort.len(), rest.len(), statistics::LEAST);
+        return Note::new(
+            "too-few",
+            format!("{n} against {m}: below {least} in a cohort no test is made"),
+            format!("{n} 对 {m}:任一组少于 {least} 个时不作检验"),
+        );
+    };
+    let tests = [
+        (found.welch, "Welch t p", "韦尔奇 t 检验 p"),
+        (found.mann_whitney, "Mann-Whitney p", "曼-惠特尼检验 p"),
+        (found.hedges, "Hedges g", "效应量 Hedges g"),
+    ];
+    let list = |which: fn(&(Option<f64>, &'static str, &'static str)) -> &'static str| -> Vec<String> {
+        tests.iter().filter_map(|it| Some(format!("{} = {:.3}", which(it), it.0?))).collect()
+    };
+    let (en, zh) = (list(|it| it.1), list(|it| it.2));
+    match en.is_empty() {
+        true => Note::new("tests", "no test: the values of both sides are all the same", "两组数值完全相同,不作检验"),
+        false => Note::new("tests", en.join(", "), zh.join(",")),
+    }
+}
