@@ -46,14 +46,27 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, separator: Option<u8>, reading: 
         grid.notes.extend(header::of_figures(&first));
     }
     let mut n_guarded = 0;
+    // Lines with one cell may be remarks under the table: they wait for what follows.
+    let mut held: Vec<Held> = Vec::new();
+    let mut after_blank = false;
     let [mut short, mut long, mut blank] = ["short-rows", "long-rows", "blank-rows"].map(Ragged::of);
     while reader.read_record(&mut record).map_err(unreadable)? {
         let line = record.position().map_or(0, |it| line_of(it, text.as_bytes()));
         let width = grid.width();
         if 1 < width && record.iter().all(|it| it.trim().is_empty()) {
             blank.saw(line);
+            after_blank = true;
             continue;
         }
+        let filled = record.iter().filter(|it| !it.trim().is_empty()).count();
+        let alone = record.get(0).filter(|it| filled == 1 && 2 < width && !it.trim().is_empty());
+        if let Some(text) = alone.filter(|it| language::quantity::read_cell(it).is_none()) {
+            held.push(Held { line, text: text.to_owned(), short: record.len() < width, after_blank });
+            after_blank = false;
+            continue;
+        }
+        after_blank = false;
+        rows(std::mem::take(&mut held), &mut short, &mut grid);
         if record.len() < width {
             short.saw(line);
         } else if record.iter().skip(width).any(|it| !it.trim().is_empty()) {
@@ -65,12 +78,43 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, separator: Option<u8>, reading: 
             bare
         }));
     }
+    // After the first that is set apart, or begins as a remark does, nothing is a row.
+    let from = held.iter().position(|it| it.after_blank || header::is_remark(&it.text)).unwrap_or(held.len());
+    let below = held.split_off(from);
+    rows(held, &mut short, &mut grid);
+    grid.notes.extend(below.first().map(|it| header::lines_below(below.len(), it.line, &it.text)));
     grid.notes.extend(title_rows(titles));
     grid.notes.extend(encoding.map(Encoded::note));
     grid.notes.extend(zero_bytes(zeros));
     grid.notes.extend(guarded_cells(n_guarded));
     grid.notes.extend([&blank, &short, &long].into_iter().filter_map(ragged));
     Ok(grid)
+}
+
+/// A line with one cell, the first, that is no number.
+struct Held {
+    line: u64,
+    text: String,
+    short: bool,
+    after_blank: bool,
+}
+
+/// Lines with one cell that are rows after all.
+fn rows(held: Vec<Held>, short: &mut Ragged, grid: &mut Grid) {
+    for it in held {
+        if it.short {
+            short.saw(it.line);
+        }
+        grid.push(std::iter::once(unguarded(&it.text)));
+    }
+}
+
+/// Whether a file may end with remarks under its table, by its last lines: one cell that is no number, and no others.
+pub(super) fn may_have_remarks(last: &str, separator: u8) -> bool {
+    let Some(line) = last.lines().rev().find(|it| !it.trim().is_empty()) else { return false };
+    let mut cells = line.split(char::from(separator)).map(|it| it.trim().trim_matches('"'));
+    let first = cells.next().unwrap_or("");
+    !first.is_empty() && cells.all(str::is_empty) && language::quantity::read_cell(first).is_none()
 }
 
 /// The line of a record: behind a carriage return the reader has not seen the end of the line before.

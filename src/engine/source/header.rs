@@ -28,6 +28,25 @@ impl Row {
     }
 }
 
+/// How a remark under a table begins.
+const REMARKS: [&str; 11] = ["note", "source", "*", "†", "注", "数据来源", "资料来源", "来源", "说明", "备注", "制表"];
+
+/// Whether a text begins as a remark under a table does.
+pub(super) fn is_remark(text: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    REMARKS.iter().any(|it| text.starts_with(it))
+}
+
+/// Says how many lines under a table were left out, and which the first one is.
+pub(super) fn lines_below(n: usize, row: u64, text: &str) -> Note {
+    let text: String = text.trim().chars().take(40).collect();
+    Note::new(
+        "lines-below",
+        format!("lines under the table, left out: {n} (first: row {row}, \"{text}\")"),
+        format!("表下略去的行:{n}(首行:第 {row} 行“{text}”)"),
+    )
+}
+
 /// Says that the names of columns look like a row of the table: a figure stands among them that is no year.
 pub(super) fn of_figures(names: &[&str]) -> Option<Note> {
     let is_figure = |it: &&str| {

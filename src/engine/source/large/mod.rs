@@ -6,7 +6,7 @@ mod survey;
 #[cfg(test)]
 mod tests;
 
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -17,6 +17,9 @@ use polars::prelude::*;
 use self::survey::{Layout, Survey, survey};
 use super::{Held, Opened, Sources, conform, csv, grid, header, text, totals, values};
 use crate::Failure;
+
+/// Bytes of the end of a file that are looked at.
+const LAST: u64 = 4 << 10;
 
 /// How much of the start of a file is looked at for its layout.
 const HEAD: u64 = 1 << 20;
@@ -62,6 +65,16 @@ impl Sources {
     }
 }
 
+/// The end of a file as text.
+fn last_lines(path: &Path) -> Option<String> {
+    let mut file = std::fs::File::open(path).ok()?;
+    let size = file.metadata().ok()?.len();
+    file.seek(SeekFrom::Start(size.saturating_sub(LAST))).ok()?;
+    let mut bytes = Vec::new();
+    file.take(LAST).read_to_end(&mut bytes).ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
 /// What the first lines say; none where they say that a scan will not do.
 fn head(path: &Path, separator: Option<u8>, reading: &Reading) -> Option<Head> {
     let mut bytes = Vec::new();
@@ -76,6 +89,11 @@ fn head(path: &Path, separator: Option<u8>, reading: &Reading) -> Option<Head> {
     }
     let separator = separator.unwrap_or_else(|| csv::separator_of(first, None));
     if csv::titles(first, separator) > 0 {
+        return None;
+    }
+    if 2 < first.lines().next().map_or(0, |it| it.split(char::from(separator)).count())
+        && csv::may_have_remarks(&last_lines(path)?, separator)
+    {
         return None;
     }
     let mut reader = ::csv::ReaderBuilder::new()

@@ -182,16 +182,11 @@ fn short(text: &str) -> String {
 
 /// Takes the lines under a table away: single cells after a gap, or that begin like a source or a note.
 fn below(lines: &mut Vec<Line>) -> Option<Note> {
-    const STARTS: [&str; 11] =
-        ["note", "source", "*", "†", "注", "数据来源", "资料来源", "来源", "说明", "备注", "制表"];
     let width = lines.iter().map(|it| it.cells.len()).max().unwrap_or(0);
     if width < 3 {
         return None;
     }
-    let remark = |line: &Line| {
-        let text = line.cells[0].text.trim().to_lowercase();
-        !line.cells[0].number && STARTS.iter().any(|it| text.starts_with(it))
-    };
+    let remark = |line: &Line| !line.cells[0].number && header::is_remark(&line.cells[0].text);
     let mut from = lines.len();
     let mut at = lines.len();
     while 2 < at && lines[at - 1].cells.len() == 1 && !lines[at - 1].cells[0].number {
@@ -202,12 +197,7 @@ fn below(lines: &mut Vec<Line>) -> Option<Note> {
     }
     let left: Vec<Line> = lines.drain(from..).collect();
     let first = left.first()?;
-    let (n, row, text) = (left.len(), first.row + 1, short(first.cells[0].text.trim()));
-    Some(Note::new(
-        "lines-below",
-        format!("lines under the table, left out: {n} (first: row {row}, \"{text}\")"),
-        format!("表下略去的行:{n}(首行:第 {row} 行“{text}”)"),
-    ))
+    Some(header::lines_below(left.len(), u64::from(first.row) + 1, &first.cells[0].text))
 }
 
 /// Whether the second line is the lower half of the header: the first has a cell merged over several columns, and the second names each of them.

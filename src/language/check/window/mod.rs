@@ -1,13 +1,16 @@
 //! Windows: `sum(x) within g`, `mean(x) over last 3`, `share(x)`, `rank(x)`, `cumulative(x)`, and those that look along the periods.
 
+mod aggregate;
 mod periods;
 mod rolling;
 mod settled;
 
+use self::aggregate::{DISTINCT, aggregate};
 pub(super) use self::settled::settled;
 use super::infer::{Scope, Term};
 use super::scope::Frame;
 use super::{fault, ranges};
+use crate::answer::Note;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Named, Plan, SortKey, WindowFunction, WindowKind};
 use crate::source::Span;
@@ -34,9 +37,6 @@ pub(super) const FUNCTIONS: [&str; 16] = [
     "discrete",
     "annualized",
 ];
-
-/// `count(distinct x)`, as one word.
-const DISTINCT: &str = "count distinct";
 
 /// A column that has to be made before the expression that reads it.
 #[derive(Debug, Clone)]
@@ -80,6 +80,12 @@ pub(super) fn row_term(frame: &mut Frame, expr: &tree::Expr, world: &World, faul
     let term = scope.infer(expr);
     let wanted = scope.windows.take().unwrap_or_default();
     if !wanted.is_empty() {
+        let of_group = |it: &Wanted| matches!(it.how, How::Window { kind: WindowKind::Aggregate(_), .. });
+        let least = world.suppress;
+        if 0 < least && wanted.iter().any(of_group) {
+            let en = format!("values of fewer than {least} rows are suppressed in windows as well");
+            frame.note(Note::new("suppressed", en, format!("窗口中少于 {least} 行的数值亦已隐去")));
+        }
         frame.n_windows += wanted.len();
         frame.plan = made(frame, wanted);
     }
@@ -206,59 +212,6 @@ fn windowed(
     };
     let low = one(term.low.clone());
     (low, term.high.clone().map(one))
-}
-
-fn aggregate(
-    scope: &mut Scope<'_>,
-    word: &str,
-    name: &Name,
-    arguments: &[tree::Expr],
-    filter: Option<&tree::Expr>,
-    partition: Vec<String>,
-    span: Span,
-) -> Term {
-    let function = match word {
-        "sum" => AggregateFunction::Sum,
-        "mean" | "avg" | "average" => AggregateFunction::Mean,
-        "median" => AggregateFunction::Median,
-        "min" => AggregateFunction::Min,
-        "max" => AggregateFunction::Max,
-        "count" if arguments.is_empty() => AggregateFunction::Rows,
-        DISTINCT => AggregateFunction::Distinct,
-        "count" => AggregateFunction::Known,
-        "sd" | "stdev" | "stddev" => AggregateFunction::Sd,
-        _ => {
-            let known = ["sum", "mean", "median", "min", "max", "count", "sd", "share", "rank", "cumulative"];
-            scope.faults.push(fault::unknown_function(name, &known));
-            return Term::unknown(span);
-        }
-    };
-    let only = filter.map(|it| scope.truth(it).low);
-    let of = match arguments.first() {
-        Some(argument) => scope.infer(argument),
-        None => Term::plain(Expr::number(1.0), Type::Number, span),
-    };
-    if function == AggregateFunction::Sum
-        && matches!(of.kind, Kind::Ratio | Kind::Rate | Kind::Level)
-        && of.column.is_some()
-    {
-        let inner = of.column.clone().unwrap_or_default();
-        scope.faults.push(fault::sum_of_ratio(span, &fault::written(&inner), of.kind.word()));
-        return Term::unknown(span);
-    }
-    let masked = |end: Expr| match &only {
-        Some(only) => only.clone().then_else(end, Expr::missing(of.ty)),
-        None => end,
-    };
-    let of = Term { low: masked(of.low.clone()), high: of.high.clone().map(masked), ..of.clone() };
-    let counts = matches!(function, AggregateFunction::Rows | AggregateFunction::Known | AggregateFunction::Distinct);
-    let ty = function.ty(of.ty);
-    let kind = WindowKind::Aggregate(function);
-    let (low, high) = windowed(scope, &of, &partition, false, &kind);
-    match counts {
-        true => Term { low, high: None, ty, kind: Kind::Level, bare: true, ..Term::plain(Expr::truth(true), ty, span) },
-        false => Term { low, high, ty, kind: Kind::Level, column: None, span, ..of },
-    }
 }
 
 fn function(
