@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::scope::Frame;
 use crate::answer::{Origin, Table};
+use crate::catalog::noted;
 use crate::plan::{BinaryOperator as Op, Expr, Named, Part, Plan};
 use crate::types::{Column, Type};
 use crate::words::Words;
@@ -60,7 +61,12 @@ fn cited(frame: &Frame, reads: &[String], world: &World) -> Option<Cite> {
         if asked.iter().all(|it| it.metric != metric) {
             let parts = column.parts.iter().flat_map(|(a, b)| [a.clone(), b.clone()]);
             let words = column.derived.iter().flat_map(|it| it.split(|c: char| !c.is_alphanumeric() && c != '_'));
-            let inputs = parts.chain(words.filter(|it| !it.is_empty()).map(str::to_owned)).collect();
+            let filled = noted(&frame.dataset).iter().filter(|it| it.metric == metric).filter_map(|it| it.derived.as_ref());
+            let filled = filled.flat_map(|it| it.split(' ').filter(|word| column_of(world, word)).map(str::to_owned));
+            let mut inputs: Vec<String> =
+                parts.chain(words.filter(|it| !it.is_empty()).map(str::to_owned)).chain(filled).collect();
+            inputs.sort();
+            inputs.dedup();
             asked.push(Asked { metric, label: column.column.label.clone(), inputs });
         }
     }
@@ -71,10 +77,8 @@ fn cited(frame: &Frame, reads: &[String], world: &World) -> Option<Cite> {
     let column = |name: &str, has: bool| if has { Expr::column(name) } else { Expr::missing(Type::Text) };
     let mut named =
         vec![Named::new("entity", Expr::column(who.clone())), Named::new("segment", column("segment", has("segment")))];
-    let shown = frame.shown_period.clone().unwrap_or_default();
     for (at, it) in asked.iter().enumerate() {
-        let when = frame.when.iter().find(|(metric, _)| *metric == it.metric).map(|it| it.1.as_str());
-        let period = when.map_or_else(|| column(&shown, has(&shown)), Expr::column);
+        let period = super::told::when(frame, &it.metric).map_or(Expr::missing(Type::Text), Expr::column);
         named.push(Named::new(format!("when{at}"), period));
     }
     let columns = named.iter().map(|it| Column::plain(it.name.clone(), Type::Text)).collect();
@@ -90,6 +94,11 @@ fn cited(frame: &Frame, reads: &[String], world: &World) -> Option<Cite> {
     let year = |date: &str| date.get(..4).unwrap_or_default().to_owned();
     let years = world.catalog.documents.iter().map(|it| (it.title.clone(), year(&it.date))).collect();
     Some(Cite { keys, facts, asked, who, years })
+}
+
+/// Whether a word of a formula is a figure of the shipped tables.
+fn column_of(world: &World, word: &str) -> bool {
+    world.catalog.datasets.iter().filter(|it| !it.own).any(|it| it.columns.iter().any(|it| it.column.name == word))
 }
 
 impl Cite {

@@ -216,8 +216,8 @@ pub(super) fn latest(
             Some(mixed) => mixed.clone().then_else(Expr::missing(column.column.ty), first),
             None => first,
         };
-        // Each figure is cited for the period it is of.
-        if world.sources {
+        // What is said of a figure is said of the period it is of.
+        if !frame.own {
             for (at, group) in groups.iter().enumerate() {
                 after.push(Named::new(of(at), Expr::column(of(at))));
                 frame.when.extend(group.iter().map(|it| (it.clone(), of(at))));

@@ -1,8 +1,11 @@
 //! The shipped catalog: datasets as views over the facts of five documents, embedded in the program.
 
-mod derived;
+mod fill;
 mod long;
+mod noted;
+mod relations;
 mod view;
+mod ways;
 
 use std::collections::HashMap;
 use std::panic::resume_unwind;
@@ -13,6 +16,7 @@ use std::thread;
 use serde::{Deserialize, Serialize};
 
 use super::{Catalog, Dataset, DatasetColumn, Dimension, Document, Entity};
+pub use noted::{Noted, Other, noted};
 use crate::quantity::{Literal, Unit, read_cell};
 use crate::types::{Column, Kind, Type};
 use crate::words::Words;
@@ -55,7 +59,7 @@ pub struct Shipped {
 }
 
 /// One figure of a document, as it stands in `datasets/facts`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 pub(super) struct Fact {
     pub entity: String,
     pub dimension: String,
@@ -98,6 +102,7 @@ pub(super) struct EntityRow {
 #[derive(Debug, Deserialize)]
 pub(super) struct SegmentRow {
     pub id: String,
+    pub dimension: String,
     pub name: String,
 }
 
@@ -146,6 +151,15 @@ pub(super) struct Metric {
     pub display: String,
     #[allow(dead_code, reason = "what `describe` will say")]
     pub doc: String,
+    /// Formulas by which figures are held against each other, and none is worked out.
+    #[serde(default)]
+    pub checks: Vec<String>,
+    /// What a share is of: `institutions / institutions of dental_clinics`.
+    #[serde(default)]
+    pub share: String,
+    /// The date before which there is no figure.
+    #[serde(default)]
+    pub since: String,
 }
 
 const FACTS: [(&str, &str); 5] = [
@@ -190,6 +204,7 @@ pub fn shipped() -> Shipped {
             aliases: listed(&row.aliases),
             id: row.id.clone(),
             kind: row.kind.clone(),
+            parent: parts.name_of(&row.parent),
         })
         .collect();
     let dimensions: Vec<DimensionRow> = rows(include_str!("../../../../datasets/dimensions.csv"));
@@ -204,10 +219,14 @@ pub fn shipped() -> Shipped {
         .collect();
     shipped.catalog.definitions = definitions(include_str!("../../../../datasets/prelude.ward"));
     shipped.catalog.documents = (0..parts.documents.len()).map(|at| parts.document(at)).collect();
-    for (dataset, table) in parts.views(false) {
-        shipped.catalog.datasets.push(dataset);
-        shipped.tables.push(table);
+    shipped.catalog.relations = parts.relations();
+    let mut said = HashMap::new();
+    for view in parts.views(false) {
+        said.insert(view.dataset.name.clone(), view.noted);
+        shipped.catalog.datasets.push(view.dataset);
+        shipped.tables.push(view.table);
     }
+    noted::keep(said);
     shipped.catalog.datasets.extend(LONG.map(|(name, zh)| Parts::long_dataset(name, zh)));
     shipped
 }
@@ -229,7 +248,17 @@ pub const GRADED: &str = "~graded";
 /// The datasets and tables with the figures of every grade, for `including forecast`; read once, when first asked for.
 pub fn graded() -> &'static [(Dataset, StoredTable)] {
     static READ: OnceLock<Vec<(Dataset, StoredTable)>> = OnceLock::new();
+    READ.get_or_init(|| views_graded().iter().map(|it| (it.dataset.clone(), it.table.clone())).collect())
+}
+
+fn views_graded() -> &'static [view::View] {
+    static READ: OnceLock<Vec<view::View>> = OnceLock::new();
     READ.get_or_init(|| Parts::shared().views(true))
+}
+
+/// The formulas that give a metric, those of other metrics solved for it after its own.
+pub fn formulas(metric: &str) -> Vec<String> {
+    Parts::shared().ways.iter().filter(|it| it.target == metric).map(ways::Way::said).collect()
 }
 
 /// The names of the tables of [`graded`].
@@ -244,8 +273,8 @@ pub(super) struct Parts {
     pub segments: Vec<SegmentRow>,
     pub documents: Vec<DocumentRow>,
     pub metrics: HashMap<String, Metric>,
-    /// The formulas of the dictionary, turned every way.
-    pub(in crate::catalog::shipped) relations: Vec<derived::Relation>,
+    /// The formulas of the dictionary, solved every way.
+    ways: Vec<ways::Way>,
 }
 
 /// `a|b` as a list.
@@ -269,7 +298,8 @@ impl Parts {
         let dictionary = || {
             let text = include_str!("../../../../datasets/metrics.toml");
             let metrics: HashMap<String, Metric> = toml::from_str(text).unwrap_or_default();
-            (derived::relations(&metrics), metrics)
+            let order: Vec<&str> = text.lines().filter_map(|it| it.strip_prefix('[')?.strip_suffix(']')).collect();
+            (ways::ways(&metrics, &order), metrics)
         };
         let figures = || {
             let documents: Vec<DocumentRow> = rows(include_str!("../../../../datasets/documents.csv"));
@@ -284,9 +314,9 @@ impl Parts {
             let other = scope.spawn(dictionary);
             (figures(), other.join())
         });
-        let (relations, metrics) = read.unwrap_or_else(|panic| resume_unwind(panic));
+        let (ways, metrics) = read.unwrap_or_else(|panic| resume_unwind(panic));
         Parts {
-            relations,
+            ways,
             facts,
             documents,
             entities: rows(include_str!("../../../../datasets/entities.csv")),
@@ -296,7 +326,7 @@ impl Parts {
     }
 
     /// All views in their order, each made by whichever thread is free.
-    fn views(&self, graded: bool) -> Vec<(Dataset, StoredTable)> {
+    fn views(&self, graded: bool) -> Vec<view::View> {
         let next = AtomicUsize::new(0);
         let work = || {
             let mut made = Vec::new();
@@ -320,6 +350,11 @@ impl Parts {
         let row = &self.documents[at];
         let (publisher, date, language) = (row.publisher.clone(), row.date.clone(), row.language.clone());
         Document { title: self.words(at), publisher, date, language }
+    }
+
+    /// The name of an entity by its id.
+    fn name_of(&self, id: &str) -> String {
+        self.entities.iter().find(|it| it.id == id).map_or_else(|| id.to_owned(), |it| it.name.clone())
     }
 
     fn words(&self, document: usize) -> Words {
