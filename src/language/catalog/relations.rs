@@ -23,6 +23,8 @@ pub struct Whole {
     pub parts: Vec<Member>,
     /// Whether nothing is left out.
     pub all: bool,
+    /// The metrics that it holds of; empty for any that adds up.
+    pub metrics: Vec<String>,
 }
 
 /// What a share is of: `chain_share` is institutions over the institutions of all dental clinics.

@@ -13,6 +13,9 @@ use crate::world::World;
 /// The column that says how a figure is meant.
 pub(super) const GRADE: &str = "grade";
 
+/// The plain column that keeps how the figures of a row were meant, where it is said that one is worked out.
+pub(super) const MEANT: &str = "~meant";
+
 /// The world whose shipped tables have figures of every grade, if a stage asks for some.
 pub(super) fn world(stages: &[Stage], world: &World) -> Option<World> {
     stages.iter().find(|it| it.verb.clauses().is_some_and(|it| !it.including.is_empty()))?;
@@ -70,5 +73,6 @@ pub(super) fn mark_derived(frame: &mut Frame, figures: &[String]) {
     for it in ["forecast", "plan", "assumption", "rule"] {
         said = is(it).then_else(of(it), said);
     }
-    frame.plan = frame.plan.clone().extend(vec![Named::new(GRADE, derived.then_else(said, grade()))]);
+    let marked = Named::new(GRADE, derived.then_else(said, grade()));
+    frame.plan = frame.plan.clone().extend(vec![Named::new(MEANT, grade()), marked]);
 }

@@ -202,7 +202,8 @@ pub(super) fn latest(
         .filter(|it| it.column.kind == Kind::Label && it.column.name != entity && it.column.name != period);
     for column in labels.filter(|it| mentioned.contains(&it.column.name)) {
         // The grade is that of the figure that was taken.
-        let key = if column.column.name == super::grades::GRADE { pick(0) } else { Expr::column("~k") };
+        let taken = || Expr::Call(Function::Coalesce, (0..n_groups).map(&pick).collect());
+        let key = if column.column.name == super::grades::GRADE { taken() } else { Expr::column("~k") };
         take(column, key, false, &mut after, &mut aggregates);
     }
     if let Some(column) = period_column {

@@ -2,6 +2,7 @@
 
 use super::scope::Frame;
 use super::{fault, show};
+use crate::answer::Note;
 use crate::catalog::{Dataset, DatasetColumn};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Aggregate, AggregateFunction, Expr, JoinKind, Named, Plan};
@@ -84,11 +85,14 @@ fn join(
         argument: Expr::column(from),
         filter: None,
     });
-    let right = other.plan.aggregate(vec![Named::new(key.clone(), Expr::column(entity))], aggregates.collect());
+    let right = other.plan.clone().aggregate(vec![Named::new(key.clone(), Expr::column(entity))], aggregates.collect());
     let left = Box::new(frame.plan.clone());
     let on = vec![(by.to_owned(), key)];
     frame.plan = Plan::Join { left, right: Box::new(right), on, how: JoinKind::Left };
-    frame.extra.extend(other.extra);
-    frame.say.extend(other.say);
+    if other.is_panel() || made.kind != Kind::Label {
+        let (of, zh) = (&dataset.label.en, &dataset.label.zh);
+        let en = format!("{} is that of {of}: the latest full year of each, or the period asked for", name.text);
+        frame.note(Note::new("relation", en, format!("{} 取自{zh}:各取最近完整年度,或所问期间", name.text)));
+    }
     frame.columns.push(DatasetColumn { values: value.values.clone(), within: value.within, ..DatasetColumn::of(made) });
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::grades::{GRADE, is_graded};
+use super::grades::{GRADE, MEANT, is_graded};
 use super::scope::{Frame, Saying, who};
 use crate::answer::{Note, Table};
 use crate::catalog::{GRADED, Noted, Other, noted};
@@ -133,7 +133,9 @@ fn asked(frame: &Frame, metrics: &[String], of: Of) -> Option<(Part, Saying)> {
     let has = |name: &str| frame.columns.iter().any(|it| it.column.name == name);
     let column = |name: &str| if has(name) { Expr::column(name) } else { Expr::missing(Type::Text) };
     let mut named = vec![Named::new("entity", column(&who))];
-    named.extend(["dimension", "segment", GRADE].map(|it| Named::new(it, column(it))));
+    named.extend(["dimension", "segment"].map(|it| Named::new(it, column(it))));
+    let meant = frame.plan.schema().iter().any(|it| it.0 == MEANT);
+    named.push(Named::new(GRADE, if meant { Expr::column(MEANT) } else { column(GRADE) }));
     for (at, metric) in asked.iter().enumerate() {
         named.push(Named::new(format!("when{at}"), Expr::column(when(frame, metric)?)));
     }
@@ -167,8 +169,13 @@ type Key = (String, [String; 4], String);
 /// `beds of Pujiang Huangfeng for 2016`
 fn named(it: &Noted) -> Words {
     let whose = format!("{} {}", it.entity, it.segment);
-    let period = if it.period.is_empty() { String::new() } else { format!(" for {}", it.period) };
-    Words::new(format!("{} of {}{period}", it.metric, whose.trim()), format!("{} {} {}", whose.trim(), it.period, it.metric))
+    let whose = whose.trim();
+    match it.period.as_str() {
+        period if it.undated || period.is_empty() => {
+            Words::new(format!("{} of {whose}", it.metric), format!("{whose} {}", it.metric))
+        }
+        period => Words::new(format!("{} of {whose} for {period}", it.metric), format!("{whose} {period} {}", it.metric)),
+    }
 }
 
 fn others(found: &[&Noted]) -> Note {
@@ -225,8 +232,8 @@ fn derived(found: &[&Noted]) -> Note {
 
 fn undated(found: &[&Noted]) -> Note {
     let one = |it: &&Noted, english: bool| {
-        let said = named(&Noted { period: String::new(), ..(**it).clone() });
-        format!("{} {}", if english { said.en } else { said.zh.replace("  ", " ") }, it.figure)
+        let said = named(it);
+        format!("{} {}", if english { said.en } else { said.zh }, it.figure)
     };
     let (en, zh) = (listed(found, |it| one(it, true), " more"), listed(found, |it| one(it, false), " 个"));
     Note::new(

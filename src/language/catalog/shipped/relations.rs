@@ -11,6 +11,7 @@ struct WholeRow {
     segment: String,
     parts: String,
     all: String,
+    metrics: String,
 }
 
 impl Parts {
@@ -26,6 +27,7 @@ impl Parts {
                 of: self.member(&it.entity, &it.segment),
                 parts: listed(&it.parts).iter().map(part).collect(),
                 all: it.all == "yes",
+                metrics: listed(&it.metrics),
             }
         };
         let mut found = Relations { wholes: wholes.into_iter().map(whole).collect(), ..Relations::default() };

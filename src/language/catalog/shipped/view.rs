@@ -256,9 +256,8 @@ impl Parts {
                 if let Some(behind) = made.newest(row, place) {
                     others.extend(self.others(fact, &behind, true));
                 }
-                let number = made.columns[place].column.ty == Type::Number;
-                let undated = number && fact.period.is_empty() && !self.year(fact).is_empty();
-                if undated || !others.is_empty() {
+                let undated = fact.period.is_empty() && !self.year(fact).is_empty();
+                if undated && made.columns[place].column.ty == Type::Number || !others.is_empty() {
                     found.push(Noted { figure: fact.figure.clone(), others, undated, ..of(row, place) });
                 }
             }
