@@ -22,6 +22,7 @@ pub(super) fn across(facts: &Facts<'_>) -> Vec<Compared> {
             .formulas_of(figure)
             .into_iter()
             .chain([facts.growth(figure), facts.share_of_whole(figure)].into_iter().flatten())
+            .filter(|it| !it.turns(figure))
             .collect();
         let known: Vec<Compared> = ways.iter().filter_map(|it| it.compared(figure)).collect();
         match known.is_empty() {
@@ -57,6 +58,11 @@ struct Way<'a> {
 }
 
 impl Way<'_> {
+    /// Whether the figure, or another statement of it, went into itself.
+    fn turns(&self, figure: &Figure) -> bool {
+        self.from.iter().any(|it| it.metric == figure.metric && it.subject() == figure.subject())
+    }
+
     fn compared(&self, figure: &Figure) -> Option<Compared> {
         let computed = self.result?;
         let said = format!("{}: {}", self.said, told(figure, &self.from));
@@ -86,7 +92,7 @@ impl<'a> Facts<'a> {
         let way = |(said, expr): &(String, crate::syntax::tree::Expr)| {
             let from = RefCell::new(Vec::new());
             let term = |name: &str| {
-                let found = self.amount(figure, whose(figure), name, &figure.period)?;
+                let found = self.part_of_formula(figure, name)?;
                 from.borrow_mut().extend(found.from);
                 Some(found.read)
             };
@@ -100,7 +106,11 @@ impl<'a> Facts<'a> {
         let all: Vec<Way> = formulas.iter().map(way).collect();
         match all.iter().any(|it| it.result.is_some()) {
             true => all.into_iter().filter(|it| it.result.is_some()).collect(),
-            false => all.into_iter().take(1).collect(),
+            // What figures are only held against says nothing where none of it is known.
+            false => {
+                let only_checks = |it: &Way| self.relations.checks.iter().any(|(_, text)| *text == it.said);
+                all.into_iter().filter(|it| !it.from.is_empty() || !only_checks(it)).take(1).collect()
+            }
         }
     }
 

@@ -54,7 +54,7 @@ impl Compared {
                 Cell::Text(if figure.percent { "%".to_owned() } else { String::new() }),
                 interval::cell(figure.value),
                 interval::cell_or_missing(computed),
-                interval::cell_or_missing(computed.map(|it| interval::subtract(it, figure.value))),
+                interval::cell_or_missing(computed.map(|it| difference(it, figure.value))),
                 Cell::Text(verdict.to_owned()),
                 Cell::Text(documents.join("; ")),
             ],
@@ -64,6 +64,14 @@ impl Compared {
             origins,
         }
     }
+}
+
+/// What is between two values, without what floats lose and open ends leave.
+fn difference(computed: Interval, stated: Interval) -> Interval {
+    let hair = 1e-12 * interval::middle(stated).abs();
+    let (low, high) = interval::subtract(computed, stated);
+    let plain = |it: f64| if it.abs() <= hair { 0.0 } else { it };
+    (plain(low), plain(high))
 }
 
 fn origin(figure: &Figure) -> Origin {

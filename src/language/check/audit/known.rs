@@ -104,8 +104,20 @@ impl<'a> Facts<'a> {
                 Some(Found { read, from: from.into_inner() })
             })
         };
-        by_formula()
-            .or_else(|| self.summed(like, of, metric, period, depth))
+        by_formula().or_else(|| self.made_up(like, of, metric, period, depth))
+    }
+
+    /// A figure that goes into a formula: a second formula between would only lead back to what is tested.
+    pub fn part_of_formula(&self, like: &Figure, metric: &str) -> Option<Found<'a>> {
+        let (of, period) = (whose(like), like.period.as_str());
+        match self.term(like, of, metric, period) {
+            Some(found) => Some(Found { read: found.read(), from: vec![found] }),
+            None => self.made_up(like, of, metric, period, 0),
+        }
+    }
+
+    fn made_up(&self, like: &Figure, of: Whose<'_>, metric: &str, period: &str, depth: usize) -> Option<Found<'a>> {
+        self.summed(like, of, metric, period, depth)
             .or_else(|| self.norm(like, of, metric))
             .or_else(|| self.left_over(like, of, metric, period, depth))
             .or_else(|| self.behind_share(like, of, metric, period))

@@ -52,18 +52,13 @@ pub(super) struct Shipped {
 impl Shipped {
     pub fn of(frame: Option<&Frame>, whose: Vec<String>, catalog: &Catalog) -> Shipped {
         let shipped = || catalog.datasets.iter().filter(|it| !it.own && it.implicit);
-        let columns = || shipped().flat_map(|it| &it.columns);
+        // Metrics that are only planned or forecast are in no table of figures.
+        let expected = || crate::catalog::graded().iter().flat_map(|it| &it.0.columns);
+        let columns = || shipped().flat_map(|it| &it.columns).chain(expected());
         let texts = columns().flat_map(|it| it.identities.iter().map(|text| (it.column.name.clone(), text.clone())));
         let dates = columns().filter(|it| it.column.ty == Type::Date).map(|it| it.column.name.clone()).collect();
         let additive = columns().filter(|it| matches!(it.column.kind, Kind::Flow | Kind::Stock));
         let mut additive: Vec<String> = additive.map(|it| it.column.name.clone()).collect();
-        // Metrics that are only expected are in no table of figures.
-        let expected = crate::catalog::graded().iter().flat_map(|it| &it.0.columns);
-        additive.extend(
-            expected
-                .filter(|it| matches!(it.column.kind, Kind::Flow | Kind::Stock))
-                .map(|it| it.column.name.clone()),
-        );
         additive.sort();
         additive.dedup();
         let of = |get: fn(&crate::catalog::Entity) -> &String| {
