@@ -1,6 +1,6 @@
 //! `set sources on`: which documents the figures of an answer come from, figure by figure, as they are written there.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::scope::Frame;
 use crate::answer::{Origin, Table};
@@ -40,6 +40,8 @@ struct Asked {
     metric: String,
     label: Words,
     inputs: Vec<String>,
+    /// The inputs of figures that are worked out one by one, by whose and when they are.
+    filled: HashMap<[String; 3], Vec<String>>,
 }
 
 /// Notes what the rows of the table as they are now were read from.
@@ -61,13 +63,10 @@ fn cited(frame: &Frame, reads: &[String], world: &World) -> Option<Cite> {
         if asked.iter().all(|it| it.metric != metric) {
             let parts = column.parts.iter().flat_map(|(a, b)| [a.clone(), b.clone()]);
             let words = column.derived.iter().flat_map(|it| it.split(|c: char| !c.is_alphanumeric() && c != '_'));
-            let filled = noted(&frame.dataset).iter().filter(|it| it.metric == metric).filter_map(|it| it.derived.as_ref());
-            let filled = filled.flat_map(|it| it.split(' ').filter(|word| column_of(world, word)).map(str::to_owned));
-            let mut inputs: Vec<String> =
-                parts.chain(words.filter(|it| !it.is_empty()).map(str::to_owned)).chain(filled).collect();
-            inputs.sort();
-            inputs.dedup();
-            asked.push(Asked { metric, label: column.column.label.clone(), inputs });
+            let inputs: Vec<String> =
+                parts.chain(words.filter(|it| !it.is_empty()).map(str::to_owned)).collect();
+            let filled = filled(frame, &metric, world);
+            asked.push(Asked { metric, label: column.column.label.clone(), inputs, filled });
         }
     }
     if asked.is_empty() {
@@ -84,8 +83,9 @@ fn cited(frame: &Frame, reads: &[String], world: &World) -> Option<Cite> {
     let columns = named.iter().map(|it| Column::plain(it.name.clone(), Type::Text)).collect();
     let keys = Part { name: "cited", plan: frame.plan.clone().project(named), columns, page: None };
     let is = |name: &str| Expr::binary(Op::Equal, Expr::column("metric"), Expr::text(name));
-    let wanted = asked.iter().flat_map(|it| std::iter::once(&it.metric).chain(&it.inputs));
-    let wanted = wanted.map(|it| is(it)).reduce(Expr::or)?;
+    let wanted = asked.iter().flat_map(|it| std::iter::once(&it.metric).chain(&it.inputs).chain(it.filled.values().flatten()));
+    let wanted: BTreeSet<&String> = wanted.collect();
+    let wanted = wanted.into_iter().map(|it| is(it)).reduce(Expr::or)?;
     let stored = facts.columns.iter().flat_map(|it| it.column.stored()).collect();
     let read = READ.iter().map(|it| Named::new(*it, Expr::column(*it))).collect();
     let plan = Plan::scan(facts.name.clone(), stored).filter(wanted).project(read);
@@ -94,6 +94,17 @@ fn cited(frame: &Frame, reads: &[String], world: &World) -> Option<Cite> {
     let year = |date: &str| date.get(..4).unwrap_or_default().to_owned();
     let years = world.catalog.documents.iter().map(|it| (it.title.clone(), year(&it.date))).collect();
     Some(Cite { keys, facts, asked, who, years })
+}
+
+/// What went into each figure of a metric that is worked out: by entity, segment and period.
+fn filled(frame: &Frame, metric: &str, world: &World) -> HashMap<[String; 3], Vec<String>> {
+    let mut found = HashMap::new();
+    for it in noted(&frame.dataset).iter().filter(|it| it.metric == metric) {
+        let Some(formula) = &it.derived else { continue };
+        let inputs = formula.split(' ').filter(|word| column_of(world, word)).map(str::to_owned).collect();
+        found.insert([it.entity.clone(), it.segment.clone(), it.period.clone()], inputs);
+    }
+    found
 }
 
 /// Whether a word of a formula is a figure of the shipped tables.
@@ -149,7 +160,11 @@ impl Cite {
         let stated = self.of_metric(&asked.metric, of, facts);
         match stated.is_empty() {
             false => stated,
-            true => asked.inputs.iter().flat_map(|it| self.of_metric(it, of, facts)).collect(),
+            true => {
+                let key = [of.entity, of.segment.unwrap_or(""), of.period.unwrap_or("")].map(str::to_owned);
+                let inputs = asked.filled.get(&key).unwrap_or(&asked.inputs);
+                inputs.iter().flat_map(|it| self.of_metric(it, of, facts)).collect()
+            }
         }
     }
 

@@ -55,7 +55,41 @@ impl Parts {
             }
         }
         if segmented {
+            self.fill_sums(made, &at);
             self.fill_shares(made, &at);
+        }
+    }
+
+    /// The figure of a group from those of all that it is made of: the revenue of the hubs from that of three hospitals.
+    fn fill_sums(&self, made: &mut Made<'_>, at: &HashMap<String, usize>) {
+        let wholes = self.wholes();
+        for whole in self.made_of().iter().filter(|it| it.all == "yes" && !it.segment.is_empty()) {
+            let parts = super::listed(&whole.parts);
+            if parts.iter().any(|it| it.starts_with('/')) {
+                continue;
+            }
+            let metrics = super::listed(&whole.metrics);
+            for (metric, place) in at {
+                let adds_up = self.metrics.get(metric).is_some_and(|it| matches!(it.kind.as_str(), "flow" | "stock"));
+                if !adds_up || !metrics.is_empty() && !metrics.contains(metric) {
+                    continue;
+                }
+                for row in 0..made.order.len() {
+                    let key = &made.order[row];
+                    let mine = key.entity == whole.entity && key.segment == whole.segment;
+                    if !mine || made.cells[row][*place].is_some() || made.derived.contains_key(&(row, *place)) {
+                        continue;
+                    }
+                    let each = parts.iter().map(|it| {
+                        let part = wholes.get(&(it.as_str(), metric.as_str(), key.period.as_str(), key.grade))?;
+                        ends(part, &made.columns[*place])
+                    });
+                    let Some(each) = each.collect::<Option<Vec<Ends>>>() else { continue };
+                    let ends = each.iter().fold((0.0, 0.0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
+                    let said = format!("{metric} of its {} parts", parts.len());
+                    made.derived.insert((row, *place), Derived { ends, said });
+                }
+            }
         }
     }
 

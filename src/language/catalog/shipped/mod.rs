@@ -160,6 +160,13 @@ pub(super) struct Metric {
     /// The date before which there is no figure.
     #[serde(default)]
     pub since: String,
+    /// Whether its formulas give figures that nobody states: not where a term may mean another thing, a norm or what is there.
+    #[serde(default = "yes")]
+    pub derives: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 const FACTS: [(&str, &str); 5] = [

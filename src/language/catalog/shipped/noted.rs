@@ -67,13 +67,21 @@ impl Parts {
     /// The figures of a cell that say another thing than the one that stands in it, each once.
     pub(super) fn others(&self, chosen: &Fact, all: &[&Fact], undated: bool) -> Vec<Other> {
         let mut found: Vec<Other> = Vec::new();
-        for fact in all.iter().filter(|it| if undated { it.figure != chosen.figure } else { differs(it, chosen) }) {
+        for fact in all.iter().filter(|it| if undated { is_apart(it, chosen) } else { differs(it, chosen) }) {
             if found.iter().all(|it| it.figure != fact.figure) {
                 let (document, locator) = (self.words(fact.document), fact.locator.clone());
                 found.push(Other { figure: fact.figure.clone(), document, locator, undated });
             }
         }
         found
+    }
+}
+
+/// Whether two figures have no value in common as they are written.
+fn is_apart(one: &Fact, other: &Fact) -> bool {
+    match (one.literal(), other.literal()) {
+        (Some(a), Some(b)) => a.high < b.low || b.high < a.low,
+        _ => one.figure != other.figure,
     }
 }
 

@@ -6,17 +6,22 @@ use super::{Parts, listed, rows};
 use crate::catalog::{Member, Relations, Share, Whole};
 
 #[derive(Debug, Deserialize)]
-struct WholeRow {
-    entity: String,
-    segment: String,
-    parts: String,
-    all: String,
-    metrics: String,
+pub(super) struct WholeRow {
+    pub entity: String,
+    pub segment: String,
+    pub parts: String,
+    pub all: String,
+    pub metrics: String,
 }
 
 impl Parts {
+    /// What is made of what, by ids.
+    pub(super) fn made_of(&self) -> Vec<WholeRow> {
+        rows(include_str!("../../../../datasets/wholes.csv"))
+    }
+
     pub(super) fn relations(&self) -> Relations {
-        let wholes: Vec<WholeRow> = rows(include_str!("../../../../datasets/wholes.csv"));
+        let wholes = self.made_of();
         let whole = |it: WholeRow| {
             // A part is another entity, or after a stroke a segment of the same.
             let part = |text: &String| match text.strip_prefix('/') {

@@ -74,11 +74,12 @@ fn product(a: Ends, b: Ends) -> Ends {
     (all.into_iter().fold(f64::INFINITY, f64::min), all.into_iter().fold(f64::NEG_INFINITY, f64::max))
 }
 
-/// Every formula solved every way; of one figure its own formulas first, as the dictionary has them.
+/// Every formula solved every way, as the dictionary has them; of one figure its own formulas first, then what follows from
+/// the definitions of others, then from their other identities.
 pub(super) fn ways(metrics: &HashMap<String, Metric>, order: &[&str]) -> Vec<Way> {
-    let (mut own, mut solved) = (Vec::new(), Vec::new());
+    let (mut own, mut defined, mut solved) = (Vec::new(), Vec::new(), Vec::new());
     for name in order {
-        let Some(metric) = metrics.get(*name) else { continue };
+        let Some(metric) = metrics.get(*name).filter(|it| it.derives) else { continue };
         for formula in std::iter::once(&metric.formula).chain(&metric.identities) {
             let Some((adds, terms)) = chain(formula) else { continue };
             let kinds = || terms.iter().filter_map(|it| it.name.as_deref()).chain([*name]).filter_map(|it| metrics.get(it));
@@ -92,13 +93,13 @@ pub(super) fn ways(metrics: &HashMap<String, Metric>, order: &[&str]) -> Vec<Way
                 let others = terms.iter().enumerate().filter(|it| it.0 != at).map(|it| turned(it.1));
                 let first = Term { turned: term.turned, ..whole.clone() };
                 let terms = std::iter::once(first).chain(others).collect();
-                solved.push(Way { target, terms, adds, yearly, quotient: false });
+                let way = Way { target, terms, adds, yearly, quotient: false };
+                if *formula == metric.formula { defined.push(way) } else { solved.push(way) }
             }
             own.push(Way { target: (*name).to_owned(), terms, adds, yearly, quotient });
         }
     }
-    own.extend(solved);
-    own
+    own.into_iter().chain(defined).chain(solved).collect()
 }
 
 /// A formula as its terms and whether they are added: none with brackets, or with both kinds of signs.
@@ -145,6 +146,7 @@ mod tests {
             checks: vec![],
             share: String::new(),
             since: String::new(),
+            derives: true,
         };
         let metrics = HashMap::from([
             ("occupancy".to_owned(), metric("rate", "bed_days / beds / 365 days")),
