@@ -16,8 +16,8 @@ pub use crate::snake::snake;
 use crate::types::Column;
 use crate::words::Words;
 pub use declaration::{MARK, declaration};
-pub use relations::{Member, Relations, Share, Whole};
 pub use project::{Project, ProjectEntity, ProjectMetric, Rate};
+pub use relations::{Member, Relations, Share, Whole};
 pub use shipped::{
     GRADED, LONG, Noted, Other, Shipped, Stored, StoredTable, formulas, graded, graded_names, long, noted, shipped,
 };

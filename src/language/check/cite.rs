@@ -63,8 +63,7 @@ fn cited(frame: &Frame, reads: &[String], world: &World) -> Option<Cite> {
         if asked.iter().all(|it| it.metric != metric) {
             let parts = column.parts.iter().flat_map(|(a, b)| [a.clone(), b.clone()]);
             let words = column.derived.iter().flat_map(|it| it.split(|c: char| !c.is_alphanumeric() && c != '_'));
-            let inputs: Vec<String> =
-                parts.chain(words.filter(|it| !it.is_empty()).map(str::to_owned)).collect();
+            let inputs: Vec<String> = parts.chain(words.filter(|it| !it.is_empty()).map(str::to_owned)).collect();
             let filled = filled(frame, &metric, world);
             asked.push(Asked { metric, label: column.column.label.clone(), inputs, filled });
         }
@@ -83,7 +82,8 @@ fn cited(frame: &Frame, reads: &[String], world: &World) -> Option<Cite> {
     let columns = named.iter().map(|it| Column::plain(it.name.clone(), Type::Text)).collect();
     let keys = Part { name: "cited", plan: frame.plan.clone().project(named), columns, page: None };
     let is = |name: &str| Expr::binary(Op::Equal, Expr::column("metric"), Expr::text(name));
-    let wanted = asked.iter().flat_map(|it| std::iter::once(&it.metric).chain(&it.inputs).chain(it.filled.values().flatten()));
+    let wanted =
+        asked.iter().flat_map(|it| std::iter::once(&it.metric).chain(&it.inputs).chain(it.filled.values().flatten()));
     let wanted: BTreeSet<&String> = wanted.collect();
     let wanted = wanted.into_iter().map(|it| is(it)).reduce(Expr::or)?;
     let stored = facts.columns.iter().flat_map(|it| it.column.stored()).collect();

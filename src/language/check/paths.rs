@@ -40,7 +40,8 @@ fn follow(
     let Some(dataset) = leads_to(&by, frame, world) else { return false };
     let Some(column) = dataset.column(&of.text) else {
         faults.push(fault::unknown_name(of, &Frame::of(dataset)));
-        return false;
+        expr.kind = ExprKind::Missing;
+        return true;
     };
     let name = Name { text: format!("{by}.{}", column.column.name), quoted: true, span: expr.span };
     if frame.columns.iter().all(|it| it.column.name != name.text) {

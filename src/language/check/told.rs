@@ -174,7 +174,9 @@ fn named(it: &Noted) -> Words {
         period if it.undated || period.is_empty() => {
             Words::new(format!("{} of {whose}", it.metric), format!("{whose} {}", it.metric))
         }
-        period => Words::new(format!("{} of {whose} for {period}", it.metric), format!("{whose} {period} {}", it.metric)),
+        period => {
+            Words::new(format!("{} of {whose} for {period}", it.metric), format!("{whose} {period} {}", it.metric))
+        }
     }
 }
 

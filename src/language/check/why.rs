@@ -175,7 +175,8 @@ fn rows(tree: &[(usize, String, String)], ways: &[Way], facts: &Table) -> Vec<Ve
         first[2] = if period.is_empty() { Cell::Missing } else { Cell::Text(period) };
         first[3] = Cell::Text(amount(value));
         first[5] = Cell::Text("derived".into());
-        let inputs = way.inputs.iter().flat_map(|it| of(it).into_iter().map(|row| stated(1, it, &Cell::Missing, facts, row)));
+        let inputs =
+            way.inputs.iter().flat_map(|it| of(it).into_iter().map(|row| stated(1, it, &Cell::Missing, facts, row)));
         return std::iter::once(first).chain(inputs).collect();
     }
     let mut rows = Vec::new();

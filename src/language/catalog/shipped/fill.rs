@@ -16,6 +16,9 @@ pub(super) struct Derived {
     pub said: String,
 }
 
+/// Figures by entity, metric, period and grade.
+type Wholes<'a> = HashMap<(&'a str, &'a str, &'a str, &'a str), &'a Fact>;
+
 impl Parts {
     /// Fills cells that nothing is stated for; a figure that is stated is never replaced. Figures are worked out from stated
     /// ones alone, never from one another.
@@ -35,7 +38,7 @@ impl Parts {
             }
             let mut found = Vec::new();
             for (row, cells) in made.cells.iter().enumerate() {
-                let is_open = known.is_none_or(|it| cells[it].is_none() && !made.derived.contains_key(&(row, it)));
+                let is_open = known.is_none_or(|it| cells[it].is_none() && made.derived_at(row, it).is_none());
                 if !is_open || way.yearly && !years[row] {
                     continue;
                 }
@@ -51,18 +54,18 @@ impl Parts {
             let Some(place) = known.or_else(|| self.added(made, &way.target, &way.said())) else { continue };
             at.insert(way.target.clone(), place);
             for (row, ends) in found {
-                made.derived.insert((row, place), Derived { ends, said: way.said() });
+                made.derived[row].push((place, Derived { ends, said: way.said() }));
             }
         }
         if segmented {
-            self.fill_sums(made, &at);
-            self.fill_shares(made, &at);
+            let wholes = self.wholes(&at);
+            self.fill_sums(made, &at, &wholes);
+            self.fill_shares(made, &at, &wholes);
         }
     }
 
     /// The figure of a group from those of all that it is made of: the revenue of the hubs from that of three hospitals.
-    fn fill_sums(&self, made: &mut Made<'_>, at: &HashMap<String, usize>) {
-        let wholes = self.wholes();
+    fn fill_sums(&self, made: &mut Made<'_>, at: &HashMap<String, usize>, wholes: &Wholes<'_>) {
         for whole in self.made_of().iter().filter(|it| it.all == "yes" && !it.segment.is_empty()) {
             let parts = super::listed(&whole.parts);
             if parts.iter().any(|it| it.starts_with('/')) {
@@ -77,7 +80,7 @@ impl Parts {
                 for row in 0..made.order.len() {
                     let key = &made.order[row];
                     let mine = key.entity == whole.entity && key.segment == whole.segment;
-                    if !mine || made.cells[row][*place].is_some() || made.derived.contains_key(&(row, *place)) {
+                    if !mine || made.cells[row][*place].is_some() || made.derived_at(row, *place).is_some() {
                         continue;
                     }
                     let each = parts.iter().map(|it| {
@@ -87,7 +90,7 @@ impl Parts {
                     let Some(each) = each.collect::<Option<Vec<Ends>>>() else { continue };
                     let ends = each.iter().fold((0.0, 0.0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
                     let said = format!("{metric} of its {} parts", parts.len());
-                    made.derived.insert((row, *place), Derived { ends, said });
+                    made.derived[row].push((*place, Derived { ends, said }));
                 }
             }
         }
@@ -103,8 +106,7 @@ impl Parts {
     }
 
     /// `revenue_share` of a part from its revenue and that of the whole, and the revenue from the share.
-    fn fill_shares(&self, made: &mut Made<'_>, at: &HashMap<String, usize>) {
-        let wholes = self.wholes();
+    fn fill_shares(&self, made: &mut Made<'_>, at: &HashMap<String, usize>, wholes: &Wholes<'_>) {
         for (metric, share) in at {
             let Some(base) = metric.strip_suffix("_share") else { continue };
             let plain = |name: &str| self.metrics.get(name).filter(|it| it.formula.is_empty() && it.share.is_empty());
@@ -116,7 +118,7 @@ impl Parts {
                 let Some(whole) = wholes.get(&(key.entity, base, key.period.as_str(), key.grade)) else { continue };
                 let Some(whole) = ends(whole, &made.columns[amount]) else { continue };
                 let cells = &made.cells[row];
-                let open = |place: usize| cells[place].is_none() && !made.derived.contains_key(&(row, place));
+                let open = |place: usize| cells[place].is_none() && made.derived_at(row, place).is_none();
                 let value = |place: usize| ends(cells[place]?, &made.columns[place]);
                 // Of a share that is only about so much the documents often leave open what it is of.
                 let (place, ends, said) = match (value(amount), value(share)) {
@@ -128,15 +130,16 @@ impl Parts {
                     }
                     _ => continue,
                 };
-                made.derived.insert((row, place), Derived { ends, said });
+                made.derived[row].push((place, Derived { ends, said }));
             }
         }
     }
 
-    /// The figures of wholes that are split elsewhere, by entity, metric, period and grade.
-    fn wholes(&self) -> HashMap<(&str, &str, &str, &str), &Fact> {
-        let mut found: HashMap<(&str, &str, &str, &str), &Fact> = HashMap::new();
-        for fact in self.facts.iter().filter(|it| it.segment.is_empty() && !it.period.is_empty()) {
+    /// The figures of wholes that are split elsewhere.
+    fn wholes(&self, of: &HashMap<String, usize>) -> Wholes<'_> {
+        let mut found = Wholes::new();
+        let is_one = |it: &&Fact| it.segment.is_empty() && !it.period.is_empty() && of.contains_key(&it.metric);
+        for fact in self.facts.iter().filter(is_one) {
             let key = (fact.entity.as_str(), fact.metric.as_str(), fact.period.as_str(), super::view::grade(fact));
             let best = found.entry(key).or_insert(fact);
             if self.preferred(fact, best) {

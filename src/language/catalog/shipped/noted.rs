@@ -96,10 +96,11 @@ fn differs(one: &Fact, other: &Fact) -> bool {
             (low - low.abs() * by, high + high.abs() * by)
         };
         // `400` is not `>400`: a bound is as exact as it is written.
-        let (a, b) = match a.is_point() == b.is_point() || [a, b].iter().all(|it| it.low.is_finite() && it.high.is_finite()) {
-            true => (wide(one, (a.low, a.high)), wide(other, (b.low, b.high))),
-            false => ((a.low, a.high), (b.low, b.high)),
-        };
+        let (a, b) =
+            match a.is_point() == b.is_point() || [a, b].iter().all(|it| it.low.is_finite() && it.high.is_finite()) {
+                true => (wide(one, (a.low, a.high)), wide(other, (b.low, b.high))),
+                false => ((a.low, a.high), (b.low, b.high)),
+            };
         return b.1 < a.0 || a.1 < b.0;
     }
     let holds = |a: &Period, b: &Period| a.start <= b.start && b.end <= a.end;
@@ -128,9 +129,13 @@ mod tests {
     fn a_rounding_is_no_other_figure() {
         let fact = |figure: &str| Fact { figure: figure.to_owned(), ..Fact::default() };
         let said = |one: &str, other: &str| differs(&fact(one), &fact(other));
-        assert!(said("180", "160") && said("0.51%", "0.44%") && said(">400", "400") && said("custody", "joint_venture"));
+        assert!(
+            said("180", "160") && said("0.51%", "0.44%") && said(">400", "400") && said("custody", "joint_venture")
+        );
         assert!(said("2014H1", "2015-03") && said("1952", "1954"));
-        assert!(!said("~514亿", "~513.5亿") && !said("1628亿", "1628.3亿") && !said("~250", "250") && !said("37", "37"));
+        assert!(
+            !said("~514亿", "~513.5亿") && !said("1628亿", "1628.3亿") && !said("~250", "250") && !said("37", "37")
+        );
         assert!(!said("2016-12", "2016") && !said("15%..20%", "18%"));
     }
 }

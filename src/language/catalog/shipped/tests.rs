@@ -1,7 +1,7 @@
 //! The shipped figures resolve, parse, and stand where their locators say.
 
 use super::*;
-use crate::quantity::{read_date, read_period};
+use crate::quantity::{Unit, read_date, read_period};
 
 #[test]
 fn every_fact_resolves_and_parses() {
@@ -154,7 +154,10 @@ fn what_is_written_is_the_figure() {
         let written: Vec<f64> = numerals(&fact.written).into_iter().chain(in_words(&fact.written)).collect();
         let is_there = |it: &f64| written.iter().any(|other| (other - it).abs() <= 1e-9 * it.abs());
         if kept.is_empty() || !kept.iter().all(is_there) {
-            wrong.push(format!("{} {} {}: {} is not {}", fact.locator, fact.entity, fact.metric, fact.written, fact.figure));
+            wrong.push(format!(
+                "{} {} {}: {} is not {}",
+                fact.locator, fact.entity, fact.metric, fact.written, fact.figure
+            ));
         }
     }
     assert!(wrong.is_empty(), "{} facts:\n{}", wrong.len(), wrong.join("\n"));

@@ -54,8 +54,8 @@ pub(super) struct Made<'a> {
     pub order: Vec<RowKey<'a>>,
     /// What is stated, by row and metric.
     pub cells: Vec<Vec<Option<&'a Fact>>>,
-    /// What is worked out, by row and metric.
-    pub derived: HashMap<(usize, usize), Derived>,
+    /// What is worked out in each row, by metric.
+    pub derived: Vec<Vec<(usize, Derived)>>,
     /// All that is stated for a cell, where that is several figures.
     pub several: HashMap<(usize, usize), Vec<&'a Fact>>,
     /// Figures without a period that stand back behind a dated one of the same thing.
@@ -127,7 +127,7 @@ impl Parts {
                 row.push(text(it.grade));
             }
             for (place, column) in made.columns.iter().enumerate() {
-                push(&mut row, column, made.cells[at][place], made.derived.get(&(at, place)));
+                push(&mut row, column, made.cells[at][place], made.derived_at(at, place));
             }
             let day = |day: Option<i32>| day.map_or(Stored::Missing, |it| Stored::Integer(i64::from(it)));
             row.push(day(known.as_ref().map(|it| it.start)));
@@ -185,7 +185,7 @@ impl Parts {
             columns,
             order: Vec::new(),
             cells: Vec::new(),
-            derived: HashMap::new(),
+            derived: Vec::new(),
             several: HashMap::new(),
             behind: Vec::new(),
         };
@@ -211,6 +211,7 @@ impl Parts {
             let index = *places.entry(row.clone()).or_insert_with(|| {
                 made.order.push(row);
                 made.cells.push(vec![None; n_columns]);
+                made.derived.push(Vec::new());
                 made.order.len() - 1
             });
             let cell = &mut made.cells[index][place];
@@ -246,13 +247,12 @@ impl Parts {
             }
         };
         for (row, cells) in made.cells.iter().enumerate() {
-            for (place, fact) in cells.iter().enumerate() {
-                if let Some(it) = made.derived.get(&(row, place)) {
-                    found.push(Noted { derived: Some(it.said.clone()), ..of(row, place) });
-                }
-                let Some(fact) = fact else { continue };
+            for (place, it) in &made.derived[row] {
+                found.push(Noted { derived: Some(it.said.clone()), ..of(row, *place) });
+            }
+            for (place, fact) in cells.iter().enumerate().filter_map(|(place, it)| Some((place, (*it)?))) {
                 let all = made.several.get(&(row, place)).map_or(&[][..], Vec::as_slice);
-                let mut others = self.others(fact, all, false);
+                let mut others = if all.is_empty() { vec![] } else { self.others(fact, all, false) };
                 if let Some(behind) = made.newest(row, place) {
                     others.extend(self.others(fact, &behind, true));
                 }
@@ -310,19 +310,24 @@ impl Parts {
 }
 
 impl<'a> Made<'a> {
+    /// What is worked out for a cell.
+    pub(super) fn derived_at(&self, row: usize, place: usize) -> Option<&Derived> {
+        self.derived[row].iter().find(|it| it.0 == place).map(|it| &it.1)
+    }
+
     /// Columns in which a figure has two ends.
     fn settle_ranges(&mut self) {
         for place in 0..self.columns.len() {
             let number = self.columns[place].column.ty == Type::Number;
             let stated = || self.cells.iter().filter_map(|it| it[place]?.literal()).any(|it| !it.is_point());
-            let derived = || self.derived.iter().any(|(at, it)| at.1 == place && it.ends.0 != it.ends.1);
+            let derived = || self.derived.iter().flatten().any(|(at, it)| *at == place && it.ends.0 != it.ends.1);
             self.columns[place].column.ranged = number && (stated() || derived());
         }
     }
 
     /// The figures without a period that stand back behind this cell, if it is the newest that is dated.
     fn newest(&self, row: usize, place: usize) -> Option<Vec<&'a Fact>> {
-        let fact = self.cells[row][place]?;
+        let fact = self.cells[row][place].filter(|_| !self.behind.is_empty())?;
         let behind: Vec<&Fact> = self.behind.iter().copied().filter(|it| subject(it) == subject(fact)).collect();
         if behind.is_empty() || !is_dated(fact) {
             return None;

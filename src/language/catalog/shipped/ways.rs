@@ -82,7 +82,8 @@ pub(super) fn ways(metrics: &HashMap<String, Metric>, order: &[&str]) -> Vec<Way
         let Some(metric) = metrics.get(*name).filter(|it| it.derives) else { continue };
         for formula in std::iter::once(&metric.formula).chain(&metric.identities) {
             let Some((adds, terms)) = chain(formula) else { continue };
-            let kinds = || terms.iter().filter_map(|it| it.name.as_deref()).chain([*name]).filter_map(|it| metrics.get(it));
+            let kinds =
+                || terms.iter().filter_map(|it| it.name.as_deref()).chain([*name]).filter_map(|it| metrics.get(it));
             let is_kind = |kind: &str| kinds().any(|it| it.kind == kind);
             let yearly = is_kind("flow") && is_kind("stock") || terms.iter().any(|it| it.text.ends_with(" days"));
             let quotient = metric.kind == "ratio" && *formula == metric.formula;
@@ -165,7 +166,10 @@ mod tests {
         let found = ways(&metrics, &["occupancy"]);
         let days = found.iter().find(|it| it.target == "bed_days").expect("bed-days");
         // By hand: 1000 beds * 95 % * 365 days.
-        assert_eq!(days.value(&|it| Some(if it == "beds" { (1000.0, 1000.0) } else { (0.95, 0.95) })), Some((346_750.0, 346_750.0)));
+        assert_eq!(
+            days.value(&|it| Some(if it == "beds" { (1000.0, 1000.0) } else { (0.95, 0.95) })),
+            Some((346_750.0, 346_750.0))
+        );
         // At least 50,000 a bed for 300 beds is at least 15 million.
         let beds = found.iter().find(|it| it.target == "beds").expect("beds");
         assert_eq!(beds.value(&|_| Some((0.0, 1.0))), None);

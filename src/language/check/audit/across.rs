@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::super::interval::{self, Interval};
 use super::compared::{Compared, told};
 use super::figures::{Figure, Read, best, both, growth, number};
-use super::known::{Facts, Found, Formulas, evaluate, names, place, whose};
+use super::known::{Facts, Formulas, Found, evaluate, names, place, whose};
 use super::read;
 
 /// Ways to cut an entity so that no part stands in two.

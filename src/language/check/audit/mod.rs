@@ -58,7 +58,8 @@ pub(super) fn audit(
             same_unit(frame, &column, name, &target.expr, world, faults);
             match shipped::of_figures(frame, &target.expr).filter(|_| !frame.own) {
                 Some(expr) => {
-                    shipped = Some(Shipped::of(Some(frame), whose, &world.catalog).by(&column.column.name, &text, expr));
+                    shipped =
+                        Some(Shipped::of(Some(frame), whose, &world.catalog).by(&column.column.name, &text, expr));
                 }
                 None => {
                     let made = identity(frame, &column, &text, &target.expr, &whose, world, faults);
@@ -201,7 +202,8 @@ fn conclude(
     shipped: Option<&Shipped>,
     sources: bool,
 ) -> Answer {
-    let mut rows: Vec<Vec<Cell>> = identities.iter().zip(tables).flat_map(|(it, table)| rows::compared(it, table)).collect();
+    let mut rows: Vec<Vec<Cell>> =
+        identities.iter().zip(tables).flat_map(|(it, table)| rows::compared(it, table)).collect();
     if let (Some(shipped), Some(table)) = (shipped, tables.get(identities.len())) {
         let mut found = shipped.compared(table);
         found.sort_by_key(|it| place(&it.row));
@@ -214,6 +216,10 @@ fn conclude(
             }
         }
         rows.extend(found.into_iter().map(|it| it.row));
+        if let Some(metric) = shipped.only().filter(|_| rows.is_empty()) {
+            let en = format!("no document states {metric} together with a term of the formula");
+            answer.notes.push(Note::new("no-figure", en, format!("没有文件同时给出 {metric} 与公式中的任何一项")));
+        }
     }
     rows.sort_by_key(place);
     let counts: Vec<usize> = (0..5).map(|at| rows.iter().filter(|row| place(row) == at).count()).collect();

@@ -83,6 +83,11 @@ impl Shipped {
         Shipped { formulas, only: Some(metric.to_owned()), ..self }
     }
 
+    /// The metric of the one formula that is asked for.
+    pub fn only(&self) -> Option<&str> {
+        self.only.as_deref()
+    }
+
     pub fn n_formulas(&self) -> usize {
         self.formulas.values().map(Vec::len).sum()
     }
