@@ -32,8 +32,11 @@ fn follow(
     faults: &mut Vec<Diagnostic>,
 ) -> bool {
     let ExprKind::Name(path) = &expr.kind else {
-        let each = expr.parts_mut().into_iter();
-        return each.fold(false, |found, it| follow(frame, it, clauses, world, faults) || found);
+        let mut found = false;
+        for part in expr.parts_mut() {
+            found |= follow(frame, part, clauses, world, faults);
+        }
+        return found;
     };
     let [from, of] = path.as_slice() else { return false };
     let Some(by) = frame.column(&from.text).map(|it| it.column.name.clone()) else { return false };

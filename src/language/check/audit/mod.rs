@@ -221,7 +221,7 @@ fn conclude(
             answer.notes.push(Note::new("no-figure", en, format!("没有文件同时给出 {metric} 与公式中的任何一项")));
         }
     }
-    rows.sort_by_key(place);
+    rows.sort_by_key(|it| place(it));
     let counts: Vec<usize> = (0..5).map(|at| rows.iter().filter(|row| place(row) == at).count()).collect();
     answer.notes.push(Note::new(
         "verdicts",
@@ -247,7 +247,7 @@ fn conclude(
 }
 
 /// The place of a row in the order of verdicts.
-fn place(row: &Vec<Cell>) -> usize {
+fn place(row: &[Cell]) -> usize {
     const ORDER: [&str; 5] = ["contradicts", "set apart", "rounding", "agrees", "untestable"];
     match row.get(8) {
         Some(Cell::Text(verdict)) => ORDER.iter().position(|it| it == verdict).unwrap_or(5),
