@@ -4,6 +4,7 @@
 mod names_tests;
 mod declaration;
 mod project;
+mod relations;
 mod shipped;
 mod sidecar;
 mod tally;
@@ -16,7 +17,10 @@ use crate::types::Column;
 use crate::words::Words;
 pub use declaration::{MARK, declaration};
 pub use project::{Project, ProjectEntity, ProjectMetric, Rate};
-pub use shipped::{GRADED, LONG, Shipped, Stored, StoredTable, graded, graded_names, long, shipped};
+pub use relations::{Member, Relations, Share, Whole};
+pub use shipped::{
+    GRADED, LONG, Noted, Other, Shipped, Stored, StoredTable, formulas, graded, graded_names, long, noted, shipped,
+};
 pub use sidecar::{OpenOptions, Reading, Sheet, Sidecar, SidecarColumn, draft};
 pub use tally::Tally;
 
@@ -109,6 +113,8 @@ pub struct Entity {
     pub id: String,
     /// `company`, `hospital` …
     pub kind: String,
+    /// The name of the entity that owns or runs it, or that it is a part of; may be empty.
+    pub parent: String,
 }
 
 /// Everything that exists.
@@ -124,6 +130,8 @@ pub struct Catalog {
     pub documents: Vec<Document>,
     /// The ways in which the shipped figures split a whole.
     pub dimensions: Vec<Dimension>,
+    /// How the shipped figures hang together beyond their formulas.
+    pub relations: Relations,
 }
 
 /// A way to split a whole: by region, by business, by tier.

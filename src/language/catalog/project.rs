@@ -149,7 +149,8 @@ impl Project {
             let at = known.iter().position(|it| it.name == *name);
             let at = at.unwrap_or_else(|| {
                 let (name, kind) = (name.clone(), said.kind.clone());
-                known.push(Entity { name_zh: name.clone(), name, aliases: vec![], kind, id: String::new() });
+                let (id, parent) = (String::new(), String::new());
+                known.push(Entity { name_zh: name.clone(), name, aliases: vec![], kind, id, parent });
                 known.len() - 1
             });
             let entity = &mut known[at];

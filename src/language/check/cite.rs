@@ -1,9 +1,10 @@
 //! `set sources on`: which documents the figures of an answer come from, figure by figure, as they are written there.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::scope::Frame;
 use crate::answer::{Origin, Table};
+use crate::catalog::noted;
 use crate::plan::{BinaryOperator as Op, Expr, Named, Part, Plan};
 use crate::types::{Column, Type};
 use crate::words::Words;
@@ -39,6 +40,8 @@ struct Asked {
     metric: String,
     label: Words,
     inputs: Vec<String>,
+    /// The inputs of figures that are worked out one by one, by whose and when they are.
+    filled: HashMap<[String; 3], Vec<String>>,
 }
 
 /// Notes what the rows of the table as they are now were read from.
@@ -60,8 +63,9 @@ fn cited(frame: &Frame, reads: &[String], world: &World) -> Option<Cite> {
         if asked.iter().all(|it| it.metric != metric) {
             let parts = column.parts.iter().flat_map(|(a, b)| [a.clone(), b.clone()]);
             let words = column.derived.iter().flat_map(|it| it.split(|c: char| !c.is_alphanumeric() && c != '_'));
-            let inputs = parts.chain(words.filter(|it| !it.is_empty()).map(str::to_owned)).collect();
-            asked.push(Asked { metric, label: column.column.label.clone(), inputs });
+            let inputs: Vec<String> = parts.chain(words.filter(|it| !it.is_empty()).map(str::to_owned)).collect();
+            let filled = filled(frame, &metric, world);
+            asked.push(Asked { metric, label: column.column.label.clone(), inputs, filled });
         }
     }
     if asked.is_empty() {
@@ -71,17 +75,17 @@ fn cited(frame: &Frame, reads: &[String], world: &World) -> Option<Cite> {
     let column = |name: &str, has: bool| if has { Expr::column(name) } else { Expr::missing(Type::Text) };
     let mut named =
         vec![Named::new("entity", Expr::column(who.clone())), Named::new("segment", column("segment", has("segment")))];
-    let shown = frame.shown_period.clone().unwrap_or_default();
     for (at, it) in asked.iter().enumerate() {
-        let when = frame.when.iter().find(|(metric, _)| *metric == it.metric).map(|it| it.1.as_str());
-        let period = when.map_or_else(|| column(&shown, has(&shown)), Expr::column);
+        let period = super::told::when(frame, &it.metric).map_or(Expr::missing(Type::Text), Expr::column);
         named.push(Named::new(format!("when{at}"), period));
     }
     let columns = named.iter().map(|it| Column::plain(it.name.clone(), Type::Text)).collect();
     let keys = Part { name: "cited", plan: frame.plan.clone().project(named), columns, page: None };
     let is = |name: &str| Expr::binary(Op::Equal, Expr::column("metric"), Expr::text(name));
-    let wanted = asked.iter().flat_map(|it| std::iter::once(&it.metric).chain(&it.inputs));
-    let wanted = wanted.map(|it| is(it)).reduce(Expr::or)?;
+    let wanted =
+        asked.iter().flat_map(|it| std::iter::once(&it.metric).chain(&it.inputs).chain(it.filled.values().flatten()));
+    let wanted: BTreeSet<&String> = wanted.collect();
+    let wanted = wanted.into_iter().map(|it| is(it)).reduce(Expr::or)?;
     let stored = facts.columns.iter().flat_map(|it| it.column.stored()).collect();
     let read = READ.iter().map(|it| Named::new(*it, Expr::column(*it))).collect();
     let plan = Plan::scan(facts.name.clone(), stored).filter(wanted).project(read);
@@ -90,6 +94,22 @@ fn cited(frame: &Frame, reads: &[String], world: &World) -> Option<Cite> {
     let year = |date: &str| date.get(..4).unwrap_or_default().to_owned();
     let years = world.catalog.documents.iter().map(|it| (it.title.clone(), year(&it.date))).collect();
     Some(Cite { keys, facts, asked, who, years })
+}
+
+/// What went into each figure of a metric that is worked out: by entity, segment and period.
+fn filled(frame: &Frame, metric: &str, world: &World) -> HashMap<[String; 3], Vec<String>> {
+    let mut found = HashMap::new();
+    for it in noted(&frame.dataset).iter().filter(|it| it.metric == metric) {
+        let Some(formula) = &it.derived else { continue };
+        let inputs = formula.split(' ').filter(|word| column_of(world, word)).map(str::to_owned).collect();
+        found.insert([it.entity.clone(), it.segment.clone(), it.period.clone()], inputs);
+    }
+    found
+}
+
+/// Whether a word of a formula is a figure of the shipped tables.
+fn column_of(world: &World, word: &str) -> bool {
+    world.catalog.datasets.iter().filter(|it| !it.own).any(|it| it.columns.iter().any(|it| it.column.name == word))
 }
 
 impl Cite {
@@ -140,7 +160,11 @@ impl Cite {
         let stated = self.of_metric(&asked.metric, of, facts);
         match stated.is_empty() {
             false => stated,
-            true => asked.inputs.iter().flat_map(|it| self.of_metric(it, of, facts)).collect(),
+            true => {
+                let key = [of.entity, of.segment.unwrap_or(""), of.period.unwrap_or("")].map(str::to_owned);
+                let inputs = asked.filled.get(&key).unwrap_or(&asked.inputs);
+                inputs.iter().flat_map(|it| self.of_metric(it, of, facts)).collect()
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::scope::Frame;
 use crate::catalog::{GRADED, graded};
-use crate::plan::{BinaryOperator as Op, Expr};
+use crate::plan::{BinaryOperator as Op, Expr, Named};
 use crate::syntax::tree::Clauses;
 use crate::verb::Stage;
 use crate::words::Words;
@@ -12,6 +12,9 @@ use crate::world::World;
 
 /// The column that says how a figure is meant.
 pub(super) const GRADE: &str = "grade";
+
+/// The plain column that keeps how the figures of a row were meant, where it is said that one is worked out.
+pub(super) const MEANT: &str = "~meant";
 
 /// The world whose shipped tables have figures of every grade, if a stage asks for some.
 pub(super) fn world(stages: &[Stage], world: &World) -> Option<World> {
@@ -54,4 +57,22 @@ pub(super) fn keep(frame: &mut Frame, clauses: &Clauses) {
         format!("including figures that are {}", list(|it| it.0, ", ")),
         format!("包括 {}", list(|it| it.1, "、")),
     ));
+}
+
+/// A row with a figure that is worked out says so: `derived`, or `derived from plan` where what it is made of is planned.
+pub(super) fn mark_derived(frame: &mut Frame, figures: &[String]) {
+    if !is_graded(frame) {
+        return;
+    }
+    let derived = figures.iter().filter_map(|it| super::told::is_derived(frame, it)).reduce(Expr::or);
+    let Some(derived) = derived else { return };
+    let grade = || Expr::column(GRADE);
+    let is = |it: &str| Expr::binary(Op::Equal, grade(), Expr::text(it));
+    let of = |it: &str| Expr::text(format!("derived from {it}"));
+    let mut said = Expr::text("derived");
+    for it in ["forecast", "plan", "assumption", "rule"] {
+        said = is(it).then_else(of(it), said);
+    }
+    let marked = Named::new(GRADE, derived.then_else(said, grade()));
+    frame.plan = frame.plan.clone().extend(vec![Named::new(MEANT, grade()), marked]);
 }

@@ -205,7 +205,8 @@ pub(super) fn latest(
         .filter(|it| it.column.kind == Kind::Label && it.column.name != entity && it.column.name != period);
     for column in labels.filter(|it| mentioned.contains(&it.column.name)) {
         // The grade is that of the figure that was taken.
-        let key = if column.column.name == super::grades::GRADE { pick(0) } else { Expr::column("~k") };
+        let taken = || Expr::Call(Function::Coalesce, (0..n_groups).map(&pick).collect());
+        let key = if column.column.name == super::grades::GRADE { taken() } else { Expr::column("~k") };
         take(column, key, false, &mut after, &mut aggregates);
     }
     if let Some(column) = period_column {
@@ -219,8 +220,8 @@ pub(super) fn latest(
             Some(mixed) => mixed.clone().then_else(Expr::missing(column.column.ty), first),
             None => first,
         };
-        // Each figure is cited for the period it is of.
-        if world.sources {
+        // What is said of a figure is said of the period it is of.
+        if !frame.own {
             for (at, group) in groups.iter().enumerate() {
                 after.push(Named::new(of(at), Expr::column(of(at))));
                 frame.when.extend(group.iter().map(|it| (it.clone(), of(at))));

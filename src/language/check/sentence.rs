@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::cite::cite;
 use super::infer::{Scope, Term, row_term};
 use super::scope::Frame;
-use super::{currency, dimension, fault, latest, per, periods};
+use super::{currency, dimension, fault, latest, per, periods, told};
 use crate::answer::{Answer, Count, Ledger, Note, Table};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan, Task};
@@ -177,12 +177,14 @@ pub(super) fn begin(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) {
-    prepare(frame, clauses, targets, world, faults);
+    let later = clauses.condition.is_some() && clauses.per.is_empty();
+    arrange(frame, clauses, targets, later, world, faults);
     if let Some(condition) = &clauses.condition {
         frame.understood.push(Words::new("where as a filter", "where 作筛选"));
         keep(frame, condition, clauses.possibly, world, faults);
         if clauses.per.is_empty() {
             cite(frame, &read(frame, targets, clauses, world), world);
+            told::say(frame, &of(frame, targets, world));
         }
     }
     latest::elsewhere(frame);
@@ -195,6 +197,18 @@ pub(super) fn prepare(
     frame: &mut Frame,
     clauses: &Clauses,
     targets: &[&tree::Expr],
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) {
+    arrange(frame, clauses, targets, false, world, faults);
+}
+
+/// [`prepare`]; what there is to say of the targets' figures is said `later` where rows are left out before they are shown.
+fn arrange(
+    frame: &mut Frame,
+    clauses: &Clauses,
+    targets: &[&tree::Expr],
+    later: bool,
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) {
@@ -238,12 +252,14 @@ pub(super) fn prepare(
         latest::latest(frame, targets, &conditions, &mentioned, world);
     }
     let read = read(frame, targets, clauses, world);
-    let derived = frame.columns.iter().filter(|it| read.contains(&it.column.name));
-    let derived: Vec<(String, String)> =
-        derived.filter_map(|it| Some((it.column.name.clone(), it.derived.clone()?))).collect();
-    for (name, formula) in derived {
-        let (en, zh) = (format!("{name} is derived: {formula}"), format!("{name} 由公式推得:{formula}"));
-        frame.note(Note::new("derived", en, zh));
+    let figures = of(frame, targets, world);
+    super::grades::mark_derived(frame, &figures);
+    match later {
+        true => {
+            let conditions: Vec<String> = read.iter().filter(|it| !figures.contains(it)).cloned().collect();
+            told::say(frame, &conditions);
+        }
+        false => told::say(frame, &read),
     }
     if let Some(among) = &clauses.among {
         frame.understood.push(Words::new("population restricted by among", "按 among 限定总体"));
@@ -262,6 +278,11 @@ pub(super) fn prepare(
 fn read(frame: &Frame, targets: &[&tree::Expr], clauses: &Clauses, world: &World) -> Vec<String> {
     let all = targets.iter().copied().chain(clauses.expressions());
     all.flat_map(|it| super::table::reads(frame, it, world)).collect()
+}
+
+/// The columns that the targets read.
+fn of(frame: &Frame, targets: &[&tree::Expr], world: &World) -> Vec<String> {
+    targets.iter().flat_map(|it| super::table::reads(frame, it, world)).collect()
 }
 
 /// `of E, F`: rows of these entities, or of the hospitals they operate.

@@ -13,6 +13,7 @@ pub(super) fn meant(mut stages: Vec<Stage>, world: &World) -> Vec<Stage> {
             }
         }
         entity_first(verb, world);
+        audited(verb, world);
     }
     stages
 }
@@ -49,5 +50,16 @@ fn entity_first(verb: &mut Verb, world: &World) {
     if swapped && world.catalog.entity(&first.text).is_some() {
         std::mem::swap(first, word);
         expr.span = path[0].span;
+    }
+}
+
+/// `audit Topchoice`, 核对 通策医疗: what stands where a table may is an entity.
+fn audited(verb: &mut Verb, world: &World) {
+    let Verb::Audit { dataset, clauses, .. } = verb else { return };
+    let is_table = |name: &Name| {
+        world.catalog.dataset(&name.text).is_some() || world.tables.iter().any(|(known, _)| *known == name.text)
+    };
+    if let Some(name) = dataset.take_if(|it| !is_table(it) && world.catalog.entity(&it.text).is_some()) {
+        clauses.of.insert(0, Name { quoted: true, ..name });
     }
 }

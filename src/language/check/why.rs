@@ -6,11 +6,11 @@ use super::measure;
 use super::scope::Frame;
 use super::{fault, sentence};
 use crate::answer::{Cell, Note, Table};
-use crate::catalog::{Catalog, DatasetColumn, graded};
+use crate::catalog::{Catalog, DatasetColumn, formulas, graded};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{BinaryOperator as Op, Expr, Named, Part, Plan, SortKey, Task};
 use crate::source::Span;
-use crate::syntax::tree::{Clauses, Name};
+use crate::syntax::tree::{self, Clauses, Name};
 use crate::types::{Column, Type};
 use crate::words::Words;
 use crate::world::World;
@@ -57,14 +57,25 @@ pub(super) fn why(
         return None;
     };
     let facts = catalog.dataset("facts")?;
-    let tree = tree(catalog, column);
+    let tree = made_of(catalog, column);
     let is = |name: &str, value: &str| Expr::binary(Op::Equal, Expr::column(name), Expr::text(value));
     let mut wanted = is("entity", &entity.name);
-    let any = tree.iter().map(|(_, it)| is("metric", &it.column.name)).reduce(Expr::or)?;
-    wanted = wanted.and(any);
+    let ways: Vec<Way> = formulas(&column.column.name).into_iter().filter_map(Way::of).collect();
+    let inputs = ways.iter().flat_map(|it| it.inputs.clone());
+    let mut metrics: Vec<String> = tree.iter().map(|(_, it)| it.column.name.clone()).chain(inputs).collect();
+    metrics.sort();
+    metrics.dedup();
+    wanted = wanted.and(metrics.iter().map(|it| is("metric", it)).reduce(Expr::or)?);
     let asked: Vec<String> =
         clauses.periods.iter().filter_map(|it| it.period.as_ref()).map(|it| it.text.clone()).collect();
-    if let Some(period) = asked.iter().map(|it| is("period", it)).reduce(Expr::or) {
+    // What states no period is of the year of its document.
+    let undated = |year: &String| {
+        let of_year = catalog.documents.iter().filter(|it| it.date.get(..4) == Some(year.as_str()));
+        let any = of_year.map(|it| is("document", &it.title.en)).reduce(Expr::or);
+        any.map(|it| Expr::column("period").is_missing().and(it))
+    };
+    let of_period = |it: &String| undated(it).into_iter().fold(is("period", it), Expr::or);
+    if let Some(period) = asked.iter().map(of_period).reduce(Expr::or) {
         wanted = wanted.and(period);
     }
     let stored = facts.columns.iter().flat_map(|it| it.column.stored()).collect();
@@ -82,7 +93,7 @@ pub(super) fn why(
     let frame = Frame { dataset: "facts".into(), understood: vec![said], others: String::new(), ..frame.clone() };
     let name = entity.name.clone();
     Some(sentence::task(&frame, self::columns(), vec![part], move |mut answer, tables| {
-        let rows = rows(&tree, &tables[0]);
+        let rows = rows(&tree, &ways, &tables[0]);
         if tables[0].rows.is_empty() {
             let en = format!("no document states this of {name}");
             answer.notes.push(Note::new("no-figure", en, format!("没有文件给出 {name} 的该数据")));
@@ -99,7 +110,7 @@ fn shipped_column<'a>(catalog: &'a Catalog, name: &str) -> Option<&'a DatasetCol
 }
 
 /// The metric and what its formulas are made of, each once, with its level.
-fn tree<'a>(catalog: &'a Catalog, root: &'a DatasetColumn) -> Vec<(usize, &'a DatasetColumn)> {
+fn made_of<'a>(catalog: &'a Catalog, root: &'a DatasetColumn) -> Vec<(usize, &'a DatasetColumn)> {
     let mut found: Vec<(usize, &DatasetColumn)> = vec![(0, root)];
     let mut at = 0;
     while at < found.len() {
@@ -134,65 +145,94 @@ fn columns() -> Vec<Column> {
     ]
 }
 
-fn rows(tree: &[(usize, String, String)], facts: &Table) -> Vec<Vec<Cell>> {
+/// A formula that gives the metric, and what it reads.
+struct Way {
+    said: String,
+    formula: tree::Expr,
+    inputs: Vec<String>,
+}
+
+impl Way {
+    fn of(said: String) -> Option<Way> {
+        let formula = read(&said)?;
+        let words = said.split(|c: char| !c.is_alphanumeric() && c != '_');
+        let is_name = |it: &&str| it.starts_with(|c: char| c.is_alphabetic()) && *it != "days";
+        let inputs = words.filter(is_name).map(str::to_owned).collect();
+        Some(Way { formula, inputs, said })
+    }
+}
+
+fn rows(tree: &[(usize, String, String)], ways: &[Way], facts: &Table) -> Vec<Vec<Cell>> {
+    let of = |metric: &str| -> Vec<usize> {
+        (0..facts.rows.len()).filter(|row| facts.text(*row, "metric") == Some(metric)).collect()
+    };
+    let (_, root, _) = &tree[0];
+    if of(root).is_empty()
+        && let Some((way, period, value)) = worked_out(ways, &figures(facts, |_| false))
+    {
+        // What nobody states is worked out, from figures that are stated.
+        let mut first = unstated(0, root, Cell::Text(way.said.clone()));
+        first[2] = if period.is_empty() { Cell::Missing } else { Cell::Text(period) };
+        first[3] = Cell::Text(amount(value));
+        first[5] = Cell::Text("derived".into());
+        let inputs =
+            way.inputs.iter().flat_map(|it| of(it).into_iter().map(|row| stated(1, it, &Cell::Missing, facts, row)));
+        return std::iter::once(first).chain(inputs).collect();
+    }
     let mut rows = Vec::new();
-    let figures = Some(figures(facts, |_| false));
     for (level, metric, formula) in tree {
-        let of = (0..facts.rows.len()).filter(|row| facts.text(*row, "metric") == Some(metric));
-        let mut any = false;
         let formula = if formula.is_empty() { Cell::Missing } else { Cell::Text(formula.clone()) };
-        for row in of {
-            any = true;
-            let get = |name: &str| facts.cell(row, name).cloned().unwrap_or(Cell::Missing);
-            let joined = |names: [&str; 2]| {
-                let texts: Vec<&str> = names.iter().filter_map(|it| facts.text(row, it)).collect();
-                if texts.is_empty() { Cell::Missing } else { Cell::Text(texts.join(" ")) }
-            };
-            rows.push(vec![
-                Cell::Integer(*level as i64),
-                Cell::Text(metric.clone()),
-                get("period"),
-                get("figure"),
-                get("written"),
-                get("qualifier"),
-                joined(["dimension", "segment"]),
-                get("document"),
-                joined(["section", "locator"]),
-                formula.clone(),
-                joined(["condition", "note"]),
-            ]);
+        let of = of(metric);
+        if of.is_empty() && *level <= 1 {
+            rows.push(unstated(*level, metric, formula.clone()));
         }
-        if !any && *level <= 1 {
-            let mut cells = vec![Cell::Missing; 11];
-            cells[0] = Cell::Integer(*level as i64);
-            cells[1] = Cell::Text(metric.clone());
-            cells[5] = Cell::Text("not stated".into());
-            if let (Cell::Text(formulas), Some(figures)) = (&formula, figures.as_ref().filter(|_| *level == 0))
-                && let Some((period, value)) = worked_out(formulas, figures)
-            {
-                cells[2] = if period.is_empty() { Cell::Missing } else { Cell::Text(period) };
-                cells[3] = Cell::Text(amount(value));
-                cells[5] = Cell::Text("derived".into());
-            }
-            cells[9] = formula;
-            rows.push(cells);
-        }
+        rows.extend(of.into_iter().map(|row| stated(*level, metric, &formula, facts, row)));
     }
     rows
 }
 
-/// What a formula gives of the whole from figures of one time, the latest first.
-fn worked_out(formulas: &str, figures: &[Figure]) -> Option<(String, Interval)> {
+/// The row of a figure that a document states.
+fn stated(level: usize, metric: &str, formula: &Cell, facts: &Table, row: usize) -> Vec<Cell> {
+    let get = |name: &str| facts.cell(row, name).cloned().unwrap_or(Cell::Missing);
+    let joined = |names: [&str; 2]| {
+        let texts: Vec<&str> = names.iter().filter_map(|it| facts.text(row, it)).collect();
+        if texts.is_empty() { Cell::Missing } else { Cell::Text(texts.join(" ")) }
+    };
+    vec![
+        Cell::Integer(level as i64),
+        Cell::Text(metric.to_owned()),
+        get("period"),
+        get("figure"),
+        get("written"),
+        get("qualifier"),
+        joined(["dimension", "segment"]),
+        get("document"),
+        joined(["section", "locator"]),
+        formula.clone(),
+        joined(["condition", "note"]),
+    ]
+}
+
+fn unstated(level: usize, metric: &str, formula: Cell) -> Vec<Cell> {
+    let mut cells = vec![Cell::Missing; 11];
+    cells[0] = Cell::Integer(level as i64);
+    cells[1] = Cell::Text(metric.to_owned());
+    cells[5] = Cell::Text("not stated".into());
+    cells[9] = formula;
+    cells
+}
+
+/// The first formula that gives the whole from figures of one time, the latest first, and what it gives.
+fn worked_out<'a>(ways: &'a [Way], figures: &[Figure]) -> Option<(&'a Way, String, Interval)> {
     let whole = || figures.iter().filter(|it| it.segment.is_empty() && it.is_sure());
     let mut periods: Vec<&str> = whole().map(|it| it.period.as_str()).collect();
     periods.sort_unstable();
     periods.dedup();
-    for formula in formulas.split("; ") {
-        let Some(expr) = read(formula) else { continue };
-        for period in periods.iter().rev() {
+    for period in periods.iter().rev() {
+        for way in ways {
             let term = |name: &str| Some(best(whole().filter(|it| it.metric == name && it.period == *period))?.read());
-            if let Some(found) = evaluate(&expr, &term) {
-                return Some(((*period).to_owned(), found.exact));
+            if let Some(found) = evaluate(&way.formula, &term) {
+                return Some((way, (*period).to_owned(), found.exact));
             }
         }
     }

@@ -1,8 +1,12 @@
 //! The shipped catalog: datasets as views over the facts of five documents, embedded in the program.
 
-mod derived;
+mod fill;
 mod long;
+mod metric;
+mod noted;
+mod relations;
 mod view;
+mod ways;
 
 use std::collections::HashMap;
 use std::panic::resume_unwind;
@@ -12,10 +16,12 @@ use std::thread;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Catalog, Dataset, DatasetColumn, Dimension, Document, Entity};
-use crate::quantity::{Literal, Unit, read_cell};
-use crate::types::{Column, Kind, Type};
+use super::{Catalog, Dataset, Dimension, Document, Entity};
+use crate::quantity::{Literal, read_cell};
+use crate::types::Type;
 use crate::words::Words;
+use metric::Metric;
+pub use noted::{Noted, Other, noted};
 
 /// One stored cell.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -55,7 +61,7 @@ pub struct Shipped {
 }
 
 /// One figure of a document, as it stands in `datasets/facts`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 pub(super) struct Fact {
     pub entity: String,
     pub dimension: String,
@@ -98,6 +104,7 @@ pub(super) struct EntityRow {
 #[derive(Debug, Deserialize)]
 pub(super) struct SegmentRow {
     pub id: String,
+    pub dimension: String,
     pub name: String,
 }
 
@@ -121,31 +128,6 @@ pub(super) struct DocumentRow {
     pub language: String,
     #[allow(dead_code, reason = "the tests look figures up in it")]
     pub seed: String,
-}
-
-/// A metric of `metrics.toml`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Metric {
-    pub en: String,
-    pub zh: String,
-    #[serde(default)]
-    pub aliases: Vec<String>,
-    #[serde(default)]
-    pub unit: String,
-    pub kind: String,
-    #[serde(default)]
-    pub formula: String,
-    #[serde(default)]
-    pub identities: Vec<String>,
-    #[serde(default)]
-    pub weight: String,
-    #[serde(default)]
-    pub within: String,
-    #[serde(default)]
-    pub display: String,
-    #[allow(dead_code, reason = "what `describe` will say")]
-    pub doc: String,
 }
 
 const FACTS: [(&str, &str); 5] = [
@@ -190,6 +172,7 @@ pub fn shipped() -> Shipped {
             aliases: listed(&row.aliases),
             id: row.id.clone(),
             kind: row.kind.clone(),
+            parent: parts.name_of(&row.parent),
         })
         .collect();
     let dimensions: Vec<DimensionRow> = rows(include_str!("../../../../datasets/dimensions.csv"));
@@ -204,10 +187,14 @@ pub fn shipped() -> Shipped {
         .collect();
     shipped.catalog.definitions = definitions(include_str!("../../../../datasets/prelude.ward"));
     shipped.catalog.documents = (0..parts.documents.len()).map(|at| parts.document(at)).collect();
-    for (dataset, table) in parts.views(false) {
-        shipped.catalog.datasets.push(dataset);
-        shipped.tables.push(table);
+    shipped.catalog.relations = parts.relations();
+    let mut said = HashMap::new();
+    for view in parts.views(false) {
+        said.insert(view.dataset.name.clone(), view.noted);
+        shipped.catalog.datasets.push(view.dataset);
+        shipped.tables.push(view.table);
     }
+    noted::keep(said);
     shipped.catalog.datasets.extend(LONG.map(|(name, zh)| Parts::long_dataset(name, zh)));
     shipped
 }
@@ -229,7 +216,17 @@ pub const GRADED: &str = "~graded";
 /// The datasets and tables with the figures of every grade, for `including forecast`; read once, when first asked for.
 pub fn graded() -> &'static [(Dataset, StoredTable)] {
     static READ: OnceLock<Vec<(Dataset, StoredTable)>> = OnceLock::new();
+    READ.get_or_init(|| views_graded().iter().map(|it| (it.dataset.clone(), it.table.clone())).collect())
+}
+
+fn views_graded() -> &'static [view::View] {
+    static READ: OnceLock<Vec<view::View>> = OnceLock::new();
     READ.get_or_init(|| Parts::shared().views(true))
+}
+
+/// The formulas that give a metric, those of other metrics solved for it after its own.
+pub fn formulas(metric: &str) -> Vec<String> {
+    Parts::shared().ways.iter().filter(|it| it.target == metric).map(ways::Way::said).collect()
 }
 
 /// The names of the tables of [`graded`].
@@ -243,9 +240,9 @@ pub(super) struct Parts {
     pub entities: Vec<EntityRow>,
     pub segments: Vec<SegmentRow>,
     pub documents: Vec<DocumentRow>,
-    pub metrics: HashMap<String, Metric>,
-    /// The formulas of the dictionary, turned every way.
-    pub(in crate::catalog::shipped) relations: Vec<derived::Relation>,
+    metrics: HashMap<String, Metric>,
+    /// The formulas of the dictionary, solved every way.
+    ways: Vec<ways::Way>,
 }
 
 /// `a|b` as a list.
@@ -269,7 +266,8 @@ impl Parts {
         let dictionary = || {
             let text = include_str!("../../../../datasets/metrics.toml");
             let metrics: HashMap<String, Metric> = toml::from_str(text).unwrap_or_default();
-            (derived::relations(&metrics), metrics)
+            let order: Vec<&str> = text.lines().filter_map(|it| it.strip_prefix('[')?.strip_suffix(']')).collect();
+            (ways::ways(&metrics, &order), metrics)
         };
         let figures = || {
             let documents: Vec<DocumentRow> = rows(include_str!("../../../../datasets/documents.csv"));
@@ -284,9 +282,9 @@ impl Parts {
             let other = scope.spawn(dictionary);
             (figures(), other.join())
         });
-        let (relations, metrics) = read.unwrap_or_else(|panic| resume_unwind(panic));
+        let (ways, metrics) = read.unwrap_or_else(|panic| resume_unwind(panic));
         Parts {
-            relations,
+            ways,
             facts,
             documents,
             entities: rows(include_str!("../../../../datasets/entities.csv")),
@@ -296,7 +294,7 @@ impl Parts {
     }
 
     /// All views in their order, each made by whichever thread is free.
-    fn views(&self, graded: bool) -> Vec<(Dataset, StoredTable)> {
+    fn views(&self, graded: bool) -> Vec<view::View> {
         let next = AtomicUsize::new(0);
         let work = || {
             let mut made = Vec::new();
@@ -322,57 +320,15 @@ impl Parts {
         Document { title: self.words(at), publisher, date, language }
     }
 
+    /// The name of an entity by its id.
+    fn name_of(&self, id: &str) -> String {
+        self.entities.iter().find(|it| it.id == id).map_or_else(|| id.to_owned(), |it| it.name.clone())
+    }
+
     fn words(&self, document: usize) -> Words {
         let row = &self.documents[document];
         Words::new(row.title.clone(), if row.title_zh.is_empty() { row.title.clone() } else { row.title_zh.clone() })
     }
-
-    fn column(&self, id: &str, ranged: bool) -> Option<DatasetColumn> {
-        let metric = self.metrics.get(id)?;
-        let (ty, kind) = match metric.kind.as_str() {
-            "flow" => (Type::Number, Kind::Flow),
-            "stock" => (Type::Number, Kind::Stock),
-            "ratio" => (Type::Number, Kind::Ratio),
-            "rate" => (Type::Number, Kind::Rate),
-            "date" => (Type::Date, Kind::Label),
-            "text" => (Type::Text, Kind::Label),
-            _ => (Type::Number, Kind::Level),
-        };
-        let number = ty == Type::Number;
-        let parts = metric.formula.split_once(" / ").map(|(a, b)| (a.trim().to_owned(), b.trim().to_owned()));
-        Some(DatasetColumn {
-            column: Column {
-                name: id.to_owned(),
-                label: Words::new(metric.en.clone(), metric.zh.clone()),
-                ty,
-                unit: Some(if number { Unit::parse(&metric.unit).unwrap_or_default() } else { Unit::none() }),
-                percent: number && metric.display == "%",
-                kind,
-                ranged: ranged && number,
-                shown: Some(metric.display.clone()).filter(|it| number && it != "%" && !it.is_empty()),
-            },
-            aliases: metric.aliases.clone(),
-            parts: parts.filter(|_| kind == Kind::Ratio),
-            weight: (!metric.weight.is_empty()).then(|| metric.weight.clone()),
-            identities: std::iter::once(&metric.formula)
-                .chain(&metric.identities)
-                .filter(|it| !it.is_empty())
-                .cloned()
-                .collect(),
-            within: bounds(&metric.within),
-            values: None,
-            reasons: None,
-            tally: None,
-            derived: None,
-        })
-    }
-}
-
-/// `0..100%` as bounds; an end that is not written is open.
-fn bounds(text: &str) -> (f64, f64) {
-    let Some((low, high)) = text.split_once("..") else { return (f64::NEG_INFINITY, f64::INFINITY) };
-    let end = |text: &str, absent: f64| read_cell(text).map_or(absent, |it| it.low);
-    (end(low, f64::NEG_INFINITY), end(high, f64::INFINITY))
 }
 
 #[cfg(test)]

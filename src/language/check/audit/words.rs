@@ -1,6 +1,6 @@
 //! Words that can be said of a thing only one way, and are said two ways: who leads it, whose it is.
 
-use super::Compared;
+use super::compared::Compared;
 use super::figures::Figure;
 use crate::answer::Table;
 
@@ -8,7 +8,7 @@ use crate::answer::Table;
 const ONE: [&str; 6] = ["parent_company", "director", "ownership", "fee_schedule", "hospital_grade", "profit_status"];
 
 /// The texts of a table of facts that contradict each other.
-pub(super) fn words(table: &Table, holds: impl Fn(&str) -> bool) -> Vec<Compared> {
+pub(super) fn words(table: &Table) -> Vec<Compared> {
     let text = |row: usize, name: &str| table.text(row, name).unwrap_or("").to_owned();
     let figure = |row: usize| Figure {
         entity: text(row, "entity"),
@@ -17,7 +17,9 @@ pub(super) fn words(table: &Table, holds: impl Fn(&str) -> bool) -> Vec<Compared
         metric: text(row, "metric"),
         period: text(row, "period"),
         document: text(row, "document"),
+        section: text(row, "section"),
         locator: text(row, "locator"),
+        written: text(row, "written"),
         note: text(row, "note"),
         qualifier: text(row, "qualifier"),
         value: (0.0, 0.0),
@@ -27,7 +29,7 @@ pub(super) fn words(table: &Table, holds: impl Fn(&str) -> bool) -> Vec<Compared
         date: Some(text(row, "figure")),
     };
     let told: Vec<Figure> = (0..table.rows.len())
-        .filter(|row| ONE.contains(&text(*row, "metric").as_str()) && holds(&text(*row, "entity")))
+        .filter(|row| ONE.contains(&text(*row, "metric").as_str()))
         .map(figure)
         .filter(Figure::is_sure)
         .collect();
@@ -37,8 +39,7 @@ pub(super) fn words(table: &Table, holds: impl Fn(&str) -> bool) -> Vec<Compared
         let first = told[..at].iter().find(same);
         let again = told[..at].iter().filter(same).any(|it| it.date == figure.date);
         if let Some(first) = first.filter(|it| it.date != figure.date && !again) {
-            let said = format!("stated twice: {} and {}", first.locator, figure.locator);
-            found.push(Compared::pair(first, figure, said, "contradicts"));
+            found.push(Compared::pair(first, figure, &[], "contradicts"));
         }
     }
     found

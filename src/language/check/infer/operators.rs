@@ -249,7 +249,7 @@ impl Scope<'_> {
         }
     }
 
-    pub(super) fn same_unit(&mut self, a: &Term, b: &Term, doing: &str, span: Span) {
+    pub(in crate::check) fn same_unit(&mut self, a: &Term, b: &Term, doing: &str, span: Span) {
         let clash = a.unit != b.unit && !a.bare && !b.bare && a.ty != Type::Unknown && b.ty != Type::Unknown;
         let percent_of_money = a.percent != b.percent
             && (a.bare && a.percent && !b.unit.is_none() || b.bare && b.percent && !a.unit.is_none());

@@ -7,7 +7,7 @@ use super::infer::Scope;
 use super::interval::{self, Interval};
 use super::measure::{self, Metric};
 use super::scope::Frame;
-use super::{dimension, fault, sentence};
+use super::{dimension, fault, sentence, told};
 use crate::answer::{Answer, Cell, Note, Table};
 use crate::diagnostic::Diagnostic;
 use crate::function::Function;
@@ -61,7 +61,10 @@ pub(super) fn trend(
         (clauses.since, clauses.until, clauses.periods) = (None, None, vec![]);
     }
     let looked: Vec<_> = targets.iter().map(|it| &it.expr).collect();
+    let figures: Vec<String> = looked.iter().flat_map(|it| super::table::reads(frame, it, world)).collect();
+    told::without_undated(frame, &figures);
     sentence::begin(frame, &clauses, &looked, world, faults);
+    told::say_undated(frame, &figures);
     super::nested::say(frame, &clauses);
     if !clauses.per.is_empty() {
         faults.push(fault::clause_not_here(clauses.span, "per", "trend"));
