@@ -369,8 +369,12 @@ fn inline(piece: &Piece, source: &Source, answers: &[(Answer, Look)]) -> Result<
         Language::Chinese => format!("{}({})", answer.query, answer.understood.zh),
     };
     let html = format!("<span class=\"value\" title=\"{}\">{}</span>", escaped(&hover), escaped(&value));
+    // Of one row that was asked for and is there nothing has to be said.
+    let leaves_out =
+        answer.ledger.iter().any(|it| 1 < it.to.iter().filter(|it| 0 < it.n).count()) || !answer.notes.is_empty();
+    let cites = look.sources && !answer.sources.is_empty();
     let remarks = match render::remarks(answer, look) {
-        said if said.is_empty() => said,
+        _ if !leaves_out && !cites => String::new(),
         said => {
             format!("<code>{}</code> {}\n{said}", escaped(&answer.query), escaped(answer.understood.get(look.language)))
         }

@@ -52,6 +52,7 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, separator: Option<u8>, reading: 
     let [mut short, mut long, mut blank] = ["short-rows", "long-rows", "blank-rows"].map(Ragged::of);
     while reader.read_record(&mut record).map_err(unreadable)? {
         let line = record.position().map_or(0, |it| line_of(it, text.as_bytes()));
+        after_blank |= record.position().is_some_and(|it| blank_before(it, text.as_bytes()));
         let width = grid.width();
         if 1 < width && record.iter().all(|it| it.trim().is_empty()) {
             blank.saw(line);
@@ -89,6 +90,14 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, separator: Option<u8>, reading: 
     grid.notes.extend(guarded_cells(n_guarded));
     grid.notes.extend([&blank, &short, &long].into_iter().filter_map(ragged));
     Ok(grid)
+}
+
+/// Whether lines without anything, which the reader steps over, stand before a record.
+fn blank_before(at: &::csv::Position, bytes: &[u8]) -> bool {
+    let rest = bytes.get(at.byte() as usize..).unwrap_or_default();
+    let ended = at.byte().checked_sub(1).and_then(|it| bytes.get(it as usize)) == Some(&b'\r');
+    let rest = rest.strip_prefix(b"\n").filter(|_| ended).unwrap_or(rest);
+    rest.starts_with(b"\n") || rest.starts_with(b"\r\n")
 }
 
 /// A line with one cell, the first, that is no number.

@@ -220,7 +220,9 @@ impl Catalog {
     /// The dataset of that name.
     pub fn dataset(&self, name: &str) -> Option<&Dataset> {
         let key = snake(name);
-        self.datasets.iter().find(|it| {
+        // A name of signs alone is itself: `-` is standard input, `_` the latest answer.
+        let exactly = !key.chars().any(char::is_alphanumeric);
+        self.datasets.iter().filter(|it| !exactly || it.name == name).find(|it| {
             is_snake(&it.name, &key)
                 || is_snake(&it.label.zh, &key)
                 || it.aliases.iter().any(|alias| is_snake(alias, &key))
