@@ -2,6 +2,7 @@
 
 mod around;
 mod checking;
+mod consoles;
 #[cfg(unix)]
 mod conversation;
 mod corpus;
