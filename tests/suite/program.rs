@@ -196,7 +196,7 @@ fn standard_input_is_a_dataset() {
         assert!(out(&answer).ends_with("\n3\n"), "{}", out(&answer));
     }
     assert!(err(&fed(&["-e", sum, "-"], b"")).contains("empty-file"));
-    assert!(err(&fed(&["-e", sum, "-"], b"PAR1xx")).contains("unknown-file-kind"));
+    assert!(err(&fed(&["-e", sum, "-"], b"PAR1xx")).contains("unreadable-file"));
     assert!(err(&fed(&["-"], b"k,n\n")).contains("nothing-asked"));
 }
 

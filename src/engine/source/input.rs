@@ -4,6 +4,7 @@ use std::io::{Cursor, Read};
 use std::path::Path;
 
 use language::catalog::Reading;
+use polars::prelude::*;
 
 use super::grid::Grid;
 use super::{csv, files, json, sheet};
@@ -12,9 +13,8 @@ use crate::Failure;
 /// What messages call it.
 pub(super) const NAME: &str = "standard input";
 
-/// The cells of standard input.
-pub(super) fn read(reading: &Reading) -> Result<Grid, Failure> {
-    let path = Path::new(NAME);
+/// What standard input holds.
+pub(super) fn bytes() -> Result<Vec<u8>, Failure> {
     let unreadable = |_| Failure::new("file-not-readable", format!("{NAME} could not be read"));
     let mut bytes = Vec::new();
     std::io::stdin().lock().take(files::MOST_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
@@ -26,7 +26,20 @@ pub(super) fn read(reading: &Reading) -> Result<Grid, Failure> {
         return Err(Failure::new("empty-file", format!("{NAME} has no rows"))
             .note("it can be read once, and not where the sentences themselves come from it"));
     }
-    of(path, bytes, reading)
+    Ok(bytes)
+}
+
+/// The table of bytes that are a Parquet or an Arrow file.
+pub(super) fn frame(bytes: &[u8]) -> Result<Option<DataFrame>, Failure> {
+    let read: fn(Cursor<&[u8]>) -> PolarsResult<DataFrame> = match bytes {
+        [b'P', b'A', b'R', b'1', ..] => |it| ParquetReader::new(it).finish(),
+        [b'A', b'R', b'R', b'O', b'W', b'1', ..] => |it| IpcReader::new(it).finish(),
+        _ => return Ok(None),
+    };
+    let found = crate::cancel::quietly(|| read(Cursor::new(bytes)));
+    let unreadable =
+        || Failure::new("unreadable-file", format!("{NAME} holds a Parquet or Arrow file that cannot be read"));
+    found.and_then(Result::ok).map(Some).ok_or_else(unreadable)
 }
 
 /// The cells of bytes whose kind is not known.
@@ -39,10 +52,6 @@ pub(super) fn of(path: &Path, bytes: Vec<u8>, reading: &Reading) -> Result<Grid,
     if packing != files::Packing::Plain {
         let size = bytes.len() as u64;
         return of(path, files::unpacked(path, Cursor::new(bytes), size, packing)?, reading);
-    }
-    if bytes.starts_with(b"PAR1") || bytes.starts_with(b"ARROW1") {
-        return Err(Failure::new("unknown-file-kind", format!("{NAME} holds a Parquet or Arrow file"))
-            .note("these are read in parts: write it to a file and open that"));
     }
     if sheet::content(&bytes) == sheet::Content::Book {
         return sheet::read(path, bytes, reading);

@@ -153,7 +153,11 @@ impl Sources {
     /// A file, the files that fit a path with `*` or `?`, or standard input for `-`. Nothing of them is changed; Parquet and Arrow are read when a question needs them.
     pub fn put_file(&mut self, name: &str, path: &str, reading: &Reading) -> Result<Opened, Failure> {
         if path == "-" {
-            let (columns, height, notes) = input::read(reading)?.finish();
+            let bytes = input::bytes()?;
+            if let Some(frame) = input::frame(&bytes)? {
+                return self.put_frame(name, frame);
+            }
+            let (columns, height, notes) = input::of(Path::new(input::NAME), bytes, reading)?.finish();
             return self.put_cells(name, columns, height, notes, reading);
         }
         let found = files::files(path)?;

@@ -79,6 +79,19 @@ pub struct Dataset {
     pub own: bool,
     /// Rows of rules of thumb about its metrics.
     pub rules: Vec<Rule>,
+    /// Columns that name rows of other tables: `operator` names a company by its `id`.
+    pub relations: Vec<Relation>,
+}
+
+/// A column whose values name the rows of another table, many to one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Relation {
+    /// The column.
+    pub column: String,
+    /// The other table.
+    pub table: String,
+    /// The column of that table that is named.
+    pub key: String,
 }
 
 /// A rule of thumb, shown as a marked reference row: above half insurance, gross margin rarely exceeds 35 %.
@@ -186,6 +199,7 @@ impl Dataset {
             implicit: false,
             own: true,
             rules: vec![],
+            relations: vec![],
         }
     }
 }

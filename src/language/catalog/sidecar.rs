@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Dataset, declaration, snake};
+use super::{Dataset, Relation, declaration, snake};
 use crate::answer::Note;
 use crate::quantity::{Unit, read_cell};
 use crate::types::{Column, Kind, Type};
@@ -88,6 +88,9 @@ pub struct Sidecar {
     /// Columns of which no two rows have the same values.
     #[serde(default)]
     pub key: Vec<String>,
+    /// Columns that name rows of other tables: `operator = "companies.id"`.
+    #[serde(default)]
+    pub relations: BTreeMap<String, String>,
     /// Columns by name.
     #[serde(default)]
     pub columns: BTreeMap<String, SidecarColumn>,
@@ -196,6 +199,15 @@ impl Sidecar {
         }
         dataset.entity = known(&self.entity, dataset).filter(|_| !self.entity.is_empty());
         dataset.period = known(&self.period, dataset).filter(|_| !self.period.is_empty());
+        for (name, leads) in &self.relations {
+            match (known(name, dataset), leads.rsplit_once('.')) {
+                (Some(column), Some((table, key))) => {
+                    dataset.relations.push(Relation { column, table: table.to_owned(), key: key.to_owned() });
+                }
+                (None, _) => wrong.push(format!("there is no column `{name}`")),
+                (_, None) => wrong.push(format!("`{leads}` of relation `{name}` is no `table.column`")),
+            }
+        }
         for (name, declared) in &self.columns {
             let Some(at) = known(name, dataset) else {
                 wrong.push(format!("there is no column `{name}`"));

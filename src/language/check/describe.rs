@@ -1,7 +1,7 @@
 //! `describe`: what is in a table, one row per column.
 
 use super::scope::Frame;
-use super::{fault, prelude, ranges, sentence};
+use super::{fault, prelude, sentence};
 use crate::answer::{Cell, Note, Table};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -51,7 +51,8 @@ pub(super) fn describe(
         add(format!("distinct{at}"), AggregateFunction::Distinct, low.clone());
         add(format!("min{at}"), AggregateFunction::Min, low.clone());
         if term.is_number() {
-            add(format!("median{at}"), AggregateFunction::Median, ranges::midpoint(&term));
+            add(format!("median{at}"), AggregateFunction::Median, low.clone());
+            add(format!("median_high{at}"), AggregateFunction::Median, high.clone());
         }
         add(format!("max{at}"), AggregateFunction::Max, high);
     }
@@ -85,6 +86,14 @@ fn result() -> Vec<Column> {
     out
 }
 
+/// The median of ranges is one.
+fn median(low: Cell, high: Cell) -> Cell {
+    match (&low, &high) {
+        (Cell::Number(a), Cell::Number(b)) if a < b => Cell::Range(*a, *b),
+        _ => low,
+    }
+}
+
 fn describe_table(columns: &[DatasetColumn], wide: &Table) -> Table {
     let rows = columns.iter().enumerate().map(|(at, it)| {
         let column = &it.column;
@@ -108,7 +117,7 @@ fn describe_table(columns: &[DatasetColumn], wide: &Table) -> Table {
             Cell::Integer(count("rows") - count("known")),
             Cell::Integer(count("distinct")),
             finite(get("min")),
-            get("median"),
+            median(get("median"), get("median_high")),
             finite(get("max")),
         ]
     });

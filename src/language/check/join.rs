@@ -147,18 +147,25 @@ fn comparable(left: &DatasetColumn, right: &DatasetColumn, frame: &mut Frame) ->
         return (a, b);
     }
     let (l, r) = (&left.column.name, &right.column.name);
-    frame.note(Note::new(
-        "unlike-keys",
-        format!("{l} and {r} are of unlike types and meet where they are the same number: 010001 meets 10001"),
-        format!("{l} 与 {r} 类型不同,按数值相同匹配:010001 与 10001 相同"),
-    ));
+    let number = |it: &DatasetColumn| matches!(it.column.ty, Type::Number | Type::Integer);
+    frame.note(match number(left) || number(right) {
+        true => Note::new(
+            "unlike-keys",
+            format!("{l} and {r} are of unlike types and meet where they are the same number, with or without zeros in front"),
+            format!("{l} 与 {r} 类型不同,按数值相同匹配,不计前导零"),
+        ),
+        false => Note::new(
+            "unlike-keys",
+            format!("{l} and {r} are of unlike types and meet where they are written alike"),
+            format!("{l} 与 {r} 类型不同,按文本相同匹配"),
+        ),
+    });
     let as_text = |it: Expr| Expr::Call(Function::ToText, vec![it]);
     let read = |column: &DatasetColumn, it: Expr| match text(column) {
         true => canonical(it),
         false => as_text(it),
     };
-    let numeric = |it: &DatasetColumn| matches!(it.column.ty, Type::Number | Type::Integer);
-    match numeric(left) || numeric(right) {
+    match number(left) || number(right) {
         true => (read(left, a), read(right, b)),
         false => (as_text(a), as_text(b)),
     }

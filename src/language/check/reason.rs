@@ -20,6 +20,17 @@ pub(super) fn reason(scope: &mut Scope<'_>, of: &Term, span: Span) -> Term {
         let fault = fault::reason_lost(span, &lost.column.name);
         scope.faults.push(fault);
     }
+    // What was made of columns has the reasons of none.
+    let dataset = scope.world.catalog.dataset(&scope.frame.dataset);
+    let made = match of.column.as_deref() {
+        Some(name) => dataset.is_some_and(|it| it.column(name).is_none()),
+        None => !of.reads.is_empty(),
+    };
+    if made && kept.is_none() {
+        scope
+            .faults
+            .push(fault::reason_of_none(span, of.column.as_deref().unwrap_or(of.span.of(&scope.frame.text).trim())));
+    }
     let said = match kept {
         Some(reasons) => {
             let word = Expr::column(reasons.column.clone());

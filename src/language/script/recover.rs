@@ -266,13 +266,19 @@ fn misfit(text: &str, at: Span, base: usize) -> Vec<Fix> {
         let (place, name) = (Span::new(base + it.start, base + it.end), it.of(text));
         Fix::replace(place, format!("\"{name}\""), "a name with spaces stands in quotes")
     });
+    // The state of Indiana in a list of values is a word of the language.
+    let is_value =
+        before.trim_end().ends_with(['(', '（', ',', '，', '=', '＝']) && keywords::canonical(word).is_some();
+    let value =
+        Some(Fix::replace(place, format!("\"{word}\""), "a value that is a word of the language stands in quotes"));
+    let value = value.filter(|_| is_value);
     let local = |fix: &Fix| Fix {
         title: String::new(),
         edits: fix.edits.iter().map(|it| Edit { span: moved(it.span, base), text: it.text.clone() }).collect(),
     };
     let first =
         [within_outside(text, at, base), missing(text, at, base), period(text, at, base), called(text, at, base)];
-    let mut tried = first.into_iter().chain([replaced, quoted, piped, comma]).flatten();
+    let mut tried = first.into_iter().chain([value, replaced, quoted, piped, comma]).flatten();
     let mends = |fix: &Fix| reads(&local(fix).apply(text));
     tried.find(mends).into_iter().chain(joined.filter(mends)).collect()
 }

@@ -41,6 +41,7 @@ impl Parts {
             implicit: false,
             own: false,
             rules: vec![],
+            relations: vec![],
         }
     }
 

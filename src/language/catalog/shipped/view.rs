@@ -155,6 +155,7 @@ impl Parts {
             label: Words::new(name.replace('_', " "), zh),
             aliases: if graded { vec![key.to_owned(), name.to_owned()] } else { vec![key.to_owned()] },
             rules: self.rules(&columns),
+            relations: vec![],
             columns,
             entity: Some(key.to_owned()),
             period: Some("period".to_owned()),

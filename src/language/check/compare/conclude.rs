@@ -205,10 +205,12 @@ fn judge(answer: &mut Answer, asked: &Asked, members: &Table, total: &[u64]) {
         if let Some(bound) = bound {
             let operator = if condition.above { ">=" } else { "<=" };
             let (metric, column) = (fault::written(&asked.metric), fault::written(&condition.column.name));
-            answer.suggestions.push(format!(
-                "compare {metric} where {column} {operator} {}",
-                said((bound, bound), condition.column.percent)
-            ));
+            let wider = format!("{column} {operator} {}", said((bound, bound), condition.column.percent));
+            // The same question otherwise: its table, population, groups and period stay.
+            answer.suggestions.push(match answer.query.contains(&condition.text) {
+                true => answer.query.replacen(&condition.text, &wider, 1),
+                false => format!("compare {metric} where {wider}"),
+            });
         }
     }
     let undecided = asked.names.iter().position(|it| it.0 == "undecided").map_or(0, |at| total[at]);

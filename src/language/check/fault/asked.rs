@@ -78,6 +78,12 @@ pub(in crate::check) fn reason_lost(span: Span, column: &str) -> Diagnostic {
         .note(format!("make it a column first: `derive reason(`{column}`) as why | …`"))
 }
 
+/// `reason(amount * 2)`: what is made of columns has the reasons of none.
+pub(in crate::check) fn reason_of_none(span: Span, column: &str) -> Diagnostic {
+    Diagnostic::error("reason-lost", format!("why `{column}` is missing is no longer known here"))
+        .at(span, "it is made of columns, and those have the reasons")
+}
+
 /// `ttm(gross_margin)`: what does not add up over time.
 pub(in crate::check) fn not_a_flow(span: Span, function: &str, inner: &str, kind: &str) -> Diagnostic {
     Diagnostic::error(
