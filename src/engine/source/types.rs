@@ -88,7 +88,7 @@ fn shortest(it: f32) -> f64 {
         return wide;
     }
     let first = wide.abs().log10().floor() as i32;
-    let tried = (7..=9).map(|digits| digits - 1 - first).filter(|after| (0..=22).contains(after)).map(|after| {
+    let tried = (6..=9).map(|digits| digits - 1 - first).filter(|after| (0..=22).contains(after)).map(|after| {
         // Both are exact, so the quotient is what a reader of the decimal makes of it.
         let scale = 10f64.powi(after);
         (wide * scale).round() / scale

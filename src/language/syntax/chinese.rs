@@ -34,6 +34,11 @@ const FUNCTIONS: [(&str, &[&str]); 30] = [
     ("reason", &["缺失原因"]),
 ];
 
+/// The Chinese name that a function is written with.
+pub(crate) fn named(function: &str) -> Option<&'static str> {
+    FUNCTIONS.iter().find(|it| it.0 == function).and_then(|it| it.1.first().copied())
+}
+
 /// The name that a function has in the language; other words stay as they are.
 pub(crate) fn function(word: &str) -> &str {
     FUNCTIONS.iter().find(|it| it.1.contains(&word)).map_or(word, |it| it.0)

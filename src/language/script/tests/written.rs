@@ -208,7 +208,7 @@ pub(super) const CHINESE: [(&str, &str); 34] = [
     ),
     (
         "from companies | summarize sum(revenue where beds > 5) by place",
-        "自 公司 | 汇总 sum(收入 其中 床位数 > 5) 按 所在地",
+        "自 公司 | 汇总 合计(收入 其中 床位数 > 5) 按 所在地",
     ),
     (
         "from companies | sort revenue desc | top 3 by beds | bottom 2",

@@ -2,6 +2,7 @@
 
 use super::{Writer, names};
 use crate::quantity::{Period, civil_from_days};
+use crate::syntax::chinese;
 use crate::syntax::tree::{Expr, ExprKind, OVER, Operator, SINGLE, WINDOW};
 use crate::words::Language;
 
@@ -135,7 +136,9 @@ impl Writer<'_> {
                 let filter = filter.as_ref().map(|it| format!("{} {}", self.word("where", "其中"), self.expr(it)));
                 let inside = [format!("{distinct}{arguments}"), filter.unwrap_or_default()];
                 let inside: Vec<&str> = inside.iter().map(|it| it.trim_end()).filter(|it| !it.is_empty()).collect();
-                format!("{}({})", function.text.to_lowercase(), inside.join(" "))
+                let word = function.text.to_lowercase();
+                let chinese = chinese::named(&word).filter(|_| self.language == Language::Chinese);
+                format!("{}({})", chinese.unwrap_or(&word), inside.join(" "))
             }
         }
     }
