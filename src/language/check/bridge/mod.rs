@@ -1,6 +1,7 @@
 //! `bridge`: what drove a change. Effects add to the change exactly; ranges are carried through.
 
 mod conclude;
+mod condensed;
 mod drivers;
 mod formula;
 mod groups;
@@ -47,6 +48,7 @@ pub(super) fn bridge(
     }
     let looked: Vec<&tree::Expr> = drivers.iter().map(|it| &it.expr).collect();
     let clauses = &forwards(clauses);
+    condensed::condense(frame, &drivers, clauses, world);
     let complete = drivers::complete(frame, &drivers, world);
     super::asked::remember(frame, complete);
     sentence::begin(frame, clauses, &looked, world, faults);
