@@ -2,14 +2,15 @@
 //! the contributions of groups to a flow are the same, and a tenth of the work.
 
 use crate::check::scope::Frame;
-use crate::check::table;
+use crate::check::{periods, table};
 use crate::plan::{Aggregate, AggregateFunction, Expr, Named};
+use crate::quantity::Period;
 use crate::syntax::tree::{Clauses, ExprKind, Target};
 use crate::types::{Kind, Type};
 use crate::world::World;
 
 /// Adds up the rows of an own panel that have the same entity, period and groups, where one flow is all that is looked at.
-pub(super) fn condense(frame: &mut Frame, drivers: &[Target], clauses: &Clauses, world: &World) {
+pub(super) fn condense(frame: &mut Frame, drivers: &[Target], asked: &[Period], clauses: &Clauses, world: &World) {
     let looks_at_rows = clauses.condition.is_some() || clauses.among.is_some() || !clauses.per.is_empty();
     let ([driver], false, true) = (drivers, looks_at_rows, frame.own && frame.is_panel()) else { return };
     let ExprKind::Name(path) = &driver.expr.kind else { return };
@@ -18,15 +19,13 @@ pub(super) fn condense(frame: &mut Frame, drivers: &[Target], clauses: &Clauses,
         it.column.kind == Kind::Flow && !it.column.ranged && matches!(it.column.ty, Type::Number | Type::Integer)
     });
     let Some(flow) = flow.cloned() else { return };
-    // Rows of forecasts are counted as they stand.
-    let years = frame.column(&period).is_some_and(|it| {
-        it.column.ty == Type::Integer || it.values.as_ref().is_some_and(|it| !it.iter().any(|it| it.ends_with('E')))
-    });
     let mut labels: Vec<String> = clauses.by.iter().flat_map(|it| table::reads(frame, &it.expr, world)).collect();
     let plain = |name: &String| frame.column(name).is_some_and(|it| it.column.kind == Kind::Label && !it.column.ranged);
-    if clauses.by.is_empty() || !years || !labels.iter().all(plain) {
+    if clauses.by.is_empty() || !labels.iter().all(plain) {
         return;
     }
+    // Rows of forecasts are counted as they stand.
+    periods::without_forecasts(frame, asked);
     labels.extend([entity, period.clone()]);
     labels.sort();
     labels.dedup();

@@ -48,7 +48,7 @@ pub(super) fn bridge(
     }
     let looked: Vec<&tree::Expr> = drivers.iter().map(|it| &it.expr).collect();
     let clauses = &forwards(clauses);
-    condensed::condense(frame, &drivers, clauses, world);
+    condensed::condense(frame, &drivers, &periods, clauses, world);
     let complete = drivers::complete(frame, &drivers, world);
     super::asked::remember(frame, complete);
     sentence::begin(frame, clauses, &looked, world, faults);
