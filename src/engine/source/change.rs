@@ -1,7 +1,7 @@
 //! What declarations make of the columns of a table: other units, bounds, periods, types.
 
 use language::quantity::{Fiscal, read_period};
-use language::types::{Column, Type};
+use language::types::Type;
 use polars::prelude::*;
 
 use super::{Held, Sources};
@@ -12,7 +12,7 @@ const MOST_PERIODS: usize = 10_000;
 
 impl Sources {
     /// Multiplies a numeric column, both ends of a ranged one: figures in 百万元 become yuan.
-    pub fn multiply(&mut self, table: &str, column: &Column, factor: f64) {
+    pub fn multiply(&mut self, table: &str, column: &language::types::Column, factor: f64) {
         let names: Vec<String> = column.stored().into_iter().map(|(name, _)| name).collect();
         names.iter().for_each(|it| self.settle(table, it));
         self.change(table, |frame| {
@@ -23,7 +23,7 @@ impl Sources {
     }
 
     /// Closes open ends of a ranged column at its bounds.
-    pub fn clip(&mut self, table: &str, column: &Column, within: (f64, f64)) {
+    pub fn clip(&mut self, table: &str, column: &language::types::Column, within: (f64, f64)) {
         column.stored().iter().for_each(|it| self.settle(table, &it.0));
         let clipped = column.stored().into_iter().map(|(name, _)| {
             let end = || col(name.as_str());
@@ -54,27 +54,19 @@ impl Sources {
         self.settle(table, column);
         let day = |last: bool| {
             let days = move |it: &str| read(it).map(|it| i64::from(if last { it.end } else { it.start }));
-            col(column).cast(DataType::String).map(
-                move |cells| {
-                    Ok(cells
-                        .str()?
-                        .iter()
-                        .map(|it| it.and_then(days))
-                        .collect::<Int64Chunked>()
-                        .with_name(cells.name().clone())
-                        .into_column())
-                },
-                |_, field| Ok(Field::new(field.name().clone(), DataType::Int64)),
-            )
+            let made = move |cells: Column| {
+                let days: Int64Chunked = each_once(&cells, days, |known| known.map(|it| *it?).collect())?;
+                Ok(days.with_name(cells.name().clone()).into_column())
+            };
+            col(column).map(made, |_, field| Ok(Field::new(field.name().clone(), DataType::Int64)))
         };
-        let text = col(column).cast(DataType::String).map(
-            move |cells| {
-                let made: StringChunked =
-                    cells.str()?.iter().map(|it| it.map(|it| read(it).map_or(it.to_owned(), |it| it.text))).collect();
-                Ok(made.with_name(cells.name().clone()).into_column())
-            },
-            |_, field| Ok(Field::new(field.name().clone(), DataType::String)),
-        );
+        let text = move |cells: Column| {
+            let text = |it: &str| read(it).map_or(it.to_owned(), |it| it.text);
+            let texts: StringChunked =
+                each_once(&cells, text, |known| known.map(|it| it.map(String::as_str)).collect())?;
+            Ok(texts.with_name(cells.name().clone()).into_column())
+        };
+        let text = col(column).map(text, |_, field| Ok(Field::new(field.name().clone(), DataType::String)));
         let (start, end) = (format!("{column}~start"), format!("{column}~end"));
         let made = vec![day(false).alias(start.as_str()), day(true).alias(end.as_str()), text.alias(column)];
         self.change(table, |frame| frame.with_columns(made));
@@ -91,4 +83,28 @@ impl Sources {
             **frame = with(frame.as_ref().clone());
         }
     }
+}
+
+/// What the cells mean, each different one worked out once: there are few periods in many rows.
+fn each_once<T, C>(
+    cells: &Column,
+    meant: impl Fn(&str) -> T,
+    collect: impl Fn(&mut dyn Iterator<Item = Option<&T>>) -> C,
+) -> PolarsResult<C> {
+    if cells.dtype().is_integer() {
+        let cells = cells.cast(&DataType::Int64)?;
+        let mut known: PlHashMap<i64, T> = PlHashMap::default();
+        for it in cells.i64()?.iter().flatten() {
+            known.entry(it).or_insert_with(|| meant(&it.to_string()));
+        }
+        return Ok(collect(&mut cells.i64()?.iter().map(|it| known.get(&it?))));
+    }
+    let cells = cells.cast(&DataType::String)?;
+    let mut known: PlHashMap<&str, T> = PlHashMap::default();
+    for it in cells.str()?.iter().flatten() {
+        if !known.contains_key(it) {
+            known.insert(it, meant(it));
+        }
+    }
+    Ok(collect(&mut cells.str()?.iter().map(|it| known.get(it?))))
 }
