@@ -15,6 +15,7 @@ mod coverage;
 mod currency;
 mod describe;
 mod dimension;
+mod disagree;
 mod each;
 pub(crate) mod fault;
 mod fiscal;

@@ -31,6 +31,7 @@ pub(super) fn show(
         || targets.iter().any(|it| table::has_aggregate(frame, &it.expr));
     frame.observes |= grouped || !clauses.per.is_empty();
     sentence::begin(frame, clauses, &looked, world, faults);
+    super::disagree::say(frame, &looked, world);
     if grouped {
         nested::say(frame, clauses);
         let read: Vec<String> = looked.iter().flat_map(|it| table::reads(frame, it, world)).collect();
