@@ -6,6 +6,7 @@ use super::infer::{Scope, column_term, row_term};
 use super::scope::Frame;
 use super::{sentence, table};
 use crate::answer::{Note, Table};
+use crate::catalog::DatasetColumn;
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Part};
 use crate::source::Span;
 use crate::syntax::tree::{self, ExprKind};
@@ -28,6 +29,9 @@ pub(super) fn say(frame: &mut Frame, exprs: &[&tree::Expr], world: &World) {
             counts.push(Counted { name: it.column.name.clone(), when: missing, why: Why::Missing });
         }
     }
+    let rolled_up = exprs.iter().filter(|it| !table::has_aggregate(frame, it));
+    let rolled_up: Vec<String> = rolled_up.flat_map(|it| table::reads(frame, it, world)).collect();
+    counts.extend(rolled_up.iter().filter_map(|name| frame.column(name)).filter_map(|it| wide(frame, it)));
     for of in exprs.iter().flat_map(|it| table::aggregates(it)) {
         for it in inside(frame, of, world) {
             if counts.iter().all(|known| (&known.name, known.why) != (&it.name, it.why)) {
@@ -39,7 +43,7 @@ pub(super) fn say(frame: &mut Frame, exprs: &[&tree::Expr], world: &World) {
         return;
     }
     let rows = if frame.is_panel() { sentence::rows_of(frame) } else { frame.label.clone() };
-    for why in [Why::Missing, Why::Undecided, Why::Midpoint, Why::OneSided, Why::Unweighted] {
+    for why in [Why::Missing, Why::Undecided, Why::Midpoint, Why::OneSided, Why::Unweighted, Why::Wide] {
         let (of, others): (Vec<Counted>, Vec<Counted>) = counts.into_iter().partition(|it| it.why == why);
         counts = others;
         if !of.is_empty() {
@@ -88,6 +92,7 @@ enum Why {
     Midpoint,
     OneSided,
     Unweighted,
+    Wide,
 }
 
 impl Why {
@@ -114,6 +119,11 @@ impl Why {
                 format!("ranges with one end only, left out: {en}"),
                 format!("单侧区间未计入:{zh}"),
             ),
+            Why::Wide => Note::new(
+                "wide",
+                format!("the weights are ranges, taken apart from what they weigh, so bounds may be wide: {names}"),
+                format!("权重为区间且与被加权值分别取端点,范围可能偏宽:{names}"),
+            ),
             Why::Unweighted => Note::new(
                 "unweighted",
                 format!("a plain mean of ratios, whatever their weights: {names}"),
@@ -121,6 +131,18 @@ impl Why {
             ),
         }
     }
+}
+
+/// A stated ratio or a rate that is weighed by a range.
+fn wide(frame: &Frame, column: &DatasetColumn) -> Option<Counted> {
+    let weight = match (column.column.kind, &column.parts, &column.weight) {
+        (Kind::Ratio, Some((_, below)), _) => below,
+        (Kind::Rate, _, Some(weight)) => weight,
+        _ => return None,
+    };
+    let stated = column_term(&column.column, Span::default()).low.is_known();
+    let ranged = frame.column(weight).is_some_and(|it| it.column.ranged);
+    ranged.then(|| Counted { name: column.column.name.clone(), when: stated, why: Why::Wide })
 }
 
 /// What has to be said of the rows of one aggregate.
@@ -146,6 +168,10 @@ fn inside(frame: &Frame, of: &tree::Expr, world: &World) -> Vec<Counted> {
         let range = Expr::binary(Op::Less, term.low.clone(), high.clone()).and(one_sided.clone().negated());
         found.push(Counted { name: name.clone(), when: range.is_true(), why: Why::Midpoint });
         found.push(Counted { name: name.clone(), when: one_sided.is_true(), why: Why::OneSided });
+    }
+    let weight = arguments.get(1).filter(|_| word == "weighted").map(|it| scope.infer(it));
+    if weight.is_some_and(|it| it.high.is_some()) {
+        found.push(Counted { name: name.clone(), when: Expr::truth(true), why: Why::Wide });
     }
     if mean && matches!(term.kind, Kind::Ratio | Kind::Rate) && term.column.is_some() {
         let column = term.column.as_deref().and_then(|it| frame.column(it));

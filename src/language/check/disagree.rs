@@ -39,7 +39,8 @@ pub(super) fn say(frame: &mut Frame, exprs: &[&tree::Expr], world: &World) {
         let slack = op(Op::Add, slack, Expr::number(ROUNDING.1));
         let (of, formula) = (ratio.column.name.clone(), format!("{} / {}", above.column.name, below.column.name));
         frame.say_count(Some(op(Op::Greater, gap, slack).is_true()), move |n| {
-            let en = format!("rows in which {of} is stated otherwise than {formula} gives it, and counts as stated: {n}");
+            let en =
+                format!("rows in which {of} is stated otherwise than {formula} gives it, and counts as stated: {n}");
             (n > 0).then(|| Note::new("disagrees", en, format!("{of} 的披露值与 {formula} 不符、以披露值为准:{n} 行")))
         });
     }
