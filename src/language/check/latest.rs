@@ -256,11 +256,19 @@ pub(super) fn latest(
         .filter_map(|name| frame.column(name))
         .map(|it| row_term(frame, it, Default::default()).low.is_known());
     let seen = seen.reduce(Expr::or).unwrap_or(Expr::truth(true));
+    // Of whom a part of what is asked is known in any period is observed, though the whole is missing.
+    aggregates.push(Aggregate {
+        name: "~seen".into(),
+        function: AggregateFunction::Max,
+        argument: seen.then_else(Expr::number(1.0), Expr::missing(Type::Number)),
+        filter: None,
+    });
     let elsewhere =
         Expr::column("~joint").is_missing().and(Expr::column("~alone").is_known()).and(known(frame, &asked));
     let flag = !asked.is_empty() && !groups[0].is_empty();
     plan = plan.aggregate(keys, aggregates);
     let mut projected = after;
+    projected.push(Named::new("~seen", Expr::column("~seen")));
     if own {
         projected.push(Named::new("~rows", Expr::column("~rows")));
     }
@@ -284,7 +292,7 @@ pub(super) fn latest(
     frame.plan = plan;
     frame.columns = columns;
     frame.period = None;
-    frame.observed = Some(seen);
+    frame.observed = Some(Expr::column("~seen").is_known());
     frame.mixed = frame_mixed;
     frame.short = short.is_some();
     frame.added = added;
