@@ -2,7 +2,7 @@
 
 use super::functions::{AGGREGATES, FUNCTIONS, function_names};
 use super::infer::{Scope, Term, both};
-use super::{fault, kinds, ranges};
+use super::{fault, kinds, measure, ranges};
 use crate::function::Function;
 use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr};
 use crate::quantity::Unit;
@@ -269,18 +269,7 @@ fn aggregate(
         scope.faults.push(fault::wrong_type(arguments[0].span, of.ty, "a number"));
         return Term::unknown(span);
     }
-    // What is made of levels by hand may be anything; a ratio or rate stays one.
-    let adds_up = match of.kind {
-        Kind::Ratio | Kind::Rate => false,
-        Kind::Level => of.column.is_none(),
-        _ => true,
-    };
-    if word == "sum" && !adds_up {
-        let inner = match &of.column {
-            Some(name) => fault::written(name),
-            None => arguments[0].span.of(&scope.frame.text).trim().to_owned(),
-        };
-        scope.faults.push(fault::sum_of_ratio(span, &inner, of.kind.word()));
+    if word == "sum" && !kinds::may_be_summed(scope, &of, arguments[0].span, span) {
         return Term::unknown(span);
     }
     if word == "sum" && of.kind == Kind::Stock && scope.is_over_time() && !scope.frame.one_period {
@@ -311,7 +300,7 @@ fn aggregate(
         _ => AggregateFunction::Mean,
     };
     let spread = matches!(function, AggregateFunction::Sd | AggregateFunction::Var);
-    let of = if spread && of.high.is_some() { Term { low: ranges::centre(&of), high: None, ..of } } else { of };
+    let of = if spread { Term { low: measure::observation(&of), high: None, ..of } } else { of };
     let low = scope.push(function.clone(), of.low.clone(), filter.clone());
     let high = of.high.clone().map(|high| scope.push(function.clone(), high, filter));
     let ty = function.ty(of.ty);

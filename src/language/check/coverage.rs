@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::infer::{Scope, column_term, row_term};
 use super::scope::Frame;
-use super::{sentence, table};
+use super::{measure, sentence, table};
 use crate::answer::{Note, Table};
 use crate::catalog::DatasetColumn;
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Part};
@@ -163,8 +163,7 @@ fn inside(frame: &Frame, of: &tree::Expr, world: &World) -> Vec<Counted> {
     let Some((argument, term)) = first else { return found };
     let name = written(of);
     if let (Some(high), "sd" | "stdev" | "stddev" | "var") = (&term.high, word.as_str()) {
-        let is = |end: &Expr, value: f64| Expr::binary(Op::Equal, end.clone(), Expr::number(value));
-        let one_sided = is(&term.low, f64::NEG_INFINITY).or(is(high, f64::INFINITY));
+        let one_sided = measure::one_sided(&term).unwrap_or(Expr::truth(false));
         let range = Expr::binary(Op::Less, term.low.clone(), high.clone()).and(one_sided.clone().negated());
         found.push(Counted { name: name.clone(), when: range.is_true(), why: Why::Midpoint });
         found.push(Counted { name: name.clone(), when: one_sided.is_true(), why: Why::OneSided });

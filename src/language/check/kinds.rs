@@ -36,6 +36,24 @@ pub(super) fn roll_up(scope: &mut Scope<'_>, column: &DatasetColumn, span: Span)
     }
 }
 
+/// Whether a sum of it means something; if not, that is a fault. What is made of levels by hand may be anything, a ratio or
+/// rate stays one.
+pub(super) fn may_be_summed(scope: &mut Scope<'_>, of: &Term, written: Span, span: Span) -> bool {
+    let fits = match of.kind {
+        Kind::Ratio | Kind::Rate => false,
+        Kind::Level => of.column.is_none(),
+        _ => true,
+    };
+    if !fits {
+        let inner = match &of.column {
+            Some(name) => fault::written(name),
+            None => written.of(&scope.frame.text).trim().to_owned(),
+        };
+        scope.faults.push(fault::sum_of_ratio(span, &inner, of.kind.word()));
+    }
+    fits
+}
+
 fn label(expr: &Expr) -> String {
     match expr {
         Expr::Column(name) => name.clone(),

@@ -193,13 +193,3 @@ pub(super) fn midpoint(term: &Term) -> Expr {
     let middle = Expr::binary(Op::Divide, sum, Expr::number(2.0));
     absent_high.then_else(low.clone(), absent_low.then_else(high.clone(), middle))
 }
-
-/// The midpoint of a term; of a range with one end only there is none.
-pub(super) fn centre(term: &Term) -> Expr {
-    let Some(high) = &term.high else { return term.low.clone() };
-    let low = &term.low;
-    let is = |end: &Expr, value: f64| Expr::binary(Op::Equal, end.clone(), Expr::number(value));
-    let open = is(low, f64::NEG_INFINITY).or(is(high, f64::INFINITY));
-    let middle = Expr::binary(Op::Divide, Expr::binary(Op::Add, low.clone(), high.clone()), Expr::number(2.0));
-    open.then_else(Expr::missing(Type::Number), middle)
-}

@@ -1,8 +1,8 @@
 //! Aggregates of a window: `sum(x) within g`, `quantile(x, 0.9) within g`, `weighted(x, w) within g`.
 
 use super::windowed;
-use crate::check::fault;
 use crate::check::infer::{Scope, Term};
+use crate::check::{fault, kinds, measure};
 use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, WindowKind};
 use crate::source::Span;
 use crate::syntax::tree::{self, ExprKind, Name};
@@ -54,14 +54,15 @@ pub(super) fn aggregate(
         Some(argument) => scope.infer(argument),
         None => Term::plain(Expr::number(1.0), Type::Number, span),
     };
-    if function == AggregateFunction::Sum
-        && matches!(of.kind, Kind::Ratio | Kind::Rate | Kind::Level)
-        && of.column.is_some()
-    {
-        let inner = of.column.clone().unwrap_or_default();
-        scope.faults.push(fault::sum_of_ratio(span, &fault::written(&inner), of.kind.word()));
+    let written = arguments.first().map_or(span, |it| it.span);
+    if function == AggregateFunction::Sum && !kinds::may_be_summed(scope, &of, written, span) {
         return Term::unknown(span);
     }
+    // No deviation of ends is that of the values.
+    let of = match function {
+        AggregateFunction::Sd | AggregateFunction::Var => Term { low: measure::observation(&of), high: None, ..of },
+        _ => of,
+    };
     let masked = |end: Expr| match &only {
         Some(only) => only.clone().then_else(end, Expr::missing(of.ty)),
         None => end,
@@ -70,6 +71,8 @@ pub(super) fn aggregate(
     let counts = matches!(function, AggregateFunction::Rows | AggregateFunction::Known | AggregateFunction::Distinct);
     let ty = function.ty(of.ty);
     let ordered = matches!(function, AggregateFunction::First | AggregateFunction::Last);
+    let squared = function == AggregateFunction::Var;
+    let unit = if squared { of.unit.times(&of.unit) } else { of.unit.clone() };
     let kind = WindowKind::Aggregate(function);
     let (low, high) = windowed(scope, &of, &partition, ordered, &kind);
     let few = few(scope, &of, &partition);
@@ -77,7 +80,7 @@ pub(super) fn aggregate(
     let (low, high) = (hide(low), high.map(hide));
     match counts {
         true => Term { low, high: None, ty, kind: Kind::Level, bare: true, ..Term::plain(Expr::truth(true), ty, span) },
-        false => Term { low, high, ty, kind: Kind::Level, column: None, span, ..of },
+        false => Term { low, high, ty, unit, kind: Kind::Level, column: None, span, ..of },
     }
 }
 
