@@ -27,3 +27,4 @@ mod reports;
 mod terminal;
 mod tidy;
 mod traps;
+mod usage;
