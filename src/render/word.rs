@@ -11,7 +11,9 @@ const RESULT_COLUMNS: [&str; 6] = ["row", "cohort", "verdict", "driver", "grade"
 pub(crate) fn is_worded(table: &Table, at: usize) -> bool {
     let has = |name: &str| table.index(name).is_some();
     match table.columns[at].name.as_str() {
-        "type" | "kind" | "unit" => has("unit") && has("kind") && (has("column") || has("metric")),
+        "type" | "kind" | "unit" | "unit_of" => {
+            has("kind") && (has("unit") && has("column") || has("unit_of") && has("metric"))
+        }
         name => RESULT_COLUMNS.contains(&name),
     }
 }
@@ -35,7 +37,7 @@ pub(crate) fn result_word(column: &str, word: &str) -> String {
     if let (Some(said), true) = (behind, matches!(column, "driver" | "period" | "type")) {
         return said;
     }
-    if column == "unit" {
+    if matches!(column, "unit" | "unit_of") {
         return Unit::parse(word).map_or_else(|| word.to_owned(), |it| it.write(Language::Chinese));
     }
     if let "type" | "kind" = column {

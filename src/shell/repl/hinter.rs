@@ -59,8 +59,9 @@ impl Line {
         let ghost = ghost.filter(|_| self.is_colored());
         let menu = Menu::of(line, pos, &self.world.borrow(), self.asked.complete);
         let settled = matches!(menu.candidates.as_slice(), [only] if only.text == menu.typed);
-        // Nobody knows by heart what values a column has.
-        let values = menu.candidates.first().is_some_and(|it| it.kind == CandidateKind::Value);
+        // Nobody knows by heart what values a column has, or which periods a table.
+        let values =
+            menu.candidates.first().is_some_and(|it| matches!(it.kind, CandidateKind::Value | CandidateKind::Period));
         let rows = if menu.typed.is_empty() && !values || settled { String::new() } else { menu.rows(None, width) };
         let call = (self.asked.parameters)(line, pos, self.world.borrow().language);
         let called = call.map(|it| parameters(&it)).unwrap_or_default();
