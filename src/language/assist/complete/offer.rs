@@ -178,7 +178,8 @@ impl<'a> Offer<'a> {
         if self.place.quote.is_some() {
             return;
         }
-        if self.typed.chinese && self.place.pipe.is_none() {
+        // 显示 通策医疗 收入: before the metric, and no group or operand.
+        if self.typed.chinese && self.place.pipe.is_none() && self.place.before.len() == 1 {
             self.bare_entities();
         }
         for (name, call, en, zh) in FUNCTIONS {
