@@ -47,7 +47,7 @@ fn option<T: ValueEnum>(name: &str) -> Option<T> {
         "" => typed.get(at + 1).map(String::as_str),
         rest => rest.strip_prefix('='),
     });
-    values.filter_map(|it| T::from_str(it, true).ok()).last()
+    values.filter_map(|it| T::from_str(it, true).ok()).next_back()
 }
 
 fn form() -> ErrorWord {
