@@ -110,7 +110,11 @@ fn periods_of_the_table_follow_for() {
     let found = offered_in(&world(), "show revenue of Topchoice for ¦");
     let at = |wanted: &str| found.iter().position(|it| it == wanted).unwrap_or(usize::MAX);
     assert!(at("2021") < at("2016") && at("2016") < at("2022Q1") && at("2022Q1") < at("all"), "{found:?}");
-    assert!(has("show revenue since 20¦", "2016") && has("显示 收入 自 20¦", "2016") && has("trend revenue from 20¦", "2016"));
+    assert!(
+        has("show revenue since 20¦", "2016")
+            && has("显示 收入 自 20¦", "2016")
+            && has("trend revenue from 20¦", "2016")
+    );
     assert!(has("show revenue for 2020, 20¦", "2021") && has("bridge revenue = a * b from 2012 to ¦", "2014"));
     assert!(!has("show revenue since ¦", "all"));
     assert!(said(&world(), "show revenue from companies for 2021¦")[0].starts_with("2021: "));
