@@ -15,6 +15,7 @@ use std::borrow::Cow;
 pub(super) use self::offer::about;
 use super::index::Index;
 use crate::catalog::DatasetColumn;
+use crate::script::name_text;
 use crate::source::Span;
 use crate::words::Language;
 use crate::world::World;
@@ -123,8 +124,12 @@ pub fn complete(text: &str, cursor: usize, world: &World) -> Completions {
 /// Makes what completion looks things up in, before somebody waits for it: a second thread may do so while a person reads.
 pub fn prepare(world: &World) {
     Index::of(&world.catalog);
-    let columns = world.catalog.datasets.iter().flat_map(|it| &it.columns);
-    columns.filter_map(|it| it.tally.as_ref()).for_each(values::prepare);
+    let columns = || world.catalog.datasets.iter().flat_map(|it| &it.columns);
+    let tallies = || columns().filter_map(|it| it.tally.as_ref());
+    // How names and the commonest values are written.
+    columns().for_each(|it| drop(name_text(&it.column.name)));
+    tallies().flat_map(|it| it.values.iter().take(values::MOST)).for_each(|it| drop(name_text(it)));
+    tallies().for_each(values::prepare);
 }
 
 /// `… in 床/`: what follows is part of a unit, and no name.

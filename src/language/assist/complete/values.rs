@@ -11,7 +11,7 @@ use crate::catalog::{Catalog, Tally, snake};
 use crate::nearest::pinyin;
 
 /// How many values of one fit are offered.
-const MOST: usize = 200;
+pub(super) const MOST: usize = 100;
 
 /// No value fits worse.
 const RANKS: usize = 10;

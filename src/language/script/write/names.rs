@@ -1,6 +1,7 @@
 //! Names as they are written: in quotes where they need them, and in the language of the reader where the catalog knows exactly one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use crate::catalog::{Catalog, Dataset, snake};
 use crate::script::{Script, StatementKind};
@@ -259,6 +260,28 @@ fn is_plain(text: &str) -> bool {
     if !letters || ELSEWHERE.iter().any(|it| it.eq_ignore_ascii_case(text)) {
         return false;
     }
+    // The grammar says the same each time, and is asked for a thousand names at a key press.
+    let known = || ASKED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(plain) = known().get(text) {
+        return *plain;
+    }
+    let plain = reads_as_name(text);
+    let mut known = known();
+    if MOST_ASKED <= known.len() {
+        known.clear();
+    }
+    known.insert(text.to_owned(), plain);
+    plain
+}
+
+/// What the grammar has said of names.
+static ASKED: LazyLock<Mutex<HashMap<String, bool>>> = LazyLock::new(Mutex::default);
+
+/// So many names are kept.
+const MOST_ASKED: usize = 20_000;
+
+/// Whether the grammar reads a text as one plain name.
+fn reads_as_name(text: &str) -> bool {
     let Ok(mut pairs) = parse(Rule::expression, text) else { return false };
     let whole = pairs.next().filter(|it| it.as_str().len() == text.len());
     whole.is_some_and(|it| {
