@@ -23,8 +23,6 @@ pub(super) struct Says {
     percent: bool,
     /// Whether a compound growth is shown.
     pub cagr: bool,
-    /// So many months `quarterly` or `monthly` asks for, where the periods of the table stand as they are.
-    pub asked_months: Option<i32>,
     /// Whether it is said elsewhere that not everybody is known in every period.
     pub company_said: bool,
 }
@@ -156,10 +154,6 @@ impl Says {
         if self.cagr {
             let en = "cagr is (value / first value) ^ (1 / years since then) - 1";
             notes.push(Note::new("cagr", en, "复合增长率 = (数值 / 首期数值) ^ (1 / 其间年数) - 1"));
-        }
-        if self.asked_months.is_some_and(|months| self.lengths.iter().any(|it| *it != months)) {
-            let en = "the periods of this table are not split or put together: they stand as they are";
-            notes.push(Note::new("periods-as-they-are", en, "本表期间不拆分也不合并,按原期间列示"));
         }
         if self.lengths.len() > 1 {
             let en = "periods of unlike length stand apart and are never compared with each other";
