@@ -73,7 +73,8 @@ fn verbs_find_the_published_figures_of_2021() {
         &format!("from d | derive c = `Total Costs` / {DISCHARGES} | spread c"),
         &[(0, "p25", 22_779.49, 0.005), (0, "median", 35_359.65, 0.005), (0, "p75", 63_955.84, 0.005)],
     );
-    let short_term = |where_: &str| format!("from d | where `CCN Facility Type` = STH and `Rural Versus Urban` = {where_}");
+    let short_term =
+        |where_: &str| format!("from d | where `CCN Facility Type` = STH and `Rural Versus Urban` = {where_}");
     let billions = 5e7;
     published(
         &mut it,

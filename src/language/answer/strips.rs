@@ -10,7 +10,8 @@ use crate::words::Words;
 /// A strip for each pair of fences; the quartiles are those that the fences are made of.
 pub(super) fn outliers(answer: &Answer) -> Vec<Plot> {
     let table = &answer.table;
-    let (Some(z), Some(low), Some(high)) = (table.index("z"), table.index("low_fence"), table.index("high_fence")) else {
+    let (Some(z), Some(low), Some(high)) = (table.index("z"), table.index("low_fence"), table.index("high_fence"))
+    else {
         return vec![];
     };
     let Some(value) = z.checked_sub(1) else { return vec![] };
@@ -53,7 +54,9 @@ fn groups(table: &Table, value: usize, rows: &[usize]) -> Vec<usize> {
         return vec![];
     }
     let of = |row: usize, from: usize| -> &[Cell] { &table.rows[row][from..value] };
-    let apart = |from: usize| rows.iter().enumerate().all(|(at, row)| rows[..at].iter().all(|it| of(*it, from) != of(*row, from)));
+    let apart = |from: usize| {
+        rows.iter().enumerate().all(|(at, row)| rows[..at].iter().all(|it| of(*it, from) != of(*row, from)))
+    };
     let from = (0..value).rev().find(|from| apart(*from)).unwrap_or(0);
     let names = |at: &usize| table.columns[*at].kind == Kind::Label || table.columns[*at].ty == Type::Text;
     (from..value).filter(names).collect()
@@ -67,8 +70,12 @@ pub(super) fn benchmark(answer: &Answer) -> Vec<Plot> {
         let of = |name: &str| table.ends(row, table.index(name)?).and_then(middle);
         let (value, lower, median, upper) = (of("value")?, of("p25")?, of("median")?, of("p75")?);
         let ends = [lower.min(value), lower, upper, upper.max(value)];
-        let said = Words::new("a box between the quartiles of all, a dot where the value stands", "方框为全体四分位之间,圆点为所查数值");
-        let shape = Shape::Strips(vec![Strip { label: Words::default(), ends, median: Some(median), marks: vec![value] }]);
+        let said = Words::new(
+            "a box between the quartiles of all, a dot where the value stands",
+            "方框为全体四分位之间,圆点为所查数值",
+        );
+        let shape =
+            Shape::Strips(vec![Strip { label: Words::default(), ends, median: Some(median), marks: vec![value] }]);
         let title = Words::same(table.text(row, "metric")?);
         Some(Plot { title, value: by_row(table, at, row), shape, said: vec![said] })
     };

@@ -49,8 +49,7 @@ pub(super) fn buckets(frame: &mut Frame, figures: &[String], bucket: Bucket) {
 /// Days are counted from a first of January that is off by less than one, and quarters are less than three days unlike.
 fn quarter(period: &str) -> Expr {
     let year = Expr::Call(Function::Substring, vec![Expr::column(period), Expr::number(1.0), Expr::number(4.0)]);
-    let years =
-        Expr::binary(Op::Subtract, Expr::Call(Function::ToNumber, vec![year.clone()]), Expr::number(1970.0));
+    let years = Expr::binary(Op::Subtract, Expr::Call(Function::ToNumber, vec![year.clone()]), Expr::number(1970.0));
     let first = Expr::binary(Op::Multiply, years, Expr::number(365.2425));
     let day = |which: &str, moved: f64| {
         let of = Expr::binary(Op::Subtract, Expr::column(format!("{period}~{which}")), first.clone());
@@ -63,4 +62,13 @@ fn quarter(period: &str) -> Expr {
         let text = Expr::Call(Function::Concat, vec![year.clone(), Expr::text(format!("Q{at}"))]);
         starts.and(ends).then_else(text, rest)
     })
+}
+
+/// How many months a bucket has.
+pub(super) fn months(bucket: Bucket) -> f64 {
+    match bucket {
+        Bucket::Year => 12.0,
+        Bucket::Quarter => 3.0,
+        Bucket::Month => 1.0,
+    }
 }

@@ -260,7 +260,9 @@ pub(super) fn latest(
         filter: None,
     });
     let mut keys = vec![Named::new(entity.clone(), Expr::column(entity.clone()))];
-    keys.extend(apart.iter().map(|it| Named::new(super::several::apart_by(it), Expr::column(super::several::apart_by(it)))));
+    keys.extend(
+        apart.iter().map(|it| Named::new(super::several::apart_by(it), Expr::column(super::several::apart_by(it)))),
+    );
     let mut observed: Vec<String> = groups.concat();
     observed.extend(asked.iter().cloned());
     columns.insert(0, frame.column(&entity).cloned().unwrap_or_else(|| columns[0].clone()));

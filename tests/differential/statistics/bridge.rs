@@ -106,7 +106,8 @@ fn effects_are_those_of_all_orders_one_order_and_logarithms() {
         let years = [2020, 2021].map(|year| {
             // Now and then nothing changes, and large stands beside small.
             let size = *random.pick(&[1.0, 1.0, 1e-6, 1e9]);
-            let of = [(); 4].map(|()| if random.once_in(5) { 2.0 } else { size * cases::between(&mut random, 0.5, 3.0) });
+            let of =
+                [(); 4].map(|()| if random.once_in(5) { 2.0 } else { size * cases::between(&mut random, 0.5, 3.0) });
             rows.push(format!("c{entity},{year},{}", of.map(|it| csv(Some(it))).join(",")));
             of
         });

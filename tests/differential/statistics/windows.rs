@@ -100,7 +100,8 @@ fn parts_of_equal_size_are_those_of_pandas() {
     let said = answer(&mut session, "from d | derive ntile(x, 4) within g as part");
     let mut all = Vec::new();
     for (at, x) in samples.iter().enumerate() {
-        let of_row = |place: usize| rows_of(&said, "e", &format!("c{at}e{place}")).first().map(|it| numbers(&said, *it));
+        let of_row =
+            |place: usize| rows_of(&said, "e", &format!("c{at}e{place}")).first().map(|it| numbers(&said, *it));
         let found = (0..x.len()).map(of_row).collect();
         all.push(Case { name: format!("c{at}"), question: json!({"what": "ntile", "x": x, "n": 4}), found });
     }

@@ -170,7 +170,8 @@ fn without_totals(answer: &mut Answer, asked: &Asked, parts: Vec<Part>) -> Vec<P
     let sums_up = |it: &Part| names(it).iter().any(|it| is_total(it));
     let whole = |it: &Part| it.names[..asked.n_apart].to_vec();
     let others: Vec<Vec<Cell>> = parts.iter().filter(|it| !sums_up(it) && it.now.is_some()).map(whole).collect();
-    let (left, kept): (Vec<Part>, Vec<Part>) = parts.into_iter().partition(|it| sums_up(it) && others.contains(&whole(it)));
+    let (left, kept): (Vec<Part>, Vec<Part>) =
+        parts.into_iter().partition(|it| sums_up(it) && others.contains(&whole(it)));
     if !left.is_empty() {
         let list = left.iter().map(|it| names(it).join(" ")).collect::<Vec<_>>().join(", ");
         let en = format!("looks like the sum of other parts, so no part of its own: {list}");

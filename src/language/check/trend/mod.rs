@@ -79,7 +79,7 @@ pub(super) fn trend(
         Some(bucket) => {
             let read: Vec<String> = looked.iter().flat_map(|it| super::table::reads(frame, it, world)).collect();
             super::buckets::buckets(frame, &read, bucket);
-            frame.months = Some(months_of(bucket));
+            frame.months = Some(super::buckets::months(bucket));
             (super::asked::ASKED, Expr::column(super::asked::ASKED))
         }
         None => ("~period", time),
@@ -112,15 +112,6 @@ pub(super) fn trend(
         }
         answer
     }))
-}
-
-/// How many months a bucket has.
-fn months_of(bucket: Bucket) -> f64 {
-    match bucket {
-        Bucket::Year => 12.0,
-        Bucket::Quarter => 3.0,
-        Bucket::Month => 1.0,
-    }
 }
 
 /// Keeps the rows whose date is in the periods that were chosen.
@@ -279,6 +270,10 @@ fn conclude(
                 .filter(|it| it.value.is_some())
                 .collect();
             points.sort_by_key(|it| (std::cmp::Reverse(length(&it.period)), it.period.start));
+            if points.is_empty() && n_groups == 0 {
+                let en = format!("nothing is known of {}", metric.name);
+                answer.notes.push(Note::new("no-figure", en, format!("没有 {} 的数据", metric.name)));
+            }
             says.look(&points, metric, group);
             for place in 0..points.len() {
                 rows.push(row(group, metric, &points, place, last.as_ref(), &mut says));
@@ -348,7 +343,12 @@ fn row(
     let first = points.iter().find(|it| length(&it.period) == length(&point.period));
     let base = first.and_then(|it| it.value).filter(|it| it.0 > 0.0);
     let growth = before.and_then(|before| match before.0 > 0.0 {
-        true => growth(value, before),
+        true => {
+            if value.1 < 0.0 {
+                says.lost(metric, &point.period.text);
+            }
+            growth(value, before)
+        }
         false => {
             says.turned(metric, &point.period.text, interval::middle(before), interval::middle(value));
             None

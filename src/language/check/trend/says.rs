@@ -16,6 +16,7 @@ use crate::world::World;
 pub(super) struct Says {
     gaps: Vec<(String, String)>,
     turns: Vec<(String, String)>,
+    losses: Vec<(String, String)>,
     pub incomplete: Vec<String>,
     forecasts: Vec<String>,
     counts: Vec<i64>,
@@ -124,13 +125,21 @@ impl Says {
     }
 
     pub fn turned(&mut self, metric: &Metric, period: &str, before: f64, now: f64) {
-        let (how, zh) = match (before <= 0.0, now > 0.0) {
-            (true, true) => ("turned to profit", "扭亏为盈"),
-            (true, false) if now > before => ("loss narrowed", "亏损收窄"),
-            (true, false) => ("loss widened", "亏损扩大"),
-            (false, _) => ("turned to loss", "转为亏损"),
+        let (how, zh) = match (before < 0.0, now < 0.0) {
+            (_, false) if now > 0.0 => ("turned to profit", "扭亏为盈"),
+            // From nothing to nothing nothing has turned.
+            (false, false) => return,
+            (false, true) => ("turned to loss", "转为亏损"),
+            (true, _) if now > before => ("loss narrowed", "亏损收窄"),
+            (true, _) if now < before => ("loss widened", "亏损扩大"),
+            (true, _) => ("loss unchanged", "亏损未变"),
         };
         self.turns.push((format!("{} {period}: {how}", metric.name), format!("{} {period}:{zh}", metric.name)));
+    }
+
+    /// Says where a profit became a loss; its growth is shown.
+    pub fn lost(&mut self, metric: &Metric, period: &str) {
+        self.losses.push((format!("{} {period}", metric.name), format!("{} {period}", metric.name)));
     }
 
     pub fn notes(self) -> Vec<Note> {
@@ -138,6 +147,7 @@ impl Says {
         let pairs = [
             ("gap", self.gaps, "no figure for ", "缺少数据:"),
             ("turned", self.turns, "no growth from a base of zero or less: ", "基数为零或负,不计增长:"),
+            ("turned", self.losses, "turned to loss: ", "转为亏损:"),
         ];
         for (code, list, en, zh) in pairs.into_iter().filter(|it| !it.1.is_empty()) {
             let (all, chinese): (Vec<String>, Vec<String>) = list.into_iter().take(6).unzip();

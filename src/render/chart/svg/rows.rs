@@ -154,7 +154,8 @@ pub(super) fn waterfall(page: &mut Page, steps: &[Step], measure: &Measure, look
 pub(super) fn strips(page: &mut Page, them: &[Strip], measure: &Measure, look: &Look) {
     let shown = &them[..them.len().min(MOST)];
     let names: Vec<String> = shown.iter().map(|it| name(&it.label, look)).collect();
-    let texts: Vec<String> = shown.iter().map(|it| it.median.map_or(String::new(), |it| measure.text(&(it, it)))).collect();
+    let texts: Vec<String> =
+        shown.iter().map(|it| it.median.map_or(String::new(), |it| measure.text(&(it, it)))).collect();
     let ends: Vec<Ends> = shown.iter().flat_map(places).map(|it| (it, it)).collect();
     let across = Across::drawn(page, &names, &texts, &ends, measure);
     for (row, it) in shown.iter().enumerate() {
