@@ -25,15 +25,20 @@ pub(super) fn show(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) {
+    let (targets, clauses) = (&mut targets.to_vec(), &mut clauses.clone());
+    alias::as_groups(frame, targets, clauses);
+    let (targets, clauses) = (&*targets, &*clauses);
     let looked: Vec<&Written> = targets.iter().map(|it| &it.expr).collect();
     let grouped = !clauses.by.is_empty()
         || clauses.across.is_some()
         || targets.iter().any(|it| table::has_aggregate(frame, &it.expr));
     frame.observes |= grouped || !clauses.per.is_empty();
+    frame.lists = !frame.observes && !targets.is_empty();
     sentence::begin(frame, clauses, &looked, world, faults);
     super::disagree::say(frame, &looked, world);
+    let mut clauses = clauses.clone();
     if grouped {
-        nested::say(frame, clauses);
+        nested::say(frame, &clauses);
         let read: Vec<String> = looked.iter().flat_map(|it| table::reads(frame, it, world)).collect();
         // `for T` did it already.
         if frame.one_period && clauses.periods.is_empty() {
@@ -45,8 +50,15 @@ pub(super) fn show(
             |it: &Written| table::reads(frame, it, world).iter().any(|it| Some(it) == frame.period.as_ref());
         if !groups.into_iter().any(of_period) {
             super::several::without_parts(frame, &read);
+            // A year and a quarter are in no sum together: of several lengths each stands apart, but a total is of one.
+            let all = sentence::read(frame, &looked, &clauses, world);
+            match clauses.totals {
+                true => super::lengths::one(frame, &read, &all),
+                false => clauses.by = super::lengths::apart(frame, &clauses.by, &read, &all),
+            }
         }
     }
+    let clauses = &clauses;
     let split = !clauses.by.is_empty() || clauses.across.is_some();
     let whole = (clauses.totals && split).then(|| frame.clone());
     match (&clauses.across, grouped) {
@@ -286,7 +298,8 @@ pub(super) fn groups(
     }
     let settled = after_grouping(&mut scope, clauses, &mut after, &mut columns);
     let weighed = std::mem::take(&mut scope.weighed);
-    let mixed = scope.is_over_time();
+    let apart = columns[..n_keys].iter().any(|it| super::lengths::is_length(&it.column.name));
+    let mixed = scope.is_over_time() && !apart;
     let grouped = scope.aggregated(frame.plan.clone(), keys, &[]);
     if mixed {
         let read: Vec<String> = targets.iter().flat_map(|it| table::reads(frame, &it.expr, world)).collect();
