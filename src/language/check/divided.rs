@@ -25,7 +25,8 @@ pub(super) fn keys(frame: &mut Frame, read: &[String]) -> Vec<String> {
     let mut made = Vec::new();
     let of_one_period = [entity.clone(), format!("{period}~start"), format!("{period}~end")];
     for label in labels {
-        let (times, most, key) = (format!("~times of {label}"), format!("~most of {label}"), format!("~part of {label}"));
+        let (times, most, key) =
+            (format!("~times of {label}"), format!("~most of {label}"), format!("~part of {label}"));
         let plan = frame.plan.clone();
         let plan = over(plan, &of_one_period, &times, AggregateFunction::Distinct, Expr::column(label.clone()));
         let plan = over(plan, std::slice::from_ref(&entity), &most, AggregateFunction::Max, Expr::column(times));
@@ -49,7 +50,9 @@ pub(super) fn is_part(keys: &[String]) -> Option<Expr> {
 /// Says of how many entities a listing has several rows of one period, as of departments, where no label is listed that tells
 /// them apart.
 pub(super) fn say(frame: &mut Frame, read: &[String]) {
-    let (Some(entity), Some(period)) = (frame.entity.clone(), frame.period.clone().filter(|_| frame.own)) else { return };
+    let (Some(entity), Some(period)) = (frame.entity.clone(), frame.period.clone().filter(|_| frame.own)) else {
+        return;
+    };
     let label = |it: &DatasetColumn| {
         let named = read.contains(&it.column.name) && it.column.name != entity && it.column.name != period;
         named && it.column.kind == Kind::Label

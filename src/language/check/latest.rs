@@ -100,12 +100,8 @@ pub(super) fn latest(
             argument: Expr::column(format!("~{which}{at}")),
         })
     });
-    plan = Plan::Window {
-        input: Box::new(plan),
-        partition: whose.clone(),
-        order: vec![],
-        functions: functions.collect(),
-    };
+    plan =
+        Plan::Window { input: Box::new(plan), partition: whose.clone(), order: vec![], functions: functions.collect() };
     let pick = |at: usize| {
         let chosen =
             Expr::Call(Function::Coalesce, vec![Expr::column(format!("~mj{at}")), Expr::column(format!("~ms{at}"))]);
@@ -302,7 +298,8 @@ pub(super) fn latest(
     }
     plan = plan.project(projected);
     if targets.iter().chain(conditions).any(|it| by_order(it)) {
-        let labels = columns.iter().skip(1).filter(|it| it.column.kind == Kind::Label && mentioned.contains(&it.column.name));
+        let labels =
+            columns.iter().skip(1).filter(|it| it.column.kind == Kind::Label && mentioned.contains(&it.column.name));
         let keys = std::iter::once(&entity).chain(labels.map(|it| &it.column.name));
         plan = plan.sort(keys.map(|it| SortKey { expr: Expr::column(it.clone()), descending: false }).collect());
     }

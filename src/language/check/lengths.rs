@@ -71,7 +71,8 @@ pub(super) fn apart(frame: &mut Frame, by: &[Target], figures: &[String], labels
     let (Some(lengths), Some(period)) = (several(frame, figures), frame.period.clone()) else { return by.to_vec() };
     years(frame, figures, labels);
     let is = |it: i64| Expr::binary(Op::Equal, months(&period), Expr::number(it as f64));
-    let name = lengths.iter().fold(Expr::missing(Type::Text), |rest, it| is(*it).then_else(Expr::text(word(*it)), rest));
+    let name =
+        lengths.iter().fold(Expr::missing(Type::Text), |rest, it| is(*it).then_else(Expr::text(word(*it)), rest));
     let column = match frame.column(LENGTH).is_some() {
         true => format!("{LENGTH} of {period}"),
         false => LENGTH.to_owned(),

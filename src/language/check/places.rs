@@ -12,7 +12,12 @@ pub(super) fn places(plan: Plan, partition: &[String], (low, high): (&str, &str)
     let (low_end, high_end) = (Expr::column(low), Expr::column(high));
     let plus = |a: Expr, b: f64| Expr::binary(Op::Add, a, Expr::number(b));
     let known = low_end.clone().is_known();
-    let only = |it: Expr| known.clone().then_else(Expr::Call(crate::function::Function::Round, vec![it, Expr::number(0.0)]), Expr::missing(Type::Number));
+    let only = |it: Expr| {
+        known.clone().then_else(
+            Expr::Call(crate::function::Function::Round, vec![it, Expr::number(0.0)]),
+            Expr::missing(Type::Number),
+        )
+    };
     // A range is among those that reach above its own lower end.
     let itself = Expr::binary(Op::Less, low_end, high_end).is_true().then_else(Expr::number(1.0), Expr::number(0.0));
     let possible = Expr::binary(Op::Subtract, Expr::column("~possible"), itself);

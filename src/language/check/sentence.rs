@@ -285,7 +285,9 @@ fn arrange(
         // What is said of the rows is counted before they are put together.
         latest::elsewhere(frame);
         latest::mixed_periods(frame);
-        let of_period = |it: &tree::Target| super::table::reads(frame, &it.expr, world).iter().any(|it| Some(it) == frame.period.as_ref());
+        let of_period = |it: &tree::Target| {
+            super::table::reads(frame, &it.expr, world).iter().any(|it| Some(it) == frame.period.as_ref())
+        };
         if !clauses.per.iter().any(of_period) {
             super::lengths::one(frame, &figures, &read);
         }

@@ -1,9 +1,11 @@
 //! The lexicon of questions: words that compare, count, group and ask, in both languages.
 
-use super::words::Word::{self, Aggregate, Against, Each, Empty, Growth, HowMany, Most, Operator, OverTime, Since};
+use super::words::Word::{
+    self, Against, Aggregate, Each, Empty, Growth, HowMany, Most, Operator, OverTime, Since, Top,
+};
 
 /// English words, in small letters.
-pub(super) const ENGLISH: [(&str, Word); 98] = [
+pub(super) const ENGLISH: [(&str, Word); 100] = [
     ("more than", Operator(">")),
     ("greater than", Operator(">")),
     ("larger than", Operator(">")),
@@ -71,6 +73,8 @@ pub(super) const ENGLISH: [(&str, Word); 98] = [
     ("what are", Empty),
     ("what", Empty),
     ("which", Empty),
+    ("how", Empty),
+    ("please", Empty),
     ("who", Empty),
     ("list", Empty),
     ("show", Empty),
@@ -105,7 +109,7 @@ pub(super) const ENGLISH: [(&str, Word); 98] = [
 ];
 
 /// Chinese words; the longest that fits is taken.
-pub(super) const CHINESE: [(&str, Word); 83] = [
+pub(super) const CHINESE: [(&str, Word); 86] = [
     ("超过", Operator(">")),
     ("大于", Operator(">")),
     ("高于", Operator(">")),
@@ -129,6 +133,9 @@ pub(super) const CHINESE: [(&str, Word); 83] = [
     ("最强", Most(true)),
     ("前", Most(true)),
     ("排名前", Most(true)),
+    ("前三", Top("3")),
+    ("前五", Top("5")),
+    ("前十", Top("10")),
     ("最低", Most(false)),
     ("最小", Most(false)),
     ("最少", Most(false)),

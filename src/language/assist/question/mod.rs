@@ -97,17 +97,25 @@ mod tests {
             ("which hospitals have more than 500 beds", "show beds where beds > 500 from hospitals"),
             ("hospitals with at least 200 beds", "show beds where beds >= 200 from hospitals"),
             ("how many hospitals", "show count(distinct hospital) from hospitals"),
-            ("how many hospitals have more than 100 beds", "show count(distinct hospital) where beds > 100 from hospitals"),
+            (
+                "how many hospitals have more than 100 beds",
+                "show count(distinct hospital) where beds > 100 from hospitals",
+            ),
             ("top 5 hospitals by beds", "rank beds from hospitals top 5"),
             ("what is the gross margin of Topchoice", "show gross_margin of Topchoice"),
             ("average gross_margin by specialty", "show mean(gross_margin) by specialty"),
             ("which company has the highest gross margin", "rank gross_margin from companies top 1"),
             ("show revenue growth of Topchoice 2021", "show revenue_growth of Topchoice for 2021"),
             ("show revenue of Dentistry companies", "show revenue where specialty = \"Dentistry\" from companies"),
-            ("compare Topchoice and \"Aier Eye Hospital\" net_margin", "compare net_margin of Topchoice vs \"Aier Eye Hospital\""),
+            (
+                "compare Topchoice and \"Aier Eye Hospital\" net_margin",
+                "compare net_margin of Topchoice vs \"Aier Eye Hospital\"",
+            ),
             ("list hospitals", "from hospitals | distinct hospital"),
             ("which companies are in Dentistry", "from companies | where specialty = \"Dentistry\" | distinct company"),
             ("gross margin by specialty", "show gross_margin by specialty"),
+            ("average beds per hospital", "show mean(beds) from hospitals"),
+            ("收入前五的公司", "rank revenue from companies top 5"),
             ("毛利率最高的5家公司", "rank gross_margin from companies top 5"),
             ("各专科毛利率", "show gross_margin by specialty"),
             ("2021年毛利率超过50%的公司有哪些", "show gross_margin where gross_margin > 50% for 2021 from companies"),
@@ -129,7 +137,8 @@ mod tests {
 
     #[test]
     fn a_word_that_nobody_knows_leaves_a_question_unanswered() {
-        for text in ["which hospitals have more than 500 zebras", "top 5 unicorns by beds", "the weather of Topchoice"] {
+        for text in ["which hospitals have more than 500 zebras", "top 5 unicorns by beds", "the weather of Topchoice"]
+        {
             assert_eq!(asked(text), "-", "{text}");
         }
     }

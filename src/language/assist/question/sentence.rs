@@ -50,7 +50,7 @@ impl Question {
                 Word::Value(column, value) => asked.conditions.push(format!("{column} = \"{value}\"")),
                 Word::Who(name) => push(&mut asked.who, name),
                 // 各医院 asks for groups, as `by hospital` does.
-                Word::Table(_, Some(entity)) if each => {
+                Word::Table(_, Some(entity)) if each && asked.aggregate.is_none() => {
                     push(&mut asked.groups, entity);
                     each = false;
                 }
@@ -79,6 +79,7 @@ impl Question {
                 }
                 Word::Operator(it) => operator = Some(it),
                 Word::Most(largest) => asked.most = Some((*largest, None)),
+                Word::Top(n) => asked.most = Some((true, Some((*n).to_owned()))),
                 Word::Aggregate(function) => asked.aggregate = Some(function),
                 Word::Each => each = true,
                 Word::HowMany => asked.how_many = true,
@@ -91,7 +92,7 @@ impl Question {
             at += 1;
         }
         if let Some(most) = &mut asked.most {
-            most.1 = numbers.pop();
+            most.1 = numbers.pop().or(most.1.take());
         }
         let counted = asked.most.as_ref().is_none_or(|it| it.1.as_ref().is_none_or(|n| n.parse::<u64>().is_ok()));
         (operator.is_none() && numbers.is_empty() && counted).then_some(asked)

@@ -27,6 +27,8 @@ pub(super) enum Word {
     Operator(&'static str),
     /// `highest`, `top`: whether the largest.
     Most(bool),
+    /// 前五: the largest, so many.
+    Top(&'static str),
     /// `average`: a function.
     Aggregate(&'static str),
     /// `by`, `each`.
@@ -66,12 +68,17 @@ pub(super) fn words(text: &str, world: &World) -> Option<Vec<Word>> {
         at += length;
     }
     // `Dentistry companies`: of that specialty, not the specialty itself.
-    if let Some(table) = found.iter().find_map(|it| if let Word::Table(name, _) = it { Some(name.clone()) } else { None }) {
+    if let Some(table) =
+        found.iter().find_map(|it| if let Word::Table(name, _) = it { Some(name.clone()) } else { None })
+    {
         let dataset = world.catalog.dataset(&table);
         for word in &mut found {
             let Word::Who(name) = &*word else { continue };
             let Some(of) = world.catalog.entity(name.trim_matches('"')) else { continue };
-            let texts = dataset.iter().flat_map(|it| &it.columns).filter(|it| dataset.and_then(|it| it.entity.as_ref()) != Some(&it.column.name));
+            let texts = dataset
+                .iter()
+                .flat_map(|it| &it.columns)
+                .filter(|it| dataset.and_then(|it| it.entity.as_ref()) != Some(&it.column.name));
             let holds = |it: &&DatasetColumn| it.values.as_ref().is_some_and(|values| values.contains(&of.name));
             if let Some(column) = texts.into_iter().find(holds) {
                 *word = Word::Value(column.column.name.clone(), of.name.clone());
@@ -181,12 +188,14 @@ fn written(name: &str) -> String {
 /// A period a text starts with: `2021`, `2021年`, `2012年到2014年`, `2016 to 2021`.
 fn period(text: &str) -> Option<(usize, Word)> {
     let one = |text: &str| -> Option<(usize, String)> {
-        let end = text.char_indices().find(|it| !(it.1.is_ascii_alphanumeric() || "年季度一二三四上下半月第-".contains(it.1)));
+        let end = text
+            .char_indices()
+            .find(|it| !(it.1.is_ascii_alphanumeric() || "年季度一二三四上下半月第-".contains(it.1)));
         let end = end.map_or(text.len(), |it| it.0);
         let cuts = (4..=end).rev().filter(|it| text.is_char_boundary(*it));
-        let cut = cuts.into_iter().find(|it| {
-            text.starts_with(|c: char| c.is_ascii_digit()) && read_period(&text[..*it]).is_some()
-        })?;
+        let cut = cuts
+            .into_iter()
+            .find(|it| text.starts_with(|c: char| c.is_ascii_digit()) && read_period(&text[..*it]).is_some())?;
         // `2021年` and not the 2021 of `20210`.
         let rest = &text[cut..];
         (!rest.starts_with(|c: char| c.is_ascii_digit())).then(|| Some((cut, read_period(&text[..cut])?.text)))?
@@ -209,8 +218,8 @@ fn number(text: &str) -> Option<(usize, Word)> {
     let end = text.char_indices().find(|it| !(it.1.is_ascii_digit() || ".,_%％万亿千百元kmbnKMB".contains(it.1)));
     let end = end.map_or(text.len(), |it| it.0);
     let cuts = (1..=end).rev().filter(|it| text.is_char_boundary(*it));
-    let cut = cuts.into_iter().find(|it| {
-        text.starts_with(|c: char| c.is_ascii_digit()) && read_literal(&text[..*it]).is_some()
-    })?;
+    let cut = cuts
+        .into_iter()
+        .find(|it| text.starts_with(|c: char| c.is_ascii_digit()) && read_literal(&text[..*it]).is_some())?;
     Some((cut, Word::Number(text[..cut].to_owned())))
 }

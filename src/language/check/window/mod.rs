@@ -62,7 +62,11 @@ enum How {
         argument: Expr,
     },
     /// The lowest and the highest place of a range, which is known by its two ends, as two columns of these endings.
-    Places { partition: Vec<String>, low: Expr, high: Expr },
+    Places {
+        partition: Vec<String>,
+        low: Expr,
+        high: Expr,
+    },
     /// A value of the row itself.
     Row(Expr),
 }
