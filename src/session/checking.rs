@@ -85,7 +85,9 @@ impl Session {
             placed.extend(step.faults.iter().map(|it| (place(it, step.span.start), it.clone())));
         }
         placed.sort_by_key(|it| it.0);
+        let world = made.steps.last().map_or(&made.before, |it| &it.after).world.clone();
         made.faults = placed.into_iter().map(|it| it.1).collect();
+        made.faults = language::assist::rephrased(std::mem::take(&mut made.faults), &source.text, &world);
         made
     }
 

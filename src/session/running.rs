@@ -36,7 +36,8 @@ impl Session {
         let (script, faults) = language::script::read(source);
         self.timing = Timing { plan: started.elapsed(), run: Duration::ZERO };
         if faults.iter().any(Diagnostic::is_error) {
-            return Err(Trouble { source: source.clone(), diagnostics: faults });
+            let diagnostics = language::assist::rephrased(faults, &source.text, &self.world);
+            return Err(Trouble { source: source.clone(), diagnostics });
         }
         let saves = |it: &Stage| matches!(it.verb, Verb::Save { .. });
         let is_question = |it: &Statement| match &it.kind {
@@ -122,7 +123,10 @@ impl Session {
         }
         let failed = |failure: &Failure| trouble(failure, statement, source);
         let outcome = match checked {
-            Checked::Nothing => return Err(Trouble { source: source.clone(), diagnostics: found }),
+            Checked::Nothing => {
+                let diagnostics = language::assist::rephrased(found, &source.text, &self.world);
+                return Err(Trouble { source: source.clone(), diagnostics });
+            }
             Checked::Define(world) => {
                 self.world = world;
                 Outcome::Done

@@ -12,6 +12,7 @@ mod index;
 mod kept;
 mod lex;
 mod parameters;
+mod question;
 mod replay;
 
 pub use clause::clause;
@@ -24,6 +25,7 @@ pub use help::{about, help, others, topics};
 pub use highlight::{Class, highlight};
 pub use hover::{Hover, hover};
 pub use parameters::{Parameters, parameters};
+pub use question::{question, rephrased};
 pub use replay::replay;
 
 /// Whether Enter should open a new line: a bracket or quote is open, or the text ends where something must follow.

@@ -33,7 +33,7 @@ pub(super) fn benchmark(
     (frame.observes, frame.one_each) = (true, true);
     sentence::prepare(frame, clauses, &looked[..targets.len()], world, faults);
     let read: Vec<String> = targets.iter().flat_map(|it| super::table::reads(frame, &it.expr, world)).collect();
-    super::over_time::side_by_side(frame, &read);
+    super::over_time::side_by_side(frame, &read, &sentence::read(frame, &looked, clauses, world));
     let own = Expr::binary(Op::Equal, Expr::column(key), Expr::text(who.clone()));
     for condition in clauses.condition.iter().chain(against) {
         let term = Scope::rows(frame, world, faults).truth(condition);

@@ -30,6 +30,8 @@ pub(super) fn correlate(
 ) -> Option<Task> {
     (frame.observes, frame.one_each) = (true, true);
     sentence::begin(frame, clauses, &[target, with], world, faults);
+    let read = sentence::read(frame, &[target, with], clauses, world);
+    super::lengths::one(frame, &read, &read);
     let mut ends = Vec::new();
     for side in [target, with] {
         let term = Scope::rows(frame, world, faults).infer(side);

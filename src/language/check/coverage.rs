@@ -39,11 +39,12 @@ pub(super) fn say(frame: &mut Frame, exprs: &[&tree::Expr], world: &World) {
             }
         }
     }
+    counts.extend(exprs.iter().filter_map(|it| twice(frame, it, world)));
     if counts.is_empty() {
         return;
     }
     let rows = if frame.is_panel() { sentence::rows_of(frame) } else { frame.label.clone() };
-    for why in [Why::Missing, Why::Undecided, Why::Midpoint, Why::OneSided, Why::Unweighted, Why::Wide] {
+    for why in [Why::Missing, Why::Undecided, Why::Midpoint, Why::OneSided, Why::Unweighted, Why::Wide, Why::Twice] {
         let (of, others): (Vec<Counted>, Vec<Counted>) = counts.into_iter().partition(|it| it.why == why);
         counts = others;
         if !of.is_empty() {
@@ -93,6 +94,7 @@ enum Why {
     OneSided,
     Unweighted,
     Wide,
+    Twice,
 }
 
 impl Why {
@@ -124,6 +126,11 @@ impl Why {
                 format!("the weights are ranges, taken apart from what they weigh, so bounds may be wide: {names}"),
                 format!("权重为区间且与被加权值分别取端点,范围可能偏宽:{names}"),
             ),
+            Why::Twice => Note::new(
+                "wide",
+                format!("a range stands in several aggregates, each taken by itself, so bounds may be wide: {names}"),
+                format!("同一区间用于多个合计且分别取端点,范围可能偏宽:{names}"),
+            ),
             Why::Unweighted => Note::new(
                 "unweighted",
                 format!("a plain mean of ratios, whatever their weights: {names}"),
@@ -131,6 +138,22 @@ impl Why {
             ),
         }
     }
+}
+
+/// A formula in which one ranged column stands in several aggregates: `sum(revenue - cost) / sum(revenue)`.
+fn twice(frame: &Frame, expr: &tree::Expr, world: &World) -> Option<Counted> {
+    let written = |it: &tree::Expr| it.span.of(&frame.text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut seen: Vec<(String, Vec<String>)> = Vec::new();
+    for of in table::aggregates(expr) {
+        let ranged = |it: &String| frame.column(it).is_some_and(|it| it.column.ranged);
+        let read: Vec<String> = table::reads(frame, of, world).into_iter().filter(ranged).collect();
+        let text = written(of);
+        if seen.iter().any(|it| it.0 != text && it.1.iter().any(|it| read.contains(it))) {
+            return Some(Counted { name: written(expr), when: Expr::truth(true), why: Why::Twice });
+        }
+        seen.push((text, read));
+    }
+    None
 }
 
 /// A stated ratio or a rate that is weighed by a range.

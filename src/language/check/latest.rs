@@ -1,9 +1,12 @@
 //! The latest figures of a panel: one row per entity, for a cross-section that names no period.
 
+mod said;
+
+pub(super) use said::{elsewhere, mixed_periods};
+
 use super::functions::{Family, functions};
 use super::infer::row_term;
 use super::scope::Frame;
-use crate::answer::Note;
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::function::Function;
@@ -306,7 +309,10 @@ pub(super) fn latest(
     }
     plan = plan.project(projected);
     if targets.iter().chain(conditions).any(|it| by_order(it)) {
-        plan = plan.sort(vec![SortKey { expr: Expr::column(entity.clone()), descending: false }]);
+        let labels =
+            columns.iter().skip(1).filter(|it| it.column.kind == Kind::Label && mentioned.contains(&it.column.name));
+        let keys = std::iter::once(&entity).chain(labels.map(|it| &it.column.name));
+        plan = plan.sort(keys.map(|it| SortKey { expr: Expr::column(it.clone()), descending: false }).collect());
     }
     if flag {
         plan = plan.extend(vec![Named::new("~elsewhere", elsewhere)]);
@@ -337,6 +343,13 @@ fn ratios_settled(frame: &mut Frame, asked: &[String]) {
     }
 }
 
+/// The columns that an expression reads, those too that its windows are made within.
+pub(super) fn mentions(frame: &Frame, expr: &tree::Expr, world: &World) -> Vec<String> {
+    let mut found = super::table::reads(frame, expr, world);
+    found.extend(expr.children().into_iter().flat_map(|it| mentions(frame, it, world)));
+    found
+}
+
 /// Whether what an expression gives depends on the order of rows.
 fn by_order(expr: &tree::Expr) -> bool {
     let called = match &expr.kind {
@@ -348,48 +361,4 @@ fn by_order(expr: &tree::Expr) -> bool {
         _ => false,
     };
     called || expr.children().into_iter().any(by_order)
-}
-
-/// The note on figures whose condition is of another period, from the count of such rows.
-fn elsewhere_note(names: &str, n: u64) -> Note {
-    Note::new(
-        "other-period",
-        format!("{names} from another period than the target for {n}"),
-        format!("{n} 个的 {names} 取自另一期间"),
-    )
-}
-
-/// Says how many rows have figures of several periods, and how many of less than a year.
-pub(super) fn mixed_periods(frame: &mut Frame) {
-    if std::mem::take(&mut frame.several) {
-        frame.say_count(Some(Expr::binary(Op::Greater, Expr::column("~rows"), Expr::number(1.0))), |n| {
-            let en = format!(
-                "several rows of one period for {n}: flows and stocks are added up, of other figures one row is taken"
-            );
-            let zh = format!("{n} 个在同一期间有多行:流量与存量相加,其他取其中一行");
-            (n > 0).then(|| Note::new("several-rows", en, zh))
-        });
-    }
-    if std::mem::take(&mut frame.added) {
-        frame.say_count(Some(Expr::column(super::whole::ADDED).is_known()), super::whole::said);
-    }
-    if std::mem::take(&mut frame.short) {
-        frame.say_count(Some(Expr::column("~short").is_known()), |n| {
-            let en = format!("no full year for {n}: the figure of a shorter or longer period stands in");
-            (n > 0).then(|| Note::new("no-full-year", en, format!("{n} 个没有完整年度,以其他长度的期间代替")))
-        });
-    }
-    if std::mem::take(&mut frame.mixed) {
-        frame.say_count(Some(Expr::column("~mixed")), |n| {
-            let rows = if n == 1 { "row" } else { "rows" };
-            let en = format!("figures of different periods in {n} {rows}, so no period is shown there");
-            (n > 0).then(|| Note::new("mixed-periods", en, format!("{n} 行的数据来自不同期间,故不显示期间")))
-        });
-    }
-}
-
-/// Says for how many rows the condition is of another period than the target.
-pub(super) fn elsewhere(frame: &mut Frame) {
-    let Some(names) = frame.elsewhere.take() else { return };
-    frame.say_count(Some(Expr::column("~elsewhere")), move |n| (n > 0).then(|| elsewhere_note(&names, n)));
 }

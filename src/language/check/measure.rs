@@ -40,6 +40,10 @@ pub(super) fn key(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<(Named, Column)> {
+    if let Some(fault) = super::fault::period_in(frame, &target.expr) {
+        faults.push(fault);
+        return None;
+    }
     let term = Scope::rows(frame, world, faults).infer(&target.expr);
     let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
     if term.high.is_some() {

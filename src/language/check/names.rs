@@ -1,6 +1,7 @@
 //! Which names a sentence asks its table for, so that the first dataset that knows them all can be found.
 
 use super::each::{EACH, is_word};
+use super::functions::{Family, functions};
 use crate::syntax::tree::{Expr, ExprKind, Name, Operator, SINGLE, Target};
 use crate::verb::{Stage, Verb};
 use crate::world::World;
@@ -147,5 +148,31 @@ fn collect(expr: &Expr, world: &World, found: &mut Vec<Name>) {
         | ExprKind::Text(_)
         | ExprKind::Truth(_)
         | ExprKind::Missing => {}
+    }
+}
+
+/// `show 60万 * 6 * 15%..20%`: arithmetic alone, which is asked of no table.
+pub(super) fn is_a_value(stage: &Stage) -> bool {
+    fn calls(expr: &Expr) -> bool {
+        if matches!(&expr.kind, ExprKind::Call { function, .. } if function.text == SINGLE) {
+            return false;
+        }
+        // A function of values alone is arithmetic as well: `round(2.345, 2)`, `year(2021-03-04)`.
+        let of_rows = match &expr.kind {
+            ExprKind::Call { function, .. } => {
+                !functions().any(|it| it.1 == Family::Value && it.0.eq_ignore_ascii_case(&function.text))
+            }
+            _ => false,
+        };
+        of_rows || expr.children().into_iter().any(calls)
+    }
+    match &stage.verb {
+        Verb::Show { targets, clauses } => {
+            !targets.is_empty()
+                && clauses.written.is_empty()
+                && clauses.of.is_empty()
+                && !targets.iter().any(|it| calls(&it.expr))
+        }
+        _ => false,
     }
 }

@@ -245,3 +245,30 @@ pub(super) fn distinct(frame: &mut Frame, exprs: &[tree::Expr], world: &World, f
     frame.plan = frame.plan.clone().sort(order);
     frame.ordered = true;
 }
+
+/// `by bands(beds, 100, 300)`: the place of each band, which its words do not sort by.
+pub(super) fn in_bands(group: &tree::Expr, column: &Expr) -> Option<Expr> {
+    let tree::ExprKind::Call { function, arguments, .. } = &group.kind else { return None };
+    if !function.text.eq_ignore_ascii_case("bands") {
+        return None;
+    }
+    let first = arguments.iter().skip(1).find_map(|it| match &it.kind {
+        tree::ExprKind::Number(literal) => Some(literal.written.clone()),
+        _ => None,
+    })?;
+    let words = arguments.iter().skip(1).filter_map(|it| match &it.kind {
+        tree::ExprKind::Number(literal) => Some(literal.written.clone()),
+        _ => None,
+    });
+    let mut place = Expr::number(1_000.0);
+    let mut before = None;
+    let is = |text: String| Expr::binary(Op::Equal, column.clone(), Expr::text(text));
+    for (at, word) in words.enumerate() {
+        if let Some(before) = before.replace(word.clone()) {
+            place = is(format!("{before}..{word}")).then_else(Expr::number(at as f64), place);
+        }
+    }
+    place = is(format!("< {first}")).then_else(Expr::number(0.0), place);
+    place = is("undecided".to_owned()).then_else(Expr::number(2_000.0), place);
+    Some(column.clone().is_missing().then_else(Expr::missing(Type::Number), place))
+}

@@ -30,7 +30,7 @@ pub(super) fn outliers(
     (frame.observes, frame.one_each) = (true, true);
     sentence::begin(frame, &all, &[&target.expr], world, faults);
     let read = super::table::reads(frame, &target.expr, world);
-    super::over_time::side_by_side(frame, &read);
+    super::over_time::side_by_side(frame, &read, &sentence::read(frame, &[&target.expr], &all, world));
     let term = Scope::rows(frame, world, faults).infer(&target.expr);
     if !term.is_number() {
         faults.push(fault::wrong_type(target.expr.span, term.ty, "a number"));

@@ -3,7 +3,7 @@
 use super::infer::{Scope, Term};
 use super::scope::Frame;
 use super::sentence::{self};
-use super::{fault, ranges, show, table};
+use super::{fault, places, ranges, show, table};
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -12,6 +12,9 @@ use crate::syntax::tree::{Clauses, Expr as Written, Target};
 use crate::types::{Column, Kind, Type};
 use crate::words::Words;
 use crate::world::World;
+
+/// The place by midpoints, which rows are in the order of.
+const PLACE: &str = "~place";
 
 /// Makes the table rank, entity (or group), value, share, cumulative_share, percentile.
 pub(super) fn rank(
@@ -30,7 +33,7 @@ pub(super) fn rank(
     (frame.observes, frame.one_each) = (true, true);
     sentence::begin(frame, &all, &[&target.expr], world, faults);
     let read = super::table::reads(frame, &target.expr, world);
-    super::over_time::side_by_side(frame, &read);
+    super::over_time::side_by_side(frame, &read, &sentence::read(frame, &[&target.expr], &all, world));
     let mut keys: Vec<DatasetColumn> = Vec::new();
     let term = if clauses.by.is_empty() {
         let term = Scope::rows(frame, world, faults).infer(&target.expr);
@@ -112,6 +115,10 @@ pub(super) fn rank(
             .map(|it| SortKey { expr: Expr::column(it.column.name.clone()), descending: false }),
     );
     let plan = Plan::Window { input: Box::new(ranked), partition: partition.clone(), order: order_all, functions };
+    let plan = match term.high {
+        Some(_) => places::places(plan, &partition, ("~value~low", "~value~high"), ("~first", "~last")),
+        None => plan,
+    };
     finish(frame, plan, &term, &name, &keys);
     if picks {
         frame.understood.push(Words::new("position among all", "名次为全体中的名次"));
@@ -120,7 +127,7 @@ pub(super) fn rank(
     }
 
     let mut order: Vec<SortKey> = keys_first(frame, within.len());
-    order.push(SortKey { expr: Expr::column("rank"), descending: false });
+    order.push(SortKey { expr: Expr::column(PLACE), descending: false });
     order.extend(
         frame
             .columns
@@ -132,13 +139,8 @@ pub(super) fn rank(
     frame.ordered = true;
     super::currency::in_unit(frame, clauses, faults);
     if let Some((count, first)) = clauses.top {
-        let by = if first { "rank" } else { "percentile" };
+        let by = if first { PLACE } else { "~from_below" };
         let limit = Expr::binary(Op::LessEqual, Expr::column(by), Expr::number(count as f64));
-        let limit = if first {
-            limit
-        } else {
-            Expr::binary(Op::LessEqual, Expr::column("~from_below"), Expr::number(count as f64))
-        };
         let groups: Vec<String> = keys_first(frame, within.len())
             .into_iter()
             .filter_map(|it| if let Expr::Column(name) = it.expr { Some(name) } else { None })
@@ -164,9 +166,18 @@ fn keys_first(frame: &Frame, n: usize) -> Vec<SortKey> {
 fn finish(frame: &mut Frame, plan: Plan, term: &Term, name: &str, keys: &[DatasetColumn]) {
     let over = |a: Expr, b: Expr| Expr::binary(Op::Divide, a, b);
     let rank = Expr::column("~rank");
-    let place = Column { label: Words::new("rank", "排名"), ..Column::plain("rank", Type::Integer) };
+    let (ranged, ty) = match term.high {
+        Some(_) => (true, Type::Number),
+        None => (false, Type::Integer),
+    };
+    let place = Column { label: Words::new("rank", "排名"), ranged, ..Column::plain("rank", ty) };
     let mut columns = vec![DatasetColumn { column: place, ..table::made_column(frame, "rank", term) }];
-    let mut named = vec![Named::new("rank", rank.clone())];
+    let mut named = match ranged {
+        true => vec![("rank~low", "~first"), ("rank~high", "~last")],
+        false => vec![("rank", "~rank")],
+    };
+    let mut named: Vec<Named> = named.drain(..).map(|(name, of)| Named::new(name, Expr::column(of))).collect();
+    named.push(Named::new(PLACE, rank));
     for key in keys {
         named.extend(table::stored(std::slice::from_ref(&key.column)));
         columns.push(key.clone());
@@ -201,8 +212,8 @@ fn finish(frame: &mut Frame, plan: Plan, term: &Term, name: &str, keys: &[Datase
     if term.high.is_some() {
         frame.note(Note::new(
             "midpoints",
-            format!("{name}: ranges rank by their midpoint"),
-            format!("{name}:区间按中点排名"),
+            format!("{name}: ranges are in the order of their midpoints; a rank is from the best to the worst possible place"),
+            format!("{name}:区间按中点排序;排名为可能的最高至最低名次"),
         ));
     }
     frame.plan = plan.project(named);

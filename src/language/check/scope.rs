@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use super::functions::{Family, functions};
-use super::names::{names, needed};
+use super::names::{is_a_value, names, needed};
 use super::sentence::Step;
 use super::{dimension, fault, ranges, table};
 use crate::answer::{Note, Table};
@@ -11,7 +10,7 @@ use crate::catalog::{Dataset, DatasetColumn, Rule};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Aggregate, AggregateFunction, Part, Plan, Value};
 use crate::source::Span;
-use crate::syntax::tree::{Expr, ExprKind, Name, SINGLE};
+use crate::syntax::tree::{Expr, Name};
 use crate::types::{Column, Type};
 use crate::verb::{Stage, Verb};
 use crate::words::Words;
@@ -60,6 +59,12 @@ pub(super) struct Frame {
     pub added: bool,
     /// Whether the plan has a number `~rows`: how many rows were there for the period that was taken.
     pub several: bool,
+    /// The hidden labels that say which part of its entity a row is of.
+    pub parts: Vec<String>,
+    /// Whether the plan has a number `~made`: the rows of years that were made of their parts beside them.
+    pub years_made: bool,
+    /// Whether a sentence lists the figures of one period, of each entity one.
+    pub lists: bool,
     /// What says where its figures come from, if that is asked for.
     pub cite: Option<super::cite::Cite>,
     /// The column with the period of a figure, where that is not the period of the row.
@@ -136,6 +141,9 @@ impl Frame {
             short: false,
             added: false,
             several: false,
+            parts: vec![],
+            years_made: false,
+            lists: false,
             cite: None,
             when: vec![],
             with_operator: false,
@@ -299,32 +307,6 @@ fn knows(dataset: &Dataset, name: &Name, world: &World) -> bool {
     let has =
         |name: &Name| dataset.column(&name.text).is_some() || dimension::named(dataset, &name.text, world).is_some();
     has(name) || needed(name, world).is_some_and(|it| it.iter().all(has))
-}
-
-/// `show 60万 * 6 * 15%..20%`: arithmetic alone, which is asked of no table.
-fn is_a_value(stage: &Stage) -> bool {
-    fn calls(expr: &Expr) -> bool {
-        if matches!(&expr.kind, ExprKind::Call { function, .. } if function.text == SINGLE) {
-            return false;
-        }
-        // A function of values alone is arithmetic as well: `round(2.345, 2)`, `year(2021-03-04)`.
-        let of_rows = match &expr.kind {
-            ExprKind::Call { function, .. } => {
-                !functions().any(|it| it.1 == Family::Value && it.0.eq_ignore_ascii_case(&function.text))
-            }
-            _ => false,
-        };
-        of_rows || expr.children().into_iter().any(calls)
-    }
-    match &stage.verb {
-        Verb::Show { targets, clauses } => {
-            !targets.is_empty()
-                && clauses.written.is_empty()
-                && clauses.of.is_empty()
-                && !targets.iter().any(|it| calls(&it.expr))
-        }
-        _ => false,
-    }
 }
 
 /// The dataset a query would start from by itself, if any.

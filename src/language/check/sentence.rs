@@ -223,7 +223,22 @@ fn arrange(
     if frame.observes || !chosen && !frame.period_chosen {
         periods::without_forecasts(frame, &asked);
     }
-    if frame.observes && frame.one_period {
+    let asks = |frame: &Frame, it: &String| {
+        frame.period.as_ref() == Some(it) || frame.column(it).is_some_and(|it| it.reasons.is_some())
+    };
+    // A listing with its periods, or with reasons for what is missing, is of rows as they stand.
+    let lists = frame.lists && frame.one_period && chosen;
+    let lists = lists && !read(frame, targets, clauses, world).iter().any(|it| asks(frame, it));
+    let latest_comes = frame.is_panel() && !chosen && !frame.period_chosen;
+    if frame.years_made && !latest_comes && !((frame.observes || lists) && frame.one_period) {
+        frame.plan = frame.plan.clone().filter(Expr::column(super::settled::MADE).is_missing());
+    }
+    if lists {
+        let measured: Vec<String> = targets.iter().flat_map(|it| super::table::reads(frame, it, world)).collect();
+        super::settled::one_row(frame, &measured, &read(frame, targets, clauses, world), &asked);
+    } else if frame.lists && chosen && !frame.observes {
+        super::divided::say(frame, &read(frame, targets, clauses, world));
+    } else if frame.observes && frame.one_period {
         let measured: Vec<String> = targets.iter().flat_map(|it| super::table::reads(frame, it, world)).collect();
         super::asked::once(frame, &measured, &read(frame, targets, clauses, world), &asked);
     }
@@ -240,7 +255,7 @@ fn arrange(
         conditions.extend(clauses.by.iter().map(|it| &it.expr));
         let mut all: Vec<&tree::Expr> = targets.to_vec();
         all.extend(clauses.expressions());
-        let mut mentioned: Vec<String> = all.iter().flat_map(|it| super::table::reads(frame, it, world)).collect();
+        let mut mentioned: Vec<String> = all.iter().flat_map(|it| latest::mentions(frame, it, world)).collect();
         if !clauses.of.is_empty() || frame.with_operator {
             mentioned.push("operator".to_owned());
         }
@@ -271,12 +286,18 @@ fn arrange(
         // What is said of the rows is counted before they are put together.
         latest::elsewhere(frame);
         latest::mixed_periods(frame);
+        let of_period = |it: &tree::Target| {
+            super::table::reads(frame, &it.expr, world).iter().any(|it| Some(it) == frame.period.as_ref())
+        };
+        if !clauses.per.iter().any(of_period) {
+            super::lengths::one(frame, &figures, &read);
+        }
         per::regroup(frame, clauses, targets, world, faults);
     }
 }
 
 /// The columns that a sentence reads.
-fn read(frame: &Frame, targets: &[&tree::Expr], clauses: &Clauses, world: &World) -> Vec<String> {
+pub(super) fn read(frame: &Frame, targets: &[&tree::Expr], clauses: &Clauses, world: &World) -> Vec<String> {
     let all = targets.iter().copied().chain(clauses.expressions());
     all.flat_map(|it| super::table::reads(frame, it, world)).collect()
 }

@@ -15,6 +15,8 @@ use crate::types::{Kind, Type};
 
 /// The plain column that is 1 where only a part of the period is known, and missing elsewhere.
 const PART: &str = "~partly";
+/// The plain column that is 1 in the row of a year that was made of its parts beside them, and missing elsewhere.
+pub(super) const MADE: &str = "~made";
 /// The plain column that is 1 where anything of the first figure is known.
 const KNOWN: &str = "~known";
 
@@ -23,10 +25,8 @@ const KNOWN: &str = "~known";
 /// of the longest row. `figures` are measured, `beside` read with them; labels among `beside` stay apart.
 /// False, and nothing is done, where a kind is not declared or the rows are no panel.
 pub(super) fn one_row(frame: &mut Frame, figures: &[String], beside: &[String], asked: &[Period]) -> bool {
-    if asked.is_empty() {
-        return false;
-    }
-    let Some(rows) = Rows::of(frame, figures, beside, asked) else { return false };
+    let Some(period) = frame.period.clone().filter(|_| !asked.is_empty()) else { return false };
+    let Some(rows) = Rows::of(frame, figures, beside, labelled(&period, asked), Way::Asked) else { return false };
     frame.plan = rows.plan;
     frame.columns.retain(|it| rows.names.contains(&it.column.name));
     as_numbers(frame);
@@ -44,7 +44,7 @@ pub(super) fn one_row(frame: &mut Frame, figures: &[String], beside: &[String], 
 /// whole, by itself or by its parts; the rows of other years stay. True where the plan has [`ADDED`] now.
 pub(super) fn whole_years(frame: &mut Frame, figures: &[String], beside: &[String]) -> bool {
     let Some(period) = frame.period.clone() else { return false };
-    let Some(rows) = Rows::of(frame, figures, beside, &[]) else { return false };
+    let Some(rows) = Rows::of(frame, figures, beside, labelled(&period, &[]), Way::Years) else { return false };
     let schema = frame.plan.schema();
     let complete = rows.plan.clone().filter(Expr::column(PART).is_missing().and(Expr::column(KNOWN).is_known()));
     let before = frame.plan.clone().extend(vec![Named::new(WHOLE, labelled(&period, &[]).label)]);
@@ -56,12 +56,7 @@ pub(super) fn whole_years(frame: &mut Frame, figures: &[String], beside: &[Strin
     let mark = |value: Expr| Named::new(ADDED, value);
     columns.push(mark(Expr::missing(Type::Number)));
     let others = others.project(columns);
-    let made = complete.schema();
-    let held = |(name, ty): &(String, Type)| match made.iter().any(|it| it.0 == *name) {
-        true => Named::new(name.clone(), Expr::column(name.clone())),
-        false => Named::new(name.clone(), Expr::missing(*ty)),
-    };
-    let mut columns: Vec<Named> = schema.iter().filter(|it| it.0 != ADDED).map(held).collect();
+    let mut columns = held(&complete, schema.iter().filter(|it| it.0 != ADDED));
     columns.push(mark(Expr::column(ADDED)));
     frame.plan = Plan::Union { inputs: vec![others, complete.project(columns)] };
     as_numbers(frame);
@@ -84,6 +79,50 @@ fn meeting(plan: Plan, keys: &[String]) -> Plan {
     plan.extend(named)
 }
 
+/// Makes a panel of one row of each entity and period, as [`one_row`] makes it, and adds rows for the years that are known by
+/// their parts alone: those have [`MADE`]. True where that was done.
+pub(super) fn each_period(frame: &mut Frame, figures: &[String], beside: &[String]) -> bool {
+    let Some(period) = frame.period.clone() else { return false };
+    let (label, any) = (Expr::column(period.clone()), Expr::number(-1e9));
+    let itself = Whole { label, least: Expr::number(0.0), close: any };
+    let Some(rows) = Rows::of(frame, figures, beside, itself, Way::Each) else { return false };
+    let schema = frame.plan.schema();
+    let without = frame.plan.clone().filter(Expr::column(period.clone()).is_missing());
+    let one = rows.plan.clone().project(held(&rows.plan, schema.iter()));
+    frame.plan = Plan::Union { inputs: vec![one, without] };
+    as_numbers(frame);
+    let mark = |value: Expr| Named::new(MADE, value);
+    let mut all: Vec<Named> = held(&frame.plan, schema.iter());
+    all.push(mark(Expr::missing(Type::Number)));
+    let known = frame.plan.clone().project(all);
+    let years = super::whole::have_parts(frame, &period);
+    let years = years.then(|| Rows::of(frame, figures, beside, labelled(&period, &[]), Way::Years)).flatten();
+    frame.plan = match years {
+        Some(years) => {
+            let made = years.plan.filter(Expr::column(PART).is_missing().and(Expr::column(ADDED).is_known()));
+            let mut columns = held(&made, schema.iter());
+            columns.push(mark(Expr::number(1.0)));
+            Plan::Union { inputs: vec![known, made.project(columns)] }
+        }
+        None => known,
+    };
+    frame.say_count(Some(Expr::column(MADE).is_known()), |n| {
+        let en = format!("years known by all their parts, which were added up for what looks along the periods: {n}");
+        (n > 0).then(|| Note::new("parts-added", en, format!("沿期间计算时,由各部分期间合计得到的年份:{n}")))
+    });
+    true
+}
+
+/// The columns of a schema as a plan has them, and missing where it has none.
+fn held<'a>(plan: &Plan, schema: impl Iterator<Item = &'a (String, Type)>) -> Vec<Named> {
+    let made = plan.schema();
+    let one = |(name, ty): &(String, Type)| match made.iter().any(|it| it.0 == *name) {
+        true => Named::new(name.clone(), Expr::column(name.clone())),
+        false => Named::new(name.clone(), Expr::missing(*ty)),
+    };
+    schema.map(one).collect()
+}
+
 /// A sum is a number, whatever its parts are; why a sum is missing is not known.
 fn as_numbers(frame: &mut Frame) {
     for it in &mut frame.columns {
@@ -92,6 +131,17 @@ fn as_numbers(frame: &mut Frame) {
             it.column.ty = Type::Number;
         }
     }
+}
+
+/// Of what a row is made.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Of the periods that are asked for.
+    Asked,
+    /// Of calendar years, each of its figures a whole one.
+    Years,
+    /// Of each period by itself.
+    Each,
 }
 
 /// One row of each entity and whole, with [`ADDED`], [`PART`] and [`KNOWN`].
@@ -104,7 +154,7 @@ struct Rows {
 }
 
 impl Rows {
-    fn of(frame: &Frame, figures: &[String], beside: &[String], asked: &[Period]) -> Option<Rows> {
+    fn of(frame: &Frame, figures: &[String], beside: &[String], whole: Whole, way: Way) -> Option<Rows> {
         // Shipped figures have grades, one each: a plan and a statement make no sum.
         let period = frame.period.clone().filter(|_| frame.own)?;
         let named = |name: &String| frame.column(name).map(|it| it.column.name.clone());
@@ -121,16 +171,16 @@ impl Rows {
         let labels = beside.iter().filter_map(|it| frame.column(it)).filter(|it| it.column.kind == Kind::Label);
         let labels = labels.map(|it| it.column.name.clone()).filter(|it| *it != period && !keys.contains(it));
         keys.extend(labels.collect::<BTreeSet<_>>());
-        let Whole { label, least, close } = labelled(&period, asked);
+        let Whole { label, least, close } = whole;
         keys.push(WHOLE.to_owned());
         // A year that stands for the latest is a whole one in each of its figures.
-        let days = Days { period: &period, least: &least, close: &close, strict: asked.is_empty(), keys: &keys };
+        let days = Days { period: &period, least: &least, close: &close, strict: way == Way::Years, keys: &keys };
         let plan = frame.plan.clone().extend(vec![Named::new(WHOLE, label)]).filter(Expr::column(WHOLE).is_known());
         let mut made = Made { plan, aggregates: vec![], after: vec![] };
         for (at, column) in needed.iter().enumerate() {
             made.figure(at, column, &needed, &days);
         }
-        made.bounds(first, needed[first].column.kind == Kind::Stock, &days);
+        made.bounds(first, way != Way::Each && needed[first].column.kind == Kind::Stock, &days);
         let others = frame.columns.iter().filter(|it| it.column.kind == Kind::Label && it.column.name != period);
         let others: Vec<String> = others.map(|it| it.column.name.clone()).filter(|it| !keys.contains(it)).collect();
         for it in &others {

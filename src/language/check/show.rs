@@ -10,7 +10,7 @@ use super::{
 use crate::answer::{Note, Table};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
-use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Named, Part, SortKey};
+use crate::plan::{AggregateFunction, Expr, Named, Part, SortKey};
 use crate::source::Span;
 use crate::syntax::tree::{Clauses, Expr as Written, ExprKind, Target};
 use crate::types::{Column, Kind, Type};
@@ -25,15 +25,20 @@ pub(super) fn show(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) {
+    let (targets, clauses) = (&mut targets.to_vec(), &mut clauses.clone());
+    alias::as_groups(frame, targets, clauses);
+    let (targets, clauses) = (&*targets, &*clauses);
     let looked: Vec<&Written> = targets.iter().map(|it| &it.expr).collect();
     let grouped = !clauses.by.is_empty()
         || clauses.across.is_some()
         || targets.iter().any(|it| table::has_aggregate(frame, &it.expr));
     frame.observes |= grouped || !clauses.per.is_empty();
+    frame.lists = !frame.observes && !targets.is_empty();
     sentence::begin(frame, clauses, &looked, world, faults);
     super::disagree::say(frame, &looked, world);
+    let mut clauses = clauses.clone();
     if grouped {
-        nested::say(frame, clauses);
+        nested::say(frame, &clauses);
         let read: Vec<String> = looked.iter().flat_map(|it| table::reads(frame, it, world)).collect();
         // `for T` did it already.
         if frame.one_period && clauses.periods.is_empty() {
@@ -45,8 +50,15 @@ pub(super) fn show(
             |it: &Written| table::reads(frame, it, world).iter().any(|it| Some(it) == frame.period.as_ref());
         if !groups.into_iter().any(of_period) {
             super::several::without_parts(frame, &read);
+            // A year and a quarter are in no sum together: of several lengths each stands apart, but a total is of one.
+            let all = sentence::read(frame, &looked, &clauses, world);
+            match clauses.totals {
+                true => super::lengths::one(frame, &read, &all),
+                false => clauses.by = super::lengths::apart(frame, &clauses.by, &read, &all),
+            }
         }
     }
+    let clauses = &clauses;
     let split = !clauses.by.is_empty() || clauses.across.is_some();
     let whole = (clauses.totals && split).then(|| frame.clone());
     match (&clauses.across, grouped) {
@@ -103,39 +115,13 @@ pub(super) fn order(
             .enumerate()
             .map(|(at, it)| {
                 let column = Expr::column(it.column.name.clone());
-                let bands = clauses.by.get(at).filter(|_| grouped).and_then(|it| in_bands(&it.expr, &column));
+                let bands =
+                    clauses.by.get(at).filter(|_| grouped).and_then(|it| super::order::in_bands(&it.expr, &column));
                 SortKey { expr: bands.unwrap_or(column), descending: false }
             })
             .collect();
         frame.plan = frame.plan.clone().sort(keys);
     }
-}
-
-/// `by bands(beds, 100, 300)`: the place of each band, which its words do not sort by.
-fn in_bands(group: &Written, column: &Expr) -> Option<Expr> {
-    let ExprKind::Call { function, arguments, .. } = &group.kind else { return None };
-    if !function.text.eq_ignore_ascii_case("bands") {
-        return None;
-    }
-    let first = arguments.iter().skip(1).find_map(|it| match &it.kind {
-        ExprKind::Number(literal) => Some(literal.written.clone()),
-        _ => None,
-    })?;
-    let words = arguments.iter().skip(1).filter_map(|it| match &it.kind {
-        ExprKind::Number(literal) => Some(literal.written.clone()),
-        _ => None,
-    });
-    let mut place = Expr::number(1_000.0);
-    let mut before = None;
-    let is = |text: String| Expr::binary(Op::Equal, column.clone(), Expr::text(text));
-    for (at, word) in words.enumerate() {
-        if let Some(before) = before.replace(word.clone()) {
-            place = is(format!("{before}..{word}")).then_else(Expr::number(at as f64), place);
-        }
-    }
-    place = is(format!("< {first}")).then_else(Expr::number(0.0), place);
-    place = is("undecided".to_owned()).then_else(Expr::number(2_000.0), place);
-    Some(column.clone().is_missing().then_else(Expr::missing(Type::Number), place))
 }
 
 /// The name of a target's column, as an expression over the result.
@@ -231,6 +217,10 @@ pub(super) fn groups(
     let mut keys: Vec<Named> = Vec::new();
     let mut key_names = Vec::new();
     for target in &dimension::apart(frame, &clauses.by) {
+        if let Some(fault) = fault::period_in(frame, &target.expr) {
+            faults.push(fault);
+            continue;
+        }
         let mut term = window::row_term(frame, &target.expr, world, faults);
         let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
         if term.high.is_some() {
@@ -286,7 +276,8 @@ pub(super) fn groups(
     }
     let settled = after_grouping(&mut scope, clauses, &mut after, &mut columns);
     let weighed = std::mem::take(&mut scope.weighed);
-    let mixed = scope.is_over_time();
+    let apart = columns[..n_keys].iter().any(|it| super::lengths::is_length(&it.column.name));
+    let mixed = scope.is_over_time() && !apart;
     let grouped = scope.aggregated(frame.plan.clone(), keys, &[]);
     if mixed {
         let read: Vec<String> = targets.iter().flat_map(|it| table::reads(frame, &it.expr, world)).collect();

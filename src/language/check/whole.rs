@@ -67,7 +67,7 @@ pub(super) fn labelled(period: &str, asked: &[Period]) -> Whole {
 }
 
 /// Whether the periods of a table, where they are known, have all the parts of a year.
-fn have_parts(frame: &Frame, period: &str) -> bool {
+pub(super) fn have_parts(frame: &Frame, period: &str) -> bool {
     let Some(values) = frame.column(period).and_then(|it| it.values.as_ref()) else { return true };
     let mut spans: Vec<(i32, i32)> =
         values.iter().filter_map(|it| read_period(it)).map(|it| (it.start, it.end)).collect();

@@ -1,7 +1,7 @@
 //! Edits for a word in the wrong place that make one thing of two: a period, a call, a test for missing.
 
 use super::recover::words;
-use crate::diagnostic::Fix;
+use crate::diagnostic::{Edit, Fix};
 use crate::source::Span;
 
 /// `for Q1 2021`: a period in two words.
@@ -16,11 +16,28 @@ pub(super) fn period(text: &str, at: Span, base: usize) -> Option<Fix> {
 /// `sum amount`: the column of a function stands in brackets.
 pub(super) fn called(text: &str, at: Span, base: usize) -> Option<Fix> {
     let (start, word) = *words(&text[..at.start]).last()?;
+    if super::keywords::canonical(at.of(text)).is_some() {
+        return None;
+    }
     const CALLED: [&str; 9] = ["sum", "mean", "avg", "average", "median", "min", "max", "growth", "share"];
     let call = format!("{word}({})", at.of(text));
     CALLED
         .contains(&word.to_lowercase().as_str())
         .then(|| Fix::replace(Span::new(base + start, base + at.end), call.clone(), format!("write `{call}`")))
+}
+
+/// `where x possibly > 5`: the word stands before the condition.
+pub(super) fn possibly(text: &str, at: Span, base: usize) -> Option<Fix> {
+    if !["possibly", "可能"].contains(&at.of(text).to_lowercase().as_str()) {
+        return None;
+    }
+    let is_where = |it: &(usize, &str)| super::keywords::canonical(it.1) == Some("where");
+    let (start, word) = words(&text[..at.start]).into_iter().rfind(is_where)?;
+    let after = start + word.len();
+    let edit = |from: usize, to: usize, text: String| Edit { span: Span::new(base + from, base + to), text };
+    let gap = text[at.end..].len() - text[at.end..].trim_start().len();
+    let edits = vec![edit(after, after, format!(" {}", at.of(text))), edit(at.start, at.end + gap, String::new())];
+    Some(Fix { title: format!("write `{word} {}` before the condition", at.of(text)), edits })
 }
 
 /// `is known`, `is not na`: what is not missing, and what is.

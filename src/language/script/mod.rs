@@ -41,6 +41,12 @@ pub fn comments(text: &str) -> Vec<Span> {
     pieces::pieces(text, &mut Vec::new()).comments
 }
 
+/// The statement of a text that a byte of it stands in.
+pub fn statement_at(text: &str, at: usize) -> Option<Span> {
+    let pieces = pieces::pieces(text, &mut Vec::new()).statements;
+    pieces.into_iter().map(|it| it.span).find(|it| it.start <= at && at <= it.end)
+}
+
 /// What was written.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Script {

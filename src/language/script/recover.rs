@@ -2,7 +2,7 @@
 
 use pest::error::{Error, ErrorVariant, InputLocation};
 
-use super::mended::{called, missing, period};
+use super::mended::{called, missing, period, possibly};
 use super::pieces::{Quoted, quoted};
 use super::read::{is_clause, statement};
 use super::{foreign, glued, keywords, sql};
@@ -276,8 +276,13 @@ fn misfit(text: &str, at: Span, base: usize) -> Vec<Fix> {
         title: String::new(),
         edits: fix.edits.iter().map(|it| Edit { span: moved(it.span, base), text: it.text.clone() }).collect(),
     };
-    let first =
-        [within_outside(text, at, base), missing(text, at, base), period(text, at, base), called(text, at, base)];
+    let first = [
+        possibly(text, at, base),
+        within_outside(text, at, base),
+        missing(text, at, base),
+        period(text, at, base),
+        called(text, at, base),
+    ];
     let mut tried = first.into_iter().chain([value, replaced, quoted, piped, comma]).flatten();
     let mends = |fix: &Fix| reads(&local(fix).apply(text));
     tried.find(mends).into_iter().chain(joined.filter(mends)).collect()

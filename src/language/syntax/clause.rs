@@ -126,7 +126,12 @@ pub(crate) fn clause(pair: Pair<'_, Rule>, base: usize, into: &mut Clauses, faul
             let count = of(Rule::count).next().and_then(|it| it.as_str().parse().ok()).unwrap_or(0);
             into.top.replace((count, rule == Rule::top_clause)).is_some()
         }
-        _ => into.unit.replace(name(parts[1].clone(), base)).is_some(),
+        Rule::unit_clause => {
+            let before = into.unit.is_some();
+            into.unit = of(Rule::unit_name).next().map(|it| name(it, base)).or(into.unit.take());
+            before
+        }
+        _ => false,
     };
     if twice {
         let fault = match rule {

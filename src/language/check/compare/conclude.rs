@@ -26,7 +26,10 @@ pub(super) fn columns(of: &Column, groups: &[Column]) -> Vec<Column> {
         Column::plain("known", Type::Integer),
     ]);
     columns.extend(["value", "median", "mean", "p25", "p75"].map(value));
-    columns.push(Column::plain("rank", Type::Integer));
+    columns.push(match of.ranged {
+        true => Column { ranged: true, ..Column::plain("rank", Type::Number) },
+        false => Column::plain("rank", Type::Integer),
+    });
     for it in &mut columns {
         if let Some((_, zh)) = CHINESE.iter().find(|(name, _)| *name == it.name) {
             it.label = Words::new(it.name.clone(), *zh);
@@ -110,6 +113,8 @@ pub(super) fn conclude(
         let known: Vec<usize> = (0..members.rows.len())
             .filter(|row| members.cell(*row, "value").is_some_and(|it| *it != Cell::Missing))
             .collect();
+        let others: Vec<interval::Interval> =
+            known.iter().filter_map(|row| interval::of(members.cell(*row, "value")?)).collect();
         for row in &known {
             let mut cells = blank("member", members.text(*row, "cohort").unwrap_or(""));
             for place in 0..grouping {
@@ -117,13 +122,7 @@ pub(super) fn conclude(
             }
             cells[at("entity")] = Cell::Text(members.text(*row, "entity").unwrap_or("").to_owned());
             cells[at("value")] = members.cell(*row, "value").cloned().unwrap_or(Cell::Missing);
-            let own = interval::of(&cells[at("value")]).map_or(0.0, interval::middle);
-            let ahead = known
-                .iter()
-                .filter_map(|other| interval::of(members.cell(*other, "value")?))
-                .filter(|it| interval::middle(*it) > own)
-                .count();
-            cells[at("rank")] = Cell::Integer(ahead as i64 + 1);
+            cells[at("rank")] = interval::of(&cells[at("value")]).map_or(Cell::Missing, |own| place(own, &others));
             rows.push(cells);
         }
         judge(&mut answer, asked, members, &total);
@@ -155,6 +154,17 @@ pub(super) fn conclude(
     }
     answer.table = Table { total_rows: rows.len(), columns, rows };
     answer
+}
+
+/// The place of a figure among all, itself among them; of a range from the best to the worst possible one.
+fn place(own: interval::Interval, all: &[interval::Interval]) -> Cell {
+    let certain = all.iter().filter(|it| it.0 > own.1).count();
+    let itself = usize::from(own.0 < own.1);
+    let possible = all.iter().filter(|it| it.1 > own.0).count() - itself;
+    match certain == possible {
+        true => Cell::Integer(certain as i64 + 1),
+        false => Cell::Range(certain as f64 + 1.0, possible as f64 + 1.0),
+    }
 }
 
 /// What the members say about the cohort: who is nearest to an empty one, and whether one member decides the sign.

@@ -3,7 +3,7 @@
 use super::Asked;
 use super::conclude::said;
 use crate::answer::{Answer, Cell, Note, Table};
-use crate::check::interval;
+use crate::check::{fault, interval};
 use crate::statistics;
 use crate::types::Kind;
 
@@ -33,6 +33,15 @@ pub(super) fn evidence(
     let figures: Vec<(usize, interval::Interval)> = compared.filter_map(|row| Some((row, known(&row)?))).collect();
     let open = figures.iter().filter(|it| !it.1.0.is_finite() || !it.1.1.is_finite()).count();
     let n_groups = groups.len();
+    let repeated = repeated(members, &figures);
+    answer.notes.extend(repeated.map(|(rows, of)| {
+        let en = format!(
+            "{rows} figures of {of} members, some of them several times: they are not independent, so no test is made; `per {}` makes one figure of each",
+            fault::written(&asked.who)
+        );
+        let zh = format!("{of} 个成员共 {rows} 个数值,有的重复出现,并不独立,故不作检验;`per {}` 可使每个成员只有一个数值", fault::written(&asked.who));
+        Note::new("repeated-members", en, zh)
+    }));
     for key in groups.iter().take(MOST_GROUPS) {
         let mut sides: [Side; 2] = [vec![], vec![]];
         for (row, value) in figures.iter().filter(|it| it.1.0.is_finite() && it.1.1.is_finite()) {
@@ -42,7 +51,7 @@ pub(super) fn evidence(
             }
         }
         let difference = shown.iter().find(|it| it.0 == *key).map(|it| it.1);
-        let notes = of_one(asked, members, &sides, difference);
+        let notes = of_one(asked, members, &sides, difference, repeated.is_none());
         let name = key.iter().map(|it| if let Cell::Text(text) = it { text.as_str() } else { "(missing)" });
         let name = name.collect::<Vec<_>>().join(", ");
         answer.notes.extend(notes.into_iter().map(|note| match key.is_empty() {
@@ -63,15 +72,27 @@ pub(super) fn evidence(
     }
 }
 
-fn of_one(asked: &Asked, members: &Table, sides: &[Side; 2], shown: Option<f64>) -> Vec<Note> {
+/// How many figures there are of how many members, where one of them has several.
+fn repeated(members: &Table, figures: &[(usize, interval::Interval)]) -> Option<(usize, usize)> {
+    let mut names: Vec<&str> = figures.iter().filter_map(|it| members.text(it.0, "entity")).collect();
+    let n = names.len();
+    names.sort_unstable();
+    names.dedup();
+    (names.len() < n).then_some((n, names.len()))
+}
+
+fn of_one(asked: &Asked, members: &Table, sides: &[Side; 2], shown: Option<f64>, independent: bool) -> Vec<Note> {
     let [cohort, rest] = sides;
     if cohort.is_empty() || rest.is_empty() {
         return vec![];
     }
     let plain = |list: &Side| list.iter().map(|it| it.1).collect::<Vec<f64>>();
-    let mut notes = vec![said_of_samples(&plain(cohort), &plain(rest))];
-    let names: Vec<&String> = asked.names.iter().map(|it| &it.0).collect();
-    notes.extend(medians(asked, &[(names[0], plain(cohort)), (names[1], plain(rest))]));
+    let mut notes = Vec::new();
+    if independent {
+        notes.push(said_of_samples(&plain(cohort), &plain(rest)));
+        let names: Vec<&String> = asked.names.iter().map(|it| &it.0).collect();
+        notes.extend(medians(asked, &[(names[0], plain(cohort)), (names[1], plain(rest))]));
+    }
     notes.extend(sign(asked, members, sides, shown));
     notes
 }
@@ -81,6 +102,7 @@ fn sign(asked: &Asked, members: &Table, [cohort, rest]: &[Side; 2], shown: Optio
     if cohort.len() == 1 && rest.len() == 1 {
         return None;
     }
+    let who = |row: usize| members.text(row, "entity");
     // What adds up is shown as a sum; of anything else members have means.
     let sums = matches!(asked.value.kind, Kind::Flow | Kind::Stock);
     let (what, zh) = match asked.value.kind {
@@ -88,13 +110,14 @@ fn sign(asked: &Asked, members: &Table, [cohort, rest]: &[Side; 2], shown: Optio
         Kind::Ratio | Kind::Rate => ("unweighted means", "简单平均之差"),
         _ => ("means", "均值差"),
     };
-    let value = |list: &Side, without: usize| {
-        let kept: Vec<f64> = list.iter().filter(|it| it.0 != without).map(|it| it.1).collect();
+    let value = |list: &Side, without: Option<&str>| {
+        let stays = |it: &&(usize, f64)| without.is_none() || who(it.0) != without;
+        let kept: Vec<f64> = list.iter().filter(stays).map(|it| it.1).collect();
         let n = if sums { 1.0 } else { kept.len() as f64 };
         (!kept.is_empty()).then(|| kept.iter().sum::<f64>() / n)
     };
-    let of = |without: usize| value(cohort, without).zip(value(rest, without)).map(|(a, b)| a - b);
-    let difference = of(usize::MAX)?;
+    let of = |without: Option<&str>| value(cohort, without).zip(value(rest, without)).map(|(a, b)| a - b);
+    let difference = of(None)?;
     if difference == 0.0 {
         let en = format!("the difference of {what} is zero and has no sign");
         return Some(Note::new("sign", en, format!("{zh}为零,没有方向")));
@@ -103,8 +126,14 @@ fn sign(asked: &Asked, members: &Table, [cohort, rest]: &[Side; 2], shown: Optio
         let en = format!("the difference of {what} has the other sign than the weighted one that is shown");
         return Some(Note::new("sign", en, format!("{zh}与所示加权差方向相反")));
     }
-    let turning = cohort.iter().chain(rest).filter(|(row, _)| of(*row).is_none_or(|it| it * difference <= 0.0));
-    let names: Vec<&str> = turning.filter_map(|(row, _)| members.text(*row, "entity")).collect();
+    let mut all: Vec<&str> = Vec::new();
+    for name in cohort.iter().chain(rest).filter_map(|it| who(it.0)) {
+        if !all.contains(&name) {
+            all.push(name);
+        }
+    }
+    let turns = |name: &&str| of(Some(name)).is_none_or(|it| it * difference <= 0.0);
+    let names: Vec<&str> = all.into_iter().filter(turns).collect();
     Some(match names.is_empty() {
         true => Note::new(
             "sign",

@@ -48,6 +48,8 @@ struct Asked {
     value: Column,
     condition: Option<Condition>,
     entity: bool,
+    /// The column that names the members.
+    who: String,
     rows: Words,
     /// Whether a condition decides which side a row is on.
     decided: bool,
@@ -129,7 +131,8 @@ fn one(
     sentence::prepare(frame, &sides::population(clauses), &[&target.expr], world, faults);
     let figures = table::reads(frame, &target.expr, world);
     if clauses.vs.is_none() {
-        super::over_time::side_by_side(frame, &figures);
+        let read = sentence::read(frame, &[&target.expr], clauses, world);
+        super::over_time::side_by_side(frame, &figures, &read);
     }
     if let Some(condition) = &clauses.condition {
         super::fractions::say(frame, condition);
@@ -220,6 +223,7 @@ fn one(
         value: value_column,
         condition,
         entity: frame.entity.is_some(),
+        who: frame.entity.clone().unwrap_or_default(),
         rows: frame.label.clone(),
         decided: !reads.is_empty(),
         names: sides.names,

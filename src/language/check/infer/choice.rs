@@ -64,6 +64,10 @@ impl Scope<'_> {
         if let Some(term) = self.in_period(of, interval, span) {
             return term;
         }
+        if matches!(of.ty, Type::Text | Type::Truth) {
+            self.faults.push(fault::wrong_type(of.span, of.ty, "a number, a date or a period"));
+            return Term::plain(Expr::missing(Type::Truth), Type::Truth, span);
+        }
         let ends = self.infer(interval);
         let point = |low: Expr| Term { low, high: None, ..ends.clone() };
         self.same_unit(of, &ends, "compared", span);

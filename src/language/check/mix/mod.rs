@@ -56,6 +56,10 @@ pub(super) fn mix(
             ));
         }
     }
+    if chosen.is_empty() {
+        let read = sentence::read(frame, &looked, clauses, world);
+        super::lengths::one(frame, &read, &read);
+    }
     let share = stated_share(frame, target, clauses).filter(|_| split);
     let measured =
         measure::measure(frame, &keys, &targets.iter().chain(&share).cloned().collect::<Vec<_>>(), world, faults)?;

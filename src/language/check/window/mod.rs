@@ -38,6 +38,9 @@ pub(super) const FUNCTIONS: [&str; 16] = [
     "annualized",
 ];
 
+/// What the name of the highest place ends in.
+const LAST: &str = "~last";
+
 /// A column that has to be made before the expression that reads it.
 #[derive(Debug, Clone)]
 pub(super) struct Wanted {
@@ -57,6 +60,12 @@ enum How {
     Earlier {
         back: periods::Back,
         argument: Expr,
+    },
+    /// The lowest and the highest place of a range, which is known by its two ends, as two columns of these endings.
+    Places {
+        partition: Vec<String>,
+        low: Expr,
+        high: Expr,
     },
     /// A value of the row itself.
     Row(Expr),
@@ -116,6 +125,12 @@ fn made(frame: &Frame, wanted: Vec<Wanted>) -> Plan {
                 }
             }
             How::Earlier { back, argument } => periods::earlier(frame, plan, &name, back, argument),
+            How::Places { partition, low, high } => {
+                let [a, b] = ["end", "other_end"].map(|it| format!("{name}~{it}"));
+                let plan = plan.extend(vec![Named::new(a.clone(), low), Named::new(b.clone(), high)]);
+                let last = format!("{name}{LAST}");
+                super::places::places(plan, &partition, (&a, &b), (&name, &last))
+            }
             How::Row(expr) => plan.extend(vec![Named::new(name, expr)]),
         };
     }
@@ -247,6 +262,16 @@ fn function(
             let (low, high) = share(&of, total, top);
             Term { reads: of.reads, high, percent: true, kind: Kind::Level, ..Term::plain(low, Type::Number, span) }
         }
+        "rank" if of.high.is_some() => {
+            let (low, high) = (of.low.clone(), of.high.clone().unwrap_or(of.low.clone()));
+            let first = want(scope, How::Places { partition: over, low, high });
+            let last = match &first {
+                Expr::Column(name) => Expr::column(format!("{name}{LAST}")),
+                _ => first.clone(),
+            };
+            let place = Term { kind: Kind::Level, bare: true, ..Term::plain(first, Type::Number, span) };
+            Term { reads: of.reads, high: Some(last), ..place }
+        }
         "rank" => {
             let middle = Term { low: ranges::midpoint(&of), high: None, ..of.clone() };
             let (low, _) = windowed(scope, &middle, &over, false, &WindowKind::Rank { descending: true });
@@ -296,5 +321,6 @@ fn share(of: &Term, total: Expr, top: Option<Expr>) -> (Expr, Option<Expr>) {
 }
 
 fn entity_of(frame: &Frame) -> Vec<String> {
-    frame.entity.iter().filter(|_| frame.is_panel()).cloned().collect()
+    let parts = frame.entity.iter().chain(&frame.parts);
+    parts.filter(|_| frame.is_panel()).cloned().collect()
 }

@@ -55,6 +55,15 @@ pub(super) fn earlier(frame: &Frame, plan: Plan, name: &str, back: Back, argumen
     };
     let other = key(number(month(), Op::Subtract, month_before), number(length(), Op::Subtract, length_before));
     let one = |name: &str, expr: Expr| Named::new(name, expr);
+    // Of a ward the same ward, where it is one of several.
+    let whose = || {
+        let parts = frame.parts.iter().flat_map(|it| [Expr::text("/"), Expr::column(it.clone())]);
+        let entity = Expr::column(entity.clone());
+        match frame.parts.is_empty() {
+            true => entity,
+            false => Expr::Call(Function::Concat, std::iter::once(entity).chain(parts).collect()),
+        }
+    };
     let value = Aggregate {
         name: name.to_owned(),
         function: AggregateFunction::Max,
@@ -63,9 +72,9 @@ pub(super) fn earlier(frame: &Frame, plan: Plan, name: &str, back: Back, argumen
     };
     let earlier = plan
         .clone()
-        .project(vec![one("~who", Expr::column(entity.clone())), one("~when", own), one("~x", argument)])
+        .project(vec![one("~who", whose()), one("~when", own), one("~x", argument)])
         .aggregate(vec![one("~who", Expr::column("~who")), one("~when", Expr::column("~when"))], vec![value]);
-    let left = plan.extend(vec![one("~who", Expr::column(entity.clone())), one("~when", other)]);
+    let left = plan.extend(vec![one("~who", whose()), one("~when", other)]);
     let on = ["~who", "~when"].map(|it| (it.to_owned(), it.to_owned())).to_vec();
     Plan::Join { left: Box::new(left), right: Box::new(earlier), on, how: JoinKind::Left }
 }

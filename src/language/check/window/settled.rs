@@ -3,6 +3,7 @@
 use super::looks_back;
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
+use crate::check::latest::mentions;
 use crate::check::scope::Frame;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Expr, Named};
@@ -25,6 +26,9 @@ pub(in crate::check) fn settled(
     let sentence = verb.sentence_word().is_some();
     let mut changed = verb.clone();
     let mut found = false;
+    if sentence && changed.expressions_mut().into_iter().any(|it| reaches_defined(frame, it, world)) {
+        panel(frame, &changed.expressions_mut().into_iter().map(|it| &*it).collect::<Vec<_>>(), world);
+    }
     for expr in changed.expressions_mut() {
         found |= settle(frame, expr, sentence, world, faults);
     }
@@ -81,6 +85,37 @@ fn settle(
     }
     expr.kind = ExprKind::Name(vec![name]);
     true
+}
+
+/// What looks along the periods of one's own panel looks at one figure of each entity and period: departments are added up, or
+/// apart where their label is read; a year that is known by its parts is a year.
+fn panel(frame: &mut Frame, exprs: &[&tree::Expr], world: &World) {
+    if !frame.own || !frame.is_panel() || frame.years_made {
+        return;
+    }
+    let mut read: Vec<String> = exprs.iter().flat_map(|it| mentions(frame, it, world)).collect();
+    read.sort_unstable();
+    read.dedup();
+    let figure = |it: &String| frame.column(it).is_some_and(|it| it.column.kind != Kind::Label);
+    let figures: Vec<String> = read.iter().filter(|it| figure(it)).cloned().collect();
+    let (plan, columns) = (frame.plan.clone(), frame.columns.clone());
+    let parts = crate::check::divided::keys(frame, &read);
+    if crate::check::settled::each_period(frame, &figures, &parts) {
+        (frame.years_made, frame.parts) = (true, parts);
+    } else {
+        (frame.plan, frame.columns) = (plan, columns);
+    }
+}
+
+/// Whether a window along the periods stands anywhere in an expression, or in a definition that it names.
+fn reaches_defined(frame: &Frame, expr: &tree::Expr, world: &World) -> bool {
+    let defined = || match &expr.kind {
+        ExprKind::Name(path) if path.len() == 1 && frame.column(&path[0].text).is_none() => {
+            world.expressions.iter().rev().find(|it| it.0 == path[0].text).is_some_and(|it| reaches(frame, &it.1))
+        }
+        _ => false,
+    };
+    looks_along(frame, expr) || defined() || expr.children().into_iter().any(|it| reaches_defined(frame, it, world))
 }
 
 /// Says where every period is a quarter by itself, so that `discrete` takes nothing apart.

@@ -1,0 +1,145 @@
+//! Questions in everyday words, and the sentence that asks them: `which hospitals have more than 500 beds`, 毛利率最高的5家公司.
+//!
+//! A question is taken apart into words that are known; one word that is not, and nothing is offered.
+
+mod lexicon;
+mod sentence;
+mod words;
+
+use crate::check::{Checked, check};
+use crate::diagnostic::{Diagnostic, Fix};
+use crate::script::{self, StatementKind};
+use crate::source::{Source, Span};
+use crate::world::World;
+
+/// Faults of these kinds may be those of a question in everyday words.
+const OF_QUESTIONS: [&str; 9] = [
+    "unreadable",
+    "unknown-verb",
+    "unknown-name",
+    "unknown-entity",
+    "clause-twice",
+    "glued-words",
+    "no-common-dataset",
+    "unknown-dataset",
+    "top-without-order",
+];
+
+/// The sentence that a question in everyday words asks, if it can be told and checks in `world`.
+pub fn question(text: &str, world: &World) -> Option<String> {
+    let words = words::words(text, world)?;
+    sentence::sentences(&words).into_iter().find(|it| it.trim() != text.trim() && checks(it, world))
+}
+
+/// The faults of a text, with one edit in the place of those of each statement that is a question in everyday words.
+pub fn rephrased(faults: Vec<Diagnostic>, text: &str, world: &World) -> Vec<Diagnostic> {
+    let asked = |it: &Diagnostic| {
+        let mended = it.code == "glued-words" && !it.fixes.is_empty();
+        it.is_error() && it.source.is_none() && OF_QUESTIONS.contains(&it.code) && !mended
+    };
+    let mut made: Vec<(Span, Diagnostic)> = Vec::new();
+    for fault in faults.iter().filter(|it| asked(it)) {
+        let Some(at) = fault.span().and_then(|span| script::statement_at(text, span.start)) else { continue };
+        if made.iter().any(|it| it.0 == at) {
+            continue;
+        }
+        let Some(sentence) = question(at.of(text), world) else { continue };
+        let title = format!("write `{sentence}`");
+        let mended = Diagnostic::error("question", "this is a question in everyday words")
+            .at(at, "a sentence of the language says it otherwise")
+            .fix(Fix::replace(at, sentence, title));
+        made.push((at, mended));
+    }
+    let within = |it: &Diagnostic| {
+        let start = it.span().map(|span| span.start);
+        made.iter().position(|(at, _)| start.is_some_and(|start| at.start <= start && start < at.end))
+    };
+    let mut told = vec![false; made.len()];
+    let mut all = Vec::new();
+    for fault in &faults {
+        match within(fault).filter(|_| fault.is_error()) {
+            Some(at) if told[at] => {}
+            Some(at) => {
+                told[at] = true;
+                all.push(made[at].1.clone());
+            }
+            None => all.push(fault.clone()),
+        }
+    }
+    all
+}
+
+fn checks(sentence: &str, world: &World) -> bool {
+    let source = Source::new("", sentence);
+    let (script, faults) = script::read(&source);
+    let [statement] = script.statements.as_slice() else { return false };
+    if !faults.is_empty() || !matches!(statement.kind, StatementKind::Query(_)) {
+        return false;
+    }
+    let (checked, faults) = check(statement, world, sentence);
+    matches!(checked, Checked::Task(_)) && !faults.iter().any(Diagnostic::is_error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::question;
+    use crate::catalog::shipped;
+    use crate::world::World;
+
+    fn asked(text: &str) -> String {
+        let world = World { catalog: shipped().catalog.clone().into(), ..World::default() };
+        question(text, &world).unwrap_or_else(|| "-".to_owned())
+    }
+
+    #[test]
+    fn a_question_has_one_sentence() {
+        let cases = [
+            ("which hospitals have more than 500 beds", "show beds where beds > 500 from hospitals"),
+            ("hospitals with at least 200 beds", "show beds where beds >= 200 from hospitals"),
+            ("how many hospitals", "show count(distinct hospital) from hospitals"),
+            (
+                "how many hospitals have more than 100 beds",
+                "show count(distinct hospital) where beds > 100 from hospitals",
+            ),
+            ("top 5 hospitals by beds", "rank beds from hospitals top 5"),
+            ("what is the gross margin of Topchoice", "show gross_margin of Topchoice"),
+            ("average gross_margin by specialty", "show mean(gross_margin) by specialty"),
+            ("which company has the highest gross margin", "rank gross_margin from companies top 1"),
+            ("show revenue growth of Topchoice 2021", "show revenue_growth of Topchoice for 2021"),
+            ("show revenue of Dentistry companies", "show revenue where specialty = \"Dentistry\" from companies"),
+            (
+                "compare Topchoice and \"Aier Eye Hospital\" net_margin",
+                "compare net_margin of Topchoice vs \"Aier Eye Hospital\"",
+            ),
+            ("list hospitals", "from hospitals | distinct hospital"),
+            ("which companies are in Dentistry", "from companies | where specialty = \"Dentistry\" | distinct company"),
+            ("gross margin by specialty", "show gross_margin by specialty"),
+            ("average beds per hospital", "show mean(beds) from hospitals"),
+            ("收入前五的公司", "rank revenue from companies top 5"),
+            ("毛利率最高的5家公司", "rank gross_margin from companies top 5"),
+            ("各专科毛利率", "show gross_margin by specialty"),
+            ("2021年毛利率超过50%的公司有哪些", "show gross_margin where gross_margin > 50% for 2021 from companies"),
+            ("爱尔眼科 和 通策医疗 毛利率 对比", "compare gross_margin of 爱尔眼科 vs 通策医疗"),
+            ("通策医疗2021年的收入是多少", "show revenue of 通策医疗 for 2021"),
+            ("有多少家医院", "show count(distinct hospital) from hospitals"),
+            ("床位数最多的10家医院", "rank beds from hospitals top 10"),
+            ("床位数超过200的医院", "show beds where beds > 200 from hospitals"),
+            ("各专科平均毛利率", "show mean(gross_margin) by specialty"),
+            ("通策医疗2012年到2014年的收入", "show revenue of 通策医疗 for 2012..2014"),
+            ("通策医疗历年收入", "trend revenue of 通策医疗"),
+            ("revenue of Topchoice over time", "trend revenue of Topchoice"),
+            ("Topchoice revenue from 2016 to 2021", "show revenue of Topchoice for 2016..2021"),
+        ];
+        let found: Vec<(&str, String)> = cases.iter().map(|it| (it.0, asked(it.0))).collect();
+        let expected: Vec<(&str, String)> = cases.iter().map(|it| (it.0, it.1.to_owned())).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_word_that_nobody_knows_leaves_a_question_unanswered() {
+        for text in ["which hospitals have more than 500 zebras", "top 5 unicorns by beds", "the weather of Topchoice"]
+        {
+            assert_eq!(asked(text), "-", "{text}");
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! The sentence that the words of a question ask for.
+
+use super::words::Word;
+
+/// What a question asks, from its words.
+#[derive(Default)]
+struct Question {
+    figures: Vec<String>,
+    groups: Vec<String>,
+    who: Vec<String>,
+    table: Option<(String, Option<String>)>,
+    when: Vec<String>,
+    since: bool,
+    conditions: Vec<String>,
+    /// The figures that conditions are about, so that `beds` in `more than 500 beds` is not asked for again.
+    tested: Vec<String>,
+    most: Option<(bool, Option<String>)>,
+    aggregate: Option<&'static str>,
+    how_many: bool,
+    growth: bool,
+    against: bool,
+    over_time: bool,
+}
+
+/// The sentences that may be meant, the likeliest first.
+pub(super) fn sentences(words: &[Word]) -> Vec<String> {
+    let Some(asked) = Question::of(words) else { return vec![] };
+    asked.sentences()
+}
+
+impl Question {
+    fn of(words: &[Word]) -> Option<Question> {
+        let mut asked = Question::default();
+        let words: Vec<&Word> = words.iter().filter(|it| **it != Word::Empty).collect();
+        let mut at = 0;
+        let mut operator: Option<&'static str> = None;
+        let mut numbers: Vec<String> = Vec::new();
+        let mut each = false;
+        while let Some(word) = words.get(at) {
+            let next = words.get(at + 1);
+            match word {
+                Word::Figure(name) => {
+                    if each && asked.most.is_some() && !asked.figures.is_empty() {
+                        return None;
+                    }
+                    push(&mut asked.figures, name);
+                    each = false;
+                }
+                Word::Label(name) => push(&mut asked.groups, name),
+                Word::Value(column, value) => asked.conditions.push(format!("{column} = \"{value}\"")),
+                Word::Who(name) => push(&mut asked.who, name),
+                // 各医院 asks for groups, as `by hospital` does.
+                Word::Table(_, Some(entity)) if each && asked.aggregate.is_none() => {
+                    push(&mut asked.groups, entity);
+                    each = false;
+                }
+                Word::Table(name, entity) => match &asked.table {
+                    None => asked.table = Some((name.clone(), entity.clone())),
+                    Some(table) if table.0 == *name => {}
+                    Some(_) => return None,
+                },
+                Word::When(period) => push(&mut asked.when, period),
+                Word::Number(number) => {
+                    if let Some(operator) = operator.take() {
+                        // `more than 500 beds`, `beds over 500`.
+                        let figure = match (next, asked.figures.last()) {
+                            (Some(Word::Figure(name)), _) => {
+                                at += 1;
+                                name.clone()
+                            }
+                            (_, Some(name)) => name.clone(),
+                            _ => return None,
+                        };
+                        asked.conditions.push(format!("{figure} {operator} {number}"));
+                        push(&mut asked.tested, &figure);
+                    } else {
+                        numbers.push(number.clone());
+                    }
+                }
+                Word::Operator(it) => operator = Some(it),
+                Word::Most(largest) => asked.most = Some((*largest, None)),
+                Word::Top(n) => asked.most = Some((true, Some((*n).to_owned()))),
+                Word::Aggregate(function) => asked.aggregate = Some(function),
+                Word::Each => each = true,
+                Word::HowMany => asked.how_many = true,
+                Word::Growth => asked.growth = true,
+                Word::Against => asked.against = true,
+                Word::OverTime => asked.over_time = true,
+                Word::Since => asked.since = true,
+                Word::Empty => {}
+            }
+            at += 1;
+        }
+        if let Some(most) = &mut asked.most {
+            most.1 = numbers.pop().or(most.1.take());
+        }
+        let counted = asked.most.as_ref().is_none_or(|it| it.1.as_ref().is_none_or(|n| n.parse::<u64>().is_ok()));
+        (operator.is_none() && numbers.is_empty() && counted).then_some(asked)
+    }
+
+    fn sentences(&self) -> Vec<String> {
+        let figures = if self.figures.is_empty() { &self.tested } else { &self.figures };
+        let whole = |head: String, more: String| {
+            let with = self.table.as_ref().map(|it| format!("{head}{} from {}{more}", self.clauses(), it.0));
+            let without = format!("{head}{}{more}", self.clauses());
+            match with {
+                // Of somebody who is named the table is told by the name.
+                Some(with) if self.who.is_empty() => vec![with, without],
+                _ => vec![without],
+            }
+        };
+        if self.how_many {
+            let entity = self.table.as_ref().and_then(|it| it.1.clone());
+            return match (entity, self.growth || self.over_time) {
+                (Some(entity), false) => whole(format!("show count(distinct {entity})"), String::new()),
+                _ => vec![],
+            };
+        }
+        let Some(first) = figures.first() else { return self.members() };
+        if let Some((largest, n)) = &self.most {
+            if figures.len() > 1 {
+                return vec![];
+            }
+            let word = if *largest { "top" } else { "bottom" };
+            let n = n.as_deref().unwrap_or("1");
+            return whole(format!("rank {}", self.figure(first)), format!(" {word} {n}"));
+        }
+        let list = figures.iter().map(|it| self.figure(it)).collect::<Vec<_>>().join(", ");
+        if let (true, [one, other]) = (self.against, self.who.as_slice()) {
+            let rest = Question { who: vec![], ..self.part() }.clauses();
+            return vec![format!("compare {list} of {one} vs {other}{rest}")];
+        }
+        if self.against && self.who.is_empty() && !self.groups.is_empty() {
+            return whole(format!("compare {list}"), String::new());
+        }
+        if self.over_time || self.since {
+            return whole(format!("trend {list}"), String::new());
+        }
+        whole(format!("show {list}"), String::new())
+    }
+
+    /// Whoever is asked for without a figure: the largest, or all.
+    fn members(&self) -> Vec<String> {
+        let Some((table, Some(entity))) = &self.table else { return vec![] };
+        if !self.who.is_empty() || !self.groups.is_empty() || self.aggregate.is_some() || self.against || self.growth {
+            return vec![];
+        }
+        let size = match table.as_str() {
+            "hospitals" => "beds",
+            "companies" => "revenue",
+            _ => return vec![],
+        };
+        match &self.most {
+            Some((largest, n)) => {
+                let (word, n) = (if *largest { "top" } else { "bottom" }, n.as_deref().unwrap_or("10"));
+                vec![format!("rank {size}{} from {table} {word} {n}", self.clauses())]
+            }
+            None if self.when.is_empty() && !self.over_time => {
+                let conditions = self.conditions.join(" and ");
+                let kept = if conditions.is_empty() { String::new() } else { format!(" | where {conditions}") };
+                vec![format!("from {table}{kept} | distinct {entity}")]
+            }
+            None => vec![],
+        }
+    }
+
+    /// A figure, or what is asked of it.
+    fn figure(&self, name: &str) -> String {
+        match (self.growth, self.aggregate) {
+            (true, _) => format!("growth({name})"),
+            (false, Some(function)) => format!("{function}({name})"),
+            (false, None) => name.to_owned(),
+        }
+    }
+
+    fn clauses(&self) -> String {
+        let mut text = String::new();
+        if !self.who.is_empty() {
+            text.push_str(&format!(" of {}", self.who.join(", ")));
+        }
+        if !self.conditions.is_empty() {
+            text.push_str(&format!(" where {}", self.conditions.join(" and ")));
+        }
+        if !self.groups.is_empty() {
+            text.push_str(&format!(" by {}", self.groups.join(", ")));
+        }
+        match (self.since, self.when.as_slice()) {
+            (_, []) => {}
+            (true, [first, ..]) => text.push_str(&format!(" since {first}")),
+            (false, all) => text.push_str(&format!(" for {}", all.join(", "))),
+        }
+        text
+    }
+
+    fn part(&self) -> Question {
+        Question {
+            groups: self.groups.clone(),
+            when: self.when.clone(),
+            since: self.since,
+            conditions: self.conditions.clone(),
+            ..Question::default()
+        }
+    }
+}
+
+fn push(list: &mut Vec<String>, name: &str) {
+    if !list.iter().any(|it| it == name) {
+        list.push(name.to_owned());
+    }
+}

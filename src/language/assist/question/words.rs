@@ -1,0 +1,225 @@
+//! The words of a question: figures, whom it is about, periods, numbers, comparisons, and words that say nothing.
+
+use super::lexicon::{CHINESE, ENGLISH, TABLES};
+use crate::catalog::{Dataset, DatasetColumn};
+use crate::quantity::{read_literal, read_period};
+use crate::types::{Kind, Type};
+use crate::world::World;
+
+/// A word of a question, as it is meant.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Word {
+    /// A figure, by the name of its column.
+    Figure(String),
+    /// A label that groups can be made by.
+    Label(String),
+    /// A value of a label: `specialty = "Dentistry"`.
+    Value(String, String),
+    /// Somebody, as written.
+    Who(String),
+    /// A table, and the column that names its entities.
+    Table(String, Option<String>),
+    /// A period.
+    When(String),
+    /// A number with what stands behind it: `500`, `50%`.
+    Number(String),
+    /// `more than`: an operator.
+    Operator(&'static str),
+    /// `highest`, `top`: whether the largest.
+    Most(bool),
+    /// 前五: the largest, so many.
+    Top(&'static str),
+    /// `average`: a function.
+    Aggregate(&'static str),
+    /// `by`, `each`.
+    Each,
+    /// `how many`.
+    HowMany,
+    /// `growth`.
+    Growth,
+    /// `compare`, `versus`.
+    Against,
+    /// `over time`.
+    OverTime,
+    /// `since 2016`: what follows is the first period.
+    Since,
+    /// Says nothing by itself.
+    Empty,
+}
+
+/// More values of a label than this are not looked for.
+const MOST_VALUES: usize = 2_000;
+
+/// The words of a question in their order; none where one of them is not known.
+pub(super) fn words(text: &str, world: &World) -> Option<Vec<Word>> {
+    let known = Known::of(world);
+    let text = text.trim().trim_end_matches(['?', '？', '.', '。', '!']);
+    let mut found: Vec<Word> = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        let skipped = rest.trim_start_matches(|c: char| c.is_whitespace() || ",，、".contains(c));
+        if skipped.len() < rest.len() {
+            at += rest.len() - skipped.len();
+            continue;
+        }
+        let (length, word) = known.next(rest)?;
+        found.push(word);
+        at += length;
+    }
+    // `Dentistry companies`: of that specialty, not the specialty itself.
+    if let Some(table) =
+        found.iter().find_map(|it| if let Word::Table(name, _) = it { Some(name.clone()) } else { None })
+    {
+        let dataset = world.catalog.dataset(&table);
+        for word in &mut found {
+            let Word::Who(name) = &*word else { continue };
+            let Some(of) = world.catalog.entity(name.trim_matches('"')) else { continue };
+            let texts = dataset
+                .iter()
+                .flat_map(|it| &it.columns)
+                .filter(|it| dataset.and_then(|it| it.entity.as_ref()) != Some(&it.column.name));
+            let holds = |it: &&DatasetColumn| it.values.as_ref().is_some_and(|values| values.contains(&of.name));
+            if let Some(column) = texts.into_iter().find(holds) {
+                *word = Word::Value(column.column.name.clone(), of.name.clone());
+            }
+        }
+    }
+    (1 < found.len() || matches!(found.as_slice(), [Word::Figure(_)])).then_some(found)
+}
+
+/// Everything that a word may be, by its text in small letters.
+struct Known {
+    words: Vec<(String, Word)>,
+}
+
+impl Known {
+    fn of(world: &World) -> Known {
+        let mut words: Vec<(String, Word)> = Vec::new();
+        let mut add = |text: &str, word: Word| {
+            let key = text.to_lowercase();
+            if !key.is_empty() && words.iter().all(|it| it.0 != key) {
+                words.push((key, word));
+            }
+        };
+        for (text, word) in ENGLISH.iter().chain(&CHINESE) {
+            add(text, word.clone());
+        }
+        let asked: Vec<&Dataset> = world.catalog.datasets.iter().filter(|it| it.implicit).collect();
+        for it in &asked {
+            let table = || Word::Table(it.name.clone(), it.entity.clone());
+            let others = TABLES.iter().filter(|other| other.1 == it.name).map(|it| it.0);
+            for name in [it.name.as_str(), &it.label.en, &it.label.zh].into_iter().chain(others) {
+                add(name, table());
+            }
+        }
+        for it in &world.catalog.entities {
+            for name in [&it.name, &it.name_zh].into_iter().chain(&it.aliases) {
+                add(name, Word::Who(written(name)));
+            }
+        }
+        for column in asked.iter().flat_map(|it| &it.columns) {
+            let word = match (column.column.ty, column.column.kind) {
+                (Type::Number | Type::Integer, kind) if kind != Kind::Label => Word::Figure(column.column.name.clone()),
+                (Type::Text, _) => Word::Label(column.column.name.clone()),
+                _ => continue,
+            };
+            for name in names(column) {
+                add(&name, word.clone());
+            }
+        }
+        for column in asked.iter().flat_map(|it| &it.columns).filter(|it| it.column.ty == Type::Text) {
+            let values = column.values.iter().filter(|it| it.len() <= MOST_VALUES).flat_map(|it| it.iter());
+            for value in values {
+                add(value, Word::Value(column.column.name.clone(), value.clone()));
+            }
+        }
+        Known { words }
+    }
+
+    /// The word that a text starts with, and how long it is.
+    fn next(&self, text: &str) -> Option<(usize, Word)> {
+        if let Some(quote) = text.chars().next().filter(|it| matches!(it, '"' | '“')) {
+            let end = if quote == '“' { '”' } else { '"' };
+            let close = text[quote.len_utf8()..].find(end)? + quote.len_utf8();
+            let name = &text[quote.len_utf8()..close];
+            return Some((close + end.len_utf8(), Word::Who(format!("\"{name}\""))));
+        }
+        let lower = lowercase(text);
+        let stands = |it: &&(String, Word)| {
+            let rest = lower.get(it.0.len()..).unwrap_or("");
+            let inside = |c: char| c.is_ascii_alphanumeric() || c == '_';
+            let cut = !it.0.ends_with(inside) || !rest.starts_with(inside);
+            lower.starts_with(&it.0) && cut
+        };
+        let longest = self.words.iter().filter(stands).max_by_key(|it| it.0.len());
+        let literal = period(text).or_else(|| number(text));
+        match (literal, longest) {
+            (Some(literal), Some(word)) if literal.0 < word.0.len() => Some((word.0.len(), word.1.clone())),
+            (Some(literal), _) => Some(literal),
+            (None, word) => word.map(|it| (it.0.len(), it.1.clone())),
+        }
+    }
+}
+
+/// A text in small letters, as long as it was.
+fn lowercase(text: &str) -> String {
+    text.chars().map(|c| if c.is_ascii() { c.to_ascii_lowercase() } else { c }).collect()
+}
+
+/// The names of a column, also as words apart.
+fn names(column: &DatasetColumn) -> Vec<String> {
+    let label = &column.column.label;
+    let mut names = vec![column.column.name.clone(), label.en.clone(), label.zh.clone()];
+    names.extend(column.aliases.iter().cloned());
+    let apart: Vec<String> = names.iter().filter(|it| it.contains('_')).map(|it| it.replace('_', " ")).collect();
+    names.extend(apart);
+    names
+}
+
+/// A name as it stands in a sentence.
+fn written(name: &str) -> String {
+    match name.chars().all(|c| c.is_alphanumeric() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit()) {
+        true => name.to_owned(),
+        false => format!("\"{name}\""),
+    }
+}
+
+/// A period a text starts with: `2021`, `2021年`, `2012年到2014年`, `2016 to 2021`.
+fn period(text: &str) -> Option<(usize, Word)> {
+    let one = |text: &str| -> Option<(usize, String)> {
+        let end = text
+            .char_indices()
+            .find(|it| !(it.1.is_ascii_alphanumeric() || "年季度一二三四上下半月第-".contains(it.1)));
+        let end = end.map_or(text.len(), |it| it.0);
+        let cuts = (4..=end).rev().filter(|it| text.is_char_boundary(*it));
+        let cut = cuts
+            .into_iter()
+            .find(|it| text.starts_with(|c: char| c.is_ascii_digit()) && read_period(&text[..*it]).is_some())?;
+        // `2021年` and not the 2021 of `20210`.
+        let rest = &text[cut..];
+        (!rest.starts_with(|c: char| c.is_ascii_digit())).then(|| Some((cut, read_period(&text[..cut])?.text)))?
+    };
+    let (first, from) = one(text)?;
+    let rest = text[first..].trim_start();
+    let joined = ["到", "至", "..", "to ", "until ", "-", "–", "~"].into_iter().find_map(|it| rest.strip_prefix(it));
+    let until = joined.and_then(|it| {
+        let start = it.trim_start();
+        one(start).map(|(length, to)| (text.len() - start.len() + length, to))
+    });
+    Some(match until {
+        Some((end, to)) => (end, Word::When(format!("{from}..{to}"))),
+        None => (first, Word::When(from)),
+    })
+}
+
+/// A number a text starts with, with its magnitude or unit: `500`, `50%`, `10亿`.
+fn number(text: &str) -> Option<(usize, Word)> {
+    let end = text.char_indices().find(|it| !(it.1.is_ascii_digit() || ".,_%％万亿千百元kmbnKMB".contains(it.1)));
+    let end = end.map_or(text.len(), |it| it.0);
+    let cuts = (1..=end).rev().filter(|it| text.is_char_boundary(*it));
+    let cut = cuts
+        .into_iter()
+        .find(|it| text.starts_with(|c: char| c.is_ascii_digit()) && read_literal(&text[..*it]).is_some())?;
+    Some((cut, Word::Number(text[..cut].to_owned())))
+}

@@ -1,0 +1,107 @@
+//! Periods of unlike length: a year and a quarter of it are never in one sum.
+
+use super::scope::{Frame, who};
+use crate::answer::Note;
+use crate::catalog::DatasetColumn;
+use crate::function::Function;
+use crate::plan::{BinaryOperator as Op, Expr, Named};
+use crate::quantity::read_period;
+use crate::syntax::tree::{self, ExprKind, Name, Target};
+use crate::types::{Column, Kind, Type};
+use crate::words::Words;
+
+/// The column that says how long the periods of a group are.
+const LENGTH: &str = "length";
+
+/// Whether a group is that of lengths.
+pub(super) fn is_length(name: &str) -> bool {
+    name == LENGTH || name.starts_with("length of ")
+}
+
+/// The lengths of the periods that a sentence looks at, in months, where its figures add up and the periods are known; the
+/// longest first.
+fn several(frame: &Frame, figures: &[String]) -> Option<Vec<i64>> {
+    let flow = |it: &DatasetColumn| it.column.kind == Kind::Flow;
+    if frame.one_period || who(frame.entity.as_deref(), &frame.columns).is_none() {
+        return None;
+    }
+    figures.iter().filter_map(|it| frame.column(it)).find(|it| flow(it))?;
+    let values = frame.column(frame.period.as_ref()?)?.values.as_ref()?;
+    let asked = |it: &crate::quantity::Period| {
+        frame.asked.is_empty() || frame.asked.iter().any(|(start, end)| *start <= it.start && it.end <= *end)
+    };
+    let known = values.iter().filter_map(|it| read_period(it)).filter(asked);
+    let mut lengths: Vec<i64> = known.map(|it| (f64::from(it.end - it.start) / 30.44).round() as i64).collect();
+    lengths.sort_unstable_by_key(|it| std::cmp::Reverse(*it));
+    lengths.dedup();
+    (lengths.len() > 1).then_some(lengths)
+}
+
+/// How many months the period of a row has.
+fn months(period: &str) -> Expr {
+    let end = |which: &str| Expr::column(format!("{period}~{which}"));
+    let days = Expr::binary(Op::Subtract, end("end"), end("start"));
+    Expr::Call(Function::Round, vec![Expr::binary(Op::Divide, days, Expr::number(30.44)), Expr::number(0.0)])
+}
+
+/// What a length is called.
+fn word(months: i64) -> String {
+    match months {
+        12 => "year".to_owned(),
+        6 => "half".to_owned(),
+        3 => "quarter".to_owned(),
+        1 => "month".to_owned(),
+        0 => "day".to_owned(),
+        n => format!("{n} months"),
+    }
+}
+
+/// Years that are known by their parts become years, so that as little as can be stands apart. True where there may be such.
+fn years(frame: &mut Frame, figures: &[String], labels: &[String]) -> bool {
+    let parts = super::divided::keys(frame, labels);
+    let added = super::whole::add(frame, figures, &parts);
+    if added {
+        frame.say_count(Some(Expr::column(super::whole::ADDED).is_known()), super::whole::said);
+    }
+    added
+}
+
+/// `by` with the length of the periods in front, where figures of unlike periods would be added up.
+pub(super) fn apart(frame: &mut Frame, by: &[Target], figures: &[String], labels: &[String]) -> Vec<Target> {
+    let (Some(lengths), Some(period)) = (several(frame, figures), frame.period.clone()) else { return by.to_vec() };
+    years(frame, figures, labels);
+    let is = |it: i64| Expr::binary(Op::Equal, months(&period), Expr::number(it as f64));
+    let name =
+        lengths.iter().fold(Expr::missing(Type::Text), |rest, it| is(*it).then_else(Expr::text(word(*it)), rest));
+    let column = match frame.column(LENGTH).is_some() {
+        true => format!("{LENGTH} of {period}"),
+        false => LENGTH.to_owned(),
+    };
+    frame.plan = frame.plan.clone().extend(vec![Named::new(column.clone(), name)]);
+    let label = Words::new(column.clone(), "期间长度");
+    let made = Column { kind: Kind::Label, label, ..Column::plain(column.clone(), Type::Text) };
+    frame.columns.push(DatasetColumn::of(made));
+    let (en, zh) = ("periods of each length apart, for a part is never added to a whole", "长度不同的期间分列,不相加");
+    frame.understood.push(Words::new(en, zh));
+    let span = by.first().map_or(Default::default(), |it| it.expr.span);
+    let name = Name { text: column, quoted: true, span };
+    let key = Target { expr: tree::Expr { kind: ExprKind::Name(vec![name]), span }, alias: None };
+    std::iter::once(key).chain(by.iter().cloned()).collect()
+}
+
+/// Keeps the figures of the longest periods of at most a year, once years known by their parts are years, and counts the others:
+/// for verbs that add figures up, or take them for observations, in one table.
+pub(super) fn one(frame: &mut Frame, figures: &[String], labels: &[String]) {
+    let (Some(lengths), Some(period)) = (several(frame, figures), frame.period.clone()) else { return };
+    let added = years(frame, figures, labels);
+    let Some(longest) = lengths.iter().find(|it| **it <= 12).or(lengths.first()).copied() else { return };
+    let longest = if added { longest.max(12) } else { longest };
+    let other = Expr::binary(Op::NotEqual, months(&period), Expr::number(longest as f64));
+    let said = word(longest);
+    frame.say_count(Some(other.clone()), move |n| {
+        let en = format!("rows of periods of another length than a {said}, left out: {n}; `for T` asks for one period");
+        let zh = format!("期间长度不是 {longest} 个月的行未计入:{n};`for T` 可指定一个期间");
+        (n > 0).then(|| Note::new("other-lengths", en, zh))
+    });
+    frame.plan = frame.plan.clone().filter(other.is_true().negated());
+}
