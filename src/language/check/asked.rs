@@ -1,6 +1,7 @@
 //! Periods that a sentence holds against each other, and the rows that lie in them: a year known by its halves is their sum.
 
 use super::infer::row_term;
+use super::past::{FIRST, LAST, Past};
 use super::scope::{Frame, who};
 use crate::answer::{Note, Table};
 use crate::function::Function;
@@ -18,7 +19,8 @@ pub(super) const ASKED: &str = "~asked";
 /// Where an entity has a figure of exactly that period, its parts are left out: they are in it already.
 /// `figures` are the columns that are measured; where those add up, a period known in part only is left out and counted.
 /// `complete` says when a row has all that it is asked for; without it one known figure is enough.
-pub(super) fn put(frame: &mut Frame, asked: &[Period], figures: &[String], complete: Option<Expr>) {
+/// With a past, an entity without a figure for one of two periods is new or gone only where it has none before, or after.
+pub(super) fn put(frame: &mut Frame, asked: &[Period], figures: &[String], complete: Option<Expr>, past: Option<Past>) {
     let Some(period) = frame.period.clone() else { return };
     super::periods::without_forecasts(frame, asked);
     let day = |days: i32| Expr::Literal(Value::Integer(i64::from(days)), Type::Integer);
@@ -41,21 +43,8 @@ pub(super) fn put(frame: &mut Frame, asked: &[Period], figures: &[String], compl
     });
     let earlier = asked.iter().map(|it| it.end).min().unwrap_or(i32::MIN);
     let later = asked.iter().map(|it| it.start).max().unwrap_or(i32::MAX);
-    labelled(frame, label, is_exact, each.collect(), figures, complete, (earlier, later));
-}
-
-/// Remembers of each entity, before any period is chosen, from when until when it has figures: then one without a figure for
-/// a period is new or gone only where it has none before or after.
-pub(super) fn remember(frame: &mut Frame, known: Expr) {
-    let (Some(period), whom) = (frame.period.clone(), of_whom(frame)) else { return };
-    if whom.is_empty() {
-        return;
-    }
-    let end =
-        |which: &str| known.clone().then_else(Expr::column(format!("{period}~{which}")), Expr::missing(Type::Number));
-    let (first, last) = (end("start"), end("end"));
-    let plan = over(frame.plan.clone(), &whom, "~first_day", AggregateFunction::Min, first);
-    frame.plan = over(plan, &whom, "~last_day", AggregateFunction::Max, last);
+    let past = past.map(|it| (it, (earlier, later)));
+    labelled(frame, label, is_exact, each.collect(), figures, complete, past);
 }
 
 /// Where a sentence asks for one period and its rows are observations: a year is known by itself or by its parts, and never by
@@ -190,11 +179,11 @@ pub(super) fn years(frame: &mut Frame, figures: &[String]) {
     let at_most = Expr::binary(Op::LessEqual, days.clone(), Expr::number(366.0));
     let label = at_most.then_else(first, Expr::missing(Type::Text));
     let exact = Expr::binary(Op::GreaterEqual, days, Expr::number(359.0));
-    labelled(frame, label, exact, vec![(String::new(), Expr::truth(true), 360.0)], figures, None, (0, 0));
+    labelled(frame, label, exact, vec![(String::new(), Expr::truth(true), 360.0)], figures, None, None);
 }
 
 /// `each` are the periods: what is said of them, which rows are theirs, and fewer days than that are a part.
-/// `bounds`: the last day of the earlier and the first of the later.
+/// With the past go the last day of the earlier and the first of the later.
 fn labelled(
     frame: &mut Frame,
     label: Expr,
@@ -202,7 +191,7 @@ fn labelled(
     each: Vec<(String, Expr, f64)>,
     figures: &[String],
     complete: Option<Expr>,
-    bounds: (i32, i32),
+    past: Option<(Past, (i32, i32))>,
 ) {
     let columns: Vec<_> = figures.iter().filter_map(|name| frame.column(name)).collect();
     let known = columns.iter().map(|it| row_term(frame, it, Default::default()).low.is_known());
@@ -251,13 +240,14 @@ fn labelled(
         plan = over(plan, &partition, "~ever", AggregateFunction::Max, Expr::column("~days"));
         is_part = is_part.or(Expr::column("~days").is_missing().and(Expr::column("~ever").is_known()));
     }
-    if several && plan.schema().iter().any(|it| it.0 == "~first_day") {
+    if let Some((past, bounds)) = past.filter(|_| several) {
         let number = |it: i32| Expr::number(f64::from(it));
         let asked = Expr::column("~days").is_known().then_else(Expr::column(ASKED), Expr::missing(Type::Text));
         plan = over(plan, &partition, "~in", AggregateFunction::Distinct, asked);
         let absent = Expr::binary(Op::Equal, Expr::column("~in"), Expr::number(1.0));
-        let new = Expr::binary(Op::Greater, Expr::column("~first_day"), number(bounds.0));
-        let gone = Expr::binary(Op::Less, Expr::column("~last_day"), number(bounds.1));
+        plan = past.beside(plan, &absent);
+        let new = Expr::binary(Op::Greater, Expr::column(FIRST), number(bounds.0));
+        let gone = Expr::binary(Op::Less, Expr::column(LAST), number(bounds.1));
         let unknown = absent.and(Expr::Not(Box::new(new.or(gone))));
         say_unknown(frame, plan.clone().filter(unknown.clone()), &partition);
         is_part = is_part.or(unknown);

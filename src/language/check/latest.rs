@@ -1,5 +1,7 @@
 //! The latest figures of a panel: one row per entity, for a cross-section that names no period.
 
+mod condensed;
+
 use super::functions::{Family, functions};
 use super::infer::row_term;
 use super::scope::Frame;
@@ -76,13 +78,17 @@ pub(super) fn latest(
         }
         false => key,
     };
-    let mut plan = frame.plan.clone().extend(vec![Named::new("~k", key)]);
+    let own = frame.own;
+    let rows = condensed::Rows { entity: &entity, period: &period, added, groups: &groups, asked: &asked, mentioned };
+    let known_in = |names: &[String]| if own { rows.known(names) } else { known(frame, names) };
+    let before = if own { rows.condense(frame, &known) } else { frame.plan.clone() };
+    let mut plan = before.extend(vec![Named::new("~k", key)]);
     let when = |condition: Expr| condition.then_else(Expr::column("~k"), Expr::missing(Type::Number));
-    let groups = if groups.is_empty() { vec![vec![]] } else { groups };
+    let groups = if groups.is_empty() { vec![vec![]] } else { groups.clone() };
     let mut marks = Vec::new();
     for (at, group) in groups.iter().enumerate() {
-        let whole = if group.is_empty() { known(frame, &asked) } else { known(frame, group) };
-        marks.push(Named::new(format!("~j{at}"), when(whole.clone().and(known(frame, &asked)))));
+        let whole = if group.is_empty() { known_in(&asked) } else { known_in(group) };
+        marks.push(Named::new(format!("~j{at}"), when(whole.clone().and(known_in(&asked)))));
         marks.push(Named::new(format!("~s{at}"), when(whole)));
     }
     plan = plan.extend(marks);
@@ -105,12 +111,11 @@ pub(super) fn latest(
         when(Expr::binary(Op::Equal, Expr::column("~k"), chosen))
     };
     let mut aggregates = Vec::new();
-    let own = frame.own;
     if own {
         aggregates.push(Aggregate {
             name: "~rows".into(),
-            function: AggregateFunction::Known,
-            argument: pick(0),
+            function: AggregateFunction::Sum,
+            argument: pick(0).is_known().then_else(Expr::column(condensed::ROWS), Expr::missing(Type::Integer)),
             filter: None,
         });
     }
@@ -260,7 +265,10 @@ pub(super) fn latest(
     aggregates.push(Aggregate {
         name: "~seen".into(),
         function: AggregateFunction::Max,
-        argument: seen.then_else(Expr::number(1.0), Expr::missing(Type::Number)),
+        argument: match own {
+            true => Expr::column(condensed::SEEN),
+            false => seen.then_else(Expr::number(1.0), Expr::missing(Type::Number)),
+        },
         filter: None,
     });
     let elsewhere =

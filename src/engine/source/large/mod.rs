@@ -59,7 +59,7 @@ impl Sources {
         let n_rows = Some(survey.n_rows as u64);
         self.tables.insert(
             name.to_owned(),
-            Held::Frame { frame: Box::new(frame), file: true, n_rows, floats: super::Floats::default() },
+            Held::Frame { frame: Box::new(frame), file: true, n_rows, floats: super::Floats::default(), periods: None },
         );
         Ok(Some(opened))
     }
