@@ -245,7 +245,7 @@ fn labelled(
         let asked = Expr::column("~days").is_known().then_else(Expr::column(ASKED), Expr::missing(Type::Text));
         plan = over(plan, &partition, "~in", AggregateFunction::Distinct, asked);
         let absent = Expr::binary(Op::Equal, Expr::column("~in"), Expr::number(1.0));
-        plan = past.beside(plan, &absent);
+        plan = past.beside(plan, &partition, &absent);
         let new = Expr::binary(Op::Greater, Expr::column(FIRST), number(bounds.0));
         let gone = Expr::binary(Op::Less, Expr::column(LAST), number(bounds.1));
         let unknown = absent.and(Expr::Not(Box::new(new.or(gone))));

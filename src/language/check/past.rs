@@ -16,23 +16,21 @@ pub(super) const LAST: &str = "~last_day";
 pub(super) struct Past {
     plan: Plan,
     known: Expr,
-    whom: Vec<String>,
     period: String,
 }
 
 impl Past {
     /// Remembers the rows of a table; `known` says which have a figure. None where rows are of nobody, or of no time.
     pub fn of(frame: &Frame, known: Expr) -> Option<Past> {
-        let whom = of_whom(frame);
-        let period = frame.period.clone().filter(|_| !whom.is_empty())?;
+        let period = frame.period.clone().filter(|_| !of_whom(frame).is_empty())?;
         // Of whom there is a forecast, that one is not gone.
-        Some(Past { plan: frame.plan.clone(), known, whom, period })
+        Some(Past { plan: frame.plan.clone(), known, period })
     }
 
-    /// Gives the rows of an entity of which one is in `only` the columns [`FIRST`] and [`LAST`].
-    pub fn beside(self, plan: Plan, only: &Expr) -> Plan {
+    /// Gives the rows of an entity, which the columns `whom` tell, the columns [`FIRST`] and [`LAST`], where one is in `only`.
+    pub fn beside(self, plan: Plan, whom: &[String], only: &Expr) -> Plan {
         let named = |at: usize| format!("~who{at}");
-        let keys: Vec<String> = (0..self.whom.len()).map(named).collect();
+        let keys: Vec<String> = (0..whom.len()).map(named).collect();
         // Those whose name is missing are one.
         let nobody = |schema: &[(String, Type)], name: &String| match Expr::column(name).ty(schema) {
             Type::Text | Type::Period => Expr::Call(Function::Coalesce, vec![Expr::column(name), Expr::text("\u{0}")]),
@@ -40,7 +38,7 @@ impl Past {
         };
         let with_keys = |plan: Plan| {
             let schema = plan.schema();
-            let made = self.whom.iter().zip(&keys).map(|(it, key)| Named::new(key, nobody(&schema, it)));
+            let made = whom.iter().zip(&keys).map(|(it, key)| Named::new(key, nobody(&schema, it)));
             let made = made.collect();
             plan.extend(made)
         };
