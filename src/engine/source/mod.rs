@@ -50,6 +50,12 @@ enum Held {
     Frame { frame: Box<LazyFrame>, file: bool, n_rows: Option<u64>, floats: Floats, periods: Option<Arc<Periods>> },
 }
 
+impl Held {
+    fn of(frame: LazyFrame, file: bool, n_rows: Option<u64>, floats: Floats) -> Held {
+        Held::Frame { frame: Box::new(frame), file, n_rows, floats, periods: None }
+    }
+}
+
 /// Rows that are read when they are first needed.
 type Later = LazyLock<StoredTable, Box<dyn FnOnce() -> StoredTable + Send>>;
 
@@ -115,26 +121,14 @@ impl Sources {
     /// A frame whose plain columns are as the language stores them: the table of an earlier answer.
     pub fn put_answer(&mut self, name: &str, frame: DataFrame) {
         let n_rows = Some(frame.height() as u64);
-        self.tables.insert(
-            name.to_owned(),
-            Held::Frame {
-                frame: Box::new(frame.lazy()),
-                file: false,
-                n_rows,
-                floats: Floats::default(),
-                periods: None,
-            },
-        );
+        self.tables.insert(name.to_owned(), Held::of(frame.lazy(), false, n_rows, Floats::default()));
     }
 
     /// The table of a plan, computed anew where it is asked for.
     pub fn put_plan(&mut self, name: &str, plan: &Plan) -> Result<(), Failure> {
-        let frame = Box::new(crate::collect::named(plan, self)?);
+        let frame = crate::collect::named(plan, self)?;
         let n_rows = crate::limit::bound(plan, self);
-        self.tables.insert(
-            name.to_owned(),
-            Held::Frame { frame, file: true, n_rows, floats: Floats::default(), periods: None },
-        );
+        self.tables.insert(name.to_owned(), Held::of(frame, true, n_rows, Floats::default()));
         Ok(())
     }
 
@@ -224,16 +218,7 @@ impl Sources {
     ) -> Result<Opened, Failure> {
         let (frame, opened) = grid::typed(columns, height, notes, reading)?;
         let n_rows = Some(frame.height() as u64);
-        self.tables.insert(
-            name.to_owned(),
-            Held::Frame {
-                frame: Box::new(frame.lazy()),
-                file: false,
-                n_rows,
-                floats: Floats::default(),
-                periods: None,
-            },
-        );
+        self.tables.insert(name.to_owned(), Held::of(frame.lazy(), false, n_rows, Floats::default()));
         Ok(opened)
     }
 
@@ -289,10 +274,7 @@ impl Sources {
                 format!("因类型无法使用而略去的列:{list}"),
             ));
         }
-        self.tables.insert(
-            name.to_owned(),
-            Held::Frame { frame: Box::new(frame.select(kept)), file, n_rows, floats, periods: None },
-        );
+        self.tables.insert(name.to_owned(), Held::of(frame.select(kept), file, n_rows, floats));
         Ok(opened)
     }
 
