@@ -15,19 +15,22 @@ fn main() {
     divan::main();
 }
 
-/// The shipped figures, and a file of 1,000 columns, one of which has 100,000 different values.
+/// The shipped figures, and a file of 1,000 columns, two of which have 100,000 different values, one of them in Chinese.
 fn world() -> World {
-    let mut columns: Vec<Column> = (1..1000).map(|it| Column::plain(format!("measure_{it}"), Type::Number)).collect();
-    columns.push(Column::plain("patient", Type::Text));
+    let mut columns: Vec<Column> = (1..999).map(|it| Column::plain(format!("measure_{it}"), Type::Number)).collect();
+    columns.extend(["patient", "clinic"].map(|it| Column::plain(it, Type::Text)));
     let mut dataset = Dataset::undeclared("visits", Words::same("rows"), &columns);
     let names: Vec<String> = (0..100_000).map(|it| format!("patient {}", it * 7919 % 100_000)).collect();
+    dataset.columns[998].tally = Tally::of(names.iter().map(String::as_str), 200_000).map(Arc::new);
+    let places = ["北京", "上海", "杭州", "温州", "南京"];
+    let names: Vec<String> = (0..100_000).map(|it| format!("{}第{it}门诊部", places[it % 5])).collect();
     dataset.columns[999].tally = Tally::of(names.iter().map(String::as_str), 200_000).map(Arc::new);
     let mut catalog: Catalog = shipped().catalog;
     catalog.datasets.push(dataset);
     World { catalog: Arc::new(catalog), ..World::default() }
 }
 
-const TYPED: [&str; 7] = [
+const TYPED: [&str; 9] = [
     "compare g",
     "compare maol",
     "from companies | show revenue, beds | sort r",
@@ -35,6 +38,8 @@ const TYPED: [&str; 7] = [
     "from visits | where patient = ",
     "from visits | where patient = \"patient 99",
     "from visits | where patient in (\"patient 1\", \"9",
+    "from visits | where clinic = wenzhou",
+    "from visits | where clinic = \"门诊",
 ];
 
 /// From the key to the candidates.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
+use language::chinese::in_chinese;
 use language::diagnostic::{Diagnostic, Fix, Severity};
 use language::source::{Source, Span};
 use language::words::Language;
@@ -76,8 +77,19 @@ fn inside(span: Span, text: &str) -> std::ops::Range<usize> {
     start..end.max(start)
 }
 
-/// One object on one line: code, severity, title, places, notes, edits.
-pub fn diagnostic_json(it: &Diagnostic, source: &Source) -> String {
+/// One line: file, line, column, code, what is wrong, in the language of the reader.
+pub fn diagnostic_short(it: &Diagnostic, source: &Source, language: Language) -> String {
+    let source = it.source.as_deref().unwrap_or(source);
+    let (line, column) = it.span().map_or((1, 1), |span| source.line_column(span.start));
+    let title = if language == Language::Chinese { in_chinese(&it.title) } else { Cow::Borrowed(it.title.as_str()) };
+    format!("{}:{line}:{column}: {}: {}\n", source.name, it.code, crate::clean(&title))
+}
+
+/// One object on one line: code, severity, title, places, notes, edits, with the words in the language of the reader.
+pub fn diagnostic_json(it: &Diagnostic, source: &Source, language: Language) -> String {
+    let chinese = language == Language::Chinese;
+    let said = if chinese { Cow::Owned(language::chinese::diagnostic(it)) } else { Cow::Borrowed(it) };
+    let it = said.as_ref();
     let source = it.source.as_deref().unwrap_or(source);
     let place = |span: Span| {
         let (line, column) = source.line_column(span.start);

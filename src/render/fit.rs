@@ -26,11 +26,6 @@ pub(crate) fn narrow(room: Option<usize>) -> usize {
     room.map_or(24, |it| (it / 4).clamp(10, 24))
 }
 
-/// Whether all columns have room.
-pub(crate) fn has_room(widths: &[usize], room: Option<usize>) -> bool {
-    room.is_none_or(|room| widths.iter().map(|it| it + GAP).sum::<usize>().saturating_sub(GAP) <= room)
-}
-
 /// The columns that fit, by their places among the drawn ones, in order; `widths` holds what each needs.
 /// Those that say least go first, of two alike the one further right; the first column always stays.
 pub(crate) fn fitting(table: &Table, drawn: &[usize], widths: &[usize], room: Option<usize>) -> Vec<usize> {
@@ -58,6 +53,20 @@ pub(crate) fn fitting(table: &Table, drawn: &[usize], widths: &[usize], room: Op
         }
     }
     shown
+}
+
+/// How wide each column gets: at least its floor, and of the room that the shown ones leave, one after the other, the narrowest
+/// first, as much as it needs.
+pub(crate) fn shared(widths: &[usize], floors: &[usize], shown: &[usize], room: Option<usize>) -> Vec<usize> {
+    let Some(room) = room else { return widths.to_vec() };
+    let mut limits = floors.to_vec();
+    let taken = shown.iter().map(|it| limits[*it] + GAP).sum::<usize>().saturating_sub(GAP);
+    for _ in taken..room {
+        let short = shown.iter().copied().filter(|it| limits[*it] < widths[*it]);
+        let Some(place) = short.min_by_key(|it| limits[*it]) else { break };
+        limits[place] += 1;
+    }
+    limits
 }
 
 fn worth(table: &Table, at: usize) -> Worth {

@@ -14,11 +14,12 @@ mod sheet;
 #[cfg(test)]
 mod silent_tests;
 mod table;
+mod word;
 
 use language::answer::{Answer, Cell, Ledger, Table};
 use language::words::Language;
 
-pub use caret::{diagnostic, diagnostic_json};
+pub use caret::{diagnostic, diagnostic_json, diagnostic_short};
 pub use chart::svg;
 pub use html::{PAGE_MARK, escaped, html, html_page, one_cell, one_value, remarks};
 pub use json::type_word;

@@ -9,9 +9,10 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use crate::number::{self, Scale};
+use crate::word::{is_worded, result_word};
 use crate::{Look, dim, fit};
 
-/// The widest a text cell gets.
+/// The widest a text cell gets where nobody says how much room there is.
 const WIDEST: usize = 52;
 
 /// The table, and a line each for rows and columns that are not shown.
@@ -24,16 +25,22 @@ pub(crate) fn table(table: &Table, look: &Look) -> String {
     let drawn = drawn_columns(table, n_rows);
     let mut written: Vec<Vec<String>> = drawn.iter().map(|at| column_cells(table, *at, n_rows, look)).collect();
     let mut widths = widths_of(&written);
-    if !fit::has_room(&widths, look.width) && 1 < n_rows {
-        // Better a text cut short than a column left out.
-        let texts = written.iter_mut().zip(&drawn).filter(|it| table.columns[*it.1].ty == Type::Text);
-        for (cells, _) in texts {
-            let header = cells.first().map_or(0, |it| it.width());
-            cells.iter_mut().for_each(|it| *it = cut(it, fit::narrow(look.width).max(header)));
-        }
-        widths = widths_of(&written);
+    // Better a text cut short than a column left out.
+    let floor = |place: usize| match table.columns[drawn[place]].ty {
+        Type::Text => fit::narrow(look.width).max(written[place].first().map_or(0, |it| it.width())).min(widths[place]),
+        _ => widths[place],
+    };
+    let floors: Vec<usize> = match 1 < n_rows {
+        true => (0..drawn.len()).map(floor).collect(),
+        false => widths.clone(),
+    };
+    let shown = fit::fitting(table, &drawn, &floors, look.width);
+    // What is left goes to the texts that are cut.
+    let limits = fit::shared(&widths, &floors, &shown, look.width);
+    for (cells, limit) in written.iter_mut().zip(&limits) {
+        cells.iter_mut().for_each(|it| *it = cut(it, *limit));
     }
-    let shown = fit::fitting(table, &drawn, &widths, look.width);
+    widths = widths_of(&written);
     let upright = n_rows == 1 && table.total_rows == 1 && shown.len() < drawn.len();
     let shown = if upright { (0..drawn.len()).collect() } else { shown };
     let mut out = String::new();
@@ -195,12 +202,13 @@ pub(crate) fn column_cells(table: &Table, at: usize, n_rows: usize, look: &Look)
         None => unit_text(column, &scale, look),
     };
     out.push(header(column, &unit, look));
+    let widest = look.width.map_or(WIDEST, |room| room.max(WIDEST));
     out.extend(cells.iter().map(|cell| match cell {
-        Cell::Text(it) if look.language == Language::Chinese && RESULT_COLUMNS.contains(&column.name.as_str()) => {
-            cut(&crate::clean(&result_word(&column.name, it)), WIDEST)
+        Cell::Text(it) if look.language == Language::Chinese && is_worded(table, at) => {
+            cut(&crate::clean(&result_word(&column.name, it)), widest)
         }
         Cell::Integer(it) if count && year => it.to_string(),
-        Cell::Text(_) => cut(&number::cell(cell, &scale), WIDEST),
+        Cell::Text(_) => cut(&number::cell(cell, &scale), widest),
         cell => number::cell(cell, &scale),
     }));
     out
@@ -221,69 +229,6 @@ pub(crate) fn unit_text(column: &Column, scale: &Scale, look: &Look) -> String {
         }
         (false, None) => String::new(),
     }
-}
-
-/// The columns of fixed result tables whose cells are words of the language.
-const RESULT_COLUMNS: [&str; 6] = ["row", "cohort", "verdict", "driver", "grade", "period"];
-
-/// What a result table says behind a name: `2021Q1 (incomplete)`.
-const BEHIND: [(&str, &str); 5] = [
-    (" (incomplete)", "(不完整)"),
-    (" (new)", "(新增)"),
-    (" (gone)", "(消失)"),
-    (" (volume)", "(量)"),
-    (" (price)", "(价)"),
-];
-
-/// A word of a fixed result table in Chinese.
-pub(crate) fn result_word(column: &str, word: &str) -> String {
-    let behind = BEHIND.iter().find_map(|(en, zh)| Some(format!("{}{zh}", word.strip_suffix(en)?)));
-    if let (Some(said), true) = (behind, matches!(column, "driver" | "period")) {
-        return said;
-    }
-    let words: [(&str, &'static str); 40] = [
-        ("cohort", if column == "row" { "组" } else { "符合" }),
-        ("rest", "其余"),
-        ("undecided", "无法判定"),
-        ("missing", "缺失"),
-        ("difference", "差异"),
-        ("cohort - rest", "符合 - 其余"),
-        ("member", "成员"),
-        ("reference", "参考"),
-        ("all", "全体"),
-        ("yes", "是"),
-        ("no", "否"),
-        ("total", "合计"),
-        ("remainder", "其余"),
-        ("price", "价格"),
-        ("volume", "量"),
-        ("rate", "比率"),
-        ("mix", "结构"),
-        ("mix of groups", "各组结构"),
-        ("new groups", "新增组"),
-        ("lost groups", "消失组"),
-        ("new and lost groups", "新增与消失组"),
-        ("new", "新增"),
-        ("lost", "消失"),
-        ("SUPPORTED", "成立"),
-        ("REFUTED", "不成立"),
-        ("UNDECIDED", "无法判定"),
-        ("UNTESTABLE", "无法检验"),
-        ("agrees", "一致"),
-        ("rounding", "舍入"),
-        ("contradicts", "矛盾"),
-        ("untestable", "无法检验"),
-        ("set apart", "口径不同"),
-        ("stated", "所述"),
-        ("not stated", "未述"),
-        ("about", "约数"),
-        ("forecast", "预测"),
-        ("plan", "计划"),
-        ("assumption", "假设"),
-        ("rule", "规则"),
-        ("derived", "推算"),
-    ];
-    words.iter().find(|(en, _)| *en == word).map_or(word, |(_, zh)| zh).to_owned()
 }
 
 /// `CNY m`, `CNY k per bed`, `亿元`
@@ -381,6 +326,28 @@ mod tests {
         assert!(!drawn.contains('\u{1b}'), "escape sequences of data never reach a terminal");
         let widths: Vec<usize> = drawn.lines().map(|it| it.width()).collect();
         assert!(widths.windows(2).all(|pair| pair[0] == pair[1]), "{drawn}");
+    }
+
+    #[test]
+    fn a_long_text_takes_what_the_others_leave() {
+        let column = |name: &str| Column::plain(name, Type::Text);
+        let long = "many words ".repeat(20);
+        let row = |n: usize| {
+            vec![Cell::Text(format!("North {n}")), Cell::Text(long.clone()), Cell::Text("a short remark, whole".into())]
+        };
+        let wide =
+            Table { columns: ["who", "text", "remark"].map(column).into(), rows: vec![row(1), row(2)], total_rows: 2 };
+        for room in [80, 120, 200] {
+            let drawn = table(&wide, &Look { width: Some(room), ..Look::default() });
+            let widths: Vec<usize> = drawn.lines().map(|it| it.width()).collect();
+            assert_eq!(widths[1..], [room, room], "{drawn}");
+            assert!(
+                drawn.contains("North 1") && drawn.contains("a short remark, whole") && drawn.contains('…'),
+                "{drawn}"
+            );
+        }
+        let whole = table(&wide, &Look { width: Some(300), ..Look::default() });
+        assert!(whole.contains(long.trim_end()) && !whole.contains('…'), "{whole}");
     }
 
     #[test]

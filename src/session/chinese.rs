@@ -22,11 +22,15 @@ pub(crate) fn in_chinese(mut answer: Answer, catalog: &Catalog) -> Answer {
     // Columns of one's own table go by the names they have.
     let own = answer.dataset.as_deref().and_then(|it| catalog.dataset(it)).is_some_and(|it| it.own);
     let labels = catalog.datasets.iter().filter(|_| !own).flat_map(|it| &it.columns).map(|it| &it.column);
-    let label =
-        |text: &str| labels.clone().find(|it| it.name == text && !it.label.zh.is_empty()).map(|it| it.label.zh.clone());
+    // A sign such as `z` is no name.
+    let long = |text: &str| 1 < text.chars().count();
+    let label = |text: &str| {
+        labels.clone().find(|it| long(text) && it.name == text && !it.label.zh.is_empty()).map(|it| it.label.zh.clone())
+    };
     for (at, cell) in answer.table.rows.iter_mut().flat_map(|row| row.iter_mut().enumerate()) {
         let Cell::Text(text) = cell else { continue };
         let found = if says[at] { label(text) } else { named(text) };
+        let found = found.or_else(|| rule(text, catalog, &label));
         if let Some(name) = found {
             *text = name;
         } else if text == MISSING {
@@ -61,6 +65,15 @@ pub(crate) fn in_chinese(mut answer: Answer, catalog: &Catalog) -> Answer {
         figures(&mut it.words.zh);
     }
     answer
+}
+
+/// A rule of thumb that stands in a row: whom it is about, and when it holds.
+fn rule(text: &str, catalog: &Catalog, label: &impl Fn(&str) -> Option<String>) -> Option<String> {
+    let said = text.strip_prefix("rule: ")?;
+    let (subject, condition) = said.split_once(" where ").map_or((said, None), |it| (it.0, Some(it.1)));
+    let known = catalog.datasets.iter().flat_map(|it| &it.rules).find(|it| it.subject.en == subject)?;
+    let when = condition.map_or(String::new(), |it| format!(" 其中 {}", named_words(it, label)));
+    Some(format!("规则:{}{when}", known.subject.zh))
 }
 
 /// A text with every English word that is the name of a figure in Chinese.

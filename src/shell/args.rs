@@ -9,8 +9,10 @@ use language::words::Language;
 use render::Format;
 use session::{FileForm, SaveTo};
 
+mod usage;
 mod words;
 
+pub(crate) use self::usage::said;
 pub(crate) use self::words::{ErrorWord, When, format};
 use self::words::{FormatWord, LanguageWord};
 use crate::completing;
@@ -288,10 +290,10 @@ pub(crate) fn command() -> clap::Command {
 
 /// The arguments of this process; ends it with help or an error where they make no sense.
 pub(crate) fn read() -> (Mode, Options) {
-    let mut typed = Typed::parse();
+    let mut typed = Typed::try_parse().unwrap_or_else(|error| usage::exit(&error));
     if typed.command.is_some() && !(typed.execute.is_empty() && typed.files.is_empty()) {
         let text = "sentences and files to open stand before no command: `ward FILE -e …`, or `ward run FILE`";
-        Typed::command().error(ErrorKind::ArgumentConflict, text).exit();
+        usage::exit(&Typed::command().error(ErrorKind::ArgumentConflict, text));
     }
     let to = match &mut typed.command {
         Some(Command::Run { to, .. }) => to,
@@ -348,5 +350,5 @@ fn help_of_run(asked: bool) -> ! {
         let _ = run.print_help();
         std::process::exit(0);
     }
-    run.error(ErrorKind::MissingRequiredArgument, "a script is missing: ward run FILE.ward").exit()
+    usage::exit(&run.error(ErrorKind::MissingRequiredArgument, "a script is missing: ward run FILE.ward"))
 }

@@ -5,6 +5,7 @@ mod batch;
 mod completing;
 mod emptied;
 mod expectation;
+mod failure;
 mod given;
 mod help;
 mod interrupt;
@@ -31,6 +32,7 @@ const STACK: usize = 64 << 20;
 
 /// Runs the program as its arguments say.
 pub fn main() -> ExitCode {
+    failure::keep();
     let work = || {
         completing::answer();
         let (mode, options) = args::read();
@@ -57,7 +59,14 @@ pub fn main() -> ExitCode {
             Mode::Man { command, folder } => manual::manual(command.as_deref(), folder.as_deref(), &options),
         }
     };
-    let thread = std::thread::Builder::new().stack_size(STACK).spawn(work);
+    let guarded = move || {
+        failure::guarded(work).unwrap_or_else(|failed| {
+            let report = failed.report("nothing is kept of what was under way", "the command, the script");
+            args::said(&report);
+            batch::WRONG
+        })
+    };
+    let thread = std::thread::Builder::new().stack_size(STACK).spawn(guarded);
     let code = thread.map(std::thread::JoinHandle::join);
     match code {
         Ok(Ok(code)) => ExitCode::from(code),

@@ -136,7 +136,11 @@ impl Out {
         let (width, height) = size.unwrap_or((usize::MAX, usize::MAX));
         let paged = Paged::new(text, n_head);
         let wanted = self.paged && session.settings().is("pager", "on") && paged.wrapped(width).is_long(height);
-        if !wanted || !paged.show(self.color_out) {
+        let shown = if wanted { paged.show(self.color_out, session.language()) } else { Ok(false) };
+        if let Err(failed) = &shown {
+            self.say(&failed.report("the text stands below as a whole", "`ward --version`"));
+        }
+        if !shown.is_ok_and(|it| it) {
             self.print(text);
         }
     }
@@ -190,12 +194,8 @@ impl Out {
                 let width = terminal_size::terminal_size_of(std::io::stderr()).map(|(width, _)| usize::from(width.0));
                 render::diagnostic(it, source, self.color_error, width, self.language.get())
             }
-            ErrorWord::Short => {
-                let source = it.source.as_deref().unwrap_or(source);
-                let (line, column) = it.span().map_or((1, 1), |span| source.line_column(span.start));
-                format!("{}:{line}:{column}: {}: {}\n", source.name, it.code, render::clean(&self.said(&it.title)))
-            }
-            ErrorWord::Json => render::diagnostic_json(it, source),
+            ErrorWord::Short => render::diagnostic_short(it, source, self.language.get()),
+            ErrorWord::Json => render::diagnostic_json(it, source, self.language.get()),
         }
     }
 

@@ -3,6 +3,7 @@
 `near` is how far another correct program may be off: 1e-9 of the value (1e-6 for p values), and what rounding of the data makes.
 """
 
+import itertools
 import json
 import math
 import sys
@@ -108,7 +109,7 @@ def tests(a, b):
         found["welch"] = near(test.pvalue, 1e-6, slack)
         found["hedges"] = near((np.mean(a) - np.mean(b)) / pooled * (1 - 3 / (4 * (n + m) - 9)), slack=2 * moved / pooled)
     if np.ptp(np.concatenate([a, b])) > 0:
-        found["mann_whitney"] = near(st.mannwhitneyu(a, b, method="asymptotic").pvalue, 1e-6)
+        found["mann_whitney"] = near(st.mannwhitneyu(a, b).pvalue, 1e-6)
     return found
 
 
@@ -207,7 +208,50 @@ def windows(quarters, x):
     return {"rows": found}
 
 
+def to_date(quarters, x):
+    """Figures since the start of a year, a row for each quarter end; single quarters out of them, and their running sum by length."""
+    series = pd.Series(x, index=quarters, dtype=float)
+    slack = 2 * size(series.dropna())
+    # Only figures of one length run on: all first quarters, all half-years …
+    runs = series.groupby(series.index % 4).cumsum()
+    found = []
+    for q, value in series.items():
+        before = 0.0 if q % 4 == 0 else series.get(q - 1, math.nan)
+        found.append({"single": near(value - before, slack=slack), "running": near(runs[q], slack=len(series) * slack)})
+    return {"rows": found}
+
+
+def ntile(x, n):
+    """The part of n that each value stands in: by its rank from below, ties at the lowest."""
+    series = pd.Series(x, dtype=float).dropna()
+    part = ((series.rank(method="min") - 1) * n // max(len(series), 1)) + 1
+    return {"rows": [{"part": near(part.get(at))} for at in range(len(x))]}
+
+
+def bridge(formula, then, now, method, powers):
+    """The effect of each driver, in the order written, and the change."""
+    names = list(then)
+    value = lambda at: eval(formula, {}, {name: (now if name in at else then)[name] for name in names})
+    old, new = value(set()), value(set(names))
+    effects = dict.fromkeys(names, 0.0)
+    if method == "log":
+        # L(a, b) = (a - b) / ln(a / b), Ang (2005).
+        mean = old if old == new else (new - old) / math.log(new / old)
+        effects = {name: mean * powers[name] * math.log(now[name] / then[name]) for name in names}
+    else:
+        orders = [tuple(names)] if method == "sequential" else list(itertools.permutations(names))
+        for order in orders:
+            for at, name in enumerate(order):
+                effects[name] += (value(set(order[: at + 1])) - value(set(order[:at]))) / len(orders)
+    large = max(abs(old), abs(new), *(abs(it) for it in effects.values()))
+    rows = [{"effect": near(effects[name], slack=1e-13 * large)} for name in names]
+    return {"rows": rows + [{"effect": near(new - old, slack=1e-13 * large)}]}
+
+
 ANSWERS = {
+    "to date": lambda it: to_date(it["quarters"], it["x"]),
+    "ntile": lambda it: ntile(it["x"], it["n"]),
+    "bridge": lambda it: bridge(it["formula"], it["then"], it["now"], it["method"], it["powers"]),
     "spread": lambda it: spread(it["x"]),
     "correlate": lambda it: correlate(it["x"], it["y"]),
     "summary": lambda it: summary(it["x"]),

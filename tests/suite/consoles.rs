@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::corpus::pages;
 use crate::scripts::{file, folder};
 
 /// The indented lines that start with the program, without what is said behind `#`.
@@ -60,4 +61,32 @@ fn lines_for_a_terminal_do_what_they_say() {
         }
     }
     assert!(10 <= n_run, "{n_run} lines");
+}
+
+#[test]
+#[cfg(unix)]
+fn console_blocks_come_as_they_stand() {
+    let program = Path::new(env!("CARGO_BIN_EXE_ward")).parent().expect("its folder");
+    let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap_or_default());
+    let folder = folder("console-blocks");
+    let mut n = 0;
+    for page in pages() {
+        for fence in page.fences.iter().filter(|it| it.info == "console") {
+            for block in fence.text.split("$ ").skip(1) {
+                let (line, expected) = block.split_once('\n').unwrap_or((block, ""));
+                // Both streams, as a terminal shows them.
+                let answer = Command::new("sh")
+                    .args(["-c", &format!("{line} 2>&1")])
+                    .current_dir(&folder)
+                    .env("PATH", &path)
+                    .stdin(Stdio::null())
+                    .output()
+                    .expect("a shell starts");
+                let came = String::from_utf8_lossy(&answer.stdout);
+                assert_eq!(came.trim_end(), expected.trim_end(), "{}: {line}", page.path.display());
+                n += 1;
+            }
+        }
+    }
+    assert!(0 < n, "no console block was found");
 }

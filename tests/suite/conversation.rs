@@ -55,6 +55,22 @@ fn chinese_is_typed_and_the_cursor_stands_where_it_should() {
 }
 
 #[test]
+fn entities_and_periods_are_offered_where_chinese_needs_no_word_before_them() {
+    let mut talk = Talk::start(&folder("bare"), WIDE, &[], &[]);
+    talk.until_prompt();
+    talk.keys("显示 收入 通策");
+    talk.until("the entity", |it| {
+        it.contents().lines().any(|line| line.contains("通策医疗") && line.contains("entity"))
+    });
+    talk.keys("\t");
+    talk.until_line("ward> 显示 收入 通策医疗");
+    talk.keys(" for 202");
+    talk.until("the periods", |it| {
+        it.contents().lines().any(|line| line.trim_start().starts_with("2021 ") && line.contains("period"))
+    });
+}
+
+#[test]
 fn sixty_pasted_lines_are_one_question() {
     let mut talk = at_sites("paste", (70, 100), &[]);
     let mut text = String::from("from sites");
@@ -195,6 +211,18 @@ fn what_is_longer_than_the_screen_is_paged_with_its_header_standing() {
     talk.until("the first page", |it| header(it) == "n" && it.contents().contains("1,001"));
     talk.keys("G");
     talk.until("the last page", |it| header(it) == "n" && it.contents().contains("1,100"));
+    talk.keys("/1,05");
+    talk.until("the words that are looked for", |it| cursor_line(it) == "/1,05");
+    talk.keys("\r");
+    talk.until("the first line that has them", |it| {
+        header(it) == "n"
+            && it.contents().contains("1,050")
+            && it.contents().contains("10 lines have 1,05; round the end")
+    });
+    talk.keys("n");
+    talk.until("the next one", |it| it.contents().lines().nth(1).is_some_and(|line| line.trim() == "1,051"));
+    talk.keys("N");
+    talk.until("the one before", |it| it.contents().lines().nth(1).is_some_and(|line| line.trim() == "1,050"));
     talk.keys("q");
     talk.until_prompt();
     // Without it, everything goes by.
@@ -265,6 +293,23 @@ fn an_answer_is_copied_when_asked_and_a_session_becomes_a_script() {
     assert_eq!(script.lines().count(), 3, "{script}");
     let again = crate::scripts::ward(&["run", &home.join("again.ward").display().to_string(), "--format", "csv"]);
     assert_eq!(crate::scripts::out(&again), "site\nNorth\nWest\n");
+}
+
+#[test]
+fn a_saved_text_runs_in_another_shell_with_what_it_needs() {
+    let mut talk = at_sites("saved", WIDE, &[]);
+    talk.ask("let big = beds > 100", "ward>");
+    talk.ask("from sites | where big | sort beds desc", "West");
+    talk.ask("from _ | show site, beds", "120");
+    talk.ask(".save large", "saved as");
+    assert_eq!(talk.leave(), 0);
+    let home = folder_of("saved");
+    let kept = std::fs::read_to_string(home.join(".local/share/ward/scripts/large.ward")).expect("the script");
+    assert_eq!(kept.lines().count(), 4, "{kept}");
+    let mut other = Talk::start(&home, WIDE, &[], &[]);
+    other.until_prompt();
+    other.keys(".run large\r");
+    other.until("its answers", |it| it.contents().lines().any(|line| line.split_whitespace().eq(["North", "120"])));
 }
 
 #[test]

@@ -24,6 +24,17 @@ fn the_peer_review_is_met_and_takes_its_parameters() {
 }
 
 #[test]
+fn every_example_is_in_canonical_form() {
+    let entries = std::fs::read_dir(root().join("examples")).expect("the examples").filter_map(Result::ok);
+    let scripts: Vec<String> =
+        entries.map(|it| it.path().display().to_string()).filter(|it| it.ends_with(".ward")).collect();
+    assert!(2 <= scripts.len());
+    let check = [vec!["fmt", "--check"], scripts.iter().map(String::as_str).collect()].concat();
+    let answer = ward(&check);
+    assert_eq!(answer.status.code(), Some(0), "{}", err(&answer));
+}
+
+#[test]
 fn the_claims_are_checked_without_running() {
     assert_eq!(ward(&["check", &example("claims.ward")]).status.code(), Some(0));
 }

@@ -204,6 +204,19 @@ fn a_word_is_explained_and_a_text_is_laid_out() {
 }
 
 #[test]
+fn a_call_says_what_it_takes() {
+    let mut editor = editor("signature");
+    let text = "show 毛利率, quantile(revenue, 0.9)\n";
+    editor.write(text);
+    let said = editor.about("signatureHelp", text.find("0.9"));
+    assert_eq!(said["activeParameter"], 1, "{said}");
+    let signature = &said["signatures"][0];
+    assert_eq!(signature["label"], "quantile(x, 0.9)");
+    assert_eq!(signature["parameters"].as_array().map(Vec::len), Some(2), "{said}");
+    assert_eq!(editor.about("signatureHelp", Some(0)), Value::Null, "outside of a call there is none");
+}
+
+#[test]
 fn answers_come_in_the_language_that_was_asked_for() {
     let path = folder("zh").join("text.ward").display().to_string();
     let mut editor = Editor::new(Session::open(), &path, json!({"language": "zh"}));

@@ -28,3 +28,4 @@ mod reports;
 mod terminal;
 mod tidy;
 mod traps;
+mod usage;

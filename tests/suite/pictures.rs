@@ -88,3 +88,36 @@ fn points_stand_where_their_figures_are() {
     let (across, up) = ((x[2] - x[0]) / 20.0, (y[0] - y[2]) / 10.0);
     assert!((x[3] - x[0] - 5.0 * across).abs() < 0.05 && (y[0] - y[3] - 7.5 * up).abs() < 0.05, "{x:?} {y:?}");
 }
+
+#[test]
+fn who_is_odd_lies_as_far_from_the_quartiles_as_it_is() {
+    let rows: String =
+        [1, 2, 3, 4, 5, 6, 7, 8, 9, 100].iter().enumerate().map(|(at, it)| format!("h{at},{it}\n")).collect();
+    let drawn = asked("odd", &format!("name,amount\n{rows}"), "from t | outliers amount");
+    assert!(is_well_formed(&drawn), "{drawn}");
+    let (box_at, wide) = (numbers(&drawn, "range", "x"), numbers(&drawn, "range", "width"));
+    let dots = numbers(&drawn, "point", "cx");
+    // The quartiles are 3.25 and 7.75.
+    assert_eq!((box_at.len(), dots.len()), (1, 1), "{drawn}");
+    let wanted = box_at[0] + wide[0] * (100.0 - 3.25) / (7.75 - 3.25);
+    assert!((dots[0] - wanted).abs() < 0.3, "{dots:?} {box_at:?} {wide:?}");
+}
+
+#[test]
+fn where_one_stands_is_drawn_among_the_quartiles() {
+    let rows: String = (1..=9).map(|it| format!("h{it},{it}\n")).collect();
+    let folder = std::env::temp_dir().join(format!("ward-pictures-{}-stands", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let file = folder.join("stands.csv");
+    std::fs::write(&file, format!("name,amount\n{rows}")).expect("a file");
+    std::fs::write(folder.join("stands.toml"), "entity = \"name\"\n").expect("a declaration");
+    let mut session = Session::empty();
+    session.open_file(&file.to_string_lossy(), Some("t"), &OpenOptions::default()).expect("the table opens");
+    let answer = session.ask("from t | benchmark h8 on amount | plot").expect("an answer");
+    let drawn = svg(&answer, &Look::default()).expect("there is a picture");
+    assert!(is_well_formed(&drawn), "{drawn}");
+    let (box_at, wide) = (numbers(&drawn, "range", "x"), numbers(&drawn, "range", "width"));
+    let dots = numbers(&drawn, "point", "cx");
+    // The quartiles are 3 and 7, and 8 lies a quarter of their distance beyond.
+    assert!((dots[0] - (box_at[0] + wide[0] * 1.25)).abs() < 0.3, "{dots:?} {box_at:?} {wide:?}");
+}

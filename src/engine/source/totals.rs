@@ -1,38 +1,8 @@
 //! Totals that stand among the rows, by their labels and their figures.
 
 use language::answer::Note;
-use language::catalog::{Tally, snake};
+use language::catalog::{Tally, is_total, snake};
 use polars::prelude::*;
-
-/// Labels of rows that sum up other rows.
-const TOTALS: [&str; 14] = [
-    "total",
-    "totals",
-    "grand total",
-    "subtotal",
-    "sub-total",
-    "sum",
-    "overall",
-    "all hospitals",
-    "合计",
-    "总计",
-    "小计",
-    "总和",
-    "england total",
-    "england",
-];
-
-/// Whether a row with this label sums up others.
-pub(super) fn is_total(label: &str) -> bool {
-    let it = label.trim();
-    // Every label ends with one of these: most cells are done with here.
-    let ends = it.chars().next_back().is_some_and(|c| "lsmdLSMD计和".contains(c));
-    if !ends {
-        return false;
-    }
-    let it = it.to_lowercase();
-    TOTALS.contains(&it.as_str()) || it.ends_with(" total") && it.split(' ').count() <= 3
-}
 
 /// The condition that leaves rows with these labels out.
 fn without(name: &str, labels: &[&str]) -> String {

@@ -3,7 +3,7 @@
 use super::plot::{Bar, Form, Plot, Shape, Step};
 use super::plotted::{by_metric, by_row, called, cloud, label, over_time, plots};
 use super::points::{Figure, bins, values, without};
-use super::{Answer, Table};
+use super::{Answer, Table, strips};
 use crate::types::{Column, Kind, Type};
 use crate::words::Words;
 
@@ -68,8 +68,10 @@ pub fn drawable(columns: &[Column], form: Form) -> Result<(), NotDrawn> {
 /// # Errors
 /// What is missing for it.
 pub fn plots_as(answer: &Answer, form: Form) -> Result<Vec<Plot>, NotDrawn> {
-    let own = plots(answer);
     let table = &answer.table;
+    // In a terminal `benchmark` has its strip in a cell.
+    let stands = form == Form::Own && is_named(&table.columns, "strip");
+    let own = if stands { strips::benchmark(answer) } else { plots(answer) };
     if form == Form::Own && !own.is_empty() || own.first().is_some_and(|it| form_of(&it.shape) == Some(form)) {
         return Ok(of_a_page(own, table));
     }

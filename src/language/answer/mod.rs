@@ -4,6 +4,7 @@ mod any;
 mod plot;
 mod plotted;
 mod points;
+mod strips;
 
 use crate::types::Column;
 use crate::words::{Language, Words};

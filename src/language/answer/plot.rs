@@ -131,8 +131,10 @@ pub struct Step {
 pub struct Strip {
     /// Whose.
     pub label: Words,
-    /// Least, lower quartile, median, upper quartile, greatest.
-    pub quartiles: [f64; 5],
-    /// A value to point at.
-    pub mark: Option<f64>,
+    /// Least, lower quartile, upper quartile, greatest; fences may stand for the first and the last.
+    pub ends: [f64; 4],
+    /// The median, where it is known.
+    pub median: Option<f64>,
+    /// Values to point at, wherever they lie.
+    pub marks: Vec<f64>,
 }

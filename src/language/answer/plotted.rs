@@ -2,7 +2,7 @@
 
 use super::plot::{Bar, Plot, Scatter, Shape, Step, Strip};
 use super::points::{Figure, bins, lines, middle, values, without};
-use super::{Answer, Cell, Table};
+use super::{Answer, Cell, Table, strips};
 use crate::quantity::Unit;
 use crate::types::{Column, Type};
 use crate::words::Words;
@@ -13,7 +13,7 @@ const MOST_LINES: usize = 5;
 /// A verb by the columns that only its table has, and how it is drawn.
 type Drawn = (&'static [&'static str], fn(&Answer) -> Vec<Plot>);
 
-const VERBS: [Drawn; 8] = [
+const VERBS: [Drawn; 9] = [
     (&["period", "metric", "unit", "value", "growth", "index"], trend),
     (&["metric", "unit", "value", "share", "cumulative"], mix),
     (&["driver", "from", "to", "effect", "share"], bridge),
@@ -23,6 +23,7 @@ const VERBS: [Drawn; 8] = [
     (&["rank", "percentile"], rank),
     (&["metric", "unit", "min", "p25", "median", "p75", "max"], spread),
     (&["x", "y", "pearson", "slope", "intercept"], correlate),
+    (&["z", "low_fence", "high_fence"], strips::outliers),
 ];
 
 /// The pictures that the verb of an answer draws; none where a table says it better or nothing is known.
@@ -253,12 +254,12 @@ fn spread(answer: &Answer) -> Vec<Plot> {
     let names: Vec<usize> = (0..metric).collect();
     let strip = |row: usize| {
         let of = |name: &str| middle(table.ends(row, table.index(name)?)?);
-        let quartiles = [of("min")?, of("p25")?, of("median")?, of("p75")?, of("max")?];
-        Some(Strip { label: label(table, row, &names), quartiles, mark: None })
+        let (ends, median) = ([of("min")?, of("p25")?, of("p75")?, of("max")?], Some(of("median")?));
+        Some(Strip { label: label(table, row, &names), ends, median, marks: vec![] })
     };
     let strips: Vec<Strip> = (0..table.rows.len()).filter_map(strip).collect();
-    let least = strips.iter().map(|it| it.quartiles[0]).fold(f64::INFINITY, f64::min);
-    let most = strips.iter().map(|it| it.quartiles[4]).fold(f64::NEG_INFINITY, f64::max);
+    let least = strips.iter().map(|it| it.ends[0]).fold(f64::INFINITY, f64::min);
+    let most = strips.iter().map(|it| it.ends[3]).fold(f64::NEG_INFINITY, f64::max);
     if strips.is_empty() || least >= most {
         return vec![];
     }

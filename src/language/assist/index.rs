@@ -1,10 +1,9 @@
 //! The names of a catalog by the form in which they are compared, made once a catalog and kept.
 
-use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
 use std::sync::Arc;
 
+use super::kept::Kept;
 use crate::catalog::{Catalog, DatasetColumn, snake};
 
 /// What the names of a catalog stand for.
@@ -22,24 +21,12 @@ pub(super) struct Index {
     pub values: HashSet<String>,
 }
 
-thread_local! {
-    static LAST: RefCell<Option<(Arc<Catalog>, Rc<Index>)>> = const { RefCell::new(None) };
-}
+static INDEXES: Kept<Catalog, Index> = Kept::new();
 
 impl Index {
-    /// The index of a catalog; the last one is remembered.
-    pub fn of(catalog: &Arc<Catalog>) -> Rc<Index> {
-        LAST.with(|last| {
-            let mut last = last.borrow_mut();
-            match &*last {
-                Some((known, index)) if Arc::ptr_eq(known, catalog) => index.clone(),
-                _ => {
-                    let index = Rc::new(Index::made(catalog));
-                    *last = Some((catalog.clone(), index.clone()));
-                    index
-                }
-            }
-        })
+    /// The index of a catalog.
+    pub fn of(catalog: &Arc<Catalog>) -> Arc<Index> {
+        INDEXES.of(catalog, Index::made)
     }
 
     fn made(catalog: &Catalog) -> Index {

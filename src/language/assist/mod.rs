@@ -9,13 +9,14 @@ mod help;
 mod highlight;
 mod hover;
 mod index;
+mod kept;
 mod lex;
 mod parameters;
 mod replay;
 
 pub use clause::clause;
 pub(crate) use complete::own_words;
-pub use complete::{Candidate, CandidateKind, Completions, complete};
+pub use complete::{Candidate, CandidateKind, Completions, complete, prepare};
 pub use emptied::without;
 pub use faults::{fault, faults};
 pub(crate) use functions::function;

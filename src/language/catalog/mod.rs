@@ -8,6 +8,7 @@ mod relations;
 mod shipped;
 mod sidecar;
 mod tally;
+mod totals;
 
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,7 @@ pub use shipped::{
 };
 pub use sidecar::{OpenOptions, Reading, Sheet, Sidecar, SidecarColumn, draft};
 pub use tally::Tally;
+pub use totals::is_total;
 
 /// A column of a dataset: what a person sees, and what the checker needs beyond it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

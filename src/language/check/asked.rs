@@ -11,6 +11,7 @@ use crate::plan::{
 };
 use crate::quantity::{Period, read_period};
 use crate::types::{Column, Kind, Type};
+use crate::words::Words;
 
 /// The plain column with the period a row lies in.
 pub(super) const ASKED: &str = "~asked";
@@ -44,7 +45,8 @@ pub(super) fn put(frame: &mut Frame, asked: &[Period], figures: &[String], compl
     let earlier = asked.iter().map(|it| it.end).min().unwrap_or(i32::MIN);
     let later = asked.iter().map(|it| it.start).max().unwrap_or(i32::MAX);
     let past = past.map(|it| (it, (earlier, later)));
-    labelled(frame, label, is_exact, each.collect(), figures, complete, past);
+    let wanted = Wanted { label, exact: is_exact, each: each.collect(), past, bucket: None };
+    labelled(frame, wanted, figures, complete);
 }
 
 /// Where a sentence asks for one period and its rows are observations: a year is known by itself or by its parts, and never by
@@ -169,30 +171,23 @@ pub(super) fn of_whom(frame: &Frame) -> Vec<String> {
     names.into_iter().flatten().filter_map(|it| frame.column(it)).map(|it| it.column.name.clone()).collect()
 }
 
-/// Gives each row the calendar year that it lies in, as [`put`] does; of figures that add up, years known in part are left out.
-pub(super) fn years(frame: &mut Frame, figures: &[String]) {
-    let Some(period) = frame.period.clone() else { return };
-    super::periods::without_forecasts(frame, &[]);
-    let end = |which: &str| Expr::column(format!("{period}~{which}"));
-    let days = Expr::binary(Op::Subtract, end("end"), end("start"));
-    let first = Expr::Call(Function::Substring, vec![Expr::column(period), Expr::number(1.0), Expr::number(4.0)]);
-    let at_most = Expr::binary(Op::LessEqual, days.clone(), Expr::number(366.0));
-    let label = at_most.then_else(first, Expr::missing(Type::Text));
-    let exact = Expr::binary(Op::GreaterEqual, days, Expr::number(359.0));
-    labelled(frame, label, exact, vec![(String::new(), Expr::truth(true), 360.0)], figures, None, None);
+/// Into which periods rows are put.
+pub(super) struct Wanted {
+    /// The period of a row; missing where it is left out.
+    pub label: Expr,
+    /// Whether a row has all of it by itself.
+    pub exact: Expr,
+    /// Each of them: what is said of it, which rows are its, and fewer days than that are a part.
+    pub each: Vec<(String, Expr, f64)>,
+    /// The past, and the last day of the earlier and the first of the later of two.
+    pub past: Option<(Past, (i32, i32))>,
+    /// What they are called where they are all of the calendar: years, quarters, months.
+    pub bucket: Option<Words>,
 }
 
-/// `each` are the periods: what is said of them, which rows are theirs, and fewer days than that are a part.
-/// With the past go the last day of the earlier and the first of the later.
-fn labelled(
-    frame: &mut Frame,
-    label: Expr,
-    is_exact: Expr,
-    each: Vec<(String, Expr, f64)>,
-    figures: &[String],
-    complete: Option<Expr>,
-    past: Option<(Past, (i32, i32))>,
-) {
+/// Gives each row its period as [`ASKED`], and drops the others; of what adds up nothing is known twice or in part.
+pub(super) fn labelled(frame: &mut Frame, wanted: Wanted, figures: &[String], complete: Option<Expr>) {
+    let Wanted { label, exact: is_exact, each, past, bucket } = wanted;
     let columns: Vec<_> = figures.iter().filter_map(|name| frame.column(name)).collect();
     let known = columns.iter().map(|it| row_term(frame, it, Default::default()).low.is_known());
     let known = known.reduce(Expr::or).unwrap_or(Expr::truth(true));
@@ -224,14 +219,14 @@ fn labelled(
     let below = |least: f64| Expr::binary(Op::Less, Expr::column("~days"), Expr::number(least));
     let is_short = each.iter().map(|(_, is, least)| is.clone().and(below(*least))).reduce(Expr::or);
     let is_short = is_short.unwrap_or(Expr::truth(false));
-    let one_year = each.iter().any(|it| it.0.is_empty());
+    let calendar = bucket.is_some();
     let several = each.len() > 1;
     frame.plan = with_times(frame.plan.clone(), &partition, &period, &known);
-    say_parts(frame, each, partition.clone(), known.clone());
+    say_parts(frame, each, bucket, partition.clone(), known.clone());
     let days = known.then_else(days_of(&period), Expr::missing(Type::Number));
     let mut plan = over(frame.plan.clone(), &partition, "~days", AggregateFunction::Sum, days);
     // Whoever is known for a part of one of the periods counts in none of them.
-    if !one_year {
+    if !calendar {
         partition.pop();
     }
     let mut is_part = is_short;
@@ -295,7 +290,13 @@ fn with_times(plan: Plan, partition: &[String], period: &str, known: &Expr) -> P
 }
 
 /// Says how many have figures for a part of an asked period only.
-fn say_parts(frame: &mut Frame, each: Vec<(String, Expr, f64)>, partition: Vec<String>, known: Expr) {
+fn say_parts(
+    frame: &mut Frame,
+    each: Vec<(String, Expr, f64)>,
+    bucket: Option<Words>,
+    partition: Vec<String>,
+    known: Expr,
+) {
     let Some(period) = frame.period.clone() else { return };
     let sum = Aggregate {
         name: "~days".into(),
@@ -322,10 +323,10 @@ fn say_parts(frame: &mut Frame, each: Vec<(String, Expr, f64)>, partition: Vec<S
     frame.say.push(std::sync::Arc::new(move |table: &Table| {
         let count = |at: usize| table.number(0, &format!("n{at}")).unwrap_or(0.0);
         let short = texts.iter().enumerate().map(|(at, text)| (text, count(at))).filter(|it| it.1 > 0.0);
-        if texts.iter().any(String::is_empty) {
+        if let Some(Words { en, zh }) = &bucket {
             let n = count(0);
-            let en = format!("years of which only a part is known, left out: {n}");
-            return (n > 0.0).then(|| Note::new("part-of-period", en, format!("只有部分期间数据的年份未计入:{n}")));
+            let en = format!("{en} of which only a part is known, left out: {n}");
+            return (n > 0.0).then(|| Note::new("part-of-period", en, format!("只有部分期间数据的{zh}未计入:{n}")));
         }
         let list: Vec<String> = short.map(|(text, n)| format!("{text} {n}")).collect();
         let list = list.join(", ");

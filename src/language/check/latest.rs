@@ -47,7 +47,9 @@ pub(super) fn latest(
         return;
     }
     ratios_settled(frame, &asked);
-    let added = super::whole::add(frame, &groups.concat(), &asked);
+    let apart = super::several::labels(frame, mentioned);
+    let beside: Vec<String> = asked.iter().chain(&apart).cloned().collect();
+    let added = super::whole::add(frame, &groups.concat(), &beside);
     let known = |frame: &Frame, names: &[String]| -> Expr {
         let each = names
             .iter()
@@ -66,10 +68,16 @@ pub(super) fn latest(
     ));
     // Of two that end on one day the longer one goes first, and they are never one figure.
     let length_of = Expr::binary(Op::Multiply, length_again, number(1e-5));
+    let (own, end_known) = (frame.own, end.clone().is_known());
     let is_short = end.clone().is_known().and(year.clone().negated());
     let full = year.then_else(number(1_000_000.0), number(0.0));
     let key = Expr::binary(Op::Add, Expr::Call(Function::Coalesce, vec![end, number(0.0)]), full);
     let key = Expr::binary(Op::Add, key, Expr::Call(Function::Coalesce, vec![length_of, number(0.0)]));
+    // A text that is no period is of no period: such rows are nobody's latest, and no rows of one period.
+    let key = match own {
+        true => end_known.or(Expr::column(period.clone()).is_missing()).then_else(key, Expr::missing(Type::Number)),
+        false => key,
+    };
     // What is stated goes before what is forecast or planned, however late.
     let key = match super::grades::is_graded(frame) {
         true => {
@@ -78,8 +86,8 @@ pub(super) fn latest(
         }
         false => key,
     };
-    let own = frame.own;
-    let rows = condensed::Rows { entity: &entity, period: &period, added, groups: &groups, asked: &asked, mentioned };
+    let whose = condensed::Whose { entity: &entity, period: &period, apart: &apart, added };
+    let rows = condensed::Rows { whose, groups: &groups, asked: &asked, mentioned };
     let known_in = |names: &[String]| if own { rows.known(names) } else { known(frame, names) };
     let before = if own { rows.condense(frame, &known) } else { frame.plan.clone() };
     let mut plan = before.extend(vec![Named::new("~k", key)]);
@@ -92,24 +100,31 @@ pub(super) fn latest(
         marks.push(Named::new(format!("~s{at}"), when(whole)));
     }
     plan = plan.extend(marks);
-    let functions = (0..groups.len()).flat_map(|at| {
-        ["j", "s"].map(|which| WindowFunction {
-            name: format!("~m{which}{at}"),
-            kind: WindowKind::Aggregate(AggregateFunction::Max),
-            argument: Expr::column(format!("~{which}{at}")),
-        })
-    });
-    plan = Plan::Window {
+    let within = |plan: Plan, functions: Vec<(String, AggregateFunction, Expr)>| Plan::Window {
         input: Box::new(plan),
         partition: vec![entity.clone()],
         order: vec![],
-        functions: functions.collect(),
+        functions: functions
+            .into_iter()
+            .map(|(name, of, argument)| WindowFunction { name, kind: WindowKind::Aggregate(of), argument })
+            .collect(),
     };
+    let most = |(at, which): (usize, &str)| {
+        (format!("~m{which}{at}"), AggregateFunction::Max, Expr::column(format!("~{which}{at}")))
+    };
+    plan = within(plan, (0..groups.len()).flat_map(|at| ["j", "s"].map(|which| most((at, which)))).collect());
     let pick = |at: usize| {
         let chosen =
             Expr::Call(Function::Coalesce, vec![Expr::column(format!("~mj{at}")), Expr::column(format!("~ms{at}"))]);
         when(Expr::binary(Op::Equal, Expr::column("~k"), chosen))
     };
+    // Departments of one entity and period stay apart in what a sentence groups by, lists or chooses.
+    if !apart.is_empty() {
+        let rows =
+            |at: usize| pick(at).is_known().then_else(Expr::column(condensed::ROWS), Expr::missing(Type::Integer));
+        let n = |at: usize| (format!("~n{at}"), AggregateFunction::Sum, rows(at));
+        plan = super::several::apart(within(plan, (0..groups.len()).map(n).collect()), groups.len(), &apart);
+    }
     let mut aggregates = Vec::new();
     if own {
         aggregates.push(Aggregate {
@@ -252,7 +267,10 @@ pub(super) fn latest(
         argument: Expr::column("~ms0"),
         filter: None,
     });
-    let keys = vec![Named::new(entity.clone(), Expr::column(entity.clone()))];
+    let mut keys = vec![Named::new(entity.clone(), Expr::column(entity.clone()))];
+    keys.extend(
+        apart.iter().map(|it| Named::new(super::several::apart_by(it), Expr::column(super::several::apart_by(it)))),
+    );
     let mut observed: Vec<String> = groups.concat();
     observed.extend(asked.iter().cloned());
     columns.insert(0, frame.column(&entity).cloned().unwrap_or_else(|| columns[0].clone()));
@@ -274,7 +292,14 @@ pub(super) fn latest(
     let elsewhere =
         Expr::column("~joint").is_missing().and(Expr::column("~alone").is_known()).and(known(frame, &asked));
     let flag = !asked.is_empty() && !groups[0].is_empty();
+    if !apart.is_empty() {
+        let taken = (0..n_groups).map(|at| pick(at).is_known()).reduce(Expr::or).unwrap_or(Expr::truth(true));
+        aggregates.extend(super::several::taken(taken));
+    }
     plan = plan.aggregate(keys, aggregates);
+    if !apart.is_empty() {
+        plan = plan.filter(super::several::stays());
+    }
     let mut projected = after;
     projected.push(Named::new("~seen", Expr::column("~seen")));
     if own {

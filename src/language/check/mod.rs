@@ -6,6 +6,7 @@ mod audit;
 mod benchmark;
 mod borrowed;
 mod bridge;
+mod buckets;
 mod call;
 mod cite;
 mod claim;

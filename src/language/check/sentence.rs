@@ -217,6 +217,7 @@ fn arrange(
         entities(frame, clauses, world, faults);
     }
     dimension::choose(frame, clauses, world, faults);
+    super::nested::say_totals(frame, &read(frame, targets, clauses, world));
     let chosen = periods::choose(frame, clauses, faults);
     let asked: Vec<Period> = clauses.periods.iter().filter_map(|it| it.period.clone()).collect();
     if frame.observes || !chosen && !frame.period_chosen {

@@ -49,8 +49,8 @@ pub(super) fn whole_years(frame: &mut Frame, figures: &[String], beside: &[Strin
     let schema = frame.plan.schema();
     let complete = rows.plan.clone().filter(Expr::column(PART).is_missing().and(Expr::column(KNOWN).is_known()));
     let before = frame.plan.clone().extend(vec![Named::new(WHOLE, labelled(&period, &[]).label)]);
-    let on = rows.keys.iter().map(|it| (it.clone(), it.clone())).collect();
-    let (left, right) = (Box::new(before), Box::new(complete.clone()));
+    let on = rows.keys.iter().map(|it| (met(it), met(it))).collect();
+    let (left, right) = (Box::new(meeting(before, &rows.keys)), Box::new(meeting(complete.clone(), &rows.keys)));
     let others = Plan::Join { left, right, on, how: JoinKind::Anti };
     let mut columns: Vec<Named> =
         schema.iter().map(|it| Named::new(it.0.clone(), Expr::column(it.0.clone()))).collect();
@@ -67,6 +67,22 @@ pub(super) fn whole_years(frame: &mut Frame, figures: &[String], beside: &[Strin
     frame.plan = Plan::Union { inputs: vec![others, complete.project(columns)] };
     as_numbers(frame);
     true
+}
+
+/// The plain column by which rows of one key meet, the missing ones too.
+fn met(key: &str) -> String {
+    format!("~met {key}")
+}
+
+/// Adds what [`met`] names; a join leaves out rows without a key, and a row without a department is one of its own.
+fn meeting(plan: Plan, keys: &[String]) -> Plan {
+    let text = |it: &String| Expr::Call(Function::ToText, vec![Expr::column(it.clone())]);
+    let named = |it: &String| {
+        let none = Expr::text("\u{1}");
+        Named::new(met(it), Expr::Call(Function::Coalesce, vec![text(it), none]))
+    };
+    let named = keys.iter().map(named).collect();
+    plan.extend(named)
 }
 
 /// A sum is a number, whatever its parts are; why a sum is missing is not known.

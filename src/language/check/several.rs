@@ -67,6 +67,60 @@ pub(super) fn one(
     }
 }
 
+/// Labels that keep several rows of one entity and period apart, of those that a sentence mentions; of own tables only.
+pub(super) fn labels(frame: &Frame, mentioned: &[String]) -> Vec<String> {
+    let whose = of_whom(frame);
+    let is = |it: &&DatasetColumn| {
+        let name = &it.column.name;
+        frame.own
+            && it.column.kind == Kind::Label
+            && frame.period.as_ref() != Some(name)
+            && name != super::grades::GRADE
+            && !whose.contains(name)
+            && mentioned.contains(name)
+    };
+    frame.columns.iter().filter(is).map(|it| it.column.name.clone()).collect()
+}
+
+/// The plain column that rows of an entity are apart by where it has several of one period.
+pub(super) fn apart_by(label: &str) -> String {
+    format!("~apart {label}")
+}
+
+/// Adds what [`apart_by`] names: the label where an entity has several rows of the period that is taken (`~n0`, `~n1` … say
+/// how many), and elsewhere nothing, so that its rows stay together whatever its label was in other years.
+pub(super) fn apart(plan: Plan, n_targets: usize, labels: &[String]) -> Plan {
+    let several = |at: usize| Expr::binary(Op::Greater, Expr::column(format!("~n{at}")), Expr::number(1.0));
+    let several = (0..n_targets).map(several).reduce(Expr::or).unwrap_or(Expr::truth(false));
+    let plan = plan.extend(vec![Named::new("~several", several)]);
+    let types = plan.schema();
+    let own = |label: &String| {
+        let ty = types.iter().find(|it| it.0 == *label).map_or(Type::Text, |it| it.1);
+        let value = Expr::column("~several").then_else(Expr::column(label.clone()), Expr::missing(ty));
+        Named::new(apart_by(label), value)
+    };
+    let own = labels.iter().map(own).collect();
+    plan.extend(own)
+}
+
+/// Counts, of each group, what [`stays`] asks for; `taken` is true in rows of a period that is taken.
+pub(super) fn taken(taken: Expr) -> [Aggregate; 2] {
+    let one = |when: Expr| when.then_else(Expr::number(1.0), Expr::missing(Type::Number));
+    let known = |name: &str, of: Expr| Aggregate {
+        name: name.into(),
+        function: AggregateFunction::Known,
+        argument: of,
+        filter: None,
+    };
+    [known("~of several", one(Expr::column("~several"))), known("~taken", one(taken))]
+}
+
+/// Whether a group is of a period that is taken, or holds all rows of its entity.
+pub(super) fn stays() -> Expr {
+    let none = |name: &str| Expr::binary(Op::Equal, Expr::column(name), Expr::number(0.0));
+    none("~of several").or(none("~taken").negated())
+}
+
 /// A column with those of its parts and weights that the table has as plain numbers.
 fn exact(column: &DatasetColumn, frame: &Frame) -> DatasetColumn {
     let plain = |name: &String| {

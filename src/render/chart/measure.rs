@@ -58,7 +58,7 @@ fn ends(shape: &Shape) -> Vec<Ends> {
         }
         Shape::Histogram(bins) => bins.iter().flat_map(|it| [(it.low, it.low), (it.high, it.high)]).collect(),
         Shape::Scatter(cloud) => cloud.points.iter().map(|it| (it.1, it.1)).collect(),
-        Shape::Strips(them) => them.iter().flat_map(|it| it.quartiles).map(|it| (it, it)).collect(),
+        Shape::Strips(them) => them.iter().flat_map(super::strips::places).map(|it| (it, it)).collect(),
     }
 }
 

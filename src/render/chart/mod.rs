@@ -81,7 +81,7 @@ fn room(look: &Look) -> usize {
 fn name(words: &language::words::Words, look: &Look) -> String {
     let text = words.get(look.language);
     let text = match look.language {
-        Language::Chinese => table::result_word("cohort", text),
+        Language::Chinese => crate::word::result_word("cohort", text),
         Language::English => text.to_owned(),
     };
     crate::clean(&text)

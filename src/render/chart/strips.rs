@@ -17,9 +17,14 @@ pub(super) fn middle(value: Ends) -> f64 {
     }
 }
 
+/// Every number that a strip shows.
+pub(super) fn places(it: &Strip) -> Vec<f64> {
+    it.ends.iter().chain(&it.median).chain(&it.marks).copied().collect()
+}
+
 /// `--[==|==]---` each: the least value, the quartiles, the greatest.
 pub(super) fn strips(them: &[Strip], measure: &Measure, look: &Look) -> String {
-    let all: Vec<Ends> = them.iter().flat_map(|it| it.quartiles).map(|it| (it, it)).collect();
+    let all: Vec<Ends> = them.iter().flat_map(places).map(|it| (it, it)).collect();
     let Some((least, most)) = extremes(all.iter()) else { return String::new() };
     let (stops, step) = ticks(least, most, 4);
     let names: Vec<String> = them.iter().map(|it| name(&it.label, look)).collect();
@@ -30,9 +35,10 @@ pub(super) fn strips(them: &[Strip], measure: &Measure, look: &Look) -> String {
     let place = |value: f64| (((value - from) / (to - from)).clamp(0.0, 1.0) * (width - 1) as f64).round() as usize;
     let mut out = String::new();
     for (it, name) in them.iter().zip(&names) {
-        let [least, lower, median, upper, most] = it.quartiles.map(place);
+        let [least, lower, upper, most] = it.ends.map(place);
+        let median = it.median.map(place);
         let cell = |at: usize| match at {
-            at if at == median => '|',
+            at if Some(at) == median => '|',
             at if at == lower => '[',
             at if at == upper => ']',
             at if lower < at && at < upper => '=',
@@ -40,8 +46,8 @@ pub(super) fn strips(them: &[Strip], measure: &Measure, look: &Look) -> String {
             _ => ' ',
         };
         let mut cells: Vec<char> = (0..width).map(cell).collect();
-        if let Some(mark) = it.mark {
-            cells[place(mark)] = 'o';
+        for mark in &it.marks {
+            cells[place(*mark)] = 'o';
         }
         let strip: String = cells.into_iter().collect();
         let label = if margin == 0 { String::new() } else { format!("{}  ", fitted(name, name_width, look)) };

@@ -98,7 +98,7 @@ fn item_kind(kind: CandidateKind) -> CompletionItemKind {
         CandidateKind::Column => CompletionItemKind::FIELD,
         CandidateKind::Definition => CompletionItemKind::VARIABLE,
         CandidateKind::Function => CompletionItemKind::FUNCTION,
-        CandidateKind::Value => CompletionItemKind::VALUE,
+        CandidateKind::Value | CandidateKind::Period => CompletionItemKind::VALUE,
         CandidateKind::Setting => CompletionItemKind::PROPERTY,
     }
 }

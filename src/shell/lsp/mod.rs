@@ -85,7 +85,7 @@ fn answer(documents: &mut Documents, request: Request) -> Response {
 
 /// What a piece of work gives; none if it failed inside, which ends no session.
 fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).ok()
+    crate::failure::guarded(work).ok()
 }
 
 fn notify(connection: &Connection, method: &str, params: Value) {

@@ -41,7 +41,12 @@ pub(super) static COMMANDS: [Command; 13] = [
         ("what the last answer depends on, as a script", "上一答案所需的脚本"),
         keeping::session,
     ),
-    command(".save", "NAME", ("keeps the last text as a script", "把上一句存为脚本"), keeping::save),
+    command(
+        ".save",
+        "NAME",
+        ("keeps the last text, and what it needs of earlier ones, as a script", "把上一句及其所需的前文存为脚本"),
+        keeping::save,
+    ),
     command(".scripts", "", ("the scripts that are kept", "已存的脚本"), keeping::scripts),
     command(".run", "NAME", ("runs a script that is kept", "运行已存的脚本"), keeping::run),
     command(".timing", "[on|off]", ("whether each answer says how long it took", "是否说明用时"), timing),

@@ -10,9 +10,10 @@ impl Completer for Line {
     type Candidate = String;
 
     fn complete(&self, line: &str, pos: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<String>)> {
-        let menu = Menu::of(line, pos, &self.world.borrow());
+        let menu =
+            self.guarded(line, Menu::default(), || Menu::of(line, pos, &self.world.borrow(), self.asked.complete));
         let texts = menu.candidates.iter().map(|it| it.text.clone()).collect();
-        let start = menu.start;
+        let start = if menu.candidates.is_empty() { pos } else { menu.start };
         self.menu.replace(Some(menu));
         Ok((start, texts))
     }

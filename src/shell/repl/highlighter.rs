@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use colored::{Color, Colorize};
-use language::assist::{Class, highlight};
+use language::assist::Class;
 use language::setting::Settings;
 use language::source::Span;
 use rustyline::highlight::{CmdKind, Highlighter};
@@ -18,7 +18,7 @@ impl Highlighter for Line {
         }
         let mut drawn = String::with_capacity(line.len() * 2);
         let mut at = 0;
-        let stretches = highlight(line, &self.world.borrow());
+        let stretches = self.guarded(line, vec![], || (self.asked.highlight)(line, &self.world.borrow()));
         let pointed = self.pointed(&stretches);
         for (span, class) in stretches {
             drawn.push_str(Span::new(at, span.start).of(line));

@@ -27,7 +27,7 @@ impl Hinter for Line {
     type Hint = Shown;
 
     fn hint(&self, line: &str, pos: usize, context: &Context<'_>) -> Option<Shown> {
-        let shown = self.shown(line, pos, context);
+        let shown = self.guarded(line, None, || self.shown(line, pos, context));
         self.rows.set(shown.as_ref().map_or(0, |it| it.text.matches('\n').count()));
         shown
     }
@@ -57,12 +57,13 @@ impl Line {
         let ghost = HistoryHinter::new().hint(line, pos, context).filter(|it| !it.contains('\n'));
         // Where nothing can be dim, it would look typed.
         let ghost = ghost.filter(|_| self.is_colored());
-        let menu = Menu::of(line, pos, &self.world.borrow());
+        let menu = Menu::of(line, pos, &self.world.borrow(), self.asked.complete);
         let settled = matches!(menu.candidates.as_slice(), [only] if only.text == menu.typed);
-        // Nobody knows by heart what values a column has.
-        let values = menu.candidates.first().is_some_and(|it| it.kind == CandidateKind::Value);
+        // Nobody knows by heart what values a column has, or which periods a table.
+        let values =
+            menu.candidates.first().is_some_and(|it| matches!(it.kind, CandidateKind::Value | CandidateKind::Period));
         let rows = if menu.typed.is_empty() && !values || settled { String::new() } else { menu.rows(None, width) };
-        let call = assist::parameters(line, pos, self.world.borrow().language);
+        let call = (self.asked.parameters)(line, pos, self.world.borrow().language);
         let called = call.map(|it| parameters(&it)).unwrap_or_default();
         let first = menu.candidates.first().filter(|_| !rows.is_empty());
         let rest = first.and_then(|it| it.text.strip_prefix(menu.typed.as_str())).filter(|it| !it.is_empty());

@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use language::words::Language;
 use serde_json::{Value, json};
 
 /// How many texts are kept.
@@ -138,15 +139,16 @@ pub(super) fn found(entries: &[Entry], words: &str) -> Vec<Entry> {
 }
 
 /// How long ago something was, in the largest unit that fits.
-pub(super) fn ago(at: u64, now: u64) -> String {
+pub(super) fn ago(at: u64, now: u64, language: Language) -> String {
     let seconds = now.saturating_sub(at) / 1000;
-    match seconds {
-        0..60 => format!("{seconds} s ago"),
-        60..3_600 => format!("{} min ago", seconds / 60),
-        3_600..86_400 => format!("{} h ago", seconds / 3_600),
-        86_400..172_800 => "1 day ago".to_owned(),
-        _ => format!("{} days ago", seconds / 86_400),
-    }
+    let (n, en, zh) = match seconds {
+        0..60 => (seconds, "s", "秒前"),
+        60..3_600 => (seconds / 60, "min", "分钟前"),
+        3_600..86_400 => (seconds / 3_600, "h", "小时前"),
+        86_400..172_800 => (1, "day", "天前"),
+        _ => (seconds / 86_400, "days", "天前"),
+    };
+    if language == Language::Chinese { format!("{n} {zh}") } else { format!("{n} {en} ago") }
 }
 
 #[cfg(test)]
@@ -218,7 +220,8 @@ mod tests {
         let texts = |words: &str| found(&entries, words).iter().map(|it| it.at).collect::<Vec<_>>();
         assert_eq!(texts("beds show"), [3]);
         assert_eq!(texts(""), [3, 2]);
-        let ages = [0, 61_000, 7_200_000, 90_000_000, 200_000_000].map(|it| ago(0, it));
+        let ages = [0, 61_000, 7_200_000, 90_000_000, 200_000_000].map(|it| ago(0, it, Language::English));
         assert_eq!(ages, ["0 s ago", "1 min ago", "2 h ago", "1 day ago", "2 days ago"]);
+        assert_eq!(ago(0, 7_200_000, Language::Chinese), "2 小时前");
     }
 }

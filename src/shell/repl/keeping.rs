@@ -4,15 +4,16 @@ use std::io::Write;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use language::assist;
+use unicode_width::UnicodeWidthStr;
 
 use super::command::said;
-use super::history::{ago, found};
+use super::history::{Entry, ago, found};
 use super::{Next, Shell, places};
 
 /// How many earlier texts are listed.
 const LISTED: usize = 20;
 
-/// `.save NAME`: the last text under a name.
+/// `.save NAME`: the last text under a name, with what it needs of earlier ones.
 pub(super) fn save(shell: &mut Shell, name: &str) -> Next {
     let Some(file) = places::script(name) else {
         return said(shell, "`.save NAME`, a name of letters, digits, - and _\n");
@@ -20,10 +21,19 @@ pub(super) fn save(shell: &mut Shell, name: &str) -> Next {
     if shell.text.is_empty() {
         return said(shell, "there is no text yet\n");
     }
-    match places::write(&file, &format!("{}\n", shell.text)) {
+    match places::write(&file, &kept(shell)) {
         Ok(()) => said(shell, &format!("saved as {}; `.run {name}` runs it\n", file.display())),
         Err(error) => said(shell, &format!("{} could not be written: {error}\n", file.display())),
     }
+}
+
+/// The last text, behind what it needs of earlier ones: files, definitions, settings, answers.
+fn kept(shell: &Shell) -> String {
+    let text = format!("{}\n", shell.text);
+    let (alone, whole) = (assist::replay(std::slice::from_ref(&shell.text)), assist::replay(&shell.texts));
+    // What did not run, or asks nothing, is kept as it was typed.
+    let ran = shell.texts.iter().next_back() == Some(&shell.text);
+    if ran && !alone.is_empty() && alone != whole { from_anywhere(&whole) } else { text }
 }
 
 /// `.scripts`: the names.
@@ -85,6 +95,8 @@ fn from_anywhere(script: &str) -> String {
 /// `.history [WORDS]`: the latest texts that have all of the words, the newest last.
 pub(super) fn history(shell: &mut Shell, words: &str) -> Next {
     let Ok(entries) = shell.history.entries() else { return said(shell, "the history cannot be read\n") };
+    // Looking for words is no text that has them.
+    let entries: Vec<Entry> = entries.into_iter().filter(|it| !it.text.starts_with(".history")).collect();
     let found = found(&entries, words);
     if found.is_empty() {
         return said(shell, "nothing like that was typed\n");
@@ -95,7 +107,9 @@ pub(super) fn history(shell: &mut Shell, words: &str) -> Next {
     for it in found.iter().take(LISTED).rev() {
         let took = it.took.map_or("-".to_owned(), |it| format!("{it:.0?}"));
         let text = it.text.split('\n').map(str::trim).collect::<Vec<_>>().join(" ");
-        lines.push_str(&format!("{:>11}  {took:>8}  {}\n", ago(it.at, now), render::clean(&text)));
+        let ago = ago(it.at, now, shell.session.language());
+        let space = " ".repeat(11usize.saturating_sub(ago.width()));
+        lines.push_str(&format!("{space}{ago}  {took:>8}  {}\n", render::clean(&text)));
     }
     shell.out.print(&lines);
     let more = found.len().saturating_sub(LISTED);

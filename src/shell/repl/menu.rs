@@ -1,6 +1,6 @@
 //! The menu under the line: what the completer and the hinter share.
 
-use language::assist::{Candidate, CandidateKind, complete};
+use language::assist::{Candidate, CandidateKind, Completions};
 use language::words::Language;
 use language::world::World;
 use unicode_width::UnicodeWidthChar;
@@ -11,7 +11,11 @@ use super::offered::offered;
 /// Rows of the menu that are drawn.
 const ROWS: usize = 8;
 
+/// What the language offers at a cursor.
+pub(super) type Complete = fn(&str, usize, &World) -> Completions;
+
 /// The candidates at a place of a line.
+#[derive(Default)]
 pub(super) struct Menu {
     /// The line up to what is replaced, and from the cursor on.
     before: String,
@@ -28,15 +32,16 @@ pub(super) struct Menu {
 
 impl Menu {
     /// The menu at a cursor.
-    pub fn of(line: &str, cursor: usize, world: &World) -> Menu {
-        let (start, candidates, more) = match (offered(line, cursor, world), dotted(line, cursor, world.language)) {
-            (Some(found), _) => found,
-            (None, Some(candidates)) => (0, candidates, 0),
-            (None, None) => {
-                let found = complete(line, cursor, world);
-                (found.replaced.start, found.candidates, found.more)
-            }
-        };
+    pub fn of(line: &str, cursor: usize, world: &World, complete: Complete) -> Menu {
+        let (start, candidates, more) =
+            match (offered(line, cursor, world, complete), dotted(line, cursor, world.language)) {
+                (Some(found), _) => found,
+                (None, Some(candidates)) => (0, candidates, 0),
+                (None, None) => {
+                    let found = complete(line, cursor, world);
+                    (found.replaced.start, found.candidates, found.more)
+                }
+            };
         let part = |from: usize, to: usize| line.get(from..to).unwrap_or("").to_owned();
         Menu {
             before: part(0, start),

@@ -16,13 +16,14 @@ mod start;
 mod validator;
 
 use std::cell::{Cell, RefCell};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use language::answer::Answer;
+use language::assist::prepare;
 use language::source::Source;
 use language::world::World;
 use rustyline::error::ReadlineError;
@@ -33,12 +34,16 @@ use session::{Session, Writes};
 use crate::args::Options;
 use crate::batch;
 use crate::emptied::emptied;
+use crate::failure::guarded;
 use crate::interrupt::{self, Idle};
 use crate::out::Out;
 use crate::progress::ASKING;
 use highlighter::Theme;
 use history::History;
 use line::Line;
+
+/// So many times in a row the line editor may fail.
+const MOST_FAILED: usize = 3;
 
 /// What the loop remembers between lines.
 struct Shell {
@@ -71,14 +76,10 @@ enum Next {
 /// The shell until the person leaves.
 pub(crate) fn run(files: &[String], options: &Options) -> u8 {
     let out = Out::on_screen(options);
-    // What fails inside is said in words; whoever looks for the reason sets RUST_BACKTRACE.
-    if std::env::var_os("RUST_BACKTRACE").is_none() {
-        std::panic::set_hook(Box::new(|_| {}));
-    }
     let Some(mut session) = batch::opened(files, options, &out) else { return 2 };
     session.allow_writes(if options.allow_write { Writes::Allowed } else { Writes::Asked(ask) });
     interrupt::install(session.canceller(), Idle::Stays);
-    let world = Rc::new(RefCell::new(session.world().clone()));
+    let world = Rc::new(RefCell::new(World::default()));
     let theme = Rc::new(Cell::new(Theme::Dark));
     let config = Config::builder().completion_type(CompletionType::Circular).max_history_size(history::MOST);
     let config = config.map(|it| it.auto_add_history(false).build());
@@ -106,7 +107,9 @@ pub(crate) fn run(files: &[String], options: &Options) -> u8 {
         history,
         opened: vec![],
     };
-    shell.configure();
+    if let Err(failed) = guarded(|| shell.configure()) {
+        shell.out.say(&failed.report("the shell goes on without the rest of it", "config.toml, init.ward"));
+    }
     shell.out.reads(shell.session.language());
     let version = env!("CARGO_PKG_VERSION");
     let banner = format!("ward {version}: compare gross_margin where insurance_share > 50%   (help, exit)");
@@ -117,8 +120,27 @@ pub(crate) fn run(files: &[String], options: &Options) -> u8 {
 impl Shell {
     fn talk(&mut self, editor: &mut Editor<Line, DefaultHistory>) -> u8 {
         let mut begun = String::new();
+        let mut n_failed = 0;
         loop {
-            match editor.readline_with_initial("ward> ", (&std::mem::take(&mut begun), "")) {
+            let first = std::mem::take(&mut begun);
+            let read = match guarded(|| editor.readline_with_initial("ward> ", (&first, ""))) {
+                Ok(read) => read,
+                Err(failed) => {
+                    self.out.say(&failed.report("the session and its definitions are kept", "`ward --version`"));
+                    n_failed += 1;
+                    // A line editor that fails each time it is asked is none.
+                    if n_failed == MOST_FAILED {
+                        return batch::WRONG;
+                    }
+                    continue;
+                }
+            };
+            n_failed = 0;
+            if let Some((line, failed)) = editor.helper().and_then(Line::failed) {
+                let about = format!("`{}`", render::clean(&line));
+                self.out.say(&failed.report("typing goes on without what it shows", &about));
+            }
+            match read {
                 Ok(text) => {
                     let typed = text.trim();
                     if typed.is_empty() {
@@ -126,7 +148,7 @@ impl Shell {
                     }
                     let _ = editor.add_history_entry(typed);
                     let (started, at) = (Instant::now(), self.history.begin(typed));
-                    let next = self.take(typed);
+                    let next = self.guarded(|shell| shell.take(typed));
                     self.history.done(at, started.elapsed());
                     match next {
                         Next::Ask => {}
@@ -146,6 +168,15 @@ impl Shell {
         }
     }
 
+    /// Does what a line says; what fails inside loses this line, not the session and its definitions.
+    fn guarded(&mut self, work: impl FnOnce(&mut Shell) -> Next) -> Next {
+        guarded(|| work(self)).unwrap_or_else(|failed| {
+            self.out.say(&failed.report("the session and its definitions are kept", "the sentence"));
+            self.adopt();
+            Next::Ask
+        })
+    }
+
     fn take(&mut self, typed: &str) -> Next {
         match command::run(self, typed) {
             Some(next) => next,
@@ -156,28 +187,20 @@ impl Shell {
         }
     }
 
-    /// Answers a text; what goes wrong inside loses this answer, not the session.
+    /// Answers a text.
     fn ask(&mut self, text: &str) {
         let text = language::assist::joined(text);
         let text = text.as_str();
         self.text = text.to_owned();
         let source = Source::new("<input>", text);
         let before = self.session.clone();
-        let ran = catch_unwind(AssertUnwindSafe(|| crate::turn::turn(&mut self.session, &source, None, &self.out)));
-        match ran {
-            Ok(turn) => {
-                let empty = turn.answer.as_ref().is_some_and(|it| it.table.total_rows == 0);
-                self.answer = turn.answer.or(self.answer.take());
-                self.mended = turn.mended;
-                self.texts.extend(text.get(..turn.ran).filter(|it| !it.trim().is_empty()).map(str::to_owned));
-                if empty && turn.done {
-                    self.out.narrate(&emptied(&before, &self.session, text));
-                }
-            }
-            Err(_) => self.out.say(
-                "that failed inside Ward, which is a fault of Ward; the session is as it was before\n  \
-                 worth sending: the sentence, `ward --version`, and what RUST_BACKTRACE=1 ward prints\n",
-            ),
+        let turn = crate::turn::turn(&mut self.session, &source, None, &self.out);
+        let empty = turn.answer.as_ref().is_some_and(|it| it.table.total_rows == 0);
+        self.answer = turn.answer.or(self.answer.take());
+        self.mended = turn.mended;
+        self.texts.extend(text.get(..turn.ran).filter(|it| !it.trim().is_empty()).map(str::to_owned));
+        if empty && turn.done {
+            self.out.narrate(&emptied(&before, &self.session, text));
         }
         if self.mended.is_some() {
             self.out.say("  .fix puts the mended sentence on the line\n");
@@ -192,7 +215,14 @@ impl Shell {
     /// Lets the line editor know what the session knows now.
     fn adopt(&mut self) {
         self.theme.set(Theme::of(self.session.settings()));
-        self.world.replace(self.session.world().clone());
+        let world = self.session.world().clone();
+        let is_new = !Arc::ptr_eq(&self.world.borrow().catalog, &world.catalog);
+        self.world.replace(world.clone());
+        if is_new {
+            // What completion looks things up in is there before the first key asks for it.
+            let made = std::thread::Builder::new().spawn(move || guarded(|| prepare(&world)));
+            drop(made);
+        }
     }
 }
 

@@ -2,16 +2,22 @@
 
 use std::path::Path;
 
-use language::assist::{self, Candidate, CandidateKind, complete};
+use language::assist::{self, Candidate, CandidateKind};
 use language::world::World;
 
+use super::menu::Complete;
 use super::places;
 
 /// More files than this are not offered.
 const MOST_FILES: usize = 200;
 
 /// The candidates for what follows a command, and where it starts; none where the line is no command with something behind it.
-pub(super) fn offered(line: &str, cursor: usize, world: &World) -> Option<(usize, Vec<Candidate>, usize)> {
+pub(super) fn offered(
+    line: &str,
+    cursor: usize,
+    world: &World,
+    complete: Complete,
+) -> Option<(usize, Vec<Candidate>, usize)> {
     let typed = line.get(..cursor)?;
     let (command, rest) = typed.split_once(char::is_whitespace)?;
     let rest = rest.trim_start();

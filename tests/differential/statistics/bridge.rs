@@ -1,8 +1,9 @@
 //! `bridge` on random drivers: whatever the method, the effects add to the change; swapping the periods negates the symmetric ones.
 
 use language::answer::Answer;
+use serde_json::json;
 
-use super::{answer, cases, csv, opened};
+use super::{Case, Found, answer, cases, csv, judged, opened};
 use crate::random::Random;
 
 const FORMULAS: [(&str, bool); 8] = [
@@ -86,6 +87,57 @@ fn effects_add_to_the_change_and_turn_their_sign_with_the_periods() {
             let sentence = format!("from d | bridge {figure} from 2020 to 2021 by e where g = \"g{group}\"");
             closes(&answer(&mut session, &sentence), &sentence);
         }
+    }
+}
+
+/// Formulas with the power of each driver, in the order written.
+const PRODUCTS: [(&str, &[(&str, i32)]); 4] = [
+    ("a * b", &[("a", 1), ("b", 1)]),
+    ("a / b", &[("a", 1), ("b", -1)]),
+    ("a * b / c", &[("a", 1), ("b", 1), ("c", -1)]),
+    ("a * b * c * f", &[("a", 1), ("b", 1), ("c", 1), ("f", 1)]),
+];
+
+#[test]
+fn effects_are_those_of_all_orders_one_order_and_logarithms() {
+    let mut random = Random::new(37);
+    let (mut drivers, mut rows) = (Vec::new(), Vec::new());
+    for entity in 0..240 {
+        let years = [2020, 2021].map(|year| {
+            // Now and then nothing changes, and large stands beside small.
+            let size = *random.pick(&[1.0, 1.0, 1e-6, 1e9]);
+            let of =
+                [(); 4].map(|()| if random.once_in(5) { 2.0 } else { size * cases::between(&mut random, 0.5, 3.0) });
+            rows.push(format!("c{entity},{year},{}", of.map(|it| csv(Some(it))).join(",")));
+            of
+        });
+        drivers.push(years);
+    }
+    let kinds = ["a", "b", "c", "f"].map(|it| format!("[columns.{it}]\nkind = \"flow\"\n")).join("");
+    let declared = format!("entity = \"e\"\nperiod = \"year\"\n{kinds}");
+    let mut session = opened("methods", "e,year,a,b,c,f", &rows, &declared);
+    for method in ["symmetric", "sequential", "log"] {
+        let mut all = Vec::new();
+        for (entity, [then, now]) in drivers.iter().enumerate() {
+            let (formula, powers) = PRODUCTS[entity % PRODUCTS.len()];
+            let chosen = if method == "symmetric" { String::new() } else { format!(" method {method}") };
+            let sentence = format!("from d | bridge t = {formula} of c{entity} from 2020 to 2021{chosen}");
+            let said = answer(&mut session, &sentence);
+            let of = |values: &[f64; 4]| -> serde_json::Map<String, serde_json::Value> {
+                let at = |name: &str| ["a", "b", "c", "f"].iter().position(|it| *it == name).expect("a driver");
+                powers.iter().map(|(name, _)| ((*name).to_owned(), json!(values[at(name)]))).collect()
+            };
+            let effect = |row: usize| -> Option<Found> {
+                Some([("effect".to_owned(), said.table.number(row, "effect"))].into_iter().collect())
+            };
+            let found = (0..said.table.rows.len()).map(effect).collect();
+            let raised: serde_json::Map<_, _> = powers.iter().map(|it| (it.0.to_owned(), json!(it.1))).collect();
+            let question = json!({
+                "what": "bridge", "formula": formula, "then": of(then), "now": of(now), "method": method, "powers": raised
+            });
+            all.push(Case { name: sentence, question, found });
+        }
+        judged(&format!("bridge {method}"), &all);
     }
 }
 

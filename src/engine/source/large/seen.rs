@@ -1,10 +1,10 @@
 //! What is seen of one column in a survey: how its cells are written, and the different ones where they are few.
 
+use language::catalog::is_total;
 use polars::prelude::PlHashMap;
 
 use super::super::conform::MOST_WORDS;
 use super::super::moments::{dated, is_late};
-use super::super::totals::is_total;
 use super::super::values::MOST_TALLIED;
 
 /// How many different plain numbers of a column are kept: fewer are a code, a year or a count of something.

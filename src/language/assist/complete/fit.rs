@@ -1,7 +1,5 @@
 //! Whether a name goes on from what was typed: by its start, its words, its other names, its pinyin.
 
-use std::cell::OnceCell;
-
 use crate::catalog::snake;
 use crate::nearest::pinyin;
 
@@ -41,55 +39,40 @@ impl Typed {
         names.into_iter().filter_map(|name| self.fit(name)).min_by_key(|it| it.rank)
     }
 
+    /// What was typed, in the form in which names are compared.
+    pub(super) fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// The letters that a Chinese name may sound like, if there are enough of them.
+    pub(super) fn sounds(&self) -> Option<&str> {
+        (!self.chinese && 2 <= self.letters.len()).then_some(self.letters.as_str())
+    }
+
+    /// How well a form goes on in which what was typed stands at a byte; nothing where that is too little.
+    pub(super) fn rank_at(&self, key: &str, at: usize) -> Option<u8> {
+        let begins_a_word = at == 0 || key[..at].ends_with('_');
+        match (at, key.is_ascii()) {
+            (0, _) => Some(if key.len() == self.key.len() { 0 } else { 1 }),
+            (_, true) if begins_a_word => Some(3),
+            (_, true) => (3 <= self.key.len()).then_some(5),
+            (_, false) => self.chinese.then_some(3),
+        }
+    }
+
     fn fit(&self, name: &str) -> Option<Fit> {
-        self.fits_form(&Form::of(name))
-    }
-
-    /// How well a name goes on whose form is known.
-    pub(super) fn fits_form(&self, form: &Form) -> Option<Fit> {
-        let Form { key, sound } = form;
+        let key = snake(name);
         let chinese = !key.is_ascii();
-        let fit = |rank| Some(Fit { rank, chinese });
-        if self.is_empty() || *key == self.key {
-            return fit(0);
-        }
-        if key.starts_with(&self.key) {
-            return fit(1);
-        }
-        if !chinese {
-            let long = 3 <= self.key.len();
-            let begins_a_word = key.match_indices(&self.key).any(|(at, _)| at == 0 || key[..at].ends_with('_'));
-            return match (begins_a_word, long && key.contains(&self.key)) {
-                (true, _) => fit(3),
-                (false, true) => fit(5),
+        let here = key.match_indices(&self.key).filter_map(|(at, _)| self.rank_at(&key, at)).min();
+        let sound = self.sounds().filter(|_| chinese && here.is_none_or(|it| 2 < it)).and_then(|letters| {
+            let (full, initials) = pinyin(&key.replace('_', ""));
+            match (full.starts_with(letters), initials.starts_with(letters)) {
+                (true, _) => Some(2),
+                (false, true) => Some(4),
                 (false, false) => None,
-            };
-        }
-        if self.chinese {
-            return if key.contains(&self.key) { fit(3) } else { None };
-        }
-        if self.letters.len() < 2 {
-            return None;
-        }
-        let (full, initials) = sound.get_or_init(|| pinyin(key));
-        match (full.starts_with(&self.letters), initials.starts_with(&self.letters)) {
-            (true, _) => fit(2),
-            (false, true) => fit(4),
-            (false, false) => None,
-        }
-    }
-}
-
-/// A name in the form in which it is compared, and how it sounds, once that has been asked.
-#[derive(Debug)]
-pub(super) struct Form {
-    key: String,
-    sound: OnceCell<(String, String)>,
-}
-
-impl Form {
-    pub(super) fn of(name: &str) -> Form {
-        Form { key: snake(name), sound: OnceCell::new() }
+            }
+        });
+        Some(Fit { rank: here.into_iter().chain(sound).min()?, chinese })
     }
 }
 

@@ -3,6 +3,7 @@
 mod clauses;
 mod fit;
 mod offer;
+mod period;
 mod scope;
 mod slot;
 mod values;
@@ -12,7 +13,9 @@ mod tests;
 use std::borrow::Cow;
 
 pub(super) use self::offer::about;
+use super::index::Index;
 use crate::catalog::DatasetColumn;
+use crate::script::name_text;
 use crate::source::Span;
 use crate::words::Language;
 use crate::world::World;
@@ -62,6 +65,8 @@ pub enum CandidateKind {
     Function,
     /// `"R"`
     Value,
+    /// `2021`
+    Period,
     /// `language`
     Setting,
 }
@@ -80,6 +85,7 @@ impl CandidateKind {
             CandidateKind::Definition => ("let", "定义"),
             CandidateKind::Function => ("function", "函数"),
             CandidateKind::Value => ("value", "取值"),
+            CandidateKind::Period => ("period", "期间"),
             CandidateKind::Setting => ("setting", "设置"),
         };
         if language == Language::Chinese { zh } else { en }
@@ -113,6 +119,17 @@ pub fn complete(text: &str, cursor: usize, world: &World) -> Completions {
         }
         None => Completions { replaced: Span::new(cursor, cursor), candidates: vec![], more: 0 },
     }
+}
+
+/// Makes what completion looks things up in, before somebody waits for it: a second thread may do so while a person reads.
+pub fn prepare(world: &World) {
+    Index::of(&world.catalog);
+    let columns = || world.catalog.datasets.iter().flat_map(|it| &it.columns);
+    let tallies = || columns().filter_map(|it| it.tally.as_ref());
+    // How names and the commonest values are written.
+    columns().for_each(|it| drop(name_text(&it.column.name)));
+    tallies().flat_map(|it| it.values.iter().take(values::MOST)).for_each(|it| drop(name_text(it)));
+    tallies().for_each(values::prepare);
 }
 
 /// `… in 床/`: what follows is part of a unit, and no name.

@@ -1,17 +1,22 @@
 //! The candidates of a slot, best first, each with what it is.
 
+mod entities;
+mod settings;
+
+use std::cell::OnceCell;
+use std::collections::HashSet;
+use std::rc::Rc;
+
 use super::super::functions::FUNCTIONS;
 use super::super::help::help;
 use super::super::index::Index;
 use super::fit::{Fit, Typed};
 use super::scope::{Scope, scope};
-use super::slot::{Place, Slot, canonical};
+use super::slot::{Place, Slot, canonical, is_chinese};
 use super::{Candidate, CandidateKind, clauses, values};
 use crate::catalog::{DatasetColumn, snake};
-use crate::check::kind_of;
 use crate::nearest::nearest;
 use crate::script::{keywords, name_text, value_text};
-use crate::setting::{SETTINGS, setting};
 use crate::types::{Kind, Type};
 use crate::words::Language;
 use crate::world::World;
@@ -28,24 +33,37 @@ struct Offer<'a> {
     found: Vec<(u8, usize, Candidate)>,
     /// How many more there are.
     more: usize,
+    /// What is in sight, once that has been asked.
+    seen: OnceCell<Rc<Scope<'a>>>,
+    /// The names of the columns in sight, once that has been asked.
+    taken: OnceCell<HashSet<String>>,
 }
 
 /// The candidates at a place, and how many more go on as well as they do.
 pub(super) fn candidates(place: &Place, text: &str, world: &World) -> (Vec<Candidate>, usize) {
-    let mut ctx = Offer { place, text, world, typed: Typed::new(&place.typed), found: Vec::new(), more: 0 };
+    let mut ctx = Offer {
+        place,
+        text,
+        world,
+        typed: Typed::new(&place.typed),
+        found: Vec::new(),
+        more: 0,
+        seen: OnceCell::new(),
+        taken: OnceCell::new(),
+    };
     match (&place.slot, place.quote) {
         // Only names of things stand in quotes.
-        (Slot::Stage { .. } | Slot::Clause | Slot::Words(_) | Slot::Setting, Some(_)) => {}
+        (Slot::Stage { .. } | Slot::Clause | Slot::Words(_) | Slot::Period { .. } | Slot::Setting, Some(_)) => {}
         (Slot::Expression | Slot::Column | Slot::Dataset { .. }, Some(it)) if it != '`' => {}
         (Slot::Stage { first, statement }, None) => ctx.stage(*first, *statement),
         (Slot::Dataset { tables, columns }, _) => {
             ctx.datasets(*tables, "");
             if *columns {
-                ctx.columns(&scope(place, text, world));
+                ctx.columns();
             }
         }
         (Slot::Entity, _) => ctx.entities(),
-        (Slot::Column, _) => ctx.columns(&scope(place, text, world)),
+        (Slot::Column, _) => ctx.columns(),
         (Slot::Expression, _) => ctx.expression(),
         (Slot::Value { column, expression }, quote) => {
             ctx.values(column);
@@ -54,12 +72,13 @@ pub(super) fn candidates(place: &Place, text: &str, world: &World) -> (Vec<Candi
             }
         }
         (Slot::Clause, None) => ctx.clauses(),
+        (Slot::Period { all }, None) => ctx.periods(*all),
         (Slot::Words(words), None) => words.iter().for_each(|it| ctx.clause(it)),
         (Slot::Setting, None) => ctx.settings(),
     }
     ctx.found.sort_by_key(|it| (it.0, it.1));
     let mut found: Vec<Candidate> = Vec::with_capacity(ctx.found.len());
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     for (.., it) in ctx.found {
         if seen.insert(it.text.clone()) {
             found.push(it);
@@ -68,7 +87,12 @@ pub(super) fn candidates(place: &Place, text: &str, world: &World) -> (Vec<Candi
     (found, ctx.more)
 }
 
-impl Offer<'_> {
+impl<'a> Offer<'a> {
+    /// What is in sight, looked for once.
+    fn scope(&self) -> Rc<Scope<'a>> {
+        self.seen.get_or_init(|| Rc::new(scope(self.place, self.text, self.world))).clone()
+    }
+
     fn put(&mut self, fit: Fit, text: impl Into<String>, kind: CandidateKind, detail: impl Into<String>) {
         self.found.push((fit.rank, 0, Candidate { text: text.into(), kind, detail: detail.into() }));
     }
@@ -135,40 +159,6 @@ impl Offer<'_> {
         }
     }
 
-    fn entities(&mut self) {
-        let world = self.world;
-        let scope = scope(self.place, self.text, world);
-        let kinds: Vec<Option<&str>> =
-            scope.datasets.iter().map(|it| if it.own { None } else { kind_of(&it.name) }).collect();
-        let holds = |kind: &str| kinds.is_empty() || kinds.iter().any(|it| it.is_none_or(|it| it == kind));
-        for own in scope.datasets.iter().filter(|it| it.own) {
-            let column = own.entity.as_ref().and_then(|name| own.column(name));
-            for value in column.and_then(|it| it.values.as_deref()).into_iter().flatten() {
-                if let Some(fit) = self.typed.fits([value.as_str()]) {
-                    self.put(fit, self.worded(value), CandidateKind::Entity, own.name.clone());
-                }
-            }
-        }
-        for it in world.catalog.entities.iter().filter(|it| holds(&it.kind)) {
-            let names = [&it.name, &it.name_zh].into_iter().chain(&it.aliases).map(String::as_str);
-            let Some(fit) = self.typed.fits(names) else { continue };
-            let whole = world.catalog.entity(&it.name_zh).is_some_and(|found| found.name == it.name);
-            let (name, other) = match self.chinese(fit) && whole && !it.name_zh.is_empty() {
-                true => (&it.name_zh, &it.name),
-                false => (&it.name, &it.name_zh),
-            };
-            let means = |name: &String| world.catalog.entity(name).is_some_and(|found| found.name == it.name);
-            // A short name that needs no quotes is what people write.
-            let plain = |name: &&String| !fit.chinese && name_text(name) == **name && means(name);
-            let fits = |name: &str| self.typed.fits([name]).is_some_and(|it| !it.chinese);
-            let short = it.aliases.iter().find(|name| plain(name) && fits(name));
-            let name = short.filter(|_| name.contains(' ') && self.place.quote.is_none()).unwrap_or(name);
-            if means(name) {
-                self.put(fit, self.worded(name), CandidateKind::Entity, format!("{} · {other}", it.kind));
-            }
-        }
-    }
-
     /// An entity or value as it is written here: in quotes if one is open or it is no plain word.
     fn worded(&self, name: &str) -> String {
         let plain = self.place.quote.is_none() && name_text(name) == name;
@@ -184,10 +174,13 @@ impl Offer<'_> {
                 self.put(fit, self.named(name), CandidateKind::Definition, "");
             }
         }
-        let scope = scope(self.place, self.text, self.world);
-        self.columns(&scope);
+        self.columns();
         if self.place.quote.is_some() {
             return;
+        }
+        // 显示 通策医疗 收入: before the metric, and no group or operand.
+        if self.typed.chinese && self.place.pipe.is_none() && self.place.before.len() == 1 {
+            self.bare_entities();
         }
         for (name, call, en, zh) in FUNCTIONS {
             if let Some(fit) = self.typed.fits([name]) {
@@ -203,7 +196,8 @@ impl Offer<'_> {
         }
     }
 
-    fn columns(&mut self, scope: &Scope<'_>) {
+    fn columns(&mut self) {
+        let scope = self.scope();
         let index = Index::of(&self.world.catalog);
         let before = self.found.len();
         // Groups and keys are words, targets and conditions are metrics; of those, what more datasets know.
@@ -238,7 +232,7 @@ impl Offer<'_> {
 
     fn values(&mut self, column: &str) {
         let world = self.world;
-        let scope = scope(self.place, self.text, world);
+        let scope = self.scope();
         let key = snake(column);
         // After a stage, rows may be gone: what is known of the table before it orders the values, and is not said.
         let whole = self.place.pipe.is_none_or(|it| !self.text[self.place.query_start..it].contains('|'));
@@ -247,7 +241,7 @@ impl Offer<'_> {
             let Some(tally) = &it.tally else {
                 for value in it.values.as_deref().into_iter().flatten() {
                     let Some(fit) = self.typed.fits([value.as_str()]) else { continue };
-                    self.put_value(&scope, fit, value, column);
+                    self.put_value(fit, value, column);
                 }
                 continue;
             };
@@ -258,21 +252,24 @@ impl Offer<'_> {
                     true => self.said(&rows(it.n), &format!("{} 行", it.n)).to_owned(),
                     false => column.to_owned(),
                 };
-                self.put_value(&scope, it.fit, it.text, &detail);
+                self.put_value(it.fit, it.text, &detail);
             }
             if entities && !self.typed.is_empty() {
-                for (value, n) in tally.values.iter().zip(&tally.counts) {
-                    let Some(fit) = values::named(value, &self.typed, &world.catalog) else { continue };
-                    self.put_value(&scope, fit, value, self.said(&rows(*n), &format!("{n} 行")));
+                for it in values::named(tally, &self.typed, &world.catalog) {
+                    let detail = self.said(&rows(it.n), &format!("{} 行", it.n)).to_owned();
+                    self.put_value(it.fit, it.text, &detail);
                 }
             }
         }
     }
 
     /// Values are put commonest first, and stay before the columns that fit as well.
-    fn put_value(&mut self, scope: &Scope<'_>, fit: Fit, value: &str, detail: &str) {
-        let is_column = scope.columns.iter().any(|it| it.answers_to(&snake(value)));
-        let text = if is_column { value_text(value) } else { self.worded(value) };
+    fn put_value(&mut self, fit: Fit, value: &str, detail: &str) {
+        let taken = self.taken.get_or_init(|| {
+            let scope = self.scope();
+            scope.columns.iter().flat_map(|it| names(it)).map(snake).collect()
+        });
+        let text = if taken.contains(&snake(value)) { value_text(value) } else { self.worded(value) };
         self.put(fit, text, CandidateKind::Value, detail);
     }
 
@@ -294,6 +291,14 @@ impl Offer<'_> {
         if conditional {
             clauses::CONDITION.iter().for_each(|it| self.clause(it));
         }
+        // 显示 收入 通策医疗 2021
+        if sentence && !self.typed.is_empty() && self.place.pipe.is_none() {
+            if self.place.typed.starts_with(|it: char| it.is_ascii_digit()) {
+                self.periods(false);
+            } else if self.typed.chinese || is_chinese(self.text, &self.place.before) {
+                self.bare_entities();
+            }
+        }
     }
 
     fn clause(&mut self, word: &'static str) {
@@ -302,31 +307,6 @@ impl Offer<'_> {
         let Some(fit) = self.typed.fits(std::iter::once(word).chain(chinese.iter().copied())) else { return };
         let text = chinese.first().filter(|_| self.chinese(fit)).unwrap_or(&word);
         self.put(fit, *text, CandidateKind::Clause, chinese.first().copied().unwrap_or(""));
-    }
-
-    fn settings(&mut self) {
-        match self.place.before.as_slice() {
-            [_] => {
-                for it in &SETTINGS {
-                    let Some(fit) = self.typed.fits([it.name, it.zh]) else { continue };
-                    let text = if self.chinese(fit) { it.zh } else { it.name };
-                    let detail = format!("{} · {}", it.choices(), it.label(self.world.language));
-                    self.put(fit, text, CandidateKind::Setting, detail);
-                }
-            }
-            [_, name] => {
-                let Some(setting) = setting(name.span.of(self.text)) else { return };
-                for word in setting.words() {
-                    let Some(fit) = self.typed.fits([word]) else { continue };
-                    let detail = match word == setting.default {
-                        true => self.said("the default", "默认"),
-                        false => "",
-                    };
-                    self.put(fit, word, CandidateKind::Setting, detail);
-                }
-            }
-            _ => {}
-        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::super::index::Index;
-use super::super::lex::{Shape, Token};
+use super::super::lex::{Shape, Token, lex};
 use super::slot::{Place, canonical};
 use crate::catalog::{Dataset, DatasetColumn, snake};
 use crate::check::{kind_of, schema};
@@ -41,6 +41,15 @@ pub(super) fn scope<'a>(place: &Place, text: &str, world: &'a World) -> Scope<'a
         return of_datasets(vec![used]);
     }
     of_datasets(implied(place, text, world))
+}
+
+/// The dataset that the stages before a place begin with.
+pub(super) fn begun<'a>(place: &Place, text: &str, world: &'a World) -> Option<&'a Dataset> {
+    let tokens = lex(text.get(place.query_start..place.pipe?)?);
+    let before = &text[place.query_start..];
+    let [from, name, ..] = tokens.as_slice() else { return None };
+    let is_from = canonical(before, from) == Some("from");
+    is_from.then(|| world.catalog.dataset(name.span.of(before).trim_matches(['`', '"'])))?
 }
 
 fn stages(text: &str) -> Option<Vec<Stage>> {

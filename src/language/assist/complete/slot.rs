@@ -41,6 +41,11 @@ pub(super) enum Slot {
     Clause,
     /// One of these words.
     Words(&'static [&'static str]),
+    /// After `for`, `since`, `until`: a period of the table; `all` where that will do.
+    Period {
+        /// Whether `all` will do.
+        all: bool,
+    },
     /// After `set`.
     Setting,
 }
@@ -78,7 +83,7 @@ pub(super) fn place(text: &str, cursor: usize) -> Option<Place> {
     });
     let (start, quote) = match held {
         None => (cursor, None),
-        Some(it) if it.shape == Shape::Word => (it.span.start, None),
+        Some(it) if matches!(it.shape, Shape::Word | Shape::Number) => (it.span.start, None),
         Some(it) if matches!(it.shape, Shape::Quoted | Shape::Text) && (it.open || cursor < it.span.end) => {
             (it.span.start, text[it.span.start..].chars().next())
         }
@@ -106,6 +111,17 @@ pub(super) fn place(text: &str, cursor: usize) -> Option<Place> {
         true => Slot::Stage { first: pipe.is_none(), statement: whole && pipe.is_none() },
         false => Stage { text, tokens: &before }.slot()?,
     };
+    let is_number = held.is_some_and(|it| it.shape == Shape::Number);
+    // `from 2012 to 2014` behind a target is a stretch of time.
+    let slot = match slot {
+        Slot::Dataset { .. } if is_number && 1 < before.len() => Slot::Period { all: false },
+        slot => slot,
+    };
+    // The start of a number is the start of a period, where one is expected, and of nothing else.
+    let is_period = matches!(slot, Slot::Period { .. }) || slot == Slot::Clause && is_chinese(text, &before);
+    if is_number && !is_period {
+        return None;
+    }
     let pipe = pipe.map(|it| statement[it].span.start);
     Some(Place { slot, replaced: Span::new(start, cursor), typed, quote, query_start, before, after, pipe })
 }
@@ -113,6 +129,11 @@ pub(super) fn place(text: &str, cursor: usize) -> Option<Place> {
 /// The English word of a token, if it is a word of the language.
 pub(super) fn canonical(text: &str, token: &Token) -> Option<&'static str> {
     if token.shape == Shape::Word { keywords::canonical(token.span.of(text)) } else { None }
+}
+
+/// Whether a sentence has Chinese words outside of its texts: then entities and periods need no word before them.
+pub(super) fn is_chinese(text: &str, tokens: &[Token]) -> bool {
+    tokens.iter().any(|it| it.shape == Shape::Word && !it.span.of(text).is_ascii())
 }
 
 struct Stage<'a> {
@@ -178,8 +199,10 @@ impl Stage<'_> {
             "describe" | "audit" => Some(Slot::Dataset { tables: false, columns: true }),
             "of" | "benchmark" => Some(Slot::Entity),
             "in" if matches!(verb, Some("pivot")) => None,
-            "as" | "top" | "bottom" | "sample" | "seed" | "in" | "since" | "until" | "to" | "case" => None,
-            "for" => Some(Slot::Words(&["all"])),
+            "to" if matches!(verb, Some("bridge")) || self.is_ranged(last) => Some(Slot::Period { all: false }),
+            "as" | "top" | "bottom" | "sample" | "seed" | "in" | "to" | "case" => None,
+            "for" => Some(Slot::Period { all: true }),
+            "since" | "until" => Some(Slot::Period { all: false }),
             "is" => Some(Slot::Words(&["missing", "not"])),
             "including" => Some(Slot::Words(&GRADES)),
             "method" => Some(Slot::Words(&["shapley", "sequential", "log"])),
@@ -189,6 +212,12 @@ impl Stage<'_> {
             | "down" | "end" => Some(self.after_operand(last, verb)),
             _ => Some(Slot::Expression),
         }
+    }
+
+    /// Whether `to` ends a stretch of time: `from 2012 to`.
+    fn is_ranged(&self, to: usize) -> bool {
+        let is = |at: usize, word: &str| canonical(self.text, &self.tokens[at]) == Some(word);
+        2 <= to && self.tokens[to - 1].shape == Shape::Number && (is(to - 2, "from") || is(to - 2, "since"))
     }
 
     /// After a comma: what the list is of.
@@ -202,9 +231,9 @@ impl Stage<'_> {
                 Shape::Word if depth == 0 => match canonical(self.text, &self.tokens[at]) {
                     Some("of") => return Some(Slot::Entity),
                     Some("union") if at == 0 => return Some(Slot::Dataset { tables: true, columns: false }),
-                    Some("for" | "as") if verb != Some("unpivot") => {
-                        let listed = canonical(self.text, &self.tokens[at]) == Some("as");
-                        return listed.then_some(if verb == Some("rename") { Slot::Column } else { Slot::Expression });
+                    Some("for") => return Some(Slot::Period { all: false }),
+                    Some("as") if verb != Some("unpivot") => {
+                        return Some(if verb == Some("rename") { Slot::Column } else { Slot::Expression });
                     }
                     Some("as") => return None,
                     Some("including") => return Some(Slot::Words(&GRADES)),

@@ -91,6 +91,36 @@ fn clauses_follow_targets() {
 }
 
 #[test]
+fn chinese_sentences_need_no_word_before_entities_and_periods() {
+    assert_eq!(first("通策¦"), "通策医疗");
+    for text in
+        ["显示 收入 通策¦", "显示 收入 tongce¦", "收入 通策¦", "显示 通策¦", "排名 收入 其中 医保占比 > 50% 通策¦"]
+    {
+        assert!(has(text, "通策医疗"), "{text}: {:?}", offered_in(&world(), text));
+    }
+    assert!(has("通策医疗 收入 20¦", "2021") && has("显示 收入 通策医疗 202¦", "2021"));
+    // A metric of that start is likelier, and in English an entity stands behind `of`.
+    assert_eq!(first("显示 毛利率¦"), "毛利率");
+    assert!(!has("show revenue Topch¦", "Topchoice"));
+}
+
+#[test]
+fn periods_of_the_table_follow_for() {
+    assert!(has("from companies | show revenue for ¦", "2021") && !has("from deals | show value for ¦", "2007"));
+    let found = offered_in(&world(), "show revenue of Topchoice for ¦");
+    let at = |wanted: &str| found.iter().position(|it| it == wanted).unwrap_or(usize::MAX);
+    assert!(at("2021") < at("2016") && at("2016") < at("2022Q1") && at("2022Q1") < at("all"), "{found:?}");
+    assert!(
+        has("show revenue since 20¦", "2016")
+            && has("显示 收入 自 20¦", "2016")
+            && has("trend revenue from 20¦", "2016")
+    );
+    assert!(has("show revenue for 2020, 20¦", "2021") && has("bridge revenue = a * b from 2012 to ¦", "2014"));
+    assert!(!has("show revenue since ¦", "all"));
+    assert!(said(&world(), "show revenue from companies for 2021¦")[0].starts_with("2021: "));
+}
+
+#[test]
 fn settings_and_the_rest() {
     assert_eq!(offered_in(&world(), "set l¦"), ["language"]);
     assert_eq!(offered_in(&world(), "set language ¦"), ["en", "zh"]);

@@ -8,21 +8,26 @@ use crate::quantity::read_period;
 use crate::types::{Column, Type};
 use crate::words::Words;
 
-const COLUMNS: [&str; 13] = [
-    "entity",
-    "dimension",
-    "segment",
-    "metric",
-    "period",
-    "figure",
-    "written",
-    "qualifier",
-    "condition",
-    "section",
-    "locator",
-    "note",
-    "document",
+/// Their names in English and in Chinese.
+const COLUMNS: [(&str, &str); 13] = [
+    ("entity", "主体"),
+    ("dimension", "维度"),
+    ("segment", "分项"),
+    ("metric", "指标"),
+    ("period", "期间"),
+    ("figure", "数值"),
+    ("written", "原文"),
+    ("qualifier", "性质"),
+    ("condition", "条件"),
+    ("section", "章节"),
+    ("locator", "位置"),
+    ("note", "备注"),
+    ("document", "文件"),
 ];
+
+fn column((name, zh): (&str, &str)) -> DatasetColumn {
+    DatasetColumn::of(Column { label: Words::new(name, zh), ..Column::plain(name, ty(name)) })
+}
 
 fn ty(name: &str) -> Type {
     if name == "period" { Type::Period } else { Type::Text }
@@ -35,7 +40,7 @@ impl Parts {
             name: table.into(),
             label: Words::new(table, zh),
             aliases: vec![],
-            columns: COLUMNS.map(|name| DatasetColumn::of(Column::plain(name, ty(name)))).to_vec(),
+            columns: COLUMNS.map(column).to_vec(),
             entity: None,
             period: Some("period".into()),
             implicit: false,
@@ -76,7 +81,7 @@ impl Parts {
         });
         StoredTable {
             name: table.into(),
-            columns: COLUMNS.iter().map(|name| ((*name).to_owned(), ty(name))).chain(ends).collect(),
+            columns: COLUMNS.iter().map(|it| (it.0.to_owned(), ty(it.0))).chain(ends).collect(),
             rows: rows.collect(),
         }
     }

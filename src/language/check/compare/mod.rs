@@ -140,6 +140,7 @@ fn one(
     super::latest::elsewhere(frame);
     super::latest::mixed_periods(frame);
     let sides = sides::sides(frame, clauses, &figures, world, faults)?;
+    sides::say_repeated(frame, &sides);
     let (verdict, reads) = (sides.of.clone(), sides.reads.clone());
     let keys = group_keys(frame, &clauses.by, world, faults)?;
     if table::has_aggregate(frame, &target.expr) {

@@ -1,14 +1,16 @@
 //! The two sides of a comparison, and everybody else: which rows are the cohort, the rest, or of neither.
 
-use crate::answer::Note;
+use crate::answer::{Note, Table};
 use crate::check::infer::Scope;
 use crate::check::scope::Frame;
 use crate::check::{fault, ranges, sentence};
 use crate::diagnostic::Diagnostic;
-use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Named, Plan, WindowFunction, WindowKind};
+use crate::plan::{
+    Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan, WindowFunction, WindowKind,
+};
 use crate::source::Span;
 use crate::syntax::tree::{self, Clauses, ExprKind, Name, PeriodWord, Versus};
-use crate::types::Type;
+use crate::types::{Column, Type};
 use crate::words::Words;
 use crate::world::World;
 
@@ -281,4 +283,26 @@ fn two_periods(
     let understood =
         Words::new(format!("{} against {}", now.text, then.text), format!("{} 对 {}", now.text, then.text));
     Some(Sides { of, names, reads: vec![column], paired: true, understood: Some(understood) })
+}
+
+/// Says how many rows an entity counts with on average, where the period of a row decides on which side it is: before a date
+/// and after it.
+pub(super) fn say_repeated(frame: &mut Frame, sides: &Sides) {
+    let Some(entity) = frame.entity.clone() else { return };
+    if !frame.period.as_ref().is_some_and(|it| sides.reads.contains(it)) {
+        return;
+    }
+    let count = |name: &str, function, argument| Aggregate { name: name.into(), function, argument, filter: None };
+    let counts = vec![
+        count("rows", AggregateFunction::Rows, Expr::number(1.0)),
+        count("whom", AggregateFunction::Distinct, Expr::column(entity.clone())),
+    ];
+    let columns = ["rows", "whom"].map(|it| Column::plain(it, Type::Integer)).to_vec();
+    frame.extra.push(Part { name: "rows", plan: frame.plan.clone().aggregate(vec![], counts), columns, page: None });
+    frame.say.push(std::sync::Arc::new(move |table: &Table| {
+        let (rows, whom) = (table.number(0, "rows")?, table.number(0, "whom")?);
+        let en = format!("each row is an observation, {rows} of {whom} ({entity}); tests take them as independent");
+        let zh = format!("每行为一个观测:{rows} 行,来自 {whom} 个 {entity};检验视各行相互独立");
+        (whom < rows).then(|| Note::new("repeated", en, zh))
+    }));
 }

@@ -14,12 +14,20 @@ pub(super) const ROWS: &str = "~rows_of";
 /// Known where any figure that is asked for is known in one of them.
 pub(super) const SEEN: &str = "~seen_in";
 
-/// What is asked of the rows.
-pub(super) struct Rows<'a> {
+/// Which rows become one.
+#[derive(Clone, Copy)]
+pub(super) struct Whose<'a> {
     pub entity: &'a str,
     pub period: &'a str,
+    /// Labels that stay apart.
+    pub apart: &'a [String],
     /// Whether a row says that it was added up from parts.
     pub added: bool,
+}
+
+/// What is asked of the rows.
+pub(super) struct Rows<'a> {
+    pub whose: Whose<'a>,
     /// The figures of each target.
     pub groups: &'a [Vec<String>],
     /// The figures of conditions.
@@ -41,10 +49,12 @@ impl Rows<'_> {
     /// The condensed rows; `known` says when all of some figures are known in a row.
     pub fn condense(&self, frame: &Frame, known: &dyn Fn(&Frame, &[String]) -> Expr) -> Plan {
         let whole = |it: &str| Named::new(it, Expr::column(it));
-        let mut keys = vec![whole(self.entity)];
-        keys.extend(["start", "end"].map(|it| whole(&format!("{}~{it}", self.period))));
-        keys.push(whole(self.period));
-        keys.extend(self.added.then(|| whole(ADDED)));
+        let Whose { entity, period, apart, added } = self.whose;
+        let mut keys = vec![whole(entity)];
+        keys.extend(["start", "end"].map(|it| whole(&format!("{period}~{it}"))));
+        keys.push(whole(period));
+        keys.extend(apart.iter().map(|it| whole(it)));
+        keys.extend(added.then(|| whole(ADDED)));
         let figures = self.groups.iter().map(Vec::as_slice).chain([self.asked]).enumerate();
         let flags = figures.filter(|(_, it)| !it.is_empty());
         keys.extend(flags.map(|(at, it)| Named::new(flag(at), known(frame, it))));
@@ -77,10 +87,12 @@ impl Rows<'_> {
     /// The columns that are looked at, each once, and whether they are those of a condition only: of a condition and of a label
     /// one value is taken.
     fn columns<'a>(&self, frame: &'a Frame) -> Vec<(&'a DatasetColumn, bool)> {
+        let Whose { entity, period, apart, .. } = self.whose;
+        let keys: Vec<&str> = apart.iter().map(String::as_str).chain([entity, period]).collect();
         let mut found: Vec<(&DatasetColumn, bool)> = Vec::new();
         let mut add = |name: &String, fallback: bool| {
             if let Some(column) = frame.column(name)
-                && ![self.entity, self.period].contains(&column.column.name.as_str())
+                && !keys.contains(&column.column.name.as_str())
                 && found.iter().all(|it| it.0.column.name != column.column.name)
             {
                 found.push((column, fallback));

@@ -2,6 +2,7 @@
 
 use super::Asked;
 use crate::answer::{Answer, Cell, Note, Table};
+use crate::catalog::is_total;
 use crate::check::interval::{self, Interval};
 
 /// A part with its value now and then.
@@ -14,7 +15,10 @@ struct Part {
 }
 
 pub(super) fn conclude(mut answer: Answer, asked: &Asked, table: &Table, stated: Option<&Table>) -> Answer {
-    let parts = if asked.by_columns { by_columns(&mut answer, asked, table) } else { by_groups(asked, table) };
+    let parts = match asked.by_columns {
+        true => by_columns(&mut answer, asked, table),
+        false => without_totals(&mut answer, asked, by_groups(asked, table)),
+    };
     let n_parts = parts.len();
     let mut wholes: Vec<Vec<Part>> = Vec::new();
     for part in parts {
@@ -155,6 +159,25 @@ fn by_groups(asked: &Asked, table: &Table) -> Vec<Part> {
         }
     }
     parts
+}
+
+/// The parts without those that look like the whole of others, as `Total` among departments: they would count twice.
+fn without_totals(answer: &mut Answer, asked: &Asked, parts: Vec<Part>) -> Vec<Part> {
+    let names = |it: &Part| -> Vec<String> {
+        let texts = it.names[asked.n_apart..].iter();
+        texts.filter_map(|it| if let Cell::Text(text) = it { Some(text.clone()) } else { None }).collect()
+    };
+    let sums_up = |it: &Part| names(it).iter().any(|it| is_total(it));
+    let whole = |it: &Part| it.names[..asked.n_apart].to_vec();
+    let others: Vec<Vec<Cell>> = parts.iter().filter(|it| !sums_up(it) && it.now.is_some()).map(whole).collect();
+    let (left, kept): (Vec<Part>, Vec<Part>) =
+        parts.into_iter().partition(|it| sums_up(it) && others.contains(&whole(it)));
+    if !left.is_empty() {
+        let list = left.iter().map(|it| names(it).join(" ")).collect::<Vec<_>>().join(", ");
+        let en = format!("looks like the sum of other parts, so no part of its own: {list}");
+        answer.notes.push(Note::new("total-rows", en, format!("疑似其他部分之和,不另作一部分:{list}")));
+    }
+    kept
 }
 
 /// The parts of `total = a + b`, with what they leave of the total as a part of its own.

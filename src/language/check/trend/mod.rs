@@ -73,23 +73,23 @@ pub(super) fn trend(
     let by = dimension::apart(frame, &clauses.by);
     let mut keys = measure::keys(frame, &by, world, faults)?;
     let n_groups = keys.len();
-    // Halves and quarters are put together into years where that is asked for.
-    let yearly = panel && dated.is_none() && asked.bucket == Some(Bucket::Year) && frame.period.is_some();
-    let (key, time) = match yearly {
-        true => {
+    // Halves, quarters and months are put together where that is asked for.
+    let bucket = asked.bucket.filter(|_| panel && dated.is_none() && frame.period.is_some());
+    let (key, time) = match bucket {
+        Some(bucket) => {
             let read: Vec<String> = looked.iter().flat_map(|it| super::table::reads(frame, it, world)).collect();
-            super::asked::years(frame, &read);
-            frame.months = Some(12.0);
+            super::buckets::buckets(frame, &read, bucket);
+            frame.months = Some(super::buckets::months(bucket));
             (super::asked::ASKED, Expr::column(super::asked::ASKED))
         }
-        false => ("~period", time),
+        None => ("~period", time),
     };
     if asked.matched {
         matched(frame, targets, &time, world, faults)?;
         frame.understood.push(Words::new("entities known in every period", "仅含各期均有数据的主体"));
     }
     keys.push((Named::new(key, time), Column::plain(key, Type::Period)));
-    let whole_panel = frame.is_panel() && n_groups == 0 && !asked.matched && !yearly;
+    let whole_panel = frame.is_panel() && n_groups == 0 && !asked.matched && bucket.is_none();
     if whole_panel {
         says::say_company(frame, targets, &keys[0].0.expr, world);
     }
@@ -101,26 +101,17 @@ pub(super) fn trend(
     let groups: Vec<Column> = keys[..n_groups].iter().map(|it| it.1.clone()).collect();
     let (metrics, result, whole) = (measured.metrics, columns(&groups), dated.is_none());
     let columns = result.clone();
-    let (matched, asked_months) = (asked.matched, asked.bucket.filter(|_| whole).and_then(months_of));
+    let matched = asked.matched;
     Some(sentence::task(frame, result, own, move |answer, tables| {
         let last = (!whole).then(|| tables.get(1).and_then(|it| it.cell(0, "last").cloned())).flatten();
         let mut says = Says::default();
-        (says.company_said, says.asked_months) = (whole_panel, asked_months);
+        says.company_said = whole_panel;
         let mut answer = conclude(answer, &columns, &metrics, &tables[0], n_groups, last, says);
         if matched && answer.table.rows.is_empty() {
             answer.notes.push(Note::new("unmatched", "nobody is known in every period", "没有各期均有数据的主体"));
         }
         answer
     }))
-}
-
-/// Into how many months dates are put, and periods are not.
-fn months_of(bucket: Bucket) -> Option<i32> {
-    match bucket {
-        Bucket::Year => None,
-        Bucket::Quarter => Some(3),
-        Bucket::Month => Some(1),
-    }
 }
 
 /// Keeps the rows whose date is in the periods that were chosen.
@@ -279,6 +270,10 @@ fn conclude(
                 .filter(|it| it.value.is_some())
                 .collect();
             points.sort_by_key(|it| (std::cmp::Reverse(length(&it.period)), it.period.start));
+            if points.is_empty() && n_groups == 0 {
+                let en = format!("nothing is known of {}", metric.name);
+                answer.notes.push(Note::new("no-figure", en, format!("没有 {} 的数据", metric.name)));
+            }
             says.look(&points, metric, group);
             for place in 0..points.len() {
                 rows.push(row(group, metric, &points, place, last.as_ref(), &mut says));
@@ -348,7 +343,12 @@ fn row(
     let first = points.iter().find(|it| length(&it.period) == length(&point.period));
     let base = first.and_then(|it| it.value).filter(|it| it.0 > 0.0);
     let growth = before.and_then(|before| match before.0 > 0.0 {
-        true => growth(value, before),
+        true => {
+            if value.1 < 0.0 {
+                says.lost(metric, &point.period.text);
+            }
+            growth(value, before)
+        }
         false => {
             says.turned(metric, &point.period.text, interval::middle(before), interval::middle(value));
             None

@@ -16,6 +16,7 @@ use crate::world::World;
 pub(super) struct Says {
     gaps: Vec<(String, String)>,
     turns: Vec<(String, String)>,
+    losses: Vec<(String, String)>,
     pub incomplete: Vec<String>,
     forecasts: Vec<String>,
     counts: Vec<i64>,
@@ -23,8 +24,6 @@ pub(super) struct Says {
     percent: bool,
     /// Whether a compound growth is shown.
     pub cagr: bool,
-    /// So many months `quarterly` or `monthly` asks for, where the periods of the table stand as they are.
-    pub asked_months: Option<i32>,
     /// Whether it is said elsewhere that not everybody is known in every period.
     pub company_said: bool,
 }
@@ -126,13 +125,21 @@ impl Says {
     }
 
     pub fn turned(&mut self, metric: &Metric, period: &str, before: f64, now: f64) {
-        let (how, zh) = match (before <= 0.0, now > 0.0) {
-            (true, true) => ("turned to profit", "扭亏为盈"),
-            (true, false) if now > before => ("loss narrowed", "亏损收窄"),
-            (true, false) => ("loss widened", "亏损扩大"),
-            (false, _) => ("turned to loss", "转为亏损"),
+        let (how, zh) = match (before < 0.0, now < 0.0) {
+            (_, false) if now > 0.0 => ("turned to profit", "扭亏为盈"),
+            // From nothing to nothing nothing has turned.
+            (false, false) => return,
+            (false, true) => ("turned to loss", "转为亏损"),
+            (true, _) if now > before => ("loss narrowed", "亏损收窄"),
+            (true, _) if now < before => ("loss widened", "亏损扩大"),
+            (true, _) => ("loss unchanged", "亏损未变"),
         };
         self.turns.push((format!("{} {period}: {how}", metric.name), format!("{} {period}:{zh}", metric.name)));
+    }
+
+    /// Says where a profit became a loss; its growth is shown.
+    pub fn lost(&mut self, metric: &Metric, period: &str) {
+        self.losses.push((format!("{} {period}", metric.name), format!("{} {period}", metric.name)));
     }
 
     pub fn notes(self) -> Vec<Note> {
@@ -140,6 +147,7 @@ impl Says {
         let pairs = [
             ("gap", self.gaps, "no figure for ", "缺少数据:"),
             ("turned", self.turns, "no growth from a base of zero or less: ", "基数为零或负,不计增长:"),
+            ("turned", self.losses, "turned to loss: ", "转为亏损:"),
         ];
         for (code, list, en, zh) in pairs.into_iter().filter(|it| !it.1.is_empty()) {
             let (all, chinese): (Vec<String>, Vec<String>) = list.into_iter().take(6).unzip();
@@ -156,10 +164,6 @@ impl Says {
         if self.cagr {
             let en = "cagr is (value / first value) ^ (1 / years since then) - 1";
             notes.push(Note::new("cagr", en, "复合增长率 = (数值 / 首期数值) ^ (1 / 其间年数) - 1"));
-        }
-        if self.asked_months.is_some_and(|months| self.lengths.iter().any(|it| *it != months)) {
-            let en = "the periods of this table are not split or put together: they stand as they are";
-            notes.push(Note::new("periods-as-they-are", en, "本表期间不拆分也不合并,按原期间列示"));
         }
         if self.lengths.len() > 1 {
             let en = "periods of unlike length stand apart and are never compared with each other";

@@ -269,6 +269,22 @@ fn chinese_words_are_read_and_written_in_english() {
 }
 
 #[test]
+fn a_name_that_tables_call_differently_is_one_that_means_the_same_everywhere() {
+    let catalog = crate::catalog::shipped().catalog;
+    let table = [
+        // Companies call it 所属专科, specialties 专科; all know it as 专科.
+        ("compare net_margin by specialty", "比较 净利率 按 专科"),
+        ("from facts | show period, figure", "自 数据点 | 显示 期间, 数值"),
+    ];
+    for (english, chinese) in table {
+        assert_eq!(written(english, Chinese, &catalog).trim_end(), chinese);
+        assert_eq!(written(chinese, English, &catalog).trim_end(), english);
+    }
+    // Not known to every table that knows the specialty.
+    assert_eq!(written("比较 净利率 按 所属专科", English, &catalog).trim_end(), "compare net_margin by 所属专科");
+}
+
+#[test]
 fn what_does_not_read_stays_as_it_is() {
     let text = "show  a\nshow b ^^ | foo   bar # c\n\nshow \"x\nshow  c";
     let (script, _) = read_text(text);

@@ -1,8 +1,9 @@
 //! Names as they are written: in quotes where they need them, and in the language of the reader where the catalog knows exactly one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
-use crate::catalog::{Catalog, snake};
+use crate::catalog::{Catalog, Dataset, snake};
 use crate::script::{Script, StatementKind};
 use crate::syntax::tree::{Name, Target};
 use crate::syntax::{Rule, parse};
@@ -18,6 +19,7 @@ type Known<'a> = BTreeMap<String, BTreeSet<Pair<'a>>>;
 /// The names of the catalog in both languages, by any of their keys.
 pub(super) struct Names<'a> {
     language: Language,
+    catalog: &'a Catalog,
     columns: Known<'a>,
     datasets: Known<'a>,
     entities: Known<'a>,
@@ -31,6 +33,7 @@ impl<'a> Names<'a> {
     pub(super) fn new(language: Language, catalog: &'a Catalog, script: &Script) -> Names<'a> {
         let mut names = Names {
             language,
+            catalog,
             columns: Known::new(),
             datasets: Known::new(),
             entities: Known::new(),
@@ -58,7 +61,26 @@ impl<'a> Names<'a> {
 
     /// A column or definition, as part of a path.
     pub(super) fn column(&self, it: &Name) -> String {
-        name(self.translated(&self.columns, &it.text).unwrap_or(&it.text))
+        let found = self.translated(&self.columns, &it.text).or_else(|| self.alike(&it.text));
+        name(found.unwrap_or(&it.text))
+    }
+
+    /// The name of a column in the reader's language where tables call it differently: one by which every table means what it
+    /// means by the word, if there is one.
+    fn alike(&self, text: &str) -> Option<&'a str> {
+        let chinese = self.language == Language::Chinese;
+        if text.is_ascii() != chinese || self.defined.contains(&snake(text)) {
+            return None;
+        }
+        let means = |name: &str| -> Vec<Option<&str>> {
+            let column = |it: &'a Dataset| it.column(name).map(|it| it.column.name.as_str());
+            self.catalog.datasets.iter().map(column).collect()
+        };
+        let things = self.columns.get(&snake(text))?;
+        let others = things.iter().map(|it| if chinese { it.1 } else { it.0 });
+        let others = others.filter(|it| !it.is_empty() && !it.contains('`') && !self.defined.contains(&snake(it)));
+        let meant = means(text);
+        others.filter(|it| *it != text).find(|it| means(it) == meant)
     }
 
     /// A dataset or the name of a table.
@@ -238,6 +260,28 @@ fn is_plain(text: &str) -> bool {
     if !letters || ELSEWHERE.iter().any(|it| it.eq_ignore_ascii_case(text)) {
         return false;
     }
+    // The grammar says the same each time, and is asked for a thousand names at a key press.
+    let known = || ASKED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(plain) = known().get(text) {
+        return *plain;
+    }
+    let plain = reads_as_name(text);
+    let mut known = known();
+    if MOST_ASKED <= known.len() {
+        known.clear();
+    }
+    known.insert(text.to_owned(), plain);
+    plain
+}
+
+/// What the grammar has said of names.
+static ASKED: LazyLock<Mutex<HashMap<String, bool>>> = LazyLock::new(Mutex::default);
+
+/// So many names are kept.
+const MOST_ASKED: usize = 20_000;
+
+/// Whether the grammar reads a text as one plain name.
+fn reads_as_name(text: &str) -> bool {
     let Ok(mut pairs) = parse(Rule::expression, text) else { return false };
     let whole = pairs.next().filter(|it| it.as_str().len() == text.len());
     whole.is_some_and(|it| {

@@ -6,7 +6,7 @@ use language::answer::{Bar, Ends, Line, Step, Strip};
 
 use super::super::measure::{Measure, extremes, ticks};
 use super::super::name;
-use super::super::strips::middle;
+use super::super::strips::{middle, places};
 use super::{COLORS, DOWN, EDGE, LINE, Page, TOTAL, UP, WIDTH, cut, text_width};
 use crate::Look;
 
@@ -154,21 +154,24 @@ pub(super) fn waterfall(page: &mut Page, steps: &[Step], measure: &Measure, look
 pub(super) fn strips(page: &mut Page, them: &[Strip], measure: &Measure, look: &Look) {
     let shown = &them[..them.len().min(MOST)];
     let names: Vec<String> = shown.iter().map(|it| name(&it.label, look)).collect();
-    let texts: Vec<String> = shown.iter().map(|it| measure.text(&(it.quartiles[2], it.quartiles[2]))).collect();
-    let ends: Vec<Ends> = shown.iter().flat_map(|it| it.quartiles).map(|it| (it, it)).collect();
+    let texts: Vec<String> =
+        shown.iter().map(|it| it.median.map_or(String::new(), |it| measure.text(&(it, it)))).collect();
+    let ends: Vec<Ends> = shown.iter().flat_map(places).map(|it| (it, it)).collect();
     let across = Across::drawn(page, &names, &texts, &ends, measure);
     for (row, it) in shown.iter().enumerate() {
-        let [least, lower, median, upper, most] = it.quartiles;
+        let [least, lower, upper, most] = it.ends;
         let y = across.y(row) + BAR / 2.0;
         page.rule((across.x(least), y), (across.x(most), y), false);
         across.bar(page, row, "range", (lower, upper), UP, &names[row]);
-        let x = across.x(median);
-        page.block("bar", (x - 1.5, across.y(row)), (3.0, BAR), UP, &texts[row]);
-        if let Some(mark) = it.mark {
+        if let Some(median) = it.median {
+            let x = across.x(median);
+            page.block("bar", (x - 1.5, across.y(row)), (3.0, BAR), UP, &texts[row]);
+        }
+        for mark in &it.marks {
             let _ = writeln!(
                 page.out,
-                "<circle cx=\"{:.2}\" cy=\"{y:.2}\" r=\"4\" fill=\"{}\"/>",
-                across.x(mark),
+                "<circle class=\"point\" cx=\"{:.2}\" cy=\"{y:.2}\" r=\"4\" fill=\"{}\"/>",
+                across.x(*mark),
                 COLORS[DOWN]
             );
         }
