@@ -2,7 +2,6 @@
 
 mod condensed;
 
-use super::functions::{Family, functions};
 use super::infer::row_term;
 use super::scope::Frame;
 use crate::answer::Note;
@@ -316,7 +315,7 @@ pub(super) fn latest(
         projected.push(Named::new("~alone", Expr::column("~alone")));
     }
     plan = plan.project(projected);
-    if targets.iter().chain(conditions).any(|it| by_order(it)) {
+    if targets.iter().chain(conditions).any(|it| super::order::by_order(it)) {
         plan = plan.sort(vec![SortKey { expr: Expr::column(entity.clone()), descending: false }]);
     }
     if flag {
@@ -346,19 +345,6 @@ fn ratios_settled(frame: &mut Frame, asked: &[String]) {
             it.parts = None;
         }
     }
-}
-
-/// Whether what an expression gives depends on the order of rows.
-fn by_order(expr: &tree::Expr) -> bool {
-    let called = match &expr.kind {
-        tree::ExprKind::Call { function, .. } => {
-            let name = function.text.to_lowercase();
-            let of_window = |it: &(&str, Family)| it.0 == name && it.1 == Family::Window;
-            ["first", "last"].contains(&name.as_str()) || functions().any(|it| of_window(&it))
-        }
-        _ => false,
-    };
-    called || expr.children().into_iter().any(by_order)
 }
 
 /// The note on figures whose condition is of another period, from the count of such rows.
