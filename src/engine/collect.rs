@@ -31,13 +31,34 @@ pub fn run_with(task: &Task, sources: &Sources, streams: bool) -> Result<Ran, Fa
     let mut asked = firsts.clone();
     asked.sort_unstable();
     asked.dedup();
-    let plans: Vec<&Plan> = asked.iter().map(|at| &task.parts[*at].plan).collect();
-    let ran = supposing_finite(&plans, sources, streams)?;
+    let plans: Vec<Plan> = asked.iter().map(|at| task.parts[*at].plan.clone()).collect();
+    let ran = shared(&plans, sources, streams)?;
     let of = |at: &usize| asked.iter().position(|it| it == at).map_or_else(DataFrame::empty, |it| ran[it].clone());
     let mut collected: Vec<DataFrame> = firsts.iter().map(of).collect();
     let tables = tables(task, &collected)?;
     let frame = if collected.is_empty() { DataFrame::empty() } else { collected.swap_remove(0) };
-    Ok(Ran { tables, frame, note: sources.odd(plans.into_iter()) })
+    Ok(Ran { tables, frame, note: sources.odd(plans.iter()) })
+}
+
+/// Runs plans together, with what they have in common once.
+fn shared(plans: &[Plan], sources: &Sources, streams: bool) -> Result<Vec<DataFrame>, Failure> {
+    let one = |plan: &Plan, sources: &Sources| {
+        let ran = supposing_finite(&[plan], sources, streams && sources.streams(plan))?;
+        Ok(ran.into_iter().next().unwrap_or_default())
+    };
+    if streams && let Some((plans, sources)) = crate::shared::staged(plans, sources, one)? {
+        let streams = plans.iter().any(|it| sources.streams(it));
+        return counted(&plans, &sources, streams);
+    }
+    counted(plans, sources, streams)
+}
+
+/// Runs plans, those together that count the same rows.
+fn counted(plans: &[Plan], sources: &Sources, streams: bool) -> Result<Vec<DataFrame>, Failure> {
+    let together = crate::shared::together(plans);
+    let asked: Vec<&Plan> = together.plans.iter().collect();
+    let ran = supposing_finite(&asked, sources, streams)?;
+    together.apart(&ran, plans)
 }
 
 /// Runs plans together. Where they read floats that nobody has looked at, those are supposed to be finite, and the plans run

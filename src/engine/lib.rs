@@ -9,6 +9,7 @@ mod export;
 mod failure;
 mod limit;
 mod lower;
+mod shared;
 mod sheet;
 mod source;
 mod target;

@@ -21,6 +21,7 @@ pub(crate) fn look(task: &Task, sources: &Sources) -> Result<(), Failure> {
             let most = sources.most_rows;
             let n_rows = match (how, bound(left, sources), bound(right, sources)) {
                 (JoinKind::Semi | JoinKind::Anti, ..) | (_, None, _) | (_, _, None) => continue,
+                (JoinKind::Inner | JoinKind::Left, ..) if once(right, on) => continue,
                 (_, Some(left), Some(right)) if left.saturating_mul(right) <= most => continue,
                 (JoinKind::Cross, ..) => count(left, sources)?.saturating_mul(count(right, sources)?),
                 (JoinKind::Inner | JoinKind::Left | JoinKind::Full, Some(n_left), _) => {
@@ -35,6 +36,15 @@ pub(crate) fn look(task: &Task, sources: &Sources) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Whether no key stands in two rows of the right side: its rows are groups by the keys.
+fn once(right: &Plan, on: &[(String, String)]) -> bool {
+    match right {
+        Plan::Filter { input, .. } | Plan::Sort { input, .. } => once(input, on),
+        Plan::Aggregate { keys, .. } => keys.iter().all(|key| on.iter().any(|it| it.1 == key.name)),
+        _ => false,
+    }
 }
 
 fn found<'a>(plan: &'a Plan, into: &mut Vec<&'a Plan>) {

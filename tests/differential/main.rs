@@ -1,6 +1,6 @@
 //! Random plans on the oracle and on the engine, in memory and streaming: the rows must be the same.
 //!
-//! 1,500 plans, and 500 others on one thread, on each run; DuckDB is asked 1,000 others (`second.rs`), NumPy, SciPy and
+//! 1,500 plans, 500 others on one thread and 500 on two, on each run; DuckDB is asked 1,000 others (`second.rs`), NumPy, SciPy and
 //! pandas the statistics of the verbs (`statistics`), and nobody where a relation between answers must hold anyway.
 //! `WARD_RANDOM=100000 cargo test --workspace random_plans` asks more, from seed `WARD_FIRST` on;
 //! `WARD_SEED=17 …` asks one and shows what Polars makes of it.
@@ -94,22 +94,33 @@ fn quiet_polars() {
     }));
 }
 
-/// One thread takes other paths through Polars than many: the same questions, in a process that has only one.
+/// One thread takes other paths through Polars than many.
 #[test]
 fn one_thread_answers_the_same() {
+    again_with_threads(1);
+}
+
+/// However many cores the machine has.
+#[test]
+fn two_threads_answer_the_same() {
+    again_with_threads(2);
+}
+
+/// Other questions, in memory and streaming, in a process of that many threads.
+fn again_with_threads(n: u64) {
     let this = std::env::current_exe().expect("a test knows where it is");
     let tests = ["random_plans_mean_what_the_oracle_says", "traps::filtered_aggregates_stand_beside_any_other"];
     let n_plans = number("WARD_RANDOM").map_or(500, |it| it / 4);
     let ran = std::process::Command::new(this)
         .arg("--exact")
         .args(tests)
-        .env("POLARS_MAX_THREADS", "1")
+        .env("POLARS_MAX_THREADS", n.to_string())
         .env("WARD_RANDOM", n_plans.to_string())
-        .env("WARD_FIRST", "1000000000")
+        .env("WARD_FIRST", (n * 1_000_000_000).to_string())
         .env_remove("WARD_SEED")
         .output()
         .expect("the test runs again");
-    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stdout));
+    assert!(ran.status.success(), "{n} threads: {}", String::from_utf8_lossy(&ran.stdout));
 }
 
 fn report(seed: u64, tables: &Tables, known: &Known) -> String {

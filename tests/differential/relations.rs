@@ -1,6 +1,9 @@
 //! What must hold between answers, whatever they are: no oracle is asked.
 
-use language::plan::{Aggregate, AggregateFunction as F, BinaryOperator, Expr, Named, Plan, SortKey, Value};
+use language::answer::Answer;
+use language::plan::{
+    Aggregate, AggregateFunction as F, BinaryOperator, Expr, Named, Part, Plan, SortKey, Task, Value,
+};
 use language::types::Type;
 use polars::prelude::{Engine, LazyFrame};
 
@@ -52,6 +55,52 @@ fn a_conjunction_is_one_filter_after_the_other() {
         let twice = rows(&scan.clone().filter(a).filter(b), &tables);
         assert!(same_rows(&once, &twice, &exactly(&scan, true)), "seed {seed}");
     }
+}
+
+/// Counts of the same rows are one selection in a run, be they of all rows, of some, or of rows with more columns.
+#[test]
+fn counts_that_are_put_together_are_those_of_each_alone() {
+    for seed in 0..N_CASES {
+        let (mut random, tables, scan, columns) = scan(seed);
+        let mut truth = || expressions::of(&mut random, Type::Truth, &columns, 3).expr;
+        let (p, q, made) = (truth(), truth(), truth());
+        let count = |name: &str, function: F, argument: &Expr, filter: Option<&Expr>| Aggregate {
+            name: name.to_owned(),
+            function,
+            argument: argument.clone(),
+            filter: filter.cloned(),
+        };
+        let first = Expr::column(columns[0].name.clone());
+        let both = |filter: Option<&Expr>| vec![count("n", F::Rows, &p, filter), count("k", F::Known, &first, None)];
+        let plans = [
+            scan.clone().filter(p.clone()).aggregate(vec![], both(Some(&q))),
+            scan.clone().aggregate(vec![], both(Some(&p))),
+            scan.clone().extend(vec![Named::new("~made", made)]).aggregate(
+                vec![],
+                vec![count("n", F::Known, &Expr::column("~made"), None), count("k", F::Distinct, &first, None)],
+            ),
+            scan.clone().aggregate(vec![Named::new("key", q.clone())], both(None)),
+        ];
+        let parts =
+            plans.iter().map(|plan| Part { name: "count", plan: plan.clone(), columns: shown(plan), page: None });
+        let conclude = std::sync::Arc::new(|answer: Answer, _: Vec<_>| answer);
+        let (answer, result) = (Answer::default(), vec![]);
+        let task = Task { answer, parts: parts.collect(), conclude, result, plain: false };
+        for streams in [false, true] {
+            let ran = engine::run_with(&task, &sources(&tables), streams).expect("the counts run");
+            for (plan, came) in plans.iter().take(3).zip(&ran.tables) {
+                let alone = rows(plan, &tables);
+                for (at, name) in ["n", "k"].into_iter().enumerate() {
+                    let Value::Integer(expected) = alone[0][at] else { panic!("a count is a whole number") };
+                    assert_eq!(came.number(0, name), Some(expected as f64), "seed {seed}, streams {streams}");
+                }
+            }
+        }
+    }
+}
+
+fn shown(plan: &Plan) -> Vec<language::types::Column> {
+    plan.schema().into_iter().map(|(name, ty)| language::types::Column::plain(name, ty)).collect()
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod laws;
 mod lsp;
 mod messages;
 mod pages;
+mod panels;
 mod pictures;
 mod prelude;
 mod program;

@@ -5,13 +5,14 @@ mod constant;
 mod deep;
 mod expression;
 mod rowwise;
+mod timed;
 mod window;
 
 use language::plan::{self, JoinKind, Named, Plan};
 use language::types::Type;
 use polars::prelude::*;
 
-pub(crate) use expression::{dtype, series};
+pub(crate) use expression::{dtype, lower as lowered, series};
 
 use crate::{Failure, Sources};
 
@@ -31,6 +32,9 @@ fn node(plan: &Plan, sources: &Sources) -> Result<LazyFrame, Failure> {
         Plan::Scan { table, columns } => sources.scan(table, columns),
         Plan::Values { columns, rows } => values(columns, rows),
         Plan::Filter { input, predicate } => {
+            if let Some(frame) = timed::filtered(plan, sources)? {
+                return Ok(frame);
+            }
             let schema = input.schema();
             Ok(node(input, sources)?.filter(expression::lower(predicate, &schema)))
         }
@@ -40,6 +44,9 @@ fn node(plan: &Plan, sources: &Sources) -> Result<LazyFrame, Failure> {
             Ok(node(input, sources)?.with_columns(columns.iter().map(|it| named(it, &schema)).collect::<Vec<_>>()))
         }
         Plan::Aggregate { input, keys, aggregates } => {
+            if let Some(frame) = timed::grouped(input, keys, aggregates, sources)? {
+                return Ok(frame);
+            }
             Ok(aggregate::lower(node(input, sources)?, keys, aggregates, &input.schema()))
         }
         Plan::Window { input, partition, order, functions } => {

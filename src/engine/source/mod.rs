@@ -12,6 +12,7 @@ mod input;
 mod json;
 mod large;
 mod moments;
+mod periods;
 mod sheet;
 mod text;
 mod times;
@@ -36,6 +37,7 @@ use polars::prelude::*;
 
 use self::files::{Form, Stamp};
 use self::floats::Floats;
+pub(crate) use self::periods::{CELL, Periods};
 use crate::{Cancel, Failure};
 
 /// A table by a name. There are a handful of them: their size does not matter.
@@ -45,7 +47,13 @@ enum Held {
     /// Rows that are made a frame when the first question needs them.
     Rows { table: Arc<Later>, frame: Arc<OnceLock<LazyFrame>> },
     /// A frame or a scan, whether it streams from a file, and its rows, where they are known.
-    Frame { frame: Box<LazyFrame>, file: bool, n_rows: Option<u64>, floats: Floats },
+    Frame { frame: Box<LazyFrame>, file: bool, n_rows: Option<u64>, floats: Floats, periods: Option<Arc<Periods>> },
+}
+
+impl Held {
+    fn of(frame: LazyFrame, file: bool, n_rows: Option<u64>, floats: Floats) -> Held {
+        Held::Frame { frame: Box::new(frame), file, n_rows, floats, periods: None }
+    }
 }
 
 /// Rows that are read when they are first needed.
@@ -113,17 +121,14 @@ impl Sources {
     /// A frame whose plain columns are as the language stores them: the table of an earlier answer.
     pub fn put_answer(&mut self, name: &str, frame: DataFrame) {
         let n_rows = Some(frame.height() as u64);
-        self.tables.insert(
-            name.to_owned(),
-            Held::Frame { frame: Box::new(frame.lazy()), file: false, n_rows, floats: Floats::default() },
-        );
+        self.tables.insert(name.to_owned(), Held::of(frame.lazy(), false, n_rows, Floats::default()));
     }
 
     /// The table of a plan, computed anew where it is asked for.
     pub fn put_plan(&mut self, name: &str, plan: &Plan) -> Result<(), Failure> {
-        let frame = Box::new(crate::collect::named(plan, self)?);
+        let frame = crate::collect::named(plan, self)?;
         let n_rows = crate::limit::bound(plan, self);
-        self.tables.insert(name.to_owned(), Held::Frame { frame, file: true, n_rows, floats: Floats::default() });
+        self.tables.insert(name.to_owned(), Held::of(frame, true, n_rows, Floats::default()));
         Ok(())
     }
 
@@ -213,10 +218,7 @@ impl Sources {
     ) -> Result<Opened, Failure> {
         let (frame, opened) = grid::typed(columns, height, notes, reading)?;
         let n_rows = Some(frame.height() as u64);
-        self.tables.insert(
-            name.to_owned(),
-            Held::Frame { frame: Box::new(frame.lazy()), file: false, n_rows, floats: Floats::default() },
-        );
+        self.tables.insert(name.to_owned(), Held::of(frame.lazy(), false, n_rows, Floats::default()));
         Ok(opened)
     }
 
@@ -272,7 +274,7 @@ impl Sources {
                 format!("因类型无法使用而略去的列:{list}"),
             ));
         }
-        self.tables.insert(name.to_owned(), Held::Frame { frame: Box::new(frame.select(kept)), file, n_rows, floats });
+        self.tables.insert(name.to_owned(), Held::of(frame.select(kept), file, n_rows, floats));
         Ok(opened)
     }
 
@@ -290,8 +292,11 @@ impl Sources {
         Ok(n.unwrap_or(0.0) as u64)
     }
 
-    /// The different texts of a column of a table in memory, in order; none where they are more than `most`, or in a file.
+    /// The different texts of a column of a table in memory, in order; none where they are more than `most`, or in a file, unless they are its periods.
     pub fn different(&self, table: &str, column: &str, most: usize) -> Option<Vec<String>> {
+        if let Some(texts) = self.period_texts(table, column, most) {
+            return Some(texts);
+        }
         let Some(Held::Frame { frame, file: false, .. }) = self.tables.get(table) else { return None };
         let few = frame.as_ref().clone().select([col(column)]).unique(None, UniqueKeepStrategy::Any);
         let found = few.limit(u32::try_from(most).ok()? + 2).collect().ok()?;

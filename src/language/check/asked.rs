@@ -1,6 +1,7 @@
 //! Periods that a sentence holds against each other, and the rows that lie in them: a year known by its halves is their sum.
 
 use super::infer::row_term;
+use super::past::{FIRST, LAST, Past};
 use super::scope::{Frame, who};
 use crate::answer::{Note, Table};
 use crate::function::Function;
@@ -19,7 +20,8 @@ pub(super) const ASKED: &str = "~asked";
 /// Where an entity has a figure of exactly that period, its parts are left out: they are in it already.
 /// `figures` are the columns that are measured; where those add up, a period known in part only is left out and counted.
 /// `complete` says when a row has all that it is asked for; without it one known figure is enough.
-pub(super) fn put(frame: &mut Frame, asked: &[Period], figures: &[String], complete: Option<Expr>) {
+/// With a past, an entity without a figure for one of two periods is new or gone only where it has none before, or after.
+pub(super) fn put(frame: &mut Frame, asked: &[Period], figures: &[String], complete: Option<Expr>, past: Option<Past>) {
     let Some(period) = frame.period.clone() else { return };
     super::periods::without_forecasts(frame, asked);
     let day = |days: i32| Expr::Literal(Value::Integer(i64::from(days)), Type::Integer);
@@ -42,22 +44,9 @@ pub(super) fn put(frame: &mut Frame, asked: &[Period], figures: &[String], compl
     });
     let earlier = asked.iter().map(|it| it.end).min().unwrap_or(i32::MIN);
     let later = asked.iter().map(|it| it.start).max().unwrap_or(i32::MAX);
-    let wanted = Wanted { label, exact: is_exact, each: each.collect(), bounds: (earlier, later), bucket: None };
+    let past = past.map(|it| (it, (earlier, later)));
+    let wanted = Wanted { label, exact: is_exact, each: each.collect(), past, bucket: None };
     labelled(frame, wanted, figures, complete);
-}
-
-/// Remembers of each entity, before any period is chosen, from when until when it has figures: then one without a figure for
-/// a period is new or gone only where it has none before or after.
-pub(super) fn remember(frame: &mut Frame, known: Expr) {
-    let (Some(period), whom) = (frame.period.clone(), of_whom(frame)) else { return };
-    if whom.is_empty() {
-        return;
-    }
-    let end =
-        |which: &str| known.clone().then_else(Expr::column(format!("{period}~{which}")), Expr::missing(Type::Number));
-    let (first, last) = (end("start"), end("end"));
-    let plan = over(frame.plan.clone(), &whom, "~first_day", AggregateFunction::Min, first);
-    frame.plan = over(plan, &whom, "~last_day", AggregateFunction::Max, last);
 }
 
 /// Where a sentence asks for one period and its rows are observations: a year is known by itself or by its parts, and never by
@@ -190,15 +179,15 @@ pub(super) struct Wanted {
     pub exact: Expr,
     /// Each of them: what is said of it, which rows are its, and fewer days than that are a part.
     pub each: Vec<(String, Expr, f64)>,
-    /// The last day of the earlier and the first of the later of two.
-    pub bounds: (i32, i32),
+    /// The past, and the last day of the earlier and the first of the later of two.
+    pub past: Option<(Past, (i32, i32))>,
     /// What they are called where they are all of the calendar: years, quarters, months.
     pub bucket: Option<Words>,
 }
 
 /// Gives each row its period as [`ASKED`], and drops the others; of what adds up nothing is known twice or in part.
 pub(super) fn labelled(frame: &mut Frame, wanted: Wanted, figures: &[String], complete: Option<Expr>) {
-    let Wanted { label, exact: is_exact, each, bounds, bucket } = wanted;
+    let Wanted { label, exact: is_exact, each, past, bucket } = wanted;
     let columns: Vec<_> = figures.iter().filter_map(|name| frame.column(name)).collect();
     let known = columns.iter().map(|it| row_term(frame, it, Default::default()).low.is_known());
     let known = known.reduce(Expr::or).unwrap_or(Expr::truth(true));
@@ -246,13 +235,14 @@ pub(super) fn labelled(frame: &mut Frame, wanted: Wanted, figures: &[String], co
         plan = over(plan, &partition, "~ever", AggregateFunction::Max, Expr::column("~days"));
         is_part = is_part.or(Expr::column("~days").is_missing().and(Expr::column("~ever").is_known()));
     }
-    if several && plan.schema().iter().any(|it| it.0 == "~first_day") {
+    if let Some((past, bounds)) = past.filter(|_| several) {
         let number = |it: i32| Expr::number(f64::from(it));
         let asked = Expr::column("~days").is_known().then_else(Expr::column(ASKED), Expr::missing(Type::Text));
         plan = over(plan, &partition, "~in", AggregateFunction::Distinct, asked);
         let absent = Expr::binary(Op::Equal, Expr::column("~in"), Expr::number(1.0));
-        let new = Expr::binary(Op::Greater, Expr::column("~first_day"), number(bounds.0));
-        let gone = Expr::binary(Op::Less, Expr::column("~last_day"), number(bounds.1));
+        plan = past.beside(plan, &partition, &absent);
+        let new = Expr::binary(Op::Greater, Expr::column(FIRST), number(bounds.0));
+        let gone = Expr::binary(Op::Less, Expr::column(LAST), number(bounds.1));
         let unknown = absent.and(Expr::Not(Box::new(new.or(gone))));
         say_unknown(frame, plan.clone().filter(unknown.clone()), &partition);
         is_part = is_part.or(unknown);

@@ -42,7 +42,7 @@ pub(super) fn buckets(frame: &mut Frame, figures: &[String], bucket: Bucket) {
     let exact = Expr::binary(Op::GreaterEqual, days, Expr::number(least));
     let each = vec![(String::new(), Expr::truth(true), least + 1.0)];
     let bucket = Some(Words::new(format!("{en}s"), zh));
-    asked::labelled(frame, Wanted { label, exact, each, bounds: (0, 0), bucket }, figures, None);
+    asked::labelled(frame, Wanted { label, exact, each, past: None, bucket }, figures, None);
 }
 
 /// The quarter of the calendar that a period lies in, as text: `2021Q3`; missing where it lies in no one.

@@ -1,10 +1,10 @@
 //! The latest figures of a panel: one row per entity, for a cross-section that names no period.
 
+mod condensed;
 mod said;
 
 pub(super) use said::{elsewhere, mixed_periods};
 
-use super::functions::{Family, functions};
 use super::infer::row_term;
 use super::scope::Frame;
 use crate::catalog::DatasetColumn;
@@ -87,13 +87,17 @@ pub(super) fn latest(
         }
         false => key,
     };
-    let mut plan = frame.plan.clone().extend(vec![Named::new("~k", key)]);
+    let whose = condensed::Whose { entity: &entity, period: &period, apart: &apart, added };
+    let rows = condensed::Rows { whose, groups: &groups, asked: &asked, mentioned };
+    let known_in = |names: &[String]| if own { rows.known(names) } else { known(frame, names) };
+    let before = if own { rows.condense(frame, &known) } else { frame.plan.clone() };
+    let mut plan = before.extend(vec![Named::new("~k", key)]);
     let when = |condition: Expr| condition.then_else(Expr::column("~k"), Expr::missing(Type::Number));
-    let groups = if groups.is_empty() { vec![vec![]] } else { groups };
+    let groups = if groups.is_empty() { vec![vec![]] } else { groups.clone() };
     let mut marks = Vec::new();
     for (at, group) in groups.iter().enumerate() {
-        let whole = if group.is_empty() { known(frame, &asked) } else { known(frame, group) };
-        marks.push(Named::new(format!("~j{at}"), when(whole.clone().and(known(frame, &asked)))));
+        let whole = if group.is_empty() { known_in(&asked) } else { known_in(group) };
+        marks.push(Named::new(format!("~j{at}"), when(whole.clone().and(known_in(&asked)))));
         marks.push(Named::new(format!("~s{at}"), when(whole)));
     }
     plan = plan.extend(marks);
@@ -117,15 +121,17 @@ pub(super) fn latest(
     };
     // Departments of one entity and period stay apart in what a sentence groups by, lists or chooses.
     if !apart.is_empty() {
-        let n = |at: usize| (format!("~n{at}"), AggregateFunction::Known, pick(at));
+        let rows =
+            |at: usize| pick(at).is_known().then_else(Expr::column(condensed::ROWS), Expr::missing(Type::Integer));
+        let n = |at: usize| (format!("~n{at}"), AggregateFunction::Sum, rows(at));
         plan = super::several::apart(within(plan, (0..groups.len()).map(n).collect()), groups.len(), &apart);
     }
     let mut aggregates = Vec::new();
     if own {
         aggregates.push(Aggregate {
             name: "~rows".into(),
-            function: AggregateFunction::Known,
-            argument: pick(0),
+            function: AggregateFunction::Sum,
+            argument: pick(0).is_known().then_else(Expr::column(condensed::ROWS), Expr::missing(Type::Integer)),
             filter: None,
         });
     }
@@ -278,7 +284,10 @@ pub(super) fn latest(
     aggregates.push(Aggregate {
         name: "~seen".into(),
         function: AggregateFunction::Max,
-        argument: seen.then_else(Expr::number(1.0), Expr::missing(Type::Number)),
+        argument: match own {
+            true => Expr::column(condensed::SEEN),
+            false => seen.then_else(Expr::number(1.0), Expr::missing(Type::Number)),
+        },
         filter: None,
     });
     let elsewhere =
@@ -308,7 +317,7 @@ pub(super) fn latest(
         projected.push(Named::new("~alone", Expr::column("~alone")));
     }
     plan = plan.project(projected);
-    if targets.iter().chain(conditions).any(|it| by_order(it)) {
+    if targets.iter().chain(conditions).any(|it| super::order::by_order(it)) {
         let labels =
             columns.iter().skip(1).filter(|it| it.column.kind == Kind::Label && mentioned.contains(&it.column.name));
         let keys = std::iter::once(&entity).chain(labels.map(|it| &it.column.name));
@@ -348,17 +357,4 @@ pub(super) fn mentions(frame: &Frame, expr: &tree::Expr, world: &World) -> Vec<S
     let mut found = super::table::reads(frame, expr, world);
     found.extend(expr.children().into_iter().flat_map(|it| mentions(frame, it, world)));
     found
-}
-
-/// Whether what an expression gives depends on the order of rows.
-fn by_order(expr: &tree::Expr) -> bool {
-    let called = match &expr.kind {
-        tree::ExprKind::Call { function, .. } => {
-            let name = function.text.to_lowercase();
-            let of_window = |it: &(&str, Family)| it.0 == name && it.1 == Family::Window;
-            ["first", "last"].contains(&name.as_str()) || functions().any(|it| of_window(&it))
-        }
-        _ => false,
-    };
-    called || expr.children().into_iter().any(by_order)
 }

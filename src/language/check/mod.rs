@@ -40,6 +40,7 @@ mod nested;
 mod order;
 mod outliers;
 mod over_time;
+mod past;
 mod paths;
 mod per;
 mod periods;

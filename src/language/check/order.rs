@@ -1,5 +1,6 @@
 //! Order and choice of rows: `sort`, `top`, `bottom`, `distinct`.
 
+use super::functions::{Family, functions};
 use super::infer::{Scope, Term};
 use super::ranges;
 use super::scope::Frame;
@@ -271,4 +272,17 @@ pub(super) fn in_bands(group: &tree::Expr, column: &Expr) -> Option<Expr> {
     place = is(format!("< {first}")).then_else(Expr::number(0.0), place);
     place = is("undecided".to_owned()).then_else(Expr::number(2_000.0), place);
     Some(column.clone().is_missing().then_else(Expr::missing(Type::Number), place))
+}
+
+/// Whether what an expression gives depends on the order of rows.
+pub(super) fn by_order(expr: &tree::Expr) -> bool {
+    let called = match &expr.kind {
+        tree::ExprKind::Call { function, .. } => {
+            let name = function.text.to_lowercase();
+            let of_window = |it: &(&str, Family)| it.0 == name && it.1 == Family::Window;
+            ["first", "last"].contains(&name.as_str()) || functions().any(|it| of_window(&it))
+        }
+        _ => false,
+    };
+    called || expr.children().into_iter().any(by_order)
 }

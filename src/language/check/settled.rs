@@ -1,9 +1,13 @@
 //! One row of each entity for an asked period, however many rows say something of it: halves beside the year, departments.
 
+mod condensed;
+mod each;
+
+pub(super) use each::{MADE, each_period};
+
 use std::collections::BTreeSet;
 
 use super::asked::{of_whom, over};
-use super::infer::column_term;
 use super::scope::Frame;
 use super::whole::{ADDED, WHOLE, Whole, labelled, said};
 use crate::answer::Note;
@@ -15,8 +19,6 @@ use crate::types::{Kind, Type};
 
 /// The plain column that is 1 where only a part of the period is known, and missing elsewhere.
 const PART: &str = "~partly";
-/// The plain column that is 1 in the row of a year that was made of its parts beside them, and missing elsewhere.
-pub(super) const MADE: &str = "~made";
 /// The plain column that is 1 where anything of the first figure is known.
 const KNOWN: &str = "~known";
 
@@ -77,40 +79,6 @@ fn meeting(plan: Plan, keys: &[String]) -> Plan {
     };
     let named = keys.iter().map(named).collect();
     plan.extend(named)
-}
-
-/// Makes a panel of one row of each entity and period, as [`one_row`] makes it, and adds rows for the years that are known by
-/// their parts alone: those have [`MADE`]. True where that was done.
-pub(super) fn each_period(frame: &mut Frame, figures: &[String], beside: &[String]) -> bool {
-    let Some(period) = frame.period.clone() else { return false };
-    let (label, any) = (Expr::column(period.clone()), Expr::number(-1e9));
-    let itself = Whole { label, least: Expr::number(0.0), close: any };
-    let Some(rows) = Rows::of(frame, figures, beside, itself, Way::Each) else { return false };
-    let schema = frame.plan.schema();
-    let without = frame.plan.clone().filter(Expr::column(period.clone()).is_missing());
-    let one = rows.plan.clone().project(held(&rows.plan, schema.iter()));
-    frame.plan = Plan::Union { inputs: vec![one, without] };
-    as_numbers(frame);
-    let mark = |value: Expr| Named::new(MADE, value);
-    let mut all: Vec<Named> = held(&frame.plan, schema.iter());
-    all.push(mark(Expr::missing(Type::Number)));
-    let known = frame.plan.clone().project(all);
-    let years = super::whole::have_parts(frame, &period);
-    let years = years.then(|| Rows::of(frame, figures, beside, labelled(&period, &[]), Way::Years)).flatten();
-    frame.plan = match years {
-        Some(years) => {
-            let made = years.plan.filter(Expr::column(PART).is_missing().and(Expr::column(ADDED).is_known()));
-            let mut columns = held(&made, schema.iter());
-            columns.push(mark(Expr::number(1.0)));
-            Plan::Union { inputs: vec![known, made.project(columns)] }
-        }
-        None => known,
-    };
-    frame.say_count(Some(Expr::column(MADE).is_known()), |n| {
-        let en = format!("years known by all their parts, which were added up for what looks along the periods: {n}");
-        (n > 0).then(|| Note::new("parts-added", en, format!("沿期间计算时,由各部分期间合计得到的年份:{n}")))
-    });
-    true
 }
 
 /// The columns of a schema as a plan has them, and missing where it has none.
@@ -175,14 +143,15 @@ impl Rows {
         keys.push(WHOLE.to_owned());
         // A year that stands for the latest is a whole one in each of its figures.
         let days = Days { period: &period, least: &least, close: &close, strict: way == Way::Years, keys: &keys };
-        let plan = frame.plan.clone().extend(vec![Named::new(WHOLE, label)]).filter(Expr::column(WHOLE).is_known());
+        let others = frame.columns.iter().filter(|it| it.column.kind == Kind::Label && it.column.name != period);
+        let others: Vec<String> = others.map(|it| it.column.name.clone()).filter(|it| !keys.contains(it)).collect();
+        let plan = condensed::condense(frame.plan.clone(), &days, &needed, &others);
+        let plan = plan.extend(vec![Named::new(WHOLE, label)]).filter(Expr::column(WHOLE).is_known());
         let mut made = Made { plan, aggregates: vec![], after: vec![] };
         for (at, column) in needed.iter().enumerate() {
             made.figure(at, column, &needed, &days);
         }
         made.bounds(first, way != Way::Each && needed[first].column.kind == Kind::Stock, &days);
-        let others = frame.columns.iter().filter(|it| it.column.kind == Kind::Label && it.column.name != period);
-        let others: Vec<String> = others.map(|it| it.column.name.clone()).filter(|it| !keys.contains(it)).collect();
         for it in &others {
             made.last(it, days.end("end"));
         }
@@ -210,6 +179,18 @@ fn needed(frame: &Frame, figures: &[String], beside: &[String]) -> Vec<DatasetCo
         found.push(column.clone());
     }
     found
+}
+
+/// A column of that name, where it has plain numbers.
+fn exact(name: &str, needed: &[DatasetColumn]) -> Option<String> {
+    let found = needed.iter().find(|it| it.column.name == name);
+    found.filter(|it| !it.column.ranged).map(|it| it.column.name.clone())
+}
+
+/// The column that a rate is weighted by.
+fn weight_of(column: &DatasetColumn, needed: &[DatasetColumn]) -> Option<String> {
+    let weight = column.weight.as_ref().and_then(|it| exact(it, needed));
+    weight.filter(|_| column.column.kind == Kind::Rate && !column.column.ranged)
 }
 
 /// The days of rows, and whose rows are together.
@@ -268,8 +249,10 @@ impl Made {
         // Rows of one period, as of departments, have its days together.
         let times = format!("~times{at}");
         let plan = std::mem::replace(&mut self.plan, Plan::Union { inputs: vec![] });
-        self.plan = over(plan, &days.same(), &times, AggregateFunction::Known, one(Expr::number(1.0)));
+        let rows = Expr::column(condensed::count(at));
+        self.plan = over(plan, &days.same(), &times, AggregateFunction::Sum, one(rows.clone()));
         let own = Expr::binary(Op::Add, days.length(), Expr::number(1.0));
+        let own = Expr::binary(Op::Multiply, own, rows);
         let share = Expr::binary(Op::Divide, own, Expr::column(times));
         let n_days = self.aggregate(format!("~days{at}"), AggregateFunction::Sum, one(share));
         let start = self.aggregate(format!("~start{at}"), AggregateFunction::Min, one(days.end("start")));
@@ -280,16 +263,12 @@ impl Made {
 
     /// What becomes of one figure, by its kind.
     fn figure(&mut self, at: usize, column: &DatasetColumn, needed: &[DatasetColumn], days: &Days<'_>) {
-        let low = column_term(&column.column, Default::default()).low;
-        let free = self.free(at, &low.is_known(), days);
+        let known = Expr::binary(Op::Greater, Expr::column(condensed::count(at)), Expr::number(0.0));
+        let free = self.free(at, &known, days);
         let only = |of: Expr, when: &Expr| when.clone().then_else(of, Expr::missing(Type::Number));
         let stated = |name: &str| Expr::column(name.to_owned());
-        let known = |name: &Option<String>| {
-            let found = needed.iter().find(|it| Some(&it.column.name) == name.as_ref());
-            found.filter(|it| !it.column.ranged).map(|it| it.column.name.clone())
-        };
-        let parts = column.parts.as_ref().and_then(|(a, b)| Some((known(&Some(a.clone()))?, known(&Some(b.clone()))?)));
-        let weight = known(&column.weight).filter(|_| column.column.kind == Kind::Rate && !column.column.ranged);
+        let parts = column.parts.as_ref().and_then(|(a, b)| Some((exact(a, needed)?, exact(b, needed)?)));
+        let weight = weight_of(column, needed);
         let last_day = match column.column.kind {
             Kind::Stock => {
                 let plan = std::mem::replace(&mut self.plan, Plan::Union { inputs: vec![] });
@@ -311,7 +290,8 @@ impl Made {
                     let sum = self.aggregate(name.clone(), AggregateFunction::Sum, only(stated(&name), &free));
                     // Of nine months and a half that share a quarter no sum is the year.
                     let by = AggregateFunction::LastBy(Box::new(days.length()));
-                    let longest = self.aggregate(format!("{name}~long"), by, only(stated(&name), &free));
+                    let longest =
+                        self.aggregate(format!("{name}~long"), by, only(stated(&condensed::most(&name)), &free));
                     match days.strict {
                         true => {
                             let days = Expr::column(format!("~days{at}"));
@@ -326,17 +306,16 @@ impl Made {
                     let by = |key: Expr| AggregateFunction::LastBy(Box::new(key));
                     let exact = self.aggregate(name.clone(), by(days.length()), only(stated(&name), &whole));
                     // Of several departments none is the whole.
-                    let n = self.aggregate(format!("{name}~n"), AggregateFunction::Known, only(stated(&name), &whole));
+                    let n = only(stated(&condensed::several(&name)), &whole);
+                    let n = self.aggregate(format!("{name}~n"), AggregateFunction::Sum, n);
                     let one = Expr::binary(Op::LessEqual, n, Expr::number(1.0));
                     let mut values = vec![one.then_else(exact, Expr::missing(Type::Number))];
-                    if let Some(weight) = &weight {
-                        let both = free.clone().and(Expr::column(weight.clone()).is_known());
-                        let product = Expr::binary(Op::Multiply, stated(&name), Expr::column(weight.clone()));
-                        let (of, by) = (format!("{name}~of"), format!("{name}~by"));
-                        let sum = self.aggregate(of, AggregateFunction::Sum, only(product, &both));
-                        let weights =
-                            self.aggregate(by, AggregateFunction::Sum, only(Expr::column(weight.clone()), &both));
-                        values.push(Expr::binary(Op::Divide, sum, weights));
+                    if weight.is_some() {
+                        let [of, by] = condensed::weighed(&name).map(|it| {
+                            let weighed = only(stated(&it), &free);
+                            self.aggregate(it, AggregateFunction::Sum, weighed)
+                        });
+                        values.push(Expr::binary(Op::Divide, of, by));
                     }
                     if let Some((above, below)) = parts.as_ref().filter(|_| !column.column.ranged) {
                         values.push(Expr::binary(Op::Divide, Expr::column(above.clone()), Expr::column(below.clone())));

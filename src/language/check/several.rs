@@ -10,8 +10,33 @@ use crate::plan::{
 };
 use crate::types::{Kind, Type};
 
+/// What condensed rows hold of a ratio or rate besides its value: how many there are, or the sums of its products and weights.
+pub(super) fn parts(column: &DatasetColumn, frame: &Frame) -> Vec<Aggregate> {
+    let column = exact(column, frame);
+    let name = &column.column.name;
+    let value = Expr::column(name.clone());
+    let part = |end: &str, function: AggregateFunction, argument: Expr| Aggregate {
+        name: format!("{name}~{end}_in"),
+        function,
+        argument,
+        filter: None,
+    };
+    let weight = column.weight.as_ref().filter(|_| column.column.kind == Kind::Rate);
+    match (&column.parts, weight) {
+        (Some(_), _) if column.column.kind == Kind::Ratio => vec![part("n", AggregateFunction::Known, value)],
+        (_, Some(weight)) => {
+            let weight = Expr::column(weight.clone());
+            let both = value.clone().is_known().and(weight.clone().is_known());
+            let only = |it: Expr| both.clone().then_else(it, Expr::missing(Type::Number));
+            let product = Expr::binary(Op::Multiply, value, weight.clone());
+            vec![part("of", AggregateFunction::Sum, only(product)), part("by", AggregateFunction::Sum, only(weight))]
+        }
+        _ => vec![],
+    }
+}
+
 /// The ratio or rate of several rows of one entity and period, as of departments: none of theirs is that of all, so a ratio
-/// is that of its parts, where they are known, and a rate is weighted.
+/// is that of its parts, where they are known, and a rate is weighted. The rows are condensed ones, with their [`parts`].
 pub(super) fn one(
     column: &DatasetColumn,
     frame: &Frame,
@@ -21,28 +46,22 @@ pub(super) fn one(
 ) -> Expr {
     let column = exact(column, frame);
     let name = &column.column.name;
-    let mut add = |end: &str, function: AggregateFunction, of: Expr| {
-        let (name, filter) = (format!("{name}~{end}"), Some(key.clone().is_known()));
-        aggregates.push(Aggregate { name: name.clone(), function, argument: of, filter });
+    let mut sum = |end: &str| {
+        let (argument, filter) = (Expr::column(format!("{name}~{end}_in")), Some(key.clone().is_known()));
+        let name = format!("{name}~{end}");
+        aggregates.push(Aggregate { name: name.clone(), function: AggregateFunction::Sum, argument, filter });
         Expr::column(name)
     };
     let weight = column.weight.as_ref().filter(|_| column.column.kind == Kind::Rate);
     match (&column.parts, weight) {
         (Some((above, below)), _) if column.column.kind == Kind::Ratio => {
-            let n = add("n", AggregateFunction::Known, Expr::column(name.clone()));
-            let parts = [above, below].map(|it| Expr::column(it.clone()).is_known());
-            let several = Expr::binary(Op::Greater, n, Expr::number(1.0));
-            let [above, below] = parts;
+            let [above, below] = [above, below].map(|it| Expr::column(it.clone()).is_known());
+            let several = Expr::binary(Op::Greater, sum("n"), Expr::number(1.0));
             several.and(above).and(below).then_else(Expr::missing(column.column.ty), one)
         }
-        (_, Some(weight)) => {
-            let (value, weight) = (Expr::column(name.clone()), Expr::column(weight.clone()));
-            let both = value.clone().is_known().and(weight.clone().is_known());
-            let only = |it: Expr| both.clone().then_else(it, Expr::missing(Type::Number));
-            let product = Expr::binary(Op::Multiply, value, weight.clone());
-            let sum = add("of", AggregateFunction::Sum, only(product));
-            let weights = add("by", AggregateFunction::Sum, only(weight));
-            Expr::Call(Function::Coalesce, vec![Expr::binary(Op::Divide, sum, weights), one])
+        (_, Some(_)) => {
+            let (products, weights) = (sum("of"), sum("by"));
+            Expr::Call(Function::Coalesce, vec![Expr::binary(Op::Divide, products, weights), one])
         }
         _ => one,
     }

@@ -230,6 +230,22 @@ impl Plan {
         }
     }
 
+    /// The plans whose rows it takes, to put others in their places.
+    pub fn inputs_mut(&mut self) -> Vec<&mut Plan> {
+        match self {
+            Plan::Scan { .. } | Plan::Values { .. } => vec![],
+            Plan::Filter { input, .. }
+            | Plan::Project { input, .. }
+            | Plan::Extend { input, .. }
+            | Plan::Aggregate { input, .. }
+            | Plan::Window { input, .. }
+            | Plan::Sort { input, .. }
+            | Plan::Slice { input, .. } => vec![input],
+            Plan::Join { left, right, .. } => vec![left, right],
+            Plan::Union { inputs } => inputs.iter_mut().collect(),
+        }
+    }
+
     /// The tables it reads, each once.
     pub fn tables(&self) -> Vec<&str> {
         if let Plan::Scan { table, .. } = self {

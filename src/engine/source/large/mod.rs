@@ -57,10 +57,7 @@ impl Sources {
         let ragged = [&survey.blank, &survey.short, &survey.long].into_iter().filter_map(csv::ragged);
         opened.notes = head.notes.into_iter().chain(ragged).chain(opened.notes).collect();
         let n_rows = Some(survey.n_rows as u64);
-        self.tables.insert(
-            name.to_owned(),
-            Held::Frame { frame: Box::new(frame), file: true, n_rows, floats: super::Floats::default() },
-        );
+        self.tables.insert(name.to_owned(), Held::of(frame, true, n_rows, super::Floats::default()));
         Ok(Some(opened))
     }
 }

@@ -48,10 +48,15 @@ pub(super) fn bridge(
     }
     let looked: Vec<&tree::Expr> = drivers.iter().map(|it| &it.expr).collect();
     let clauses = &forwards(clauses);
-    condensed::condense(frame, &drivers, &periods, clauses, world);
     let complete = drivers::complete(frame, &drivers, world);
-    super::asked::remember(frame, complete);
+    let past = super::past::Past::of(frame, complete);
+    let condenses = condensed::Condensed::of(frame, &drivers, clauses, world);
+    if condenses.is_some() {
+        // Rows of forecasts are counted as they stand.
+        super::periods::without_forecasts(frame, &periods);
+    }
     sentence::begin(frame, clauses, &looked, world, faults);
+    condenses.into_iter().for_each(|it| it.condense(frame));
     said_backwards(frame, clauses);
     if target.alias.is_none() {
         drivers::weighable(frame, target);
@@ -65,7 +70,7 @@ pub(super) fn bridge(
     }
     let figures: Vec<String> = looked.iter().flat_map(|it| super::table::reads(frame, it, world)).collect();
     let complete = drivers::complete(frame, &drivers, world);
-    super::asked::put(frame, &periods, &figures, Some(complete));
+    super::asked::put(frame, &periods, &figures, Some(complete), past);
     let asked = Expr::column(super::asked::ASKED);
     keys.push((Named::new(super::asked::ASKED, asked), Column::plain(super::asked::ASKED, Type::Period)));
     drivers::only_complete(frame, &drivers, world);

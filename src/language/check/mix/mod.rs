@@ -48,7 +48,7 @@ pub(super) fn mix(
     }
     if !chosen.is_empty() && frame.period.is_some() {
         let read: Vec<String> = looked.iter().flat_map(|it| table::reads(frame, it, world)).collect();
-        asked::put(frame, &chosen, &read, None);
+        asked::put(frame, &chosen, &read, None, None);
         if two {
             keys.push((
                 Named::new(asked::ASKED, Expr::column(asked::ASKED)),
