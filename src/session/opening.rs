@@ -46,6 +46,7 @@ impl Session {
             reading.text.push(it.name.clone());
             opened = self.sources.put_file(&name, path, &reading)?;
         }
+        let declared = declared.filled(&opened.stated);
         let mut made = tables::dataset(&name, &opened.columns, true);
         for it in &mut made.columns {
             it.values = opened.values.get(&it.column.name).cloned().map(Arc::new);
@@ -57,7 +58,8 @@ impl Session {
         }
         if declared != Sidecar::default() || options.declared != Sidecar::default() {
             let from = match options.declared == Sidecar::default() {
-                true => beside.display().to_string(),
+                true if opened.stated == Sidecar::default() => beside.display().to_string(),
+                true => format!("what {path} states about its columns"),
                 false => format!("what is declared about {path}"),
             };
             // Which cells keep a column from being what it is declared to be.

@@ -39,7 +39,7 @@ fn one(path: &Path, form: Form) -> Result<(LazyFrame, SchemaRef), Failure> {
         Failure::new("unreadable-file", format!("{} is no readable {kind} file", path.display()))
             .note("it may be cut off, or another kind of file with this ending")
     };
-    let at = PlRefPath::new(path.to_string_lossy().as_ref());
+    let at = PlRefPath::new(address(path));
     let read = move || -> PolarsResult<(LazyFrame, SchemaRef)> {
         let mut frame = scanned(at, form)?;
         let schema = frame.collect_schema()?;
@@ -56,6 +56,15 @@ fn one(path: &Path, form: Form) -> Result<(LazyFrame, SchemaRef), Failure> {
         )
         .note("write the file again with such columns as text or as 64-bit numbers")),
     }
+}
+
+/// A file as an address on this machine. Polars then asks for the parts of it that it needs, and an end that has gone is an error;
+/// under its plain path it would map the whole of it, and end the process where it is cut short meanwhile.
+fn address(path: &Path) -> String {
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let climbs = whole.components().any(|it| it == std::path::Component::ParentDir);
+    let whole = if climbs { whole.canonicalize().unwrap_or(whole) } else { whole };
+    format!("file://{}", whole.to_string_lossy())
 }
 
 fn scanned(at: PlRefPath, form: Form) -> PolarsResult<LazyFrame> {
@@ -128,13 +137,10 @@ fn alike(found: &Found, schema: &SchemaRef, file: &str) -> Result<LazyFrame, Fai
         include_file_paths: Some(file.into()),
         ..ScanArgsParquet::default()
     };
-    let paths = found.paths.iter().map(|it| PlRefPath::new(it.to_string_lossy().as_ref()));
+    let paths = found.paths.iter().map(|it| PlRefPath::new(address(it)));
     let scan = LazyFrame::scan_parquet_files(paths.collect(), args);
     let scan = scan.map_err(|error| Failure::engine(&error, "putting files together"))?;
-    let before = if folder.as_os_str().is_empty() {
-        String::new()
-    } else {
-        format!("{}/", folder.to_string_lossy().trim_end_matches('/'))
-    };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let before = format!("{}/", address(folder).trim_end_matches('/'));
     Ok(scan.with_columns([col(file).str().strip_prefix(lit(before))]))
 }

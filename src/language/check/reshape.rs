@@ -1,4 +1,4 @@
-//! `union pivot unpivot fill sample`: other shapes of a table.
+//! `union pivot unpivot fill`: other shapes of a table.
 
 use super::infer::{Scope, column_term};
 use super::scope::{self, Frame};
@@ -366,28 +366,4 @@ pub(super) fn fill(
             }
         }
     }
-}
-
-/// `sample 100 seed 7`: rows by a scrambled row number, so that the same rows come each time.
-pub(super) fn sample(frame: &mut Frame, count: u64, seed: u64) {
-    let number = WindowFunction { name: "~at".into(), kind: WindowKind::RowNumber, argument: Expr::number(1.0) };
-    let input = Box::new(frame.plan.clone());
-    let numbered = Plan::Window { input, partition: vec![], order: vec![], functions: vec![number] };
-    // A multiplicative generator modulo 2^31 - 1 (Park and Miller 1988), then a square, so that neighbours part.
-    let modulo = |it: Expr, by: f64| Expr::binary(Op::Modulo, it, Expr::number(by));
-    let times = |it: Expr, by: Expr| Expr::binary(Op::Multiply, it, by);
-    let start = Expr::binary(Op::Add, Expr::column("~at"), Expr::number((seed % 200_000) as f64 * 7919.0));
-    let mixed = modulo(times(start, Expr::number(48_271.0)), 2_147_483_647.0);
-    let root = modulo(mixed.clone(), 46_337.0);
-    let square = times(times(root.clone(), root), Expr::number(69_621.0));
-    let mixed = modulo(Expr::binary(Op::Add, square, mixed), 2_147_483_647.0);
-    let plan = numbered.extend(vec![Named::new("~mixed", mixed)]);
-    let rank = WindowFunction {
-        name: "~rank".into(),
-        kind: WindowKind::Rank { descending: false },
-        argument: Expr::column("~mixed"),
-    };
-    let plan = Plan::Window { input: Box::new(plan), partition: vec![], order: vec![], functions: vec![rank] };
-    frame.plan = plan.filter(Expr::binary(Op::LessEqual, Expr::column("~rank"), Expr::number(count as f64)));
-    frame.understood.push(Words::new(format!("a sample of {count} rows"), format!("抽样 {count} 行")));
 }

@@ -1,6 +1,7 @@
 //! The verbs as they are written. What each means is in `check`.
 
 mod places;
+mod size;
 mod takes;
 
 use crate::answer::Form;
@@ -8,6 +9,7 @@ use crate::plan::JoinKind;
 use crate::source::Span;
 use crate::syntax::tree::{Clauses, Expr, Name, Order, Target};
 
+pub use size::SampleSize;
 pub(crate) use takes::{makes_sentence, takes};
 
 /// One stage of a query: a verb with its targets and clauses.
@@ -319,10 +321,10 @@ pub enum Verb {
         /// The groups that no value is carried out of.
         within: Vec<Name>,
     },
-    /// `sample 100`, `sample 100 seed 7`: the same rows each time
+    /// `sample 100`, `sample 10%`, `sample 100 seed 7`: the same rows each time
     Sample {
         /// How many.
-        count: u64,
+        size: SampleSize,
         /// Another choice.
         seed: u64,
     },
