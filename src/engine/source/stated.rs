@@ -70,8 +70,10 @@ pub(super) fn with_unit(unit: Option<String>) -> Option<SidecarColumn> {
 }
 
 /// The first cells of the second sheet of a workbook that Ward wrote, in English and Chinese.
-const FIRST: [[&str; 6]; 2] =
-    [["column", "label", "type", "unit", "kind", "formula"], ["列", "名称", "类型", "单位", "口径", "公式"]];
+const FIRST: [[&str; 7]; 2] = [
+    ["column", "label", "type", "unit", "kind", "formula", "Chinese label"],
+    ["列", "名称", "类型", "单位", "口径", "公式", "英文名称"],
+];
 
 /// The columns of the first sheet by the rows of the second one: each with its name; none where Ward did not write it.
 pub(super) fn columns(rows: &[Vec<String>], width: usize) -> Option<Vec<(String, SidecarColumn)>> {
@@ -87,7 +89,7 @@ pub(super) fn columns(rows: &[Vec<String>], width: usize) -> Option<Vec<(String,
         if percent || Unit::parse_scaled(&unit).is_none() {
             unit.clear();
         }
-        let (en, zh) = if chinese { (String::new(), cell(1)) } else { (cell(1), String::new()) };
+        let (en, zh) = if chinese { (cell(6), cell(1)) } else { (cell(1), cell(6)) };
         let kind = Some(cell(4)).filter(|it| it != "label" && it != "unknown").unwrap_or_default();
         let ty = Some(cell(2)).filter(|it| it != "mixed").unwrap_or_default();
         let display = if percent { "%".to_owned() } else { String::new() };

@@ -333,13 +333,8 @@ pub(super) fn fill(
             continue;
         };
         let stored = column.column.stored();
-        let missing = Expr::column(stored[0].0.clone()).is_missing();
         let said = column.column.name.clone();
-        frame.say_count(Some(missing), move |n| {
-            let en = format!("{said}: missing values filled: {n}");
-            (n > 0).then(|| Note::new("filled", en, format!("{said}:填充了 {n} 个缺失值")))
-        });
-        match with {
+        let values = match with {
             Some(expr) => {
                 let term = Scope::rows(frame, world, faults).infer(expr);
                 if term.is_number() != matches!(column.column.ty, Type::Number | Type::Integer) {
@@ -347,12 +342,17 @@ pub(super) fn fill(
                     return;
                 }
                 let low = term.low.beside(column.column.ty);
-                let ends = [low.clone(), term.high.clone().unwrap_or(low)];
+                Some([low.clone(), term.high.clone().unwrap_or(low)])
+            }
+            None => None,
+        };
+        let filled = |plan: Plan| match &values {
+            Some(ends) => {
                 let filled = stored.iter().zip(ends).map(|((name, _), value)| {
-                    Named::new(name.clone(), Expr::Call(Function::Coalesce, vec![Expr::column(name.clone()), value]))
+                    let both = vec![Expr::column(name.clone()), value.clone()];
+                    Named::new(name.clone(), Expr::Call(Function::Coalesce, both))
                 });
-                let filled: Vec<Named> = filled.collect();
-                frame.plan = frame.plan.clone().extend(filled);
+                plan.extend(filled.collect())
             }
             None => {
                 let functions = stored.iter().map(|(name, _)| WindowFunction {
@@ -360,10 +360,19 @@ pub(super) fn fill(
                     kind: WindowKind::LastKnown,
                     argument: Expr::column(name.clone()),
                 });
-                let functions = functions.collect();
-                let input = Box::new(frame.plan.clone());
-                frame.plan = Plan::Window { input, partition: partition.clone(), order: order.clone(), functions };
+                let (partition, order, functions) = (partition.clone(), order.clone(), functions.collect());
+                Plan::Window { input: Box::new(plan), partition, order, functions }
             }
-        }
+        };
+        // What nothing stands before stays missing, and is not counted.
+        let first = Expr::column(stored[0].0.clone());
+        let before = frame.plan.clone();
+        frame.plan = filled(before.clone().extend(vec![Named::new("~was", first.clone().is_missing())]));
+        let were = Expr::column("~was").and(first.is_known());
+        frame.say_count(Some(were), move |n| {
+            let en = format!("{said}: missing values filled: {n}");
+            (n > 0).then(|| Note::new("filled", en, format!("{said}:填充了 {n} 个缺失值")))
+        });
+        frame.plan = filled(before);
     }
 }

@@ -1,5 +1,6 @@
 //! The verbs as they are written. What each means is in `check`.
 
+mod method;
 mod places;
 mod size;
 mod takes;
@@ -9,6 +10,7 @@ use crate::plan::JoinKind;
 use crate::source::Span;
 use crate::syntax::tree::{Clauses, Expr, Name, Order, Target};
 
+pub use method::Method;
 pub use size::SampleSize;
 pub(crate) use takes::{makes_sentence, takes};
 
@@ -387,16 +389,4 @@ pub enum Bucket {
     Quarter,
     /// `monthly`
     Month,
-}
-
-/// How `bridge` splits a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Method {
-    /// The mean over all orders in which the drivers could have changed (Shapley).
-    #[default]
-    Shapley,
-    /// In the order written, each at the new level of those before (连环替代).
-    Sequential,
-    /// In proportion to the logarithms, for products and quotients (logarithmic mean Divisia).
-    Log,
 }
