@@ -25,6 +25,20 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("{}: {:.0}", city.unwrap_or("-"), value.unwrap_or(f64::NAN));
     }
 
+    // With a declaration the same frame has an entity, units and kinds: revenue per chair needs no `sum`.
+    let frame = session.ask_frame("from clinics | show clinic, city, chairs, revenue")?;
+    let declared = r#"
+        entity = "clinic"
+        [columns.chairs]
+        unit = "chairs"
+        kind = "stock"
+        [columns.revenue]
+        unit = "CNY"
+        kind = "flow"
+    "#;
+    session.register_declared("branches", frame, declared)?;
+    println!("{:?}", session.ask_frame("from branches | show revenue / chairs as per_chair by city")?);
+
     // A question that makes no sense says so, with the edit that mends it.
     if let Err(trouble) = session.ask("show sum(gross_margin) by specialty") {
         for fault in &trouble.diagnostics {

@@ -5,11 +5,14 @@
 //! let answer = session.ask("show revenue of Topchoice for 2021").unwrap();
 //! assert_eq!(answer.table.number(0, "revenue"), Some(2_781_000_000.0));
 //! ```
+//!
+//! Frames of Polars go in with [`Session::register_frame`] and [`Session::register_declared`], and come out with [`Session::ask_frame`].
 
 #![warn(missing_docs)]
 
 mod checking;
 mod chinese;
+mod frames;
 mod including;
 mod opening;
 mod paths;
@@ -261,16 +264,6 @@ impl Session {
     /// What the engine may scan.
     pub fn sources(&self) -> &Sources {
         &self.sources
-    }
-
-    /// Registers a frame of the calling program as a dataset; what was left out of it is said.
-    ///
-    /// # Errors
-    /// If the frame cannot be used.
-    pub fn register_frame(&mut self, name: &str, frame: DataFrame) -> Result<Vec<Note>, Failure> {
-        let opened = self.sources.put_frame(name, frame)?;
-        self.declare(tables::dataset(name, &opened.columns, true));
-        Ok(opened.notes)
     }
 
     pub(crate) fn declare(&mut self, made: Dataset) {

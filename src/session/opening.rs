@@ -47,7 +47,26 @@ impl Session {
             opened = self.sources.put_file(&name, path, &reading)?;
         }
         let declared = declared.filled(&opened.stated);
-        let mut made = tables::dataset(&name, &opened.columns, true);
+        let from = match options.declared == Sidecar::default() {
+            true if opened.stated == Sidecar::default() => beside.display().to_string(),
+            true => format!("what {path} states about its columns"),
+            false => format!("what is declared about {path}"),
+        };
+        let made = self.understood(&name, &mut opened, declared.overlaid(&options.declared), &from)?;
+        self.declare(made);
+        self.origins.insert(name.clone(), origin);
+        Ok((name, opened))
+    }
+
+    /// The dataset of what was opened under a name, with what is declared about it; `from`: where that is written.
+    pub(crate) fn understood(
+        &mut self,
+        name: &str,
+        opened: &mut Opened,
+        declared: Sidecar,
+        from: &str,
+    ) -> Result<Dataset, Failure> {
+        let mut made = tables::dataset(name, &opened.columns, true);
         for it in &mut made.columns {
             it.values = opened.values.get(&it.column.name).cloned().map(Arc::new);
             it.reasons = opened
@@ -56,39 +75,33 @@ impl Session {
                 .map(|words| Reasons { column: reason_name(&it.column.name), words: Arc::new(words.clone()) });
             it.tally = opened.tallies.get(&it.column.name).cloned().map(Arc::new);
         }
-        if declared != Sidecar::default() || options.declared != Sidecar::default() {
-            let from = match options.declared == Sidecar::default() {
-                true if opened.stated == Sidecar::default() => beside.display().to_string(),
-                true => format!("what {path} states about its columns"),
-                false => format!("what is declared about {path}"),
-            };
-            // Which cells keep a column from being what it is declared to be.
-            let doubts = opened.notes.iter().filter(|it| it.code.starts_with("nearly-"));
-            let doubts: Vec<String> = doubts.map(|it| it.words.en.clone()).collect();
-            let wrong = |lines: Vec<String>| {
-                let failure = Failure::new("bad-declaration", format!("{from} cannot be used: {}", lines.join("; ")));
-                doubts.iter().fold(failure, Failure::note)
-            };
-            let notes = self.declared(&mut made, &declared.clone().overlaid(&options.declared)).map_err(&wrong)?;
-            opened.notes.extend(notes);
-            let key: Vec<String> = declared
-                .key
-                .iter()
-                .map(|it| made.column(it).map_or_else(|| it.clone(), |it| it.column.name.clone()))
-                .collect();
-            if let Some(lost) = key.iter().find(|it| made.column(it).is_none()) {
-                return Err(wrong(vec![format!("there is no column `{lost}`")]));
-            }
-            let repeated = if key.is_empty() { 0 } else { self.sources.repeated(&name, &key)? };
-            if repeated > 0 {
-                let list = key.join(", ");
-                let en = format!("rows whose key ({list}) is that of another row: {repeated}");
-                opened.notes.push(Note::new("repeated-key", en, format!("主键 ({list}) 与其他行相同的行:{repeated}")));
-            }
+        if declared == Sidecar::default() {
+            return Ok(made);
         }
-        self.declare(made);
-        self.origins.insert(name.clone(), origin);
-        Ok((name, opened))
+        // Which cells keep a column from being what it is declared to be.
+        let doubts = opened.notes.iter().filter(|it| it.code.starts_with("nearly-"));
+        let doubts: Vec<String> = doubts.map(|it| it.words.en.clone()).collect();
+        let wrong = |lines: Vec<String>| {
+            let failure = Failure::new("bad-declaration", format!("{from} cannot be used: {}", lines.join("; ")));
+            doubts.iter().fold(failure, Failure::note)
+        };
+        let notes = self.declared(&mut made, &declared).map_err(&wrong)?;
+        opened.notes.extend(notes);
+        let key: Vec<String> = declared
+            .key
+            .iter()
+            .map(|it| made.column(it).map_or_else(|| it.clone(), |it| it.column.name.clone()))
+            .collect();
+        if let Some(lost) = key.iter().find(|it| made.column(it).is_none()) {
+            return Err(wrong(vec![format!("there is no column `{lost}`")]));
+        }
+        let repeated = if key.is_empty() { 0 } else { self.sources.repeated(name, &key)? };
+        if repeated > 0 {
+            let list = key.join(", ");
+            let en = format!("rows whose key ({list}) is that of another row: {repeated}");
+            opened.notes.push(Note::new("repeated-key", en, format!("主键 ({list}) 与其他行相同的行:{repeated}")));
+        }
+        Ok(made)
     }
 
     /// Applies a declaration to a dataset and to its rows; what has to be said of it.

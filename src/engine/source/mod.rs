@@ -337,6 +337,15 @@ impl Sources {
         }
     }
 
+    /// All rows of a table, which has these plain columns.
+    ///
+    /// # Errors
+    /// If there is no such table, or it cannot be read.
+    pub fn frame(&self, table: &str, columns: &[(String, Type)]) -> Result<DataFrame, Failure> {
+        let frames = crate::collect::collect(vec![self.scan(table, columns)?], false, &self.cancel)?;
+        frames.into_iter().next().ok_or_else(|| Failure::new("no-table", format!("the table {table} has no rows")))
+    }
+
     /// The lazy frame of a table with the columns that a plan expects.
     pub(crate) fn scan(&self, table: &str, columns: &[(String, Type)]) -> Result<LazyFrame, Failure> {
         let held = self.tables.get(table).ok_or_else(|| {

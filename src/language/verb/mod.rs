@@ -23,23 +23,23 @@ pub struct Stage {
     pub span: Span,
 }
 
-impl Verb {
-    /// The clauses, where the verb makes a sentence that has some.
-    pub fn clauses(&self) -> Option<&Clauses> {
-        match self {
-            Verb::Show { clauses, .. }
-            | Verb::Compare { clauses, .. }
-            | Verb::Rank { clauses, .. }
-            | Verb::Trend { clauses, .. }
-            | Verb::Mix { clauses, .. }
-            | Verb::Spread { clauses, .. }
-            | Verb::Correlate { clauses, .. }
-            | Verb::Bridge { clauses, .. }
-            | Verb::Benchmark { clauses, .. }
-            | Verb::Outliers { clauses, .. }
-            | Verb::Check { clauses, .. }
-            | Verb::Audit { clauses, .. }
-            | Verb::Why { clauses, .. } => Some(clauses),
+/// What holds for each verb that makes a sentence with clauses, and for each that does not: the list stands here, once.
+macro_rules! sentence {
+    ($verb:expr, $clauses:ident => $some:expr, $none:expr) => {
+        match $verb {
+            Verb::Show { clauses: $clauses, .. }
+            | Verb::Compare { clauses: $clauses, .. }
+            | Verb::Rank { clauses: $clauses, .. }
+            | Verb::Trend { clauses: $clauses, .. }
+            | Verb::Mix { clauses: $clauses, .. }
+            | Verb::Spread { clauses: $clauses, .. }
+            | Verb::Correlate { clauses: $clauses, .. }
+            | Verb::Bridge { clauses: $clauses, .. }
+            | Verb::Benchmark { clauses: $clauses, .. }
+            | Verb::Outliers { clauses: $clauses, .. }
+            | Verb::Check { clauses: $clauses, .. }
+            | Verb::Audit { clauses: $clauses, .. }
+            | Verb::Why { clauses: $clauses, .. } => $some,
             Verb::From(_)
             | Verb::Describe(_)
             | Verb::Where { .. }
@@ -62,8 +62,16 @@ impl Verb {
             | Verb::Details
             | Verb::Plot(_)
             | Verb::Save { .. }
-            | Verb::Catalog(_) => None,
+            | Verb::Catalog(_) => $none,
         }
+    };
+}
+pub(crate) use sentence;
+
+impl Verb {
+    /// The clauses, where the verb makes a sentence that has some.
+    pub fn clauses(&self) -> Option<&Clauses> {
+        sentence!(self, clauses => Some(clauses), None)
     }
 
     /// Whether the verb ends in judgement over small tables, so that stages after it start anew from its result.

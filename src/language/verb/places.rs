@@ -1,49 +1,12 @@
 //! The places in a verb where a value may stand, to be changed.
 
-use super::Verb;
+use super::{Verb, sentence};
 use crate::syntax::tree::{Clauses, Expr, Name, Target};
 
 impl Verb {
     /// The clauses, where the verb makes a sentence that has some.
     pub fn clauses_mut(&mut self) -> Option<&mut Clauses> {
-        match self {
-            Verb::Show { clauses, .. }
-            | Verb::Compare { clauses, .. }
-            | Verb::Rank { clauses, .. }
-            | Verb::Trend { clauses, .. }
-            | Verb::Mix { clauses, .. }
-            | Verb::Spread { clauses, .. }
-            | Verb::Correlate { clauses, .. }
-            | Verb::Bridge { clauses, .. }
-            | Verb::Benchmark { clauses, .. }
-            | Verb::Outliers { clauses, .. }
-            | Verb::Check { clauses, .. }
-            | Verb::Audit { clauses, .. }
-            | Verb::Why { clauses, .. } => Some(clauses),
-            Verb::From(_)
-            | Verb::Describe(_)
-            | Verb::Where { .. }
-            | Verb::Derive(_)
-            | Verb::Drop(_)
-            | Verb::Rename(_)
-            | Verb::Sort(_)
-            | Verb::Top { .. }
-            | Verb::Distinct { .. }
-            | Verb::Summarize { .. }
-            | Verb::Find(_)
-            | Verb::Join { .. }
-            | Verb::Union(_)
-            | Verb::Intersect(_)
-            | Verb::Except(_)
-            | Verb::Pivot { .. }
-            | Verb::Unpivot { .. }
-            | Verb::Fill { .. }
-            | Verb::Sample { .. }
-            | Verb::Details
-            | Verb::Plot(_)
-            | Verb::Save { .. }
-            | Verb::Catalog(_) => None,
-        }
+        sentence!(self, clauses => Some(clauses), None)
     }
 
     /// The targets, where a verb has a list of them.
