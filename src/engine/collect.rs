@@ -5,7 +5,7 @@ use language::plan::{Plan, Task};
 use polars::prelude::*;
 
 use crate::cancel::stoppable;
-use crate::{Cancel, Failure, Sources, lower};
+use crate::{Cancel, Failure, Sources, lower, progress};
 
 /// What came out of a run.
 pub struct Ran {
@@ -32,7 +32,14 @@ pub fn run_with(task: &Task, sources: &Sources, streams: bool) -> Result<Ran, Fa
     asked.sort_unstable();
     asked.dedup();
     let plans: Vec<Plan> = asked.iter().map(|at| task.parts[*at].plan.clone()).collect();
-    let ran = shared(&plans, sources, streams)?;
+    let read: Vec<&Plan> = plans.iter().collect();
+    let _rows = progress::Rows::of(sources.rows_of_files(&read));
+    let ran = shared(&plans, sources, streams);
+    // Rows of before and rows of after make no answer together.
+    if let Some(changed) = sources.changed(&read) {
+        return Err(changed);
+    }
+    let ran = ran?;
     let of = |at: &usize| asked.iter().position(|it| it == at).map_or_else(DataFrame::empty, |it| ran[it].clone());
     let mut collected: Vec<DataFrame> = firsts.iter().map(of).collect();
     let tables = tables(task, &collected)?;

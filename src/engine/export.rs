@@ -156,6 +156,8 @@ pub fn run_into(
     writing: &Writing,
 ) -> Result<(Ran, u64), Failure> {
     limit::look(task, sources)?;
+    let plans_read: Vec<_> = task.parts.iter().map(|it| &it.plan).collect();
+    let _rows = crate::progress::Rows::of(sources.rows_of_files(&plans_read));
     let mut frames: Vec<LazyFrame> =
         task.parts.iter().map(|part| named(&part.plan, sources)).collect::<Result<_, _>>()?;
     let supposed = sources.supposed(task.parts.iter().map(|it| &it.plan));
@@ -182,6 +184,9 @@ pub fn run_into(
     let ran = stoppable(&sources.cancel, true, move || {
         LazyFrame::collect_all_with_engine(plans, Engine::Streaming, state).map_err(|error| at.engine(&error))
     });
+    if let Some(changed) = sources.changed(&plans_read) {
+        return Err(changed);
+    }
     let n_rows = match &pen {
         Some(pen) => {
             let mut pen = pen.lock().unwrap_or_else(PoisonError::into_inner);

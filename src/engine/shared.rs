@@ -155,7 +155,9 @@ fn read(aggregates: &[Aggregate]) -> BTreeSet<&str> {
             | AggregateFunction::Sd
             | AggregateFunction::Var
             | AggregateFunction::First
-            | AggregateFunction::Last => {}
+            | AggregateFunction::Last
+            | AggregateFunction::Mode
+            | AggregateFunction::Joined { .. } => {}
         }
     }
     found

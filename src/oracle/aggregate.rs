@@ -35,6 +35,16 @@ pub(crate) fn aggregate(
             _ => Value::Missing,
         },
         AggregateFunction::Correlation(other) => known(correlation(&pairs(&all, &of(other)))),
+        AggregateFunction::Mode => known(mode(&kept)),
+        AggregateFunction::Joined { between, once } => {
+            let mut texts: Vec<&str> =
+                kept.iter().filter_map(|it| if let Value::Text(it) = it { Some(it.as_str()) } else { None }).collect();
+            texts.sort_unstable();
+            if *once {
+                texts.dedup();
+            }
+            if texts.is_empty() { Value::Missing } else { Value::Text(texts.join(between)) }
+        }
         AggregateFunction::FirstBy(key) => known(by(&all, &of(key), Ordering::Less)),
         AggregateFunction::LastBy(key) => known(by(&all, &of(key), Ordering::Greater)),
         AggregateFunction::First => known(kept.first().cloned()),
@@ -79,6 +89,14 @@ fn extreme(values: &[Value], wanted: Ordering) -> Option<Value> {
         }
     }
     Some(best.clone())
+}
+
+/// The most frequent; of several, the least.
+fn mode(values: &[Value]) -> Option<Value> {
+    let times = |of: &Value| values.iter().filter(|it| same(it, of)).count();
+    let most = values.iter().map(times).max()?;
+    let frequent: Vec<Value> = values.iter().filter(|it| times(it) == most).cloned().collect();
+    extreme(&frequent, Ordering::Less)
 }
 
 fn variance(values: &[f64]) -> Option<Value> {

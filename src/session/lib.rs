@@ -41,7 +41,7 @@ use language::words::Language;
 use language::world::World;
 
 pub use checking::Checking;
-pub use engine::{Cancel, Failure, forget_unfinished, unfinished_bytes};
+pub use engine::{Cancel, Failure, Progress, forget_unfinished, progress, unfinished_bytes};
 pub use language::plan::{FileForm, SaveTo};
 pub use polars::prelude::DataFrame;
 pub use saving::{Saved, Writes};

@@ -46,8 +46,10 @@ impl Session {
             reading.text.push(it.name.clone());
             opened = self.sources.put_file(&name, path, &reading)?;
         }
+        let declared = declared.filled(&opened.stated);
         let from = match options.declared == Sidecar::default() {
-            true => beside.display().to_string(),
+            true if opened.stated == Sidecar::default() => beside.display().to_string(),
+            true => format!("what {path} states about its columns"),
             false => format!("what is declared about {path}"),
         };
         let made = self.understood(&name, &mut opened, declared.overlaid(&options.declared), &from)?;

@@ -255,7 +255,9 @@ impl Session {
             word("unit", "单位"),
             word("kind", "口径"),
             word("formula", "公式"),
+            word("Chinese label", "英文名称"),
         ]];
+        let other = if chinese { Language::English } else { Language::Chinese };
         let dataset = answer.dataset.as_deref().and_then(|it| self.world.catalog.dataset(it));
         for it in columns {
             let unit = match (it.percent, &it.unit) {
@@ -273,6 +275,7 @@ impl Session {
                 unit,
                 it.kind.word().to_owned(),
                 formula.or(parts).unwrap_or_default(),
+                it.label.get(other).to_owned(),
             ]);
         }
         let mut line = |key: String, text: &str| rows.push(vec![key, text.to_owned()]);

@@ -15,7 +15,7 @@ impl Maker<'_> {
         let count = Numbers { bound: n_rows as f64, quantum: 1.0, slack: 0.0 };
         let ty = *self.random.pick(&[Type::Text, Type::Truth, Type::Number, Type::Integer, Type::Date]);
         let deep = if self.random.once_in(2) { 2 } else { 0 };
-        let function = match self.random.below(if sorted { 16 } else { 14 }) {
+        let function = match self.random.below(if sorted { 18 } else { 16 }) {
             0 => F::Rows,
             1 => F::Known,
             2 => F::Distinct,
@@ -36,14 +36,20 @@ impl Maker<'_> {
                 let small: Vec<Column> = columns.iter().filter(|it| correlates(it.numbers)).cloned().collect();
                 F::Correlation(Box::new(expressions::exact(self.random, Type::Number, &small, 0).expr))
             }
-            14 => F::First,
+            14 => F::Mode,
+            15 => {
+                let between = (*self.random.pick(&[", ", "", "/"])).to_owned();
+                F::Joined { between, once: self.random.once_in(2) }
+            }
+            16 => F::First,
             _ => F::Last,
         };
         let made = match function {
             F::Rows | F::Known | F::Min | F::Max | F::First | F::Last => {
                 expressions::of(self.random, ty, columns, deep)
             }
-            F::Distinct | F::FirstBy(_) | F::LastBy(_) => expressions::exact(self.random, ty, columns, deep),
+            F::Joined { .. } => expressions::exact(self.random, Type::Text, columns, deep),
+            F::Distinct | F::Mode | F::FirstBy(_) | F::LastBy(_) => expressions::exact(self.random, ty, columns, deep),
             F::Correlation(_) => {
                 let small: Vec<Column> = columns.iter().filter(|it| correlates(it.numbers)).cloned().collect();
                 expressions::exact(self.random, Type::Number, &small, 0)
@@ -63,7 +69,7 @@ impl Maker<'_> {
             F::Sd => near(of.bound * 2.0, 1e-6 * of.bound),
             F::Var => near(of.bound * of.bound * 2.0, 1e-11 * of.bound * of.bound),
             F::Correlation(_) => near(1.0, 1e-6),
-            F::Min | F::Max | F::First | F::Last | F::FirstBy(_) | F::LastBy(_) => of,
+            F::Min | F::Max | F::First | F::Last | F::FirstBy(_) | F::LastBy(_) | F::Mode | F::Joined { .. } => of,
         };
         let ty = function.ty(made.ty);
         (function, Made { expr: made.expr, ty, numbers })

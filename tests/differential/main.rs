@@ -1,6 +1,6 @@
 //! Random plans on the oracle and on the engine, in memory and streaming: the rows must be the same.
 //!
-//! 1,500 plans, 500 others on one thread and 500 on two, on each run; DuckDB is asked 1,000 others (`second.rs`), NumPy, SciPy and
+//! 1,500 plans, 500 others on one thread and 500 on two, on each run; DuckDB is asked 2,000 others (`second.rs`), NumPy, SciPy and
 //! pandas the statistics of the verbs (`statistics`), and nobody where a relation between answers must hold anyway.
 //! `WARD_RANDOM=100000 cargo test --workspace random_plans` asks more, from seed `WARD_FIRST` on;
 //! `WARD_SEED=17 …` asks one and shows what Polars makes of it.

@@ -25,7 +25,7 @@ fn duckdb_gives_the_same_rows() {
 }
 
 fn ask() {
-    let n_plans = number("WARD_SECOND").unwrap_or(1_000);
+    let n_plans = number("WARD_SECOND").unwrap_or(2_000);
     let first = number("WARD_SEED").or(number("WARD_FIRST")).unwrap_or(500_000_000);
     let n_plans = if number("WARD_SEED").is_some() { 1 } else { n_plans };
     let mut asked: Vec<(u64, Tables, Known)> = Vec::new();

@@ -97,6 +97,7 @@ fn every_aggregate() -> Vec<F> {
         F::FirstBy(Box::new(column("x"))),
         F::LastBy(Box::new(column("g"))),
         F::Correlation(Box::new(column("g"))),
+        F::Mode,
     ]
 }
 

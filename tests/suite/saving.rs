@@ -182,7 +182,7 @@ fn every_form_of_data_comes_back_as_it_was() {
         let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
         session.open_file(&path("source.parquet"), Some("source"), &OpenOptions::default()).expect("the source opens");
         let meant = facts(&session.ask("from source").expect("the source is shown"));
-        for ending in ["csv", "tsv", "parquet", "arrow", "ndjson", "json"] {
+        for ending in ["csv", "tsv", "parquet", "arrow", "ndjson", "json", "xlsx"] {
             // Straight from the file as rows come, and from a table in memory.
             for (at, question) in
                 ["from source", "from source | details | sort visits | from_memory"].iter().enumerate()

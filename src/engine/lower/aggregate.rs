@@ -169,6 +169,8 @@ pub(super) fn of(function: &AggregateFunction, value: Expr, ty: Type, schema: &[
             let at = *at;
             rowwise::of_many(number(), move |values| quantile(values, at))
         }
+        AggregateFunction::Mode => rowwise::most_frequent(value, super::dtype(ty)),
+        AggregateFunction::Joined { between, once } => rowwise::joined(value, between.clone(), *once),
         AggregateFunction::Min => value.min(),
         AggregateFunction::Max => value.max(),
         AggregateFunction::Sd => number().std(1).fill_nan(none()),

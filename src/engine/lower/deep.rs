@@ -154,6 +154,8 @@ impl Steps {
             | F::Quantile(_)
             | F::Min
             | F::Max
+            | F::Mode
+            | F::Joined { .. }
             | F::Sd
             | F::Var
             | F::First

@@ -129,6 +129,58 @@ pub(super) fn of_many(values: Expr, rule: impl Fn(Vec<f64>) -> Option<f64> + Sen
     values.agg_with_fmt_str(whole, |_, field| Ok(Field::new(field.name().clone(), DataType::Float64)), "quantile")
 }
 
+/// The most frequent of many values, of which the missing are left out; of several, the least.
+pub(super) fn most_frequent(values: Expr, dtype: DataType) -> Expr {
+    let whole = move |column: Column| {
+        let known = column.drop_nulls().sort(SortOptions::default())?;
+        let runs = runs_of(&known)?;
+        let mut best: Option<(usize, usize)> = None;
+        let mut start = 0;
+        for n in runs {
+            if best.is_none_or(|(_, most)| most < n) {
+                best = Some((start, n));
+            }
+            start += n;
+        }
+        let value = match best {
+            Some((at, _)) => known.get(at)?.into_static(),
+            None => AnyValue::Null,
+        };
+        Ok(Column::new_scalar(column.name().clone(), Scalar::new(dtype.clone(), value), 1))
+    };
+    values.agg_with_fmt_str(whole, |_, field| Ok(field.clone()), "mode")
+}
+
+/// How long the runs of equal values in a sorted column without missing values are.
+fn runs_of(sorted: &Column) -> PolarsResult<Vec<usize>> {
+    let n = sorted.len();
+    if n < 2 {
+        return Ok(vec![n; n]);
+    }
+    let (before, after) = (sorted.slice(0, n - 1), sorted.slice(1, n - 1));
+    let differs = before.not_equal(&after)?;
+    let mut ends: Vec<usize> = differs.iter().enumerate().filter(|it| it.1 == Some(true)).map(|it| it.0 + 1).collect();
+    ends.push(n);
+    Ok(ends.iter().scan(0, |start, end| Some(end - std::mem::replace(start, *end))).collect())
+}
+
+/// Many texts as one, in their order, of which the missing are left out.
+pub(super) fn joined(values: Expr, between: String, once: bool) -> Expr {
+    let whole = move |column: Column| {
+        let mut known: Vec<&str> = column.str()?.iter().flatten().collect();
+        known.sort_unstable();
+        if once {
+            known.dedup();
+        }
+        let value = match known.is_empty() {
+            true => AnyValue::Null,
+            false => AnyValue::StringOwned(known.join(&between).into()),
+        };
+        Ok(Column::new_scalar(column.name().clone(), Scalar::new(DataType::String, value), 1))
+    };
+    values.agg_with_fmt_str(whole, |_, field| Ok(Field::new(field.name().clone(), DataType::String)), "joined")
+}
+
 /// One number of many pairs, of which those are left out in which one is missing.
 pub(super) fn of_pairs(
     left: Expr,

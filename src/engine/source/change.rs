@@ -1,9 +1,12 @@
 //! What declarations make of the columns of a table: a change of units, of bounds, of types.
 
+use language::plan::Plan;
 use language::types::Type;
 use polars::prelude::*;
 
+use super::files::Stamp;
 use super::{Held, Sources};
+use crate::Failure;
 use crate::lower::dtype;
 
 impl Sources {
@@ -36,6 +39,13 @@ impl Sources {
     pub fn cast(&mut self, table: &str, column: &str, ty: Type) {
         self.settle(table, column);
         self.change(table, |frame| frame.with_columns([col(column).cast(dtype(ty))]));
+    }
+
+    /// The failure to tell where a file that plans read is another than when it was opened.
+    pub(crate) fn changed(&self, plans: &[&Plan]) -> Option<Failure> {
+        let in_file = |it: &&str| matches!(self.tables.get(*it), Some(Held::Frame { file: true, .. }));
+        let names = plans.iter().flat_map(|it| it.tables()).filter(in_file);
+        names.filter_map(|it| self.stamps.get(it)).flatten().find_map(Stamp::changed)
     }
 
     fn change(&mut self, table: &str, with: impl FnOnce(LazyFrame) -> LazyFrame) {

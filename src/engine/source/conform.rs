@@ -259,7 +259,7 @@ fn decorated(
     words: &HashMap<&str, usize>,
 ) -> Option<Conformed> {
     let mut meant: HashMap<&str, Word> = HashMap::new();
-    let (mut n_figures, mut n_percent, mut n_reasons) = (0, 0, 0);
+    let (mut n_figures, mut n_percent) = (0, 0);
     let mut reasons: Vec<(&str, usize)> = Vec::new();
     for (word, n) in words {
         match read_cell(word).filter(|_| !is_marker(word)) {
@@ -269,7 +269,6 @@ fn decorated(
                 meant.insert(word, Word::Figure(it.low, it.high, it.unit));
             }
             None => {
-                n_reasons += n;
                 reasons.push((word, *n));
                 meant.insert(word, Word::Reason);
             }
@@ -280,7 +279,7 @@ fn decorated(
     if reasons.iter().any(|(word, _)| language::quantity::read_any_date(word).is_some()) {
         return None;
     }
-    let strange = reasons.iter().filter(|(word, _)| !is_marker(word)).count();
+    let strange: Vec<usize> = reasons.iter().filter(|(word, _)| !is_marker(word)).map(|it| it.1).collect();
     // A few repeated words among numbers are reasons for missing; many words are text.
     // A word of letters and digits among whole numbers is a code: `37012F`.
     let mixed_up = |it: &str| {
@@ -291,7 +290,7 @@ fn decorated(
     if reasons.iter().any(|(word, _)| mixed_up(word)) && cells.iter().flatten().all(whole) {
         return None;
     }
-    let plausible = strange == 0 || strange <= 5 && n_reasons <= n_numbers.max(4);
+    let plausible = strange.len() <= 5 && strange.iter().sum::<usize>() <= n_numbers;
     if n_numbers == 0 || !plausible {
         return None;
     }

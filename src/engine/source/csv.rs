@@ -7,12 +7,21 @@ use language::catalog::Reading;
 
 use super::grid::Grid;
 use super::header::{self, LOOKED_AT, Row};
+use super::stated;
 use super::text::{Encoded, decoded, excel_separator, open_quote, without_zeros};
-use crate::Failure;
+use crate::{Failure, progress};
+
+/// A line that is longer is no row.
+const LONGEST_LINE: usize = 64 << 20;
 
 /// The cells of a text whose lines are rows.
 pub(super) fn read(path: &Path, bytes: Vec<u8>, separator: Option<u8>, reading: &Reading) -> Result<Grid, Failure> {
     let shown = path.display();
+    if bytes.chunks(LONGEST_LINE).any(|it| it.len() == LONGEST_LINE && !it.contains(&b'\n') && !it.contains(&b'\r')) {
+        let most = LONGEST_LINE >> 20;
+        let title = format!("{shown} has a line of more than {most} MB, and no row of a table is that long");
+        return Err(Failure::new("unreadable-file", title).note("it may be another kind of file with this ending"));
+    }
     let (text, encoding) = decoded(bytes, reading.encoding.as_deref())?;
     if text.trim().is_empty() {
         return Err(Failure::new("empty-file", format!("{shown} has no rows")));
@@ -39,20 +48,53 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, separator: Option<u8>, reading: 
         above -= 1;
     }
     let first: Vec<&str> = record.iter().map(unguarded).collect();
-    let mut grid = Grid::of(&if nameless { vec![""; first.len()] } else { first.clone() });
+    let rows_below = if reading.header.is_none() { rows_below(text, separator, titles) } else { vec![] };
+    let lower = |at: usize| rows_below.get(at).map(|it| it.iter().collect::<Vec<_>>()).unwrap_or_default();
+    let halves = header::halves(&first, &lower(0), &lower(1));
+    // A row of the header, or of units, that has not been passed yet.
+    let mut in_header = halves.is_some();
+    let names: Vec<&str> = halves.iter().flatten().map(String::as_str).collect();
+    let mut grid = match (&halves, nameless) {
+        (Some(_), _) => Grid::of(&names),
+        (None, true) => Grid::of(&vec![""; first.len()]),
+        (None, false) => Grid::of(&first),
+    };
+    if in_header {
+        grid.notes.push(header::two_rows(record.position().map_or(1, |it| line_of(it, text.as_bytes()))));
+    }
     if nameless {
         grid.push(first.iter().copied());
-    } else if reading.header.is_none() {
+    } else if reading.header.is_none() && halves.is_none() {
         grid.notes.extend(header::of_figures(&first));
     }
+    let after = usize::from(in_header);
+    let units = stated::units(&lower(after), &lower(after + 1));
+    let mut waiting = units.is_some();
+    let heads: Vec<String> = first.iter().filter(|_| reading.header.is_none()).map(|it| it.trim().to_owned()).collect();
+    let mut again = (0, 0);
     let mut n_guarded = 0;
     // Lines with one cell may be remarks under the table: they wait for what follows.
     let mut held: Vec<Held> = Vec::new();
     let mut after_blank = false;
     let [mut short, mut long, mut blank] = ["short-rows", "long-rows", "blank-rows"].map(Ragged::of);
+    let _reading = progress::File::begins(text.len() as u64);
     while reader.read_record(&mut record).map_err(unreadable)? {
+        progress::File::at(reader.position().byte());
         let line = record.position().map_or(0, |it| line_of(it, text.as_bytes()));
         after_blank |= record.position().is_some_and(|it| blank_before(it, text.as_bytes()));
+        if std::mem::take(&mut in_header) {
+            continue;
+        }
+        if std::mem::take(&mut waiting) {
+            let units = units.clone().unwrap_or_default();
+            grid.notes.push(stated::units_row(line, &units, grid.names()));
+            grid.state(units.into_iter().map(|it| (None, stated::with_unit(it))).collect());
+            continue;
+        }
+        if stated::repeats(record.iter(), &heads) {
+            again = (again.0 + 1, if again.0 == 0 { line } else { again.1 });
+            continue;
+        }
         let width = grid.width();
         if 1 < width && record.iter().all(|it| it.trim().is_empty()) {
             blank.saw(line);
@@ -87,6 +129,7 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, separator: Option<u8>, reading: 
     grid.notes.extend(title_rows(titles));
     grid.notes.extend(encoding.map(Encoded::note));
     grid.notes.extend(zero_bytes(zeros));
+    grid.notes.extend(stated::repeated_header(again.0, again.1));
     grid.notes.extend(guarded_cells(n_guarded));
     grid.notes.extend([&blank, &short, &long].into_iter().filter_map(ragged));
     Ok(grid)
@@ -204,6 +247,19 @@ impl Ragged {
         };
         self.n += other.n;
     }
+}
+
+/// The first rows under the header.
+pub(super) fn rows_below(text: &str, separator: u8, titles: usize) -> Vec<::csv::StringRecord> {
+    let mut reader =
+        ::csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
+    reader.records().skip(titles + 1).take(3).map_while(Result::ok).collect()
+}
+
+/// Whether the rows under the header belong to it: its lower half, units.
+pub(super) fn goes_on(header: &[&str], below: &[::csv::StringRecord]) -> bool {
+    let row = |at: usize| below.get(at).map(|it| it.iter().collect::<Vec<_>>()).unwrap_or_default();
+    header::halves(header, &row(0), &row(1)).is_some() || stated::units(&row(0), &row(1)).is_some()
 }
 
 /// How many rows above the header are titles.

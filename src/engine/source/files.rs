@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use crate::Failure;
+use crate::{Failure, progress};
 
 /// What a file holds, by its ending.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -87,12 +87,16 @@ const MOST_TIMES: u64 = 200;
 /// The bytes of a file, unpacked.
 pub(super) fn bytes(path: &Path, packing: Packing) -> Result<Vec<u8>, Failure> {
     let unreadable = || Failure::new("file-not-readable", format!("{} could not be read", path.display()));
+    let file = std::fs::File::open(path).map_err(|_| unreadable())?;
+    let size = file.metadata().map_err(|_| unreadable())?.len();
+    let _reading = progress::File::begins(size);
+    let mut counted = progress::Counted(file);
     if packing == Packing::Plain {
-        return std::fs::read(path).map_err(|_| unreadable());
+        let mut found = Vec::with_capacity(size as usize);
+        counted.read_to_end(&mut found).map_err(|_| unreadable())?;
+        return Ok(found);
     }
-    let packed = std::fs::File::open(path).map_err(|_| unreadable())?;
-    let size = packed.metadata().map_err(|_| unreadable())?.len();
-    unpacked(path, packed, size, packing)
+    unpacked(path, counted, size, packing)
 }
 
 /// The bytes that come out of a packed file of that size.

@@ -1,7 +1,7 @@
 //! Cells of a file before they are typed: names from a header, columns of text, several files stacked by name.
 
 use language::answer::Note;
-use language::catalog::{Reading, snake};
+use language::catalog::{Reading, SidecarColumn, snake};
 use language::quantity::Unit;
 use language::types::{Kind, Type};
 use polars::prelude::*;
@@ -29,6 +29,8 @@ pub(super) struct Format {
     pub n_numbers: usize,
     /// How many are shown as a percentage.
     pub n_percent: usize,
+    /// What the file itself states about the column.
+    pub stated: Option<SidecarColumn>,
 }
 
 impl Format {
@@ -38,6 +40,7 @@ impl Format {
             unit: self.unit.filter(|it| other.unit.as_ref() == Some(it)),
             n_numbers: self.n_numbers + other.n_numbers,
             n_percent: self.n_percent + other.n_percent,
+            stated: self.stated,
         }
     }
 }
@@ -55,6 +58,22 @@ impl Grid {
         let (names, notes) = names(header);
         let columns = names.iter().map(|it| StringChunkedBuilder::new(it.as_str().into(), 64)).collect();
         Grid { names, columns, height: 0, formats: vec![], notes }
+    }
+
+    /// The names of its columns.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// States something about columns, under other names where they have some.
+    pub fn state(&mut self, columns: Vec<(Option<String>, Option<SidecarColumn>)>) {
+        self.formats.resize(self.names.len(), Format::default());
+        for (at, (name, stated)) in columns.into_iter().enumerate().take(self.names.len()) {
+            if let Some(name) = name {
+                self.names[at] = name;
+            }
+            self.formats[at].stated = stated;
+        }
     }
 
     pub fn width(&self) -> usize {
@@ -82,9 +101,12 @@ impl Grid {
     }
 }
 
+/// How many characters of a name are kept.
+const LONGEST_NAME: usize = 200;
+
 fn names(header: &[&str]) -> (Vec<String>, Vec<Note>) {
     let mut names: Vec<String> = Vec::with_capacity(header.len());
-    let (mut repeated, mut blank) = (Vec::new(), 0);
+    let (mut repeated, mut blank, mut long) = (Vec::new(), 0, 0);
     for (at, name) in header.iter().enumerate() {
         let plain = match name.trim() {
             "" => {
@@ -92,6 +114,13 @@ fn names(header: &[&str]) -> (Vec<String>, Vec<Note>) {
                 format!("column_{}", at + 1)
             }
             name => name.split(['\n', '\r']).map(str::trim).filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" "),
+        };
+        let plain = match plain.char_indices().nth(LONGEST_NAME) {
+            Some((end, _)) => {
+                long += 1;
+                format!("{}…", plain[..end].trim_end())
+            }
+            None => plain,
         };
         let taken =
             |it: &str| names.iter().any(|known| known == it) || header[at + 1..].iter().any(|later| later.trim() == it);
@@ -115,6 +144,13 @@ fn names(header: &[&str]) -> (Vec<String>, Vec<Note>) {
             format!("表头中重复的列名已改为:{list}"),
         ));
     }
+    if 0 < long {
+        notes.push(Note::new(
+            "long-names",
+            format!("names of more than {LONGEST_NAME} characters, cut: {long}"),
+            format!("超过 {LONGEST_NAME} 字而截短的列名:{long}"),
+        ));
+    }
     if 0 < blank {
         notes.push(Note::new(
             "blank-names",
@@ -132,7 +168,10 @@ pub(super) type Keys = Vec<(String, String)>;
 type Runs = Vec<(Option<String>, usize)>;
 
 /// Puts files one below the other by column name; each row says in `file` where it comes from.
-pub(super) fn stacked(grids: Vec<(String, Keys, Grid)>) -> (Vec<Read>, usize, Vec<Note>) {
+///
+/// # Errors
+/// If the files themselves state different units for a column.
+pub(super) fn stacked(grids: Vec<(String, Keys, Grid)>) -> Result<(Vec<Read>, usize, Vec<Note>), Failure> {
     let mut all: Vec<Read> = Vec::new();
     let (mut files, mut notes, mut height) = (StringChunkedBuilder::new("file".into(), 64), Vec::new(), 0);
     let mut partly: Vec<String> = Vec::new();
@@ -153,6 +192,9 @@ pub(super) fn stacked(grids: Vec<(String, Keys, Grid)>) -> (Vec<Read>, usize, Ve
         }
         for Read { name, cells, format } in columns {
             match all.iter_mut().find(|it| it.name == name) {
+                Some(held) if held.format.stated != format.stated => {
+                    return Err(two_units(&name, &held.format, &format));
+                }
                 Some(held) => {
                     let _ = held.cells.append(&cells);
                     held.format = held.format.clone().and(format);
@@ -193,7 +235,17 @@ pub(super) fn stacked(grids: Vec<(String, Keys, Grid)>) -> (Vec<Read>, usize, Ve
         name.push('_');
     }
     all.push(Read { name, cells: files.finish(), format: Format::default() });
-    (all, height, notes)
+    Ok((all, height, notes))
+}
+
+/// Cells in one unit under cells in another would be added up as if they were alike.
+fn two_units(column: &str, one: &Format, other: &Format) -> Failure {
+    let unit = |it: &Format| match it.stated.as_ref().map(|it| it.unit.as_str()) {
+        None | Some("") => "none".to_owned(),
+        Some(unit) => unit.to_owned(),
+    };
+    let title = format!("the files state different units for {column}: {} and {}", unit(one), unit(other));
+    Failure::new("unreadable-file", title).note("open them one by one and use `union`")
 }
 
 /// Says which columns some of several files lack.
@@ -229,7 +281,9 @@ pub(super) fn typed(
                 written.iter().map(|it| it.filter(|it| !reading.missing.iter().any(|word| word == it.trim()))).collect()
             }
         };
-        let as_text = reading.text.iter().any(|it| it == name || snake(it) == snake(name));
+        let stated = |it: &SidecarColumn| matches!(it.ty.as_str(), "text" | "period");
+        let as_text = format.stated.as_ref().is_some_and(stated)
+            || reading.text.iter().any(|it| it == name || snake(it) == snake(name));
         let mut found = conform::conform(name, &cells, as_text, None);
         found.notes.extend(formatted(&mut found.column, &mut found.stored, format));
         if let Some(tally) = values::tally(&found) {
@@ -246,6 +300,11 @@ pub(super) fn typed(
         if let Some((reasons, words)) = reasons {
             stored.push(reasons.into_column());
             opened.reasons.insert(name.clone(), words);
+        }
+        // A unit says nothing about texts.
+        let says = |it: &&SidecarColumn| !it.ty.is_empty() || found.column.kind != Kind::Label;
+        if let Some(stated) = format.stated.as_ref().filter(says) {
+            opened.stated.columns.insert(name.clone(), stated.clone());
         }
         opened.columns.push(found.column);
         opened.notes.extend(found.notes);

@@ -60,6 +60,44 @@ pub(super) fn of_figures(names: &[&str]) -> Option<Note> {
     Some(Note::new("figures-as-names", en, zh))
 }
 
+/// The names of columns whose header has two rows: the upper one names groups, each over several columns (`2021,,2022,`), the lower
+/// one every column, and numbers stand below it. `None` where one row is the header.
+pub(super) fn halves(upper: &[&str], lower: &[&str], first: &[&str]) -> Option<Vec<String>> {
+    let cell = |row: &[&str], at: usize| row.get(at).map_or(String::new(), |it| it.trim().to_owned());
+    let width = lower.len();
+    let start = (0..width).find(|at| !cell(upper, *at).is_empty())?;
+    let groups = (start..width).filter(|at| !cell(upper, *at).is_empty()).count();
+    let blank = (start..width).filter(|at| cell(upper, *at).is_empty()).count();
+    let named = (0..width).all(|at| {
+        let it = cell(lower, at);
+        !it.is_empty() && read_cell(&it).is_none() && !super::conform::is_marker(&it)
+    });
+    let numbers = (start..width).filter(|at| read_cell(&cell(first, *at)).is_some()).count();
+    // Every group covers several columns, and what is in them is measured.
+    if upper.len() > width || !named || blank < groups || numbers < 2 || numbers * 2 < width - start {
+        return None;
+    }
+    let mut group = String::new();
+    let name = |at: usize| {
+        let over = cell(upper, at);
+        if !over.is_empty() {
+            group = over;
+        }
+        let under = cell(lower, at);
+        if group.is_empty() { under } else { format!("{group} {under}") }
+    };
+    Some((0..width).map(name).collect())
+}
+
+/// Says that the header has two rows.
+pub(super) fn two_rows(first: u64) -> Note {
+    Note::new(
+        "two-row-header",
+        format!("the header has two rows, {first} and {}; names were put together from both", first + 1),
+        format!("表头占两行(第 {first}、{} 行),列名由两行合成", first + 1),
+    )
+}
+
 /// Where the header stands among the first rows.
 /// Rows with a cell or two above a table of three or more columns are titles, if what follows them holds words; else the first row is the header.
 pub(super) fn place(rows: &[Row]) -> usize {

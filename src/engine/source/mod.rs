@@ -17,6 +17,7 @@ mod sheet;
 mod text;
 mod times;
 mod scan;
+mod stated;
 pub(crate) mod stored;
 mod totals;
 mod types;
@@ -29,7 +30,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use language::answer::Note;
-use language::catalog::{Reading, StoredTable, Tally};
+use language::catalog::{Reading, Sidecar, StoredTable, Tally};
 use language::plan::Plan;
 use language::types::{Column, Kind, Type, low_name};
 use language::words::Words;
@@ -104,6 +105,8 @@ pub struct Opened {
     pub reasons: HashMap<String, Vec<String>>,
     /// How often each value of a text column stands in it.
     pub tallies: HashMap<String, Tally>,
+    /// What the file itself states about its columns: units under the header, definitions on a second sheet.
+    pub stated: Sidecar,
 }
 
 impl Sources {
@@ -145,6 +148,18 @@ impl Sources {
             Held::Rows { table, .. } => Some(table.rows.len() as u64),
             Held::Frame { n_rows, .. } => *n_rows,
         }
+    }
+
+    /// The rows of the files that plans read, as far as they are known.
+    pub(crate) fn rows_of_files(&self, plans: &[&Plan]) -> u64 {
+        let mut names: Vec<&str> = plans.iter().flat_map(|it| it.tables()).collect();
+        names.sort_unstable();
+        names.dedup();
+        let rows = |name: &str| match self.tables.get(name) {
+            Some(Held::Frame { file: true, n_rows, .. }) => *n_rows,
+            _ => None,
+        };
+        names.into_iter().filter_map(rows).sum()
     }
 
     /// A frame of another program; columns the language has no type for are left out and said.
@@ -202,7 +217,7 @@ impl Sources {
             grids.push((found.below(path), files::partitions(path), grid));
         }
         let (columns, height, notes) = match found.folder.is_some() {
-            true => grid::stacked(grids),
+            true => grid::stacked(grids)?,
             false => grids.pop().map_or_else(|| (vec![], 0, vec![]), |it| it.2.finish()),
         };
         self.put_cells(name, columns, height, notes, reading)

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use language::answer::Note;
-use language::quantity::{read_named_date, read_period};
+use language::quantity::{arabic_date, read_named_date, read_period};
 use language::types::Type;
 use polars::prelude::*;
 
@@ -55,7 +55,8 @@ pub(super) fn dates(name: &str, cells: &StringChunked, times: Option<&Times>) ->
         ('.', [2, 1, 0], "day.month.year"),
     ];
     let read = |cell: &str, separator: char, order: [usize; 3]| -> Option<i32> {
-        let chinese = cell.strip_suffix(['日', '号']).map(|it| it.replace(['年', '月'], "-"));
+        let dated = |it: &str| arabic_date(cell).strip_suffix(['日', '号']).unwrap_or(it).replace(['年', '月'], "-");
+        let chinese = cell.strip_suffix(['日', '号']).map(dated);
         let cell = chinese.as_deref().unwrap_or(cell);
         let date = cell.split([' ', 'T']).next()?;
         if !is_time(&cell[date.len()..]) {

@@ -39,7 +39,7 @@ fn one(path: &Path, form: Form) -> Result<(LazyFrame, SchemaRef), Failure> {
         Failure::new("unreadable-file", format!("{} is no readable {kind} file", path.display()))
             .note("it may be cut off, or another kind of file with this ending")
     };
-    let at = PlRefPath::new(path.to_string_lossy().as_ref());
+    let at = PlRefPath::new(place(path, is_small(std::slice::from_ref(&path))));
     let read = move || -> PolarsResult<(LazyFrame, SchemaRef)> {
         let mut frame = scanned(at, form)?;
         let schema = frame.collect_schema()?;
@@ -56,6 +56,25 @@ fn one(path: &Path, form: Form) -> Result<(LazyFrame, SchemaRef), Failure> {
         )
         .note("write the file again with such columns as text or as 64-bit numbers")),
     }
+}
+
+/// Whether files are so small that copying what is read of them costs nothing that anybody would notice.
+fn is_small<P: AsRef<Path>>(paths: &[P]) -> bool {
+    let size = |it: &P| std::fs::metadata(it).map_or(0, |it| it.len());
+    paths.iter().map(size).sum::<u64>() < super::LARGE
+}
+
+/// A file by its path or, where it is small, as an address on this machine. Polars then asks for the parts of it that it needs, and
+/// an end that has gone is an error. Under its plain path it maps the whole of it, which is faster by a copy of all that is read,
+/// and the process ends where the file is cut short meanwhile.
+fn place(path: &Path, small: bool) -> String {
+    if !small {
+        return path.to_string_lossy().into_owned();
+    }
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let climbs = whole.components().any(|it| it == std::path::Component::ParentDir);
+    let whole = if climbs { whole.canonicalize().unwrap_or(whole) } else { whole };
+    format!("file://{}", whole.to_string_lossy())
 }
 
 fn scanned(at: PlRefPath, form: Form) -> PolarsResult<LazyFrame> {
@@ -128,13 +147,15 @@ fn alike(found: &Found, schema: &SchemaRef, file: &str) -> Result<LazyFrame, Fai
         include_file_paths: Some(file.into()),
         ..ScanArgsParquet::default()
     };
-    let paths = found.paths.iter().map(|it| PlRefPath::new(it.to_string_lossy().as_ref()));
+    let small = is_small(&found.paths);
+    let paths = found.paths.iter().map(|it| PlRefPath::new(place(it, small)));
     let scan = LazyFrame::scan_parquet_files(paths.collect(), args);
     let scan = scan.map_err(|error| Failure::engine(&error, "putting files together"))?;
-    let before = if folder.as_os_str().is_empty() {
-        String::new()
-    } else {
-        format!("{}/", folder.to_string_lossy().trim_end_matches('/'))
+    let here = folder.as_os_str().is_empty();
+    let before = match (here, small) {
+        (true, false) => String::new(),
+        (true, true) => format!("{}/", place(Path::new("."), true).trim_end_matches('/')),
+        (false, _) => format!("{}/", place(folder, small).trim_end_matches('/')),
     };
     Ok(scan.with_columns([col(file).str().strip_prefix(lit(before))]))
 }

@@ -4,7 +4,7 @@
 type Row = (&'static str, &'static str, &'static str, &'static str);
 
 /// The functions that are offered. Other names for the same one are left out.
-pub(super) const FUNCTIONS: [Row; 60] = [
+pub(super) const FUNCTIONS: [Row; 63] = [
     ("sum", "sum(x)", "the sum", "合计"),
     ("mean", "mean(x)", "the unweighted mean", "简单平均"),
     ("median", "median(x)", "the middle value", "中位数"),
@@ -17,6 +17,9 @@ pub(super) const FUNCTIONS: [Row; 60] = [
     ("weighted", "weighted(x, w)", "the mean weighted by w", "加权平均"),
     ("first", "first(x)", "the first", "第一个"),
     ("last", "last(x)", "the last", "最后一个"),
+    ("mode", "mode(x)", "the most frequent value; of several the least", "众数"),
+    ("corr", "corr(x, y)", "Pearson's correlation over the rows where both are known", "相关系数"),
+    ("string_agg", "string_agg(s, \", \")", "the texts in their order, one after the other", "合并文本"),
     ("abs", "abs(x)", "without its sign", "绝对值"),
     ("round", "round(x, 2)", "rounded to digits", "四舍五入"),
     ("floor", "floor(x)", "the whole number below", "向下取整"),

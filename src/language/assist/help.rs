@@ -43,13 +43,14 @@ const PAGES: [(&str, &str); 36] = [
 ];
 
 /// The pages that are about more than one verb, by the words that lead to them.
-const OTHERS: [(&[&str], &str); 15] = [
+const OTHERS: [(&[&str], &str); 16] = [
     (
         &["clauses", "by", "of", "per", "among", "across", "within", "having", "vs", "子句"],
         include_str!("../../../docs/clauses.md"),
     ),
     (&["latest", "for", "since", "until", "period", "期间"], include_str!("../../../docs/latest.md")),
     (&["windows", "window", "窗口"], include_str!("../../../docs/functions/windows.md")),
+    (&["aggregates", "aggregate", "聚合"], include_str!("../../../docs/functions/aggregates.md")),
     (&["dates", "calendar", "日期"], include_str!("../../../docs/functions/calendar.md")),
     (&["texts", "functions", "函数"], include_str!("../../../docs/functions/text.md")),
     (&["open", "opening", "files", "打开"], include_str!("../../../docs/opening.md")),

@@ -154,6 +154,18 @@ impl Sidecar {
         self
     }
 
+    /// This declaration, and where it is silent about a column what the file itself states.
+    pub fn filled(mut self, stated: &Sidecar) -> Sidecar {
+        for (name, said) in &stated.columns {
+            let same = self.columns.keys().find(|it| snake(it) == snake(name)).unwrap_or(name).clone();
+            let column = self.columns.entry(same).or_insert_with(|| said.clone());
+            if column.unit.is_empty() && column.display.is_empty() {
+                column.unit.clone_from(&said.unit);
+            }
+        }
+        self
+    }
+
     /// How the file is read: as `options` say, and where they are silent as is declared here.
     pub fn reading(&self, options: &Reading) -> Reading {
         let mut reading = options.clone();

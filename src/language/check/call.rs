@@ -2,7 +2,7 @@
 
 use super::functions::{AGGREGATES, FUNCTIONS, function_names};
 use super::infer::{Scope, Term, both};
-use super::{fault, kinds, measure, ranges};
+use super::{fault, kinds, measure, pooled, ranges};
 use crate::function::Function;
 use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr};
 use crate::quantity::Unit;
@@ -30,7 +30,7 @@ pub(super) fn call(
         scope.cohort = Some(cohort);
         return term;
     }
-    if distinct && word != "count" && !super::window::is_window(&name.text) {
+    if distinct && !matches!(word.as_str(), "count" | "string_agg") && !super::window::is_window(&name.text) {
         scope.faults.push(fault::distinct_not_here(span, name, arguments, &scope.frame.text));
         return Term::unknown(span);
     }
@@ -237,6 +237,11 @@ fn aggregate(
     let count = |low: Expr| Term { kind: Kind::Flow, bare: true, ..Term::plain(low, Type::Integer, span) };
     if word == "count" && arguments.is_empty() {
         return count(scope.push(AggregateFunction::Rows, Expr::number(1.0), filter));
+    }
+    if pooled::is_pooled(word) {
+        let found = scope.in_rows(|scope| pooled::pooled(scope, (word, name), arguments, distinct, span));
+        let Some(it) = found else { return Term::unknown(span) };
+        return Term { low: scope.push(it.function, it.of, filter), high: None, ..it.made };
     }
     let wanted = if matches!(word, "quantile" | "percentile" | "weighted") { 2 } else { 1 };
     if arguments.len() != wanted {

@@ -3,7 +3,7 @@
 use crate::function::Function;
 
 /// The aggregates by the names people type.
-pub(super) const AGGREGATES: [&str; 17] = [
+pub(super) const AGGREGATES: [&str; 20] = [
     "sum",
     "mean",
     "avg",
@@ -21,6 +21,9 @@ pub(super) const AGGREGATES: [&str; 17] = [
     "weighted",
     "first",
     "last",
+    "mode",
+    "corr",
+    "string_agg",
 ];
 
 /// The functions of one row's values: name, function, least and most arguments.

@@ -1,4 +1,4 @@
-//! `union pivot unpivot fill sample`: other shapes of a table.
+//! `union pivot unpivot fill`: other shapes of a table.
 
 use super::infer::{Scope, column_term};
 use super::scope::{self, Frame};
@@ -333,13 +333,8 @@ pub(super) fn fill(
             continue;
         };
         let stored = column.column.stored();
-        let missing = Expr::column(stored[0].0.clone()).is_missing();
         let said = column.column.name.clone();
-        frame.say_count(Some(missing), move |n| {
-            let en = format!("{said}: missing values filled: {n}");
-            (n > 0).then(|| Note::new("filled", en, format!("{said}:填充了 {n} 个缺失值")))
-        });
-        match with {
+        let values = match with {
             Some(expr) => {
                 let term = Scope::rows(frame, world, faults).infer(expr);
                 if term.is_number() != matches!(column.column.ty, Type::Number | Type::Integer) {
@@ -347,12 +342,17 @@ pub(super) fn fill(
                     return;
                 }
                 let low = term.low.beside(column.column.ty);
-                let ends = [low.clone(), term.high.clone().unwrap_or(low)];
+                Some([low.clone(), term.high.clone().unwrap_or(low)])
+            }
+            None => None,
+        };
+        let filled = |plan: Plan| match &values {
+            Some(ends) => {
                 let filled = stored.iter().zip(ends).map(|((name, _), value)| {
-                    Named::new(name.clone(), Expr::Call(Function::Coalesce, vec![Expr::column(name.clone()), value]))
+                    let both = vec![Expr::column(name.clone()), value.clone()];
+                    Named::new(name.clone(), Expr::Call(Function::Coalesce, both))
                 });
-                let filled: Vec<Named> = filled.collect();
-                frame.plan = frame.plan.clone().extend(filled);
+                plan.extend(filled.collect())
             }
             None => {
                 let functions = stored.iter().map(|(name, _)| WindowFunction {
@@ -360,34 +360,19 @@ pub(super) fn fill(
                     kind: WindowKind::LastKnown,
                     argument: Expr::column(name.clone()),
                 });
-                let functions = functions.collect();
-                let input = Box::new(frame.plan.clone());
-                frame.plan = Plan::Window { input, partition: partition.clone(), order: order.clone(), functions };
+                let (partition, order, functions) = (partition.clone(), order.clone(), functions.collect());
+                Plan::Window { input: Box::new(plan), partition, order, functions }
             }
-        }
+        };
+        // What nothing stands before stays missing, and is not counted.
+        let first = Expr::column(stored[0].0.clone());
+        let before = frame.plan.clone();
+        frame.plan = filled(before.clone().extend(vec![Named::new("~was", first.clone().is_missing())]));
+        let were = Expr::column("~was").and(first.is_known());
+        frame.say_count(Some(were), move |n| {
+            let en = format!("{said}: missing values filled: {n}");
+            (n > 0).then(|| Note::new("filled", en, format!("{said}:填充了 {n} 个缺失值")))
+        });
+        frame.plan = filled(before);
     }
-}
-
-/// `sample 100 seed 7`: rows by a scrambled row number, so that the same rows come each time.
-pub(super) fn sample(frame: &mut Frame, count: u64, seed: u64) {
-    let number = WindowFunction { name: "~at".into(), kind: WindowKind::RowNumber, argument: Expr::number(1.0) };
-    let input = Box::new(frame.plan.clone());
-    let numbered = Plan::Window { input, partition: vec![], order: vec![], functions: vec![number] };
-    // A multiplicative generator modulo 2^31 - 1 (Park and Miller 1988), then a square, so that neighbours part.
-    let modulo = |it: Expr, by: f64| Expr::binary(Op::Modulo, it, Expr::number(by));
-    let times = |it: Expr, by: Expr| Expr::binary(Op::Multiply, it, by);
-    let start = Expr::binary(Op::Add, Expr::column("~at"), Expr::number((seed % 200_000) as f64 * 7919.0));
-    let mixed = modulo(times(start, Expr::number(48_271.0)), 2_147_483_647.0);
-    let root = modulo(mixed.clone(), 46_337.0);
-    let square = times(times(root.clone(), root), Expr::number(69_621.0));
-    let mixed = modulo(Expr::binary(Op::Add, square, mixed), 2_147_483_647.0);
-    let plan = numbered.extend(vec![Named::new("~mixed", mixed)]);
-    let rank = WindowFunction {
-        name: "~rank".into(),
-        kind: WindowKind::Rank { descending: false },
-        argument: Expr::column("~mixed"),
-    };
-    let plan = Plan::Window { input: Box::new(plan), partition: vec![], order: vec![], functions: vec![rank] };
-    frame.plan = plan.filter(Expr::binary(Op::LessEqual, Expr::column("~rank"), Expr::number(count as f64)));
-    frame.understood.push(Words::new(format!("a sample of {count} rows"), format!("抽样 {count} 行")));
 }

@@ -5,7 +5,7 @@ use super::scope::Frame;
 use super::sentence::{self};
 use super::{
     audit, benchmark, bridge, claim, compare, correlate, describe, fault, join, keep, lookup, mix, order, outliers,
-    rank, reshape, show, spread, trend, why, window,
+    rank, reshape, sample, show, spread, trend, why, window,
 };
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -203,8 +203,8 @@ fn done(frame: &mut Frame, verb: &Verb, stage: &Stage, world: &World, faults: &m
             reshape::fill(frame, columns, with.as_ref(), within, world, faults);
             None
         }
-        Verb::Sample { count, seed } => {
-            reshape::sample(frame, *count, *seed);
+        Verb::Sample { size, seed } => {
+            sample::sample(frame, *size, *seed);
             None
         }
         Verb::Details => {

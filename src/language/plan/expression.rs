@@ -234,6 +234,15 @@ pub enum AggregateFunction {
     Var,
     /// Pearson's correlation of the argument with another over the rows where both are known; missing below two or where one is constant.
     Correlation(Box<Expr>),
+    /// The most frequent value; of several, the least.
+    Mode,
+    /// The known texts in their order, one after the other.
+    Joined {
+        /// What stands between two of them.
+        between: String,
+        /// Whether each different one stands once.
+        once: bool,
+    },
     /// The value of the row with the least key among rows where both are known; of several such rows, the greatest value (so that row order never matters).
     FirstBy(Box<Expr>),
     /// The value of the row with the greatest key among rows where both are known; of several such rows, the greatest value.
@@ -314,8 +323,10 @@ impl AggregateFunction {
             | AggregateFunction::Sd
             | AggregateFunction::Var
             | AggregateFunction::Correlation(_) => Type::Number,
+            AggregateFunction::Joined { .. } => Type::Text,
             AggregateFunction::Min
             | AggregateFunction::Max
+            | AggregateFunction::Mode
             | AggregateFunction::FirstBy(_)
             | AggregateFunction::LastBy(_)
             | AggregateFunction::First

@@ -70,6 +70,10 @@ fn called(function: &AggregateFunction, argument: &Expr) -> String {
         AggregateFunction::Rows => "rows()".to_owned(),
         AggregateFunction::Quantile(at) => format!("quantile({of}, {})", number_text(*at)),
         AggregateFunction::Correlation(other) => format!("correlation({of}, {})", expression(other)),
+        AggregateFunction::Joined { between, once } => {
+            let distinct = if *once { "distinct " } else { "" };
+            format!("joined({distinct}{of}, {})", expression(&Expr::text(between.clone())))
+        }
         AggregateFunction::FirstBy(key) => format!("first_by({of}, {})", expression(key)),
         AggregateFunction::LastBy(key) => format!("last_by({of}, {})", expression(key)),
         other => format!("{other:?}({of})").to_lowercase(),

@@ -28,6 +28,11 @@ pub(super) fn pair(text: &str) -> Option<(String, String)> {
     (neighbours && !rest.is_empty()).then(|| (format!("{a}{rest}"), format!("{b}{rest}")))
 }
 
+/// The value of a whole numeral: 三, 十二, 三十一.
+pub(super) fn whole(word: &str) -> Option<u64> {
+    value(word).map(|it| it.0)
+}
+
 /// The digit of a character.
 pub(super) fn digit(c: char) -> Option<u64> {
     match c {

@@ -134,7 +134,7 @@ fn year_first(text: &str) -> Option<(i32, Part)> {
         let part = if rest.is_empty() { YEAR } else { part(rest.trim_start())? };
         return Some((full_year(digits).or_else(|| short_year(digits))?, part));
     }
-    let text = arabic_year(text);
+    let text = arabic_date(text);
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (number, rest) = text.split_at(digits);
     let rest = rest.trim_start();
@@ -238,6 +238,7 @@ fn english_month(word: &str) -> Option<Part> {
 
 /// 2021年3月5日, `2016/4/9`, `2016.04.09`
 pub(super) fn written_date(text: &str) -> Option<i32> {
+    let text = arabic_date(text);
     let parts: Vec<&str> = match text.strip_suffix(['日', '号']) {
         Some(text) => {
             let (year, rest) = text.split_once('年')?;
@@ -253,14 +254,24 @@ pub(super) fn written_date(text: &str) -> Option<i32> {
     (civil_from_days(days) == date).then_some(days)
 }
 
-/// 二〇二一年 as 2021年
-fn arabic_year(text: &str) -> String {
+/// 二〇二一年三月五日 as 2021年3月5日, 二〇二一年 as 2021年
+pub fn arabic_date(text: &str) -> String {
     let Some((year, rest)) = text.split_once('年') else { return text.to_owned() };
     let digits: Option<String> = year.chars().map(|c| super::numeral::digit(c).map(|it| it.to_string())).collect();
-    match digits.filter(|it| it.len() == 4) {
-        Some(digits) => format!("{digits}年{rest}"),
-        None => text.to_owned(),
+    let Some(digits) = digits.filter(|it| it.len() == 4) else { return text.to_owned() };
+    let mut out = format!("{digits}年");
+    let mut rest = rest;
+    while let Some(end) = rest.find(['月', '日', '号']) {
+        let word = rest[..end].trim();
+        match super::numeral::whole(word).filter(|it| *it <= 31) {
+            Some(number) => out.push_str(&number.to_string()),
+            None => out.push_str(word),
+        }
+        let after = end + rest[end..].chars().next().map_or(0, char::len_utf8);
+        out.push_str(&rest[end..after]);
+        rest = &rest[after..];
     }
+    out + rest
 }
 
 fn full_year(text: &str) -> Option<i32> {

@@ -4,7 +4,7 @@ mod parts;
 
 use pest::iterators::Pair;
 
-use self::parts::{filled, keep, lead_into, topped};
+use self::parts::{filled, keep, lead_into, sampled, topped};
 use super::limits::too_much;
 use super::pieces::{code, pieces};
 use super::{Script, Statement, StatementKind, foreign, habits, opening, recover};
@@ -237,10 +237,7 @@ fn stage(pair: Pair<'_, Rule>, base: usize, faults: &mut Vec<Diagnostic>) -> Sta
             Verb::Unpivot { columns: listed_names(&parts, base), key, value }
         }
         Rule::fill => filled(&parts, base, expressions().next()),
-        Rule::sample => {
-            let mut counts = of(Rule::count).map(|it| it.as_str().parse().unwrap_or(0));
-            Verb::Sample { count: counts.next().unwrap_or(0), seed: counts.next().unwrap_or(1) }
-        }
+        Rule::sample => sampled(&parts),
         Rule::details => Verb::Details,
         Rule::plot => Verb::Plot(form(of(Rule::plot_form).next().map_or("", |it| it.as_str()))),
         Rule::save => Verb::Save {

@@ -1,7 +1,7 @@
 //! The Chinese names of functions.
 
 /// Each function with its Chinese names.
-const FUNCTIONS: [(&str, &[&str]); 30] = [
+const FUNCTIONS: [(&str, &[&str]); 33] = [
     ("sum", &["合计", "求和", "总和"]),
     ("mean", &["平均", "平均值", "均值"]),
     ("median", &["中位数"]),
@@ -12,6 +12,9 @@ const FUNCTIONS: [(&str, &[&str]); 30] = [
     ("var", &["方差"]),
     ("quantile", &["分位数"]),
     ("weighted", &["加权平均"]),
+    ("mode", &["众数"]),
+    ("corr", &["相关系数"]),
+    ("string_agg", &["合并文本"]),
     ("abs", &["绝对值"]),
     ("round", &["四舍五入"]),
     ("coalesce", &["首个非空"]),

@@ -1,6 +1,8 @@
 //! The verbs as they are written. What each means is in `check`.
 
+mod method;
 mod places;
+mod size;
 mod takes;
 
 use crate::answer::Form;
@@ -8,6 +10,8 @@ use crate::plan::JoinKind;
 use crate::source::Span;
 use crate::syntax::tree::{Clauses, Expr, Name, Order, Target};
 
+pub use method::Method;
+pub use size::SampleSize;
 pub(crate) use takes::{makes_sentence, takes};
 
 /// One stage of a query: a verb with its targets and clauses.
@@ -327,10 +331,10 @@ pub enum Verb {
         /// The groups that no value is carried out of.
         within: Vec<Name>,
     },
-    /// `sample 100`, `sample 100 seed 7`: the same rows each time
+    /// `sample 100`, `sample 10%`, `sample 100 seed 7`: the same rows each time
     Sample {
         /// How many.
-        count: u64,
+        size: SampleSize,
         /// Another choice.
         seed: u64,
     },
@@ -393,16 +397,4 @@ pub enum Bucket {
     Quarter,
     /// `monthly`
     Month,
-}
-
-/// How `bridge` splits a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Method {
-    /// The mean over all orders in which the drivers could have changed (Shapley).
-    #[default]
-    Shapley,
-    /// In the order written, each at the new level of those before (连环替代).
-    Sequential,
-    /// In proportion to the logarithms, for products and quotients (logarithmic mean Divisia).
-    Log,
 }

@@ -67,6 +67,16 @@ pub(super) fn write_aggregate(function: &F, argument: &Expr, place: &Place<'_>, 
             let it = made(&format!("corr({number}, {other})"), &finite);
             format!("(case when {} or {} then null else {it} end)", ends(&number), ends(&other))
         }
+        // DuckDB's own mode takes any of several.
+        F::Mode => {
+            let found = made(&format!("list({x})"), &format!("{x} is not null"));
+            format!("most_frequent(list_sort({found}))")
+        }
+        F::Joined { between, once } => {
+            let distinct = if *once { "distinct " } else { "" };
+            let found = made(&format!("list({distinct}{x})"), &format!("{x} is not null"));
+            format!("list_aggregate(list_sort({found}), 'string_agg', '{between}')")
+        }
         F::FirstBy(key) => by_key(&x, &write(key, columns), "list_min", &made),
         F::LastBy(key) => by_key(&x, &write(key, columns), "list_max", &made),
         F::First => ordered("first", &x, place, &made),

@@ -29,6 +29,10 @@ pub const MACROS: [&str; 12] = [
        case when s is null or first is null or n is null then null
          when first + n <= greatest(first, 1) then ''
          else substring(s, cast(greatest(first, 1) as bigint), cast(first + n - greatest(first, 1) as bigint)) end",
+    // The most frequent of a sorted list; of several, the first.
+    "create or replace macro most_frequent(l) as
+       l[list_position(list_transform(l, lambda e: len(list_filter(l, lambda f: f = e))),
+         list_max(list_transform(l, lambda e: len(list_filter(l, lambda f: f = e)))))]",
     // The linear quantile of a sorted list that may hold infinities.
     "create or replace macro between_ends(l, q) as
        case when l[cast(floor(q * (len(l) - 1)) as bigint) + 1] = l[cast(ceil(q * (len(l) - 1)) as bigint) + 1]

@@ -104,6 +104,9 @@ fn head(path: &Path, separator: Option<u8>, reading: &Reading) -> Option<Head> {
         return None;
     }
     let names: Vec<&str> = record.iter().map(csv::unguarded).collect();
+    if csv::goes_on(&names, &csv::rows_below(first, separator, 0)) {
+        return None;
+    }
     let mut sample = grid::Grid::of(&names);
     sample.notes.extend(header::of_figures(&names));
     let notes = std::mem::take(&mut sample.notes);
@@ -113,7 +116,8 @@ fn head(path: &Path, separator: Option<u8>, reading: &Reading) -> Option<Head> {
     if first.as_bytes().get(from as usize) == Some(&b'\n') {
         from += 1;
     }
-    let layout = Layout { separator, start: start as u64 + from, line };
+    let header = names.iter().map(|it| it.trim().to_owned()).collect();
+    let layout = Layout { separator, start: start as u64 + from, line, header };
     while reader.read_record(&mut record).ok()? {
         sample.push(record.iter());
     }

@@ -6,8 +6,9 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::super::csv::{self, Ragged, unguarded};
+use super::super::stated;
 use super::seen::{Counted, Seen};
-use crate::{Cancel, Failure};
+use crate::{Cancel, Failure, progress};
 
 /// How much of the file one thread reads at a time.
 const PIECE: u64 = 8 << 20;
@@ -18,6 +19,8 @@ pub(super) struct Layout {
     /// The first byte of the first row, and its line.
     pub start: u64,
     pub line: u64,
+    /// The cells of the header.
+    pub header: Vec<String>,
 }
 
 /// What was seen of a file.
@@ -94,6 +97,7 @@ pub(super) fn survey(path: &Path, layout: &Layout, texts: &[bool], cancel: &Canc
         }
         Ok(Some(survey))
     };
+    let _reading = progress::File::begins(size);
     let found = on_all_cores(work);
     cancel.check()?;
     let mut whole = Survey::of(texts);
@@ -130,6 +134,7 @@ fn read(file: &mut File, piece: &Piece, layout: &Layout, survey: &mut Survey) ->
     let mut bytes = vec![0; (piece.end - piece.start) as usize];
     file.seek(SeekFrom::Start(piece.start))?;
     file.read_exact(&mut bytes)?;
+    progress::File::more(bytes.len() as u64);
     if piece.quoted && !quotes_enclose(&bytes, layout.separator) {
         return Ok(false);
     }
@@ -146,6 +151,9 @@ fn read(file: &mut File, piece: &Piece, layout: &Layout, survey: &mut Survey) ->
             Err(_) => return Ok(false),
         }
         if piece.quoted && record.as_slice().contains('"') {
+            return Ok(false);
+        }
+        if stated::repeats(record.iter(), &layout.header) {
             return Ok(false);
         }
         let line = piece.line + record.position().map_or(0, |it| csv::line_of(it, &bytes) - 1);
@@ -198,6 +206,7 @@ fn pieces(path: &Path, layout: &Layout, size: u64, cancel: &Cancel) -> std::io::
             file.seek(SeekFrom::Start(layout.start + at as u64 * PIECE))?;
             // One byte more tells whether a carriage return at the end is alone.
             (&mut file).take(PIECE + 1).read_to_end(&mut bytes)?;
+            progress::File::more(bytes.len() as u64);
             let own = bytes.len().min(PIECE as usize);
             let count = |of: u8| bytes[..own].iter().filter(|it| **it == of).count();
             let returns = || bytes.windows(2).take(own).any(|it| it[0] == b'\r' && it[1] != b'\n');
@@ -206,6 +215,7 @@ fn pieces(path: &Path, layout: &Layout, size: u64, cancel: &Cancel) -> std::io::
         }
     };
     let mut marks = vec![Marks::default(); n as usize];
+    let _reading = progress::File::begins(size);
     for part in on_all_cores(work) {
         let Some(part) = part else { return Ok(None) };
         part?.into_iter().for_each(|(at, it)| marks[at] = it);

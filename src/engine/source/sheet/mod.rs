@@ -14,6 +14,7 @@ use language::catalog::{Reading, Sheet};
 
 use self::book::{Book, Listed, Trouble, Written};
 use super::grid::Grid;
+use super::stated;
 use crate::Failure;
 
 /// What a file with the ending of a sheet holds, by its first bytes.
@@ -50,7 +51,13 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, reading: &Reading) -> Result<Gri
     let sheets = book.sheets();
     let (chosen, written) = chosen(&shown, &mut book, &sheets, reading)?;
     let mut grid = table::table(&shown, written, reading)?;
-    let others: Vec<&Listed> = sheets.iter().filter(|it| it.name != chosen).collect();
+    let about = sheets.iter().find(|it| ABOUT.contains(&it.name.as_str()) && it.name != chosen);
+    let told = about.and_then(|it| Some(rows(&book.read(&it.name).ok()?)));
+    let told = told.filter(|_| reading.range.is_none()).and_then(|it| stated::columns(&it, grid.width()));
+    let own = told.is_some();
+    grid.state(told.into_iter().flatten().map(|(name, stated)| (Some(name), Some(stated))).collect());
+    let others: Vec<&Listed> =
+        sheets.iter().filter(|it| it.name != chosen && !(own && ABOUT.contains(&it.name.as_str()))).collect();
     if reading.sheet.is_none() && !others.is_empty() {
         grid.notes.insert(0, other_sheets(&chosen, &others));
     }
@@ -59,6 +66,25 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, reading: &Reading) -> Result<Gri
 
 /// The second sheet of a workbook that Ward wrote.
 const ABOUT: [&str; 2] = ["About", "说明"];
+
+/// No more rows of it are looked at: a sheet has no more columns.
+const MOST_DEFINITIONS: usize = 16_385;
+
+/// The cells of a sheet as rows of texts, blank ones left out at the end.
+fn rows(written: &Written) -> Vec<Vec<String>> {
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for cell in &written.cells {
+        // A row without a cell ends the table of definitions.
+        rows.resize((cell.row as usize + 1).max(rows.len()).min(MOST_DEFINITIONS), vec![]);
+        if let Some(row) = rows.get_mut(cell.row as usize) {
+            row.resize((cell.column as usize + 1).max(row.len()).min(64), String::new());
+            if let Some(it) = row.get_mut(cell.column as usize) {
+                it.clone_from(&cell.text);
+            }
+        }
+    }
+    rows
+}
 
 /// The sheet that is asked for, else the first that holds a table.
 fn chosen(shown: &str, book: &mut Book, sheets: &[Listed], reading: &Reading) -> Result<(String, Written), Failure> {

@@ -11,6 +11,7 @@ use super::shown::Shown;
 use crate::Failure;
 use crate::source::grid::{Format, Grid};
 use crate::source::header::{self, LOOKED_AT, Row};
+use crate::source::stated;
 
 /// A row of a sheet with a cell that is not blank.
 struct Line {
@@ -95,10 +96,23 @@ pub(super) fn table(shown: &str, written: Written, reading: &Reading) -> Result<
                 columns.len()
             )));
     }
+    let under_header = if reading.header.is_none() { units(&lines, &columns) } else { None };
+    let units_row = under_header.is_some().then(|| lines.remove(0).row);
     let names: Vec<String> = columns.iter().map(|it| name(&head, under.as_ref(), *it)).collect();
     let mut grid = Grid::of(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    let mut stated_units = Vec::new();
     let mut seen: Vec<Seen> = columns.iter().map(|_| Seen::default()).collect();
+    if let (Some(units), Some(row)) = (under_header, units_row) {
+        notes.push(stated::units_row(u64::from(row) + 1, &units, grid.names()));
+        stated_units = units;
+    }
+    let mut again = (0, 0);
     for line in &lines {
+        let repeats = || line.cells.iter().map(|it| it.text.trim()).eq(head.cells.iter().map(|it| it.text.trim()));
+        if reading.header.is_none() && under.is_none() && 1 < head.cells.len() && repeats() {
+            again = (again.0 + 1, if again.0 == 0 { line.row + 1 } else { again.1 });
+            continue;
+        }
         let mut cells = line.cells.iter().peekable();
         let mut row = vec![""; columns.len()];
         for (at, column) in columns.iter().enumerate() {
@@ -110,6 +124,10 @@ pub(super) fn table(shown: &str, written: Written, reading: &Reading) -> Result<
         grid.push(row.into_iter());
     }
     grid.formats = seen.into_iter().map(Seen::format).collect();
+    if !stated_units.is_empty() {
+        grid.state(stated_units.into_iter().map(|it| (None, stated::with_unit(it))).collect());
+    }
+    grid.notes.extend(stated::repeated_header(again.0, u64::from(again.1)));
     grid.notes.splice(0..0, notes);
     if under.is_some() {
         grid.notes.push(Note::new(
@@ -132,6 +150,19 @@ pub(super) fn table(shown: &str, written: Written, reading: &Reading) -> Result<
         ));
     }
     Ok(grid)
+}
+
+/// The units that the first line under the header states, if it is a row of units.
+fn units(lines: &[Line], columns: &[u32]) -> Option<Vec<Option<String>>> {
+    let row = |line: &Line| -> Vec<String> {
+        let of = |at: &u32| line.cells.iter().find(|it| it.column == *at).map_or(String::new(), |it| it.text.clone());
+        columns.iter().map(of).collect()
+    };
+    let (first, next) = (row(lines.first()?), row(lines.get(1)?));
+    stated::units(
+        &first.iter().map(String::as_str).collect::<Vec<_>>(),
+        &next.iter().map(String::as_str).collect::<Vec<_>>(),
+    )
 }
 
 fn lines(cells: Vec<Cell>) -> Vec<Line> {
@@ -304,7 +335,7 @@ impl Seen {
     fn format(self) -> Format {
         match self.money {
             Some(Shown::Money(unit)) if !self.mixed => Format { unit: Some(unit), ..Format::default() },
-            _ => Format { unit: None, n_numbers: self.n_numbers, n_percent: self.n_percent },
+            _ => Format { n_numbers: self.n_numbers, n_percent: self.n_percent, ..Format::default() },
         }
     }
 }

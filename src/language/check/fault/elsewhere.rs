@@ -18,6 +18,8 @@ pub(super) fn renamed(name: &str) -> Option<&'static str> {
         "ucase" | "toupper" => "upper",
         "lcase" | "tolower" => "lower",
         "quantile_cont" | "percentile_cont" => "quantile",
+        "listagg" | "group_concat" | "textjoin" | "str_flatten" | "array_to_string" | "wm_concat" => "string_agg",
+        "correl" | "pearson" | "cor" => "corr",
         _ => return None,
     })
 }
@@ -36,12 +38,10 @@ pub(super) fn said(name: &str) -> Option<&'static str> {
         "cast" | "convert" => "to_number(s), to_text(x) or to_date(s)",
         "isnull" | "is_null" | "is_missing" | "isna" | "is_na" => "x is missing",
         "iif" | "if_else" | "ifelse" | "case_when" => "if p then a else b",
-        "mode" => "show count() by x | top 1 by count",
         "countif" | "count_if" => "count(p)",
         "sumif" | "sum_if" | "sumifs" => "sum(x where p)",
         "averageif" | "averageifs" => "mean(x where p)",
         "vlookup" | "xlookup" => "join t on k",
-        "corr" => "correlate x with y",
         _ => return None,
     })
 }

@@ -2,7 +2,7 @@
 
 use super::windowed;
 use crate::check::infer::{Scope, Term};
-use crate::check::{fault, kinds, measure};
+use crate::check::{fault, kinds, measure, pooled};
 use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, WindowKind};
 use crate::source::Span;
 use crate::syntax::tree::{self, ExprKind, Name};
@@ -10,6 +10,9 @@ use crate::types::{Kind, Type};
 
 /// `count(distinct x)`, as one word.
 pub(super) const DISTINCT: &str = "count distinct";
+
+/// What stands before `string_agg` where it is of different values.
+pub(super) const DISTINCT_OF: &str = "distinct ";
 
 /// The value of the rows of a group, beside each of them; of fewer rows than may be shown it is missing.
 pub(super) fn aggregate(
@@ -21,6 +24,9 @@ pub(super) fn aggregate(
     partition: Vec<String>,
     span: Span,
 ) -> Term {
+    if pooled::is_pooled(word.trim_start_matches(DISTINCT_OF)) {
+        return pooled(scope, (word, name), arguments, filter, &partition, span);
+    }
     let function = match word {
         "sum" => AggregateFunction::Sum,
         "mean" | "avg" | "average" => AggregateFunction::Mean,
@@ -82,6 +88,26 @@ pub(super) fn aggregate(
         true => Term { low, high: None, ty, kind: Kind::Level, bare: true, ..Term::plain(Expr::truth(true), ty, span) },
         false => Term { low, high, ty, unit, kind: Kind::Level, column: None, span, ..of },
     }
+}
+
+/// `mode(x) within g`, `corr(x, y) within g`, `string_agg(s) within g`
+fn pooled(
+    scope: &mut Scope<'_>,
+    (word, name): (&str, &Name),
+    arguments: &[tree::Expr],
+    filter: Option<&tree::Expr>,
+    partition: &[String],
+    span: Span,
+) -> Term {
+    let only = filter.map(|it| scope.truth(it).low);
+    let (bare, once) = word.strip_prefix(DISTINCT_OF).map_or((word, false), |it| (it, true));
+    let Some(it) = pooled::pooled(scope, (bare, name), arguments, once, span) else { return Term::unknown(span) };
+    let ty = it.made.ty;
+    let low = only.map_or(it.of.clone(), |only| only.then_else(it.of.clone(), Expr::missing(ty)));
+    let of = Term { low, high: None, ..it.made };
+    let (low, _) = windowed(scope, &of, partition, false, &WindowKind::Aggregate(it.function));
+    let few = few(scope, &of, partition);
+    Term { low: few.map_or(low.clone(), |few| few.then_else(Expr::missing(ty), low)), ..of }
 }
 
 /// True where fewer rows of the window have the value than may be shown; none where all may.

@@ -5,7 +5,7 @@ mod periods;
 mod rolling;
 mod settled;
 
-use self::aggregate::{DISTINCT, aggregate};
+use self::aggregate::{DISTINCT, DISTINCT_OF, aggregate};
 pub(super) use self::settled::settled;
 use super::infer::{Scope, Term};
 use super::scope::Frame;
@@ -161,11 +161,15 @@ pub(super) fn call(scope: &mut Scope<'_>, name: &Name, arguments: &[tree::Expr],
         return Term::unknown(span);
     };
     let word = inner_name.text.to_lowercase();
-    if *distinct && word != "count" {
+    if *distinct && !matches!(word.as_str(), "count" | "string_agg") {
         scope.faults.push(fault::distinct_not_here(inner.span, inner_name, arguments, &scope.frame.text));
         return Term::unknown(span);
     }
-    let word = if *distinct { DISTINCT.to_owned() } else { word };
+    let word = match (*distinct, word.as_str()) {
+        (true, "count") => DISTINCT.to_owned(),
+        (true, other) => format!("{DISTINCT_OF}{other}"),
+        (false, _) => word,
+    };
     if FUNCTIONS.contains(&word.as_str()) {
         return function(scope, &word, inner_name, arguments, Some(partition), span);
     }

@@ -5,7 +5,7 @@ use pest::iterators::Pair;
 use super::listed_names;
 use crate::syntax::tree::{Clauses, Expr, Name, PeriodWord};
 use crate::syntax::{Rule, name, span};
-use crate::verb::{Keep, Verb};
+use crate::verb::{Keep, SampleSize, Verb};
 
 /// `通策医疗 2021年`: an entity, and perhaps a period, before the metric.
 pub(super) fn lead_into(pair: Pair<'_, Rule>, base: usize, clauses: &mut Clauses) {
@@ -37,6 +37,15 @@ pub(super) fn topped(parts: &[Pair<'_, Rule>], base: usize, (count, bottom): (u6
 /// `fill x down within g`, `fill x with 0`
 pub(super) fn filled(parts: &[Pair<'_, Rule>], base: usize, with: Option<Expr>) -> Verb {
     Verb::Fill { columns: listed_names(parts, base), with, within: within(parts, base) }
+}
+
+/// `sample 100`, `sample 10% seed 7`
+pub(super) fn sampled(parts: &[Pair<'_, Rule>]) -> Verb {
+    let of = |rule: Rule| parts.iter().filter(move |it| it.as_rule() == rule).map(Pair::as_str);
+    let mut counts = of(Rule::count).map(|it| it.parse().unwrap_or(0));
+    let percent = of(Rule::sample_share).next().and_then(|it| it.trim_end_matches(['%', '％']).parse().ok());
+    let size = percent.map_or_else(|| SampleSize::Rows(counts.next().unwrap_or(0)), SampleSize::Percent);
+    Verb::Sample { size, seed: counts.next().unwrap_or(1) }
 }
 
 /// `keep latest by date`

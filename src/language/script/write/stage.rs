@@ -136,9 +136,9 @@ impl Writer<'_> {
                 };
                 join([self.word("fill", "填充"), &self.columns(columns), &with])
             }
-            Verb::Sample { count, seed } => {
+            Verb::Sample { size, seed } => {
                 let seed = if *seed == 1 { String::new() } else { format!("seed {seed}") };
-                join([self.word("sample", "抽样"), &count.to_string(), &seed])
+                join([self.word("sample", "抽样"), &size.to_string(), &seed])
             }
             Verb::Details => self.word("details", "明细").to_owned(),
             Verb::Plot(form) => {
