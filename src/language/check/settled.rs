@@ -151,7 +151,7 @@ impl Rows {
         for (at, column) in needed.iter().enumerate() {
             made.figure(at, column, &needed, &days);
         }
-        made.bounds(first, way != Way::Each && needed[first].column.kind == Kind::Stock, &days);
+        made.bounds(first, needed[first].column.kind == Kind::Stock, way, &days);
         for it in &others {
             made.last(it, days.end("end"));
         }
@@ -335,7 +335,8 @@ impl Made {
 
     /// The period of the row, and whether it was added up or is a part only, by the first figure.
     /// What is there on a day is of the last day that it is known for, and never a sum.
-    fn bounds(&mut self, at: usize, stock: bool, days: &Days<'_>) {
+    fn bounds(&mut self, at: usize, stock: bool, way: Way, days: &Days<'_>) {
+        let stock = stock && way != Way::Each;
         let free = Expr::column(format!("~free{at}"));
         let one = |of: Expr| free.clone().then_else(of, Expr::missing(Type::Number));
         let n_days = Expr::column(format!("~days{at}"));
@@ -343,8 +344,10 @@ impl Made {
         let span = Expr::binary(Op::Add, Expr::binary(Op::Subtract, last, first), Expr::number(2.0));
         let overlap = Expr::binary(Op::Greater, n_days.clone(), span);
         let longest = self.aggregate("~longest".into(), AggregateFunction::Max, one(days.length()));
-        let start = self.aggregate(format!("{}~start", days.period), AggregateFunction::Min, one(days.end("start")));
-        let end = self.aggregate(format!("{}~end", days.period), AggregateFunction::Max, one(days.end("end")));
+        // Rows of one period begin and end as it does, known or not.
+        let within = |of: Expr| if way == Way::Each { of } else { one(of) };
+        let start = self.aggregate(format!("{}~start", days.period), AggregateFunction::Min, within(days.end("start")));
+        let end = self.aggregate(format!("{}~end", days.period), AggregateFunction::Max, within(days.end("end")));
         let text = |made: &mut Made, name: &str, key: Expr, first: bool| {
             let key = Box::new(key);
             let by = if first { AggregateFunction::FirstBy(key) } else { AggregateFunction::LastBy(key) };

@@ -25,6 +25,16 @@ const OF_QUESTIONS: [&str; 9] = [
     "top-without-order",
 ];
 
+/// Words that begin a sentence of the language, and a question too.
+const VERBS: [&str; 5] = ["show", "rank", "trend", "mix", "显示"];
+/// Faults whose edit is a guess at what stands between two words.
+const LOOSE: [&str; 1] = ["unreadable"];
+
+fn starts(text: &str, words: &[&str]) -> bool {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    words.iter().any(|it| first.eq_ignore_ascii_case(it))
+}
+
 /// The sentence that a question in everyday words asks, if it can be told and checks in `world`.
 pub fn question(text: &str, world: &World) -> Option<String> {
     let words = words::words(text, world)?;
@@ -43,7 +53,16 @@ pub fn rephrased(faults: Vec<Diagnostic>, text: &str, world: &World) -> Vec<Diag
         if made.iter().any(|it| it.0 == at) {
             continue;
         }
-        let Some(sentence) = question(at.of(text), world) else { continue };
+        let written = at.of(text);
+        let Some(sentence) = question(written, world) else { continue };
+        // Who begins with a verb writes a sentence: an edit of it goes before another sentence that says less.
+        let edited = faults
+            .iter()
+            .any(|it| !it.fixes.is_empty() && it.span().is_some_and(|it| at.start <= it.start && it.start < at.end));
+        let less = sentence.split_whitespace().count() < written.split_whitespace().count();
+        if starts(written, &["from"]) || starts(written, &VERBS) && (less || edited && !LOOSE.contains(&fault.code)) {
+            continue;
+        }
         let title = format!("write `{sentence}`");
         let mended = Diagnostic::error("question", "this is a question in everyday words")
             .at(at, "a sentence of the language says it otherwise")

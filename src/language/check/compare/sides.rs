@@ -301,8 +301,8 @@ pub(super) fn say_repeated(frame: &mut Frame, sides: &Sides) {
     frame.extra.push(Part { name: "rows", plan: frame.plan.clone().aggregate(vec![], counts), columns, page: None });
     frame.say.push(std::sync::Arc::new(move |table: &Table| {
         let (rows, whom) = (table.number(0, "rows")?, table.number(0, "whom")?);
-        let en = format!("each row is an observation, {rows} of {whom} ({entity}); tests take them as independent");
-        let zh = format!("每行为一个观测:{rows} 行,来自 {whom} 个 {entity};检验视各行相互独立");
+        let en = format!("each row is an observation, {rows} of {whom} ({entity})");
+        let zh = format!("每行为一个观测:{rows} 行,来自 {whom} 个 {entity}");
         (whom < rows).then(|| Note::new("repeated", en, zh))
     }));
 }
