@@ -83,7 +83,8 @@ fn five_years_of_cost_reports() {
     let discharges = "`Total Discharges (V + XVIII + XIX + Unknown)`";
     near(&mut it, &format!("from d | show sum(total_costs) / sum({discharges}) as c"), &[27_652.857]);
     // A re-labelling of places, and hospitals that filed twice.
-    let rural = |year: &str| format!("from d | where file = \"CostReport_{year}_Final.csv\" and `Rural Versus Urban` = R");
+    let rural =
+        |year: &str| format!("from d | where file = \"CostReport_{year}_Final.csv\" and `Rural Versus Urban` = R");
     near(&mut it, &format!("{} | show count() as n", rural("2017")), &[2336.0]);
     near(&mut it, &format!("{} | show count() as n", rural("2021")), &[2576.0]);
     let shells = "from d | where `Rural Versus Urban` = NA | show count() as n by file | show min(n) as a, max(n) as b";
@@ -106,7 +107,13 @@ fn regions_of_2021() {
     let by = format!(
         "from d | where `CCN Facility Type` = STH | derive region = case {{ {arms} }} | show sum(`Total Costs`) as c by region, `Rural Versus Urban`"
     );
-    let published = [("South", "U", 214.1), ("Midwest", "U", 111.0), ("Northeast", "U", 105.9), ("West", "U", 125.9), ("West", "R", 75.7)];
+    let published = [
+        ("South", "U", 214.1),
+        ("Midwest", "U", 111.0),
+        ("Northeast", "U", 105.9),
+        ("West", "U", 125.9),
+        ("West", "R", 75.7),
+    ];
     for (region, place, billions) in published {
         let one = format!("{by} | where region = {region} and `Rural Versus Urban` = {place} | show c / 1e9 as b");
         let answer = it.ask(&one).unwrap_or_else(|fault| panic!("{one}: {fault}"));
@@ -120,7 +127,11 @@ fn margins_of_2021() {
     let Some(mut it) = opened("cms_cost_report/CostReport_2021_Final.csv") else { return };
     let margin = "from d | where `CCN Facility Type` = STH | derive m = (`Net Patient Revenue` - `Less Total Operating Expense`) / `Net Patient Revenue`";
     // The mean is meaningless; both by pandas.
-    near(&mut it, &format!("{margin} | show median(m) as a, count(m) as n, mean(m) as b"), &[-0.023_129_96, 3203.0, -980.992_95]);
+    near(
+        &mut it,
+        &format!("{margin} | show median(m) as a, count(m) as n, mean(m) as b"),
+        &[-0.023_129_96, 3203.0, -980.992_95],
+    );
     near(&mut it, "from d | where `Net Patient Revenue` <= 0 | show count() as n", &[8.0]);
 }
 
@@ -132,7 +143,11 @@ fn codes_meet_with_and_without_zeros() {
     let expected = [4598.0, 967_897_864_895.0];
     let padded = "from d | derive id = pad(`Provider CCN`, 6) | join general on id = `Provider ID` | show count() as n, sum(`Total Costs`) as c";
     near(&mut it, padded, &expected);
-    near(&mut it, "from d | join general on `Provider CCN` = `Provider ID` | show count() as n, sum(`Total Costs`) as c", &expected);
+    near(
+        &mut it,
+        "from d | join general on `Provider CCN` = `Provider ID` | show count() as n, sum(`Total Costs`) as c",
+        &expected,
+    );
 }
 
 /// What is odd is said when the file is opened.
@@ -157,7 +172,9 @@ fn oddities_are_said() {
 fn england_stands_among_its_trusts() {
     let Some(mut it) = opened("nhs_england/master-quarterly-trust.csv") else { return };
     let beds = "kh03_avail_all_avg_beds";
-    let sentence = format!("from d | show sum({beds}) as a, sum({beds} where org_name != \"England\") as b, count(org_name = \"England\") as n");
+    let sentence = format!(
+        "from d | show sum({beds}) as a, sum({beds} where org_name != \"England\") as b, count(org_name = \"England\") as n"
+    );
     near(&mut it, &sentence, &[78_713.1, 39_357.0, 28.0]);
 }
 

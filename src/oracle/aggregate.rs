@@ -37,7 +37,8 @@ pub(crate) fn aggregate(
         AggregateFunction::Correlation(other) => known(correlation(&pairs(&all, &of(other)))),
         AggregateFunction::Mode => known(mode(&kept)),
         AggregateFunction::Joined { between, once } => {
-            let mut texts: Vec<&str> = kept.iter().filter_map(|it| if let Value::Text(it) = it { Some(it.as_str()) } else { None }).collect();
+            let mut texts: Vec<&str> =
+                kept.iter().filter_map(|it| if let Value::Text(it) = it { Some(it.as_str()) } else { None }).collect();
             texts.sort_unstable();
             if *once {
                 texts.dedup();

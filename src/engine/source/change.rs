@@ -1,7 +1,7 @@
 //! What declarations make of the columns of a table: other units, bounds, periods, types.
 
-use language::quantity::{Fiscal, read_period};
 use language::plan::Plan;
+use language::quantity::{Fiscal, read_period};
 use language::types::Type;
 use polars::prelude::*;
 

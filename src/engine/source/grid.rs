@@ -192,7 +192,9 @@ pub(super) fn stacked(grids: Vec<(String, Keys, Grid)>) -> Result<(Vec<Read>, us
         }
         for Read { name, cells, format } in columns {
             match all.iter_mut().find(|it| it.name == name) {
-                Some(held) if held.format.stated != format.stated => return Err(two_units(&name, &held.format, &format)),
+                Some(held) if held.format.stated != format.stated => {
+                    return Err(two_units(&name, &held.format, &format));
+                }
                 Some(held) => {
                     let _ = held.cells.append(&cells);
                     held.format = held.format.clone().and(format);

@@ -44,7 +44,9 @@ pub(super) fn units_row(row: u64, units: &[Option<String>], names: &[String]) ->
     let list = stated.take(8).collect::<Vec<_>>().join(", ");
     Note::new(
         "units-row",
-        format!("row {row} states units, and is no row of the table: {list}; `header 1` reads it as one, `units` after the path states others"),
+        format!(
+            "row {row} states units, and is no row of the table: {list}; `header 1` reads it as one, `units` after the path states others"
+        ),
         format!("第 {row} 行是单位行,不作数据:{list};`表头 1` 则按数据读取,路径后的 `单位` 可另行指定"),
     )
 }

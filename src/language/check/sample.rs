@@ -30,11 +30,9 @@ pub(super) fn sample(frame: &mut Frame, size: SampleSize, seed: u64) {
         argument: Expr::number(1.0),
     };
     let (functions, most, words) = match size {
-        SampleSize::Rows(n) => (
-            vec![rank],
-            Expr::number(n as f64),
-            Words::new(format!("a sample of {n} rows"), format!("抽样 {n} 行")),
-        ),
+        SampleSize::Rows(n) => {
+            (vec![rank], Expr::number(n as f64), Words::new(format!("a sample of {n} rows"), format!("抽样 {n} 行")))
+        }
         // To the nearest whole row.
         SampleSize::Percent(it) => (
             vec![rank, all],
