@@ -131,6 +131,7 @@ pub(super) fn of_many(values: Expr, rule: impl Fn(Vec<f64>) -> Option<f64> + Sen
 
 /// The most frequent of many values, of which the missing are left out; of several, the least.
 pub(super) fn most_frequent(values: Expr, dtype: DataType) -> Expr {
+    let made = dtype.clone();
     let whole = move |column: Column| {
         let known = column.drop_nulls().sort(SortOptions::default())?;
         let runs = runs_of(&known)?;
@@ -148,7 +149,7 @@ pub(super) fn most_frequent(values: Expr, dtype: DataType) -> Expr {
         };
         Ok(Column::new_scalar(column.name().clone(), Scalar::new(dtype.clone(), value), 1))
     };
-    values.agg_with_fmt_str(whole, |_, field| Ok(field.clone()), "mode")
+    values.agg_with_fmt_str(whole, move |_, field| Ok(Field::new(field.name().clone(), made.clone())), "mode")
 }
 
 /// How long the runs of equal values in a sorted column without missing values are.

@@ -58,10 +58,12 @@ fn one(path: &Path, form: Form) -> Result<(LazyFrame, SchemaRef), Failure> {
     }
 }
 
-/// Whether files are so small that copying what is read of them costs nothing that anybody would notice.
+/// Whether files are so small that copying what is read of them costs nothing that anybody would notice, and have names that an
+/// address leaves as they are: in one, `%20` is a space.
 fn is_small<P: AsRef<Path>>(paths: &[P]) -> bool {
     let size = |it: &P| std::fs::metadata(it).map_or(0, |it| it.len());
-    paths.iter().map(size).sum::<u64>() < super::LARGE
+    let plain = |it: &P| std::path::absolute(it).is_ok_and(|it| !it.to_string_lossy().contains('%'));
+    paths.iter().map(size).sum::<u64>() < super::LARGE && paths.iter().all(plain)
 }
 
 /// A file by its path or, where it is small, as an address on this machine. Polars then asks for the parts of it that it needs, and
