@@ -1,7 +1,6 @@
 //! What declarations make of the columns of a table: a change of units, of bounds, of types.
 
 use language::plan::Plan;
-use language::quantity::{Fiscal, read_period};
 use language::types::Type;
 use polars::prelude::*;
 
