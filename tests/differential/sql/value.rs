@@ -7,7 +7,7 @@ use oracle::Table;
 use super::{Columns, quoted};
 
 /// Rules that mention an operand more than once.
-pub const MACROS: [&str; 12] = [
+pub const MACROS: [&str; 13] = [
     // No number, or infinite out of finite sides.
     "create or replace macro settled(r, a, b) as
        case when isnan(r) or (isinf(r) and not isinf(a) and not isinf(b)) then null else r end",
