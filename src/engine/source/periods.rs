@@ -22,6 +22,9 @@ pub(crate) const CELL: &str = "~cell";
 /// So many cells are compared one by one.
 const FEW: usize = 16;
 
+/// What period a cell is.
+type Reads = dyn Fn(&str) -> Option<Period> + Send + Sync;
+
 /// What the cells of a period column mean.
 pub(crate) struct Periods {
     column: String,
@@ -29,7 +32,7 @@ pub(crate) struct Periods {
     raw: LazyFrame,
     /// Each different cell as [`CELL`] with its text and its days; none where they are many, or the table is no file.
     known: Option<DataFrame>,
-    read: Arc<dyn Fn(&str) -> Option<Period> + Send + Sync>,
+    read: Arc<Reads>,
 }
 
 impl Periods {
