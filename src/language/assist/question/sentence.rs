@@ -49,8 +49,10 @@ impl Question {
                 Word::Label(name) => push(&mut asked.groups, name),
                 Word::Value(column, value) => asked.conditions.push(format!("{column} = \"{value}\"")),
                 Word::Who(name) => push(&mut asked.who, name),
-                // 各医院 asks for groups, as `by hospital` does.
-                Word::Table(_, Some(entity)) if each && asked.aggregate.is_none() => {
+                // 各医院 asks for groups, as `by hospital` does; the average per hospital is over hospitals.
+                Word::Table(name, Some(entity))
+                    if each && (asked.aggregate.is_none() || !["hospitals", "companies"].contains(&name.as_str())) =>
+                {
                     push(&mut asked.groups, entity);
                     each = false;
                 }
@@ -105,7 +107,7 @@ impl Question {
             let without = format!("{head}{}{more}", self.clauses());
             match with {
                 // Of somebody who is named the table is told by the name.
-                Some(with) if self.who.is_empty() => vec![with, without],
+                Some(with) if self.who.is_empty() => vec![with],
                 _ => vec![without],
             }
         };
