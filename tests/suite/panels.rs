@@ -1,7 +1,7 @@
 //! Panels in a file that is read when a question needs it answer as the same rows in memory do, however their periods are
 //! chosen and grouped, and whatever is made first.
 
-use language::answer::Answer;
+use language::answer::{Answer, Cell};
 use language::catalog::{OpenOptions, Sidecar, SidecarColumn};
 use polars::prelude::*;
 use session::Session;
@@ -71,9 +71,15 @@ fn declared() -> OpenOptions {
     OpenOptions { declared, ..OpenOptions::default() }
 }
 
-/// What an answer says, in one text: its table, its ledger, its notes.
+/// What an answer says, in one text: its table, its ledger, its notes. Sums of floats in another order differ in their last digits.
 fn said(answer: &Answer) -> String {
-    let rows: Vec<String> = answer.table.rows.iter().map(|it| format!("{it:?}")).collect();
+    let cell = |it: &Cell| match it {
+        Cell::Number(it) => format!("{it:.11e}"),
+        Cell::Range(low, high) => format!("{low:.11e}..{high:.11e}"),
+        it => format!("{it:?}"),
+    };
+    let row = |it: &Vec<Cell>| it.iter().map(cell).collect::<Vec<_>>().join(", ");
+    let rows: Vec<String> = answer.table.rows.iter().map(row).collect();
     let notes: Vec<&str> = answer.notes.iter().map(|it| it.words.en.as_str()).collect();
     format!("{}\n{:?}\n{}", rows.join("\n"), answer.ledger, notes.join("\n"))
 }
