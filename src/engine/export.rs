@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use language::answer::Table;
 use language::catalog::StoredTable;
 use language::plan::Task;
-use language::types::Column;
+use language::types::{Column, Type};
 use polars::prelude::*;
 
 use crate::cancel::stoppable;
@@ -139,6 +139,17 @@ pub fn write_table(target: &Target, writing: &Writing, table: &Table) -> Result<
 
 fn write_bytes(target: &Target, bytes: &[u8]) -> Result<(), Failure> {
     target.file()?.write_all(bytes).map_err(|error| target.unwritten(&error))
+}
+
+impl Sources {
+    /// All rows of a table, which has these plain columns.
+    ///
+    /// # Errors
+    /// If there is no such table, or it cannot be read.
+    pub fn frame(&self, table: &str, columns: &[(String, Type)]) -> Result<DataFrame, Failure> {
+        let frames = crate::collect::collect(vec![self.scan(table, columns)?], false, &self.cancel)?;
+        frames.into_iter().next().ok_or_else(|| Failure::new("no-table", format!("the table {table} has no rows")))
+    }
 }
 
 /// The frame of stored rows.

@@ -47,23 +47,11 @@ fn once(right: &Plan, on: &[(String, String)]) -> bool {
     }
 }
 
+/// The joins of a plan. What goes in first: a join is only counted if the joins under it may run.
 fn found<'a>(plan: &'a Plan, into: &mut Vec<&'a Plan>) {
-    match plan {
-        Plan::Scan { .. } | Plan::Values { .. } => {}
-        Plan::Filter { input, .. }
-        | Plan::Project { input, .. }
-        | Plan::Extend { input, .. }
-        | Plan::Aggregate { input, .. }
-        | Plan::Window { input, .. }
-        | Plan::Sort { input, .. }
-        | Plan::Slice { input, .. } => found(input, into),
-        Plan::Join { left, right, .. } => {
-            // What goes in first: a join is only counted if the joins under it may run.
-            found(left, into);
-            found(right, into);
-            into.push(plan);
-        }
-        Plan::Union { inputs } => inputs.iter().for_each(|it| found(it, into)),
+    plan.inputs().into_iter().for_each(|it| found(it, into));
+    if matches!(plan, Plan::Join { .. }) {
+        into.push(plan);
     }
 }
 

@@ -323,32 +323,13 @@ impl Sources {
 
     /// Whether a plan reads a file that is better streamed.
     pub fn streams(&self, plan: &Plan) -> bool {
-        match plan {
+        let own = match plan {
             Plan::Scan { table, .. } => matches!(self.tables.get(table), Some(Held::Frame { file: true, .. })),
-            Plan::Values { .. } => false,
-            Plan::Filter { input, .. }
-            | Plan::Project { input, .. }
-            | Plan::Extend { input, .. }
-            | Plan::Aggregate { input, .. }
-            | Plan::Window { input, .. }
-            | Plan::Sort { input, .. }
-            | Plan::Slice { input, .. } => self.streams(input),
             // A large join in memory does not stop when it is told to.
-            Plan::Join { left, right, .. } => {
-                let large = crate::limit::bound(plan, self).is_some_and(|it| STREAMED < it);
-                large || self.streams(left) || self.streams(right)
-            }
-            Plan::Union { inputs } => inputs.iter().any(|it| self.streams(it)),
-        }
-    }
-
-    /// All rows of a table, which has these plain columns.
-    ///
-    /// # Errors
-    /// If there is no such table, or it cannot be read.
-    pub fn frame(&self, table: &str, columns: &[(String, Type)]) -> Result<DataFrame, Failure> {
-        let frames = crate::collect::collect(vec![self.scan(table, columns)?], false, &self.cancel)?;
-        frames.into_iter().next().ok_or_else(|| Failure::new("no-table", format!("the table {table} has no rows")))
+            Plan::Join { .. } => crate::limit::bound(plan, self).is_some_and(|it| STREAMED < it),
+            _ => false,
+        };
+        own || plan.inputs().into_iter().any(|it| self.streams(it))
     }
 
     /// The lazy frame of a table with the columns that a plan expects.

@@ -165,6 +165,23 @@ pub(super) fn without_parts(frame: &Frame, plan: Plan, partition: Vec<String>, k
     Some(plan.filter(Expr::Not(Box::new(inside.and(known)))))
 }
 
+/// The plain column by which rows of one key meet, the missing ones too: [`meeting`] adds it.
+pub(super) fn met(key: &str) -> String {
+    format!("~met {key}")
+}
+
+/// Adds what [`met`] names. A join leaves out rows without a key, and those whose name or department is missing are one of their own.
+pub(super) fn meeting(plan: Plan, keys: &[String]) -> Plan {
+    let schema = plan.schema();
+    let text = |key: &String| match Expr::column(key.clone()).ty(&schema) {
+        Type::Text | Type::Period => Expr::column(key.clone()),
+        _ => Expr::Call(Function::ToText, vec![Expr::column(key.clone())]),
+    };
+    let known = |it: &String| Expr::Call(Function::Coalesce, vec![text(it), Expr::text("\u{1}")]);
+    let named = keys.iter().map(|it| Named::new(met(it), known(it))).collect();
+    plan.extend(named)
+}
+
 /// The columns that say whose a row is: the entity, and which part of it.
 pub(super) fn of_whom(frame: &Frame) -> Vec<String> {
     let names = [who(frame.entity.as_deref(), &frame.columns), Some("dimension"), Some("segment")];

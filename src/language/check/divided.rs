@@ -15,13 +15,7 @@ pub(super) fn keys(frame: &mut Frame, read: &[String]) -> Vec<String> {
         return vec![];
     };
     let entity = entity.to_owned();
-    let is_label = |it: &&DatasetColumn| {
-        let name = &it.column.name;
-        let one_of = read.contains(name) && !name.starts_with('~') && *name != entity && *name != period;
-        one_of && it.column.kind == Kind::Label && !it.column.ranged && it.column.name != super::grades::GRADE
-    };
-    let labels: Vec<String> =
-        frame.columns.iter().filter(|_| frame.own).filter(is_label).map(|it| it.column.name.clone()).collect();
+    let labels = super::several::labels(frame, read);
     let mut made = Vec::new();
     let of_one_period = [entity.clone(), format!("{period}~start"), format!("{period}~end")];
     for label in labels {
@@ -47,11 +41,7 @@ pub(super) fn say(frame: &mut Frame, read: &[String]) {
     let (Some(entity), Some(period)) = (frame.entity.clone(), frame.period.clone().filter(|_| frame.own)) else {
         return;
     };
-    let label = |it: &DatasetColumn| {
-        let named = read.contains(&it.column.name) && it.column.name != entity && it.column.name != period;
-        named && it.column.kind == Kind::Label
-    };
-    if frame.columns.iter().any(label) {
+    if !super::several::labels(frame, read).is_empty() {
         return;
     }
     let keys = [&entity, &period].map(|it| Named::new(it.clone(), Expr::column(it.clone()))).to_vec();

@@ -1,11 +1,9 @@
 //! The past of each entity, whatever periods are chosen: from when until when it has figures. It is looked up only for those
 //! who lack one for a period, so that a table of millions of rows is not read once more for the others.
 
-use super::asked::of_whom;
+use super::asked::{meeting, met, of_whom};
 use super::scope::Frame;
-use crate::function::Function;
 use crate::plan::{Aggregate, AggregateFunction, Expr, JoinKind, Named, Plan};
-use crate::types::Type;
 
 /// The first day of the first figure of an entity.
 pub(super) const FIRST: &str = "~first_day";
@@ -29,24 +27,12 @@ impl Past {
 
     /// Gives the rows of an entity, which the columns `whom` tell, the columns [`FIRST`] and [`LAST`], where one is in `only`.
     pub fn beside(self, plan: Plan, whom: &[String], only: &Expr) -> Plan {
-        let named = |at: usize| format!("~who{at}");
-        let keys: Vec<String> = (0..whom.len()).map(named).collect();
-        // Those whose name is missing are one.
-        let nobody = |schema: &[(String, Type)], name: &String| match Expr::column(name).ty(schema) {
-            Type::Text | Type::Period => Expr::Call(Function::Coalesce, vec![Expr::column(name), Expr::text("\u{0}")]),
-            _ => Expr::column(name),
-        };
-        let with_keys = |plan: Plan| {
-            let schema = plan.schema();
-            let made = whom.iter().zip(&keys).map(|(it, key)| Named::new(key, nobody(&schema, it)));
-            let made = made.collect();
-            plan.extend(made)
-        };
+        let keys: Vec<String> = whom.iter().map(|it| met(it)).collect();
         let by = || keys.iter().map(|it| Named::new(it, Expr::column(it))).collect::<Vec<_>>();
         let on = || keys.iter().map(|it| (it.clone(), it.clone())).collect::<Vec<_>>();
-        let plan = with_keys(plan);
+        let plan = meeting(plan, whom);
         let asked = plan.clone().filter(only.clone()).aggregate(by(), vec![]);
-        let rows = with_keys(self.plan.clone().filter(self.known.clone()));
+        let rows = meeting(self.plan.clone().filter(self.known.clone()), whom);
         let rows = Plan::Join { left: Box::new(rows), right: Box::new(asked), on: on(), how: JoinKind::Semi };
         let end = |name: &str, function: AggregateFunction, which: &str| Aggregate {
             name: name.to_owned(),

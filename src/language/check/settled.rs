@@ -7,7 +7,7 @@ pub(super) use each::{MADE, each_period};
 
 use std::collections::BTreeSet;
 
-use super::asked::{of_whom, over};
+use super::asked::{meeting, met, of_whom, over};
 use super::scope::Frame;
 use super::whole::{ADDED, WHOLE, Whole, labelled, said};
 use crate::answer::Note;
@@ -63,22 +63,6 @@ pub(super) fn whole_years(frame: &mut Frame, figures: &[String], beside: &[Strin
     frame.plan = Plan::Union { inputs: vec![others, complete.project(columns)] };
     as_numbers(frame);
     true
-}
-
-/// The plain column by which rows of one key meet, the missing ones too.
-fn met(key: &str) -> String {
-    format!("~met {key}")
-}
-
-/// Adds what [`met`] names; a join leaves out rows without a key, and a row without a department is one of its own.
-fn meeting(plan: Plan, keys: &[String]) -> Plan {
-    let text = |it: &String| Expr::Call(Function::ToText, vec![Expr::column(it.clone())]);
-    let named = |it: &String| {
-        let none = Expr::text("\u{1}");
-        Named::new(met(it), Expr::Call(Function::Coalesce, vec![text(it), none]))
-    };
-    let named = keys.iter().map(named).collect();
-    plan.extend(named)
 }
 
 /// The columns of a schema as a plan has them, and missing where it has none.

@@ -1,11 +1,11 @@
 //! The lexicon of questions: words that compare, count, group and ask, in both languages.
 
 use super::words::Word::{
-    self, Against, Aggregate, Each, Empty, Growth, HowMany, Most, Operator, OverTime, Since, Top,
+    self, Against, Aggregate, Each, Empty, Growth, HowMany, Most, Operator, OverTime, Ranked, Since, Top,
 };
 
 /// English words, in small letters.
-pub(super) const ENGLISH: [(&str, Word); 100] = [
+pub(super) const ENGLISH: [(&str, Word); 102] = [
     ("more than", Operator(">")),
     ("greater than", Operator(">")),
     ("larger than", Operator(">")),
@@ -38,6 +38,8 @@ pub(super) const ENGLISH: [(&str, Word); 100] = [
     ("least", Most(false)),
     ("fewest", Most(false)),
     ("worst", Most(false)),
+    ("ranking of", Ranked),
+    ("ranking", Ranked),
     ("average", Aggregate("mean")),
     ("avg", Aggregate("mean")),
     ("mean", Aggregate("mean")),
@@ -109,7 +111,7 @@ pub(super) const ENGLISH: [(&str, Word); 100] = [
 ];
 
 /// Chinese words; the longest that fits is taken.
-pub(super) const CHINESE: [(&str, Word); 86] = [
+pub(super) const CHINESE: [(&str, Word); 88] = [
     ("超过", Operator(">")),
     ("大于", Operator(">")),
     ("高于", Operator(">")),
@@ -133,6 +135,8 @@ pub(super) const CHINESE: [(&str, Word); 86] = [
     ("最强", Most(true)),
     ("前", Most(true)),
     ("排名前", Most(true)),
+    ("排名", Ranked),
+    ("排行", Ranked),
     ("前三", Top("3")),
     ("前五", Top("5")),
     ("前十", Top("10")),

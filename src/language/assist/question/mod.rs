@@ -25,16 +25,6 @@ const OF_QUESTIONS: [&str; 9] = [
     "top-without-order",
 ];
 
-/// Words that begin a sentence of the language, and a question too.
-const VERBS: [&str; 5] = ["show", "rank", "trend", "mix", "显示"];
-/// Faults whose edit is a guess at what stands between two words.
-const LOOSE: [&str; 1] = ["unreadable"];
-
-fn starts(text: &str, words: &[&str]) -> bool {
-    let first = text.split_whitespace().next().unwrap_or_default();
-    words.iter().any(|it| first.eq_ignore_ascii_case(it))
-}
-
 /// The sentence that a question in everyday words asks, if it can be told and checks in `world`.
 pub fn question(text: &str, world: &World) -> Option<String> {
     let words = words::words(text, world)?;
@@ -43,26 +33,23 @@ pub fn question(text: &str, world: &World) -> Option<String> {
 
 /// The faults of a text, with one edit in the place of those of each statement that is a question in everyday words.
 pub fn rephrased(faults: Vec<Diagnostic>, text: &str, world: &World) -> Vec<Diagnostic> {
-    let asked = |it: &Diagnostic| {
-        let mended = it.code == "glued-words" && !it.fixes.is_empty();
-        it.is_error() && it.source.is_none() && OF_QUESTIONS.contains(&it.code) && !mended
-    };
+    let asked = |it: &Diagnostic| it.is_error() && it.source.is_none() && OF_QUESTIONS.contains(&it.code);
     let mut made: Vec<(Span, Diagnostic)> = Vec::new();
     for fault in faults.iter().filter(|it| asked(it)) {
         let Some(at) = fault.span().and_then(|span| script::statement_at(text, span.start)) else { continue };
         if made.iter().any(|it| it.0 == at) {
             continue;
         }
-        let written = at.of(text);
-        let Some(sentence) = question(written, world) else { continue };
-        // Who begins with a verb writes a sentence: an edit of it goes before another sentence that says less.
-        let edited = faults
-            .iter()
-            .any(|it| !it.fixes.is_empty() && it.span().is_some_and(|it| at.start <= it.start && it.start < at.end));
-        let less = sentence.split_whitespace().count() < written.split_whitespace().count();
-        if starts(written, &["from"]) || starts(written, &VERBS) && (less || edited && !LOOSE.contains(&fault.code)) {
+        // An edit that makes a sentence of what was written goes before another sentence.
+        let within = |it: &&Diagnostic| it.span().is_some_and(|it| at.start <= it.start && it.start < at.end);
+        let mended = |fix: &Fix| {
+            let text = fix.apply(text);
+            script::statement_at(&text, at.start).is_some_and(|it| checks(it.of(&text), world))
+        };
+        if faults.iter().filter(within).flat_map(|it| &it.fixes).any(mended) {
             continue;
         }
+        let Some(sentence) = question(at.of(text), world) else { continue };
         let title = format!("write `{sentence}`");
         let mended = Diagnostic::error("question", "this is a question in everyday words")
             .at(at, "a sentence of the language says it otherwise")
@@ -96,7 +83,7 @@ fn checks(sentence: &str, world: &World) -> bool {
         return false;
     }
     let (checked, faults) = check(statement, world, sentence);
-    matches!(checked, Checked::Task(_)) && !faults.iter().any(Diagnostic::is_error)
+    matches!(checked, Checked::Task(_) | Checked::Piped { .. }) && !faults.iter().any(Diagnostic::is_error)
 }
 
 #[cfg(test)]
@@ -137,6 +124,8 @@ mod tests {
             ("收入前五的公司", "rank revenue from companies top 5"),
             ("毛利率最高的5家公司", "rank gross_margin from companies top 5"),
             ("各专科毛利率", "show gross_margin by specialty"),
+            ("各专科毛利率排名", "rank gross_margin by specialty"),
+            ("公司医保占比排名", "rank insurance_share from companies"),
             ("2021年毛利率超过50%的公司有哪些", "show gross_margin where gross_margin > 50% for 2021 from companies"),
             ("爱尔眼科 和 通策医疗 毛利率 对比", "compare gross_margin of 爱尔眼科 vs 通策医疗"),
             ("通策医疗2021年的收入是多少", "show revenue of 通策医疗 for 2021"),

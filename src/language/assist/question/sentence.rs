@@ -15,6 +15,7 @@ struct Question {
     /// The figures that conditions are about, so that `beds` in `more than 500 beds` is not asked for again.
     tested: Vec<String>,
     most: Option<(bool, Option<String>)>,
+    ranked: bool,
     aggregate: Option<&'static str>,
     how_many: bool,
     growth: bool,
@@ -84,6 +85,7 @@ impl Question {
                 Word::Top(n) => asked.most = Some((true, Some((*n).to_owned()))),
                 Word::Aggregate(function) => asked.aggregate = Some(function),
                 Word::Each => each = true,
+                Word::Ranked => asked.ranked = true,
                 Word::HowMany => asked.how_many = true,
                 Word::Growth => asked.growth = true,
                 Word::Against => asked.against = true,
@@ -126,6 +128,13 @@ impl Question {
             let word = if *largest { "top" } else { "bottom" };
             let n = n.as_deref().unwrap_or("1");
             return whole(format!("rank {}", self.figure(first)), format!(" {word} {n}"));
+        }
+        if self.ranked {
+            return if figures.len() > 1 {
+                vec![]
+            } else {
+                whole(format!("rank {}", self.figure(first)), String::new())
+            };
         }
         let list = figures.iter().map(|it| self.figure(it)).collect::<Vec<_>>().join(", ");
         if let (true, [one, other]) = (self.against, self.who.as_slice()) {

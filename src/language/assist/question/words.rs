@@ -29,6 +29,8 @@ pub(super) enum Word {
     Most(bool),
     /// 前五: the largest, so many.
     Top(&'static str),
+    /// `ranking`: all in order.
+    Ranked,
     /// `average`: a function.
     Aggregate(&'static str),
     /// `by`, `each`.
