@@ -182,12 +182,54 @@ pub(crate) fn staged(
     let scan = Plan::scan(NAME, groups.schema());
     let staged = |it: &Plan| replaced(it, groups, &scan);
     let asked = run(&staged(right), &with)?;
-    let nobody = Plan::Values { columns: left.schema(), rows: vec![] };
+    let nobody = nothing(left);
     let plans = plans.iter().map(|it| match asked.height() {
         0 => staged(&replaced(it, joins[0], &nobody)),
         _ => staged(it),
     });
     Ok(Some((plans.collect(), with)))
+}
+
+/// The largest plan of groups that is a part of every plan that reads a file, if there are two of those or more: its rows are
+/// made once, for the engine makes them anew for each that wants other columns of them.
+pub(crate) fn common<'a>(plans: &'a [Plan], sources: &Sources) -> Option<&'a Plan> {
+    let streaming: Vec<&Plan> = plans.iter().filter(|it| sources.streams(it)).collect();
+    let (first, others) = streaming.split_first().filter(|(_, others)| !others.is_empty())?;
+    let groups = groups(first, sources)?;
+    // Groups that are joined to rows of a file are as many as those.
+    let few = |it: &Plan| !sources.streams(&replaced(it, groups, &nothing(groups)));
+    let shared = |it: &Plan| few(it) && others.iter().all(|other| contains(other, it));
+    let mut candidate = *first;
+    loop {
+        if shared(candidate) {
+            // What is left to read of the file would be read once more.
+            return (plans.iter().all(|it| !sources.streams(&replaced(it, candidate, &nothing(candidate)))))
+                .then_some(candidate);
+        }
+        candidate = candidate.inputs().into_iter().find(|it| contains(it, groups))?;
+    }
+}
+
+fn nothing(plan: &Plan) -> Plan {
+    Plan::Values { columns: plan.schema(), rows: vec![] }
+}
+
+fn contains(plan: &Plan, part: &Plan) -> bool {
+    plan == part || plan.inputs().into_iter().any(|it| contains(it, part))
+}
+
+/// Runs what plans have in common, as [`common`] finds it, and gives them with its rows in the place of it.
+pub(crate) fn once(
+    plans: &[Plan],
+    sources: &Sources,
+    run: impl Fn(&Plan, &Sources) -> Result<DataFrame, Failure>,
+) -> Result<Option<(Vec<Plan>, Sources)>, Failure> {
+    let Some(rows) = common(plans, sources) else { return Ok(None) };
+    const NAME: &str = "~common";
+    let mut with = sources.clone();
+    with.put_answer(NAME, run(rows, sources)?);
+    let scan = Plan::scan(NAME, rows.schema());
+    Ok(Some((plans.iter().map(|it| replaced(it, rows, &scan)).collect(), with)))
 }
 
 /// Semi joins of rows of files, each once.

@@ -2,7 +2,7 @@
 
 use language::answer::Cell;
 use language::quantity::{Unit, civil_from_days, end_sign, number_text};
-use language::types::Column;
+use language::types::{Column, Kind, Type};
 use language::words::Language;
 
 /// Below this a number is the open end at zero and asks for no decimals.
@@ -61,6 +61,21 @@ pub(crate) fn scale_of(percent: bool, money: bool, cells: &[&Cell], language: La
     let most = if smallest > 0.0 && smallest < 0.01 { most.max(4) } else { most };
     let decimals = values.iter().map(|it| needed(*it, most)).max().unwrap_or(0);
     Scale { divisor, word, decimals }
+}
+
+/// Whether whole numbers are years, which have no separators: by the name of the column, or because nobody said what they
+/// count and all of them look like years.
+pub(crate) fn are_years(column: &Column, cells: &[&Cell]) -> bool {
+    let counts = column.unit.as_ref().is_some_and(|it| !it.is_none()) || column.percent;
+    if column.ty != Type::Integer || counts {
+        return false;
+    }
+    if column.name.to_lowercase().contains("year") || column.name.contains('年') {
+        return true;
+    }
+    let mut known = cells.iter().filter(|it| !matches!(it, Cell::Missing)).peekable();
+    let year = |it: &&Cell| matches!(it, Cell::Integer(1900..=2100));
+    matches!(column.kind, Kind::Unknown | Kind::Label) && known.peek().is_some() && known.all(|it| year(it))
 }
 
 /// The scale of a column whose divisor was asked for.

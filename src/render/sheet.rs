@@ -63,9 +63,8 @@ fn column(table: &Table, at: usize, look: &Look) -> Shown {
 
 fn of_column(column: &Column, cells: &[&Cell], look: &Look) -> String {
     let plain = column.unit.as_ref().is_some_and(Unit::is_none) && !column.percent;
-    let year = column.name.to_lowercase().contains("year") || column.name.contains('年');
     if column.ty == Type::Integer && plain {
-        return if year { "0" } else { "#,##0" }.to_owned();
+        return if number::are_years(column, cells) { "0" } else { "#,##0" }.to_owned();
     }
     let asked = column.shown.as_deref().and_then(|it| Some((it, Unit::parse_scaled(it)?.0)));
     match asked {

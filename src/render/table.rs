@@ -183,7 +183,7 @@ pub(crate) fn column_cells(table: &Table, at: usize, n_rows: usize, look: &Look)
         return out;
     }
     let count = column.ty == Type::Integer && !column.percent && column.unit.as_ref().is_some_and(|it| it.is_none());
-    let year = column.name.to_lowercase().contains("year") || column.name.contains('年');
+    let year = number::are_years(column, &cells);
     let asked = column.shown.as_deref().and_then(Unit::parse_scaled);
     let scale = match (count, &asked) {
         (true, _) => Scale { divisor: 1.0, word: "", decimals: 0 },
@@ -207,7 +207,7 @@ pub(crate) fn column_cells(table: &Table, at: usize, n_rows: usize, look: &Look)
         Cell::Text(it) if look.language == Language::Chinese && is_worded(table, at) => {
             cut(&crate::clean(&result_word(&column.name, it)), widest)
         }
-        Cell::Integer(it) if count && year => it.to_string(),
+        Cell::Integer(it) if year => it.to_string(),
         Cell::Text(_) => cut(&number::cell(cell, &scale), widest),
         cell => number::cell(cell, &scale),
     }));

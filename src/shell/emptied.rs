@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use language::answer::Cell;
 use language::assist;
 use language::source::Source;
 use language::words::Language;
@@ -14,7 +15,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// `before` is the session before the text, `after` the one that answered it.
 pub(crate) fn emptied(before: &Session, after: &Session, text: &str) -> String {
     let conditions = assist::without(text);
-    if conditions.is_empty() || PATIENCE < after.timing().run {
+    let about = assist::whom(text);
+    if conditions.is_empty() && about.is_none() || PATIENCE < after.timing().run {
         return String::new();
     }
     let chinese = after.language() == Language::Chinese;
@@ -34,7 +36,43 @@ pub(crate) fn emptied(before: &Session, after: &Session, text: &str) -> String {
             false => "  leaving out any one condition still leaves no row\n".to_owned(),
         };
     }
+    if conditions.iter().all(|it| rows(before, &it.1).is_none_or(|it| it == 0)) {
+        said.extend(about.and_then(|it| known(before, &it, chinese)));
+    }
     said
+}
+
+/// How many metrics are named of whom nothing is known that was asked for.
+const NAMED: usize = 6;
+
+/// What the shipped figures say of an entity.
+fn known(before: &Session, entity: &str, chinese: bool) -> Option<String> {
+    let catalog = &before.world().catalog;
+    let name = &catalog.entity(entity)?.name;
+    let mut apart = before.clone();
+    let quote = if name.contains('"') { '\'' } else { '"' };
+    let asked = format!("from facts | where entity = {quote}{name}{quote} | distinct metric | show metric");
+    let answer = apart.ask(&asked).ok()?;
+    let at = answer.table.columns.iter().position(|it| it.name == "metric")?;
+    let named = |row: &Vec<Cell>| match &row[at] {
+        Cell::Text(it) if chinese => {
+            let mut columns = catalog.datasets.iter().flat_map(|it| &it.columns);
+            let label = columns.find(|column| column.column.name == *it).map(|it| it.column.label.zh.clone());
+            Some(label.filter(|it| !it.is_empty()).unwrap_or_else(|| it.clone()))
+        }
+        Cell::Text(it) => Some(it.clone()),
+        _ => None,
+    };
+    let metrics: Vec<String> = answer.table.rows.iter().filter_map(named).collect();
+    let (first, more) = metrics.split_at(metrics.len().min(NAMED));
+    let (list, name) = (first.join(", "), render::clean(name));
+    match (metrics.is_empty(), chinese, more.len()) {
+        (true, ..) => None,
+        (_, true, 0) => Some(format!("  {name} 已有数据:{list}\n")),
+        (_, true, n) => Some(format!("  {name} 已有数据:{list} 等,另有 {n} 项\n")),
+        (_, false, 0) => Some(format!("  known of {name}: {list}\n")),
+        (_, false, n) => Some(format!("  known of {name}: {list} and {n} more\n")),
+    }
 }
 
 /// How many rows a text answers with; none where it cannot be asked.

@@ -42,6 +42,17 @@ pub fn without(text: &str) -> Vec<(Span, String)> {
     conditions.chain(periods.into_iter().map(|it| without(it, ""))).collect()
 }
 
+/// The one entity that the last question of a text is about, as it is written there.
+pub fn whom(text: &str) -> Option<String> {
+    let (script, _) = read(&Source::new("", text));
+    let Some(StatementKind::Query(stages)) = script.statements.last().map(|it| &it.kind) else { return None };
+    let of = stages.iter().filter_map(|it| it.verb.clauses()).flat_map(|it| &it.of);
+    match of.collect::<Vec<_>>()[..] {
+        [one] => Some(one.text.clone()),
+        _ => None,
+    }
+}
+
 /// Where periods are chosen: `for 2021`, `since 2020`, the year in `通策医疗 2021年 收入`.
 fn chosen(clauses: &Clauses) -> Vec<Span> {
     let mut found: Vec<Span> = clauses.written.iter().filter(|it| it.0 == Clause::Periods).map(|it| it.1).collect();
@@ -63,10 +74,18 @@ fn conjuncts(expr: &Expr, found: &mut Vec<Span>) {
 
 #[cfg(test)]
 mod tests {
-    use super::without;
+    use super::{whom, without};
 
     fn each(text: &str) -> Vec<String> {
         without(text).into_iter().map(|(span, rest)| format!("{} -> {rest}", span.of(text))).collect()
+    }
+
+    #[test]
+    fn a_question_is_about_one_entity() {
+        assert_eq!(whom("show beds of Alpha for 2021").as_deref(), Some("Alpha"));
+        assert_eq!(whom("通策医疗 2021年 收入").as_deref(), Some("通策医疗"));
+        assert_eq!(whom("show beds of Alpha, Beta"), None);
+        assert_eq!(whom("show beds"), None);
     }
 
     #[test]

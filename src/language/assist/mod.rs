@@ -18,7 +18,7 @@ mod replay;
 pub use clause::clause;
 pub(crate) use complete::own_words;
 pub use complete::{Candidate, CandidateKind, Completions, complete, prepare};
-pub use emptied::without;
+pub use emptied::{whom, without};
 pub use faults::{fault, faults};
 pub(crate) use functions::function;
 pub use help::{about, help, others, topics};

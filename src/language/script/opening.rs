@@ -1,12 +1,14 @@
 //! What stands after the path of `open`: read, written, without spans, and as it is meant.
 
+use pest::error::{Error, InputLocation};
 use pest::iterators::Pair;
 
 use super::OpenOption;
 use crate::catalog::{OpenOptions, Sheet, snake};
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::source::Span;
 use crate::syntax::tree::Name;
-use crate::syntax::{Rule, name};
+use crate::syntax::{Rule, name, parse};
 use crate::words::Language;
 
 /// `as name` and the options, in any order.
@@ -51,6 +53,48 @@ pub(super) fn read<'a>(parts: impl Iterator<Item = Pair<'a, Rule>>, base: usize)
         }
     }
     (alias, options)
+}
+
+/// What may stand after the path, with an example of each.
+const OPTIONS: [(&str, &str); 11] = [
+    ("as", "as reports"),
+    ("entity", "entity hospital"),
+    ("period", "period year"),
+    ("units", "units (beds: beds)"),
+    ("kinds", "kinds (revenue: flow)"),
+    ("missing", "missing (\"n/a\")"),
+    ("text", "text (code)"),
+    ("sheet", "sheet 2"),
+    ("range", "range \"A3:F20\""),
+    ("header", "header 2"),
+    ("encoding", "encoding gbk"),
+];
+
+/// What does not read after a path that does: which word, what may stand there, and the option that is near.
+pub(super) fn misread(error: &Error<Rule>, text: &str, base: usize) -> Option<Diagnostic> {
+    parse(Rule::open_start, text).ok()?;
+    let at = match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at.min(text.len()),
+    };
+    let rest = &text[at..];
+    let word: &str = rest.split(|c: char| c.is_whitespace() || "()[],:".contains(c)).next().unwrap_or("");
+    let word = if word.is_empty() { rest.get(..1).unwrap_or("") } else { word };
+    let here = Span::new(base + at, base + at + word.len());
+    let title = match word.is_empty() {
+        true => "the sentence ends too early".to_owned(),
+        false => format!("`{word}` does not fit here"),
+    };
+    let fault =
+        Diagnostic::error("unreadable", title).at(here, "an option of `open`, or what belongs to one, is expected");
+    let known = OPTIONS.map(|it| it.0);
+    if let Some(near) = super::recover::near(word, known.iter().copied()) {
+        let mended = format!("{}{near}{}", &text[..at], &rest[word.len()..]);
+        if super::recover::reads(&mended) {
+            return Some(fault.fix(Fix::replace(here, near, format!("write `{near}`"))));
+        }
+    }
+    let examples: Vec<String> = OPTIONS.iter().map(|it| format!("`{}`", it.1)).collect();
+    Some(fault.note(format!("after the path may stand, in any order: {}", examples.join(", "))))
 }
 
 impl OpenOption {

@@ -22,7 +22,7 @@ pub(super) fn reads(text: &str) -> bool {
 /// The faults of a statement that pest cannot read.
 pub(super) fn faults(error: &Error<Rule>, text: &str, base: usize) -> Vec<Diagnostic> {
     if keywords::is_statement(first_word(text)) && let_head(text) == 0 {
-        return vec![no_statement(text, base)];
+        return vec![super::opening::misread(error, text, base).unwrap_or_else(|| no_statement(text, base))];
     }
     let mut found = Vec::new();
     let all = stages(text, let_head(text));

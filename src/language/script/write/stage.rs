@@ -261,7 +261,10 @@ impl Writer<'_> {
         let across = clauses.across.as_ref();
         parts.extend(across.map(|it| format!("{} {}", self.word("across", "横向"), self.expr(it))));
         if !within.is_empty() {
-            parts.push(format!("{} {}", self.word("within", "组内"), self.exprs(within)));
+            // A tolerance and groups have one word in English.
+            let tolerance = matches!(within, [Expr { kind: ExprKind::Number(_), .. }]);
+            let chinese = if tolerance { "误差" } else { "组内" };
+            parts.push(format!("{} {}", self.word("within", chinese), self.exprs(within)));
         }
         let having = clauses.having.as_ref();
         parts.extend(having.map(|it| self.condition(self.word("having", "满足"), it, false)));
@@ -287,7 +290,7 @@ impl Writer<'_> {
         match versus {
             Versus::Peers { within: None } => self.word("peers", "同行").to_owned(),
             Versus::Peers { within: Some((share, of)) } => {
-                let words = [self.word("peers within", "同行 组内"), self.word("of", "属于")];
+                let words = [self.word("peers within", "同行 相差"), self.word("of", "属于")];
                 format!("{} {} {} {}", words[0], self.expr(share), words[1], self.expr(of))
             }
             Versus::Period(word) => self.period(word),
