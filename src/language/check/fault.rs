@@ -80,11 +80,12 @@ pub(super) fn unknown_name(name: &Name, frame: &Frame) -> Diagnostic {
             .at(name.span, "words are set apart by spaces")
             .fix(spaced(name, words));
     }
-    let near = near_columns(&name.text, frame.columns.iter());
+    let shown = || frame.columns.iter().filter(|it| !it.column.name.starts_with('~'));
+    let near = near_columns(&name.text, shown());
     let mut fault = Diagnostic::error("unknown-name", format!("`{}` is no column of {}", name.text, called(frame)))
         .at(name.span, "a column or a definition is expected here");
     if near.is_empty() {
-        let some: Vec<&str> = frame.columns.iter().take(12).map(|it| it.column.name.as_str()).collect();
+        let some: Vec<&str> = shown().take(12).map(|it| it.column.name.as_str()).collect();
         fault = fault.note(format!("{} has: {}, …", called(frame), some.join(", ")));
     }
     with_fixes(fault, name.span, near)

@@ -78,17 +78,37 @@ fn ends_where(scope: &mut Scope<'_>, term: Term, function: AggregateFunction, on
     Term { low, high, ..term }
 }
 
-/// A stock for its part of the period that was asked for, where that is known: 100 beds of a quarter are 25 bed-years.
-pub(super) fn exposed(frame: &Frame, stock: Term) -> Term {
-    let (Some(months), Some(period)) = (frame.months, &frame.period) else { return stock };
+/// The plain column with the mean of a stock over the days of its row, where that was made of several rows.
+pub(super) fn mean_of_days(name: &str) -> String {
+    format!("{name}~of days")
+}
+
+/// A stock beside a flow: over a period that is known by its parts it is there as long as each of them.
+pub(super) fn averaged(frame: &Frame, stock: Term) -> Term {
+    let over_days = |it: Expr| {
+        frame.averaged.iter().fold(it, |it, name| {
+            let own = Expr::column(name.clone());
+            let mean = Expr::Call(Function::Coalesce, vec![Expr::column(mean_of_days(name)), own.clone()]);
+            it.replaced(&own, &mean)
+        })
+    };
+    Term { low: over_days(stock.low.clone()), high: stock.high.clone().map(over_days), ..stock }
+}
+
+/// How many months the period of a row has: whole ones where it is made of them.
+pub(super) fn months_of(period: &str) -> Expr {
     let end = |which: &str| Expr::column(format!("{period}~{which}"));
     let days = Expr::binary(Op::Subtract, end("end"), end("start"));
-    // Whole months where it is made of them.
     let short = Expr::binary(Op::Less, days.clone(), Expr::number(27.0));
     let days = Expr::binary(Op::Add, days, Expr::number(1.0));
     let own = Expr::binary(Op::Divide, days, Expr::number(30.4375));
-    let own = short.then_else(own.clone(), Expr::Call(Function::Round, vec![own, Expr::number(0.0)]));
-    let part = Expr::binary(Op::Divide, own, Expr::number(months));
+    short.then_else(own.clone(), Expr::Call(Function::Round, vec![own, Expr::number(0.0)]))
+}
+
+/// A stock for its part of the period that was asked for, where that is known: 100 beds of a quarter are 25 bed-years.
+pub(super) fn exposed(frame: &Frame, stock: Term) -> Term {
+    let (Some(months), Some(period)) = (frame.months, &frame.period) else { return stock };
+    let part = Expr::binary(Op::Divide, months_of(period), Expr::number(months));
     let times = |it: Expr| Expr::binary(Op::Multiply, it, part.clone());
     Term { low: times(stock.low.clone()), high: stock.high.clone().map(times), ..stock }
 }

@@ -2,8 +2,10 @@
 
 mod condensed;
 mod said;
+mod variants;
 
 pub(super) use said::{elsewhere, mixed_periods};
+pub(super) use variants::{hidden, under};
 
 use super::infer::row_term;
 use super::scope::Frame;
@@ -114,10 +116,13 @@ pub(super) fn latest(
         (format!("~m{which}{at}"), AggregateFunction::Max, Expr::column(format!("~{which}{at}")))
     };
     plan = within(plan, (0..groups.len()).flat_map(|at| ["j", "s"].map(|which| most((at, which)))).collect());
+    let jointly: Vec<Option<Expr>> = groups.iter().map(|it| (own && 1 < it.len()).then(|| known_in(it))).collect();
     let pick = |at: usize| {
         let chosen =
             Expr::Call(Function::Coalesce, vec![Expr::column(format!("~mj{at}")), Expr::column(format!("~ms{at}"))]);
-        when(Expr::binary(Op::Equal, Expr::column("~k"), chosen))
+        let is = Expr::binary(Op::Equal, Expr::column("~k"), chosen);
+        // Of several rows of the period those that know all of it, as the cost of a department without revenue is no part of it.
+        when(jointly[at].clone().into_iter().fold(is, Expr::and))
     };
     // Departments of one entity and period stay apart in what a sentence groups by, lists or chooses.
     if !apart.is_empty() {
@@ -135,11 +140,12 @@ pub(super) fn latest(
             filter: None,
         });
     }
-    // A flow of less than a year stands in where there is no full one; what happened once is of a day or a month.
+    // What is of less than a year stands in where there is no full one, but for what is there on a day; what happened once is of
+    // a day or a month.
     let event = matches!(super::scope::kind_of(&frame.dataset), Some("deal" | "policy"));
-    let adds_up =
-        |name: &String| frame.column(name).is_some_and(|it| matches!(it.column.kind, Kind::Flow | Kind::Unknown));
-    let flows = (0..groups.len()).filter(|at| !event && groups[*at].iter().any(adds_up));
+    let lasts =
+        |name: &String| frame.column(name).is_some_and(|it| !matches!(it.column.kind, Kind::Stock | Kind::Label));
+    let flows = (0..groups.len()).filter(|at| !event && groups[*at].iter().any(lasts));
     let short = flows.map(|at| pick(at).is_known().and(is_short.clone())).reduce(Expr::or);
     if let Some(short) = &short {
         aggregates.push(Aggregate {
@@ -160,6 +166,7 @@ pub(super) fn latest(
     }
     let mut frame_mixed = false;
     let mut columns: Vec<DatasetColumn> = Vec::new();
+    let mut averaged: Vec<String> = Vec::new();
     let mut after: Vec<Named> = vec![Named::new(entity.clone(), Expr::column(entity.clone()))];
     let by = |name: &str, of: &str, key: Expr| Aggregate {
         name: name.to_owned(),
@@ -168,55 +175,72 @@ pub(super) fn latest(
         filter: None,
     };
     let mut take = |column: &DatasetColumn,
+                    into: DatasetColumn,
                     key: Expr,
                     fallback: bool,
                     after: &mut Vec<Named>,
                     aggregates: &mut Vec<Aggregate>| {
-        if columns.iter().any(|it| it.column.name == column.column.name) {
+        if columns.iter().any(|it| it.column.name == into.column.name) {
             return;
         }
-        for (name, _) in column.column.stored() {
+        let mut is_mean = false;
+        for ((name, _), (own_name, _)) in column.column.stored().into_iter().zip(into.column.stored()) {
             // Several rows of one entity and period, as of departments: flows add up, and so do stocks of one day.
             let adds_up = matches!(column.column.kind, Kind::Flow | Kind::Stock);
+            let merged = super::several::merged(column, &name, frame).filter(|_| own && !fallback);
+            if let Some(merged) = merged {
+                is_mean = true;
+                let own = merged.renamed(&own_name);
+                aggregates.extend(merged.together(&own, &key.clone().is_known(), (None, None)));
+                after.push(Named::new(own_name, own.figure(None)));
+                continue;
+            }
+            let sum = |own_name: &str, name: &str| Aggregate {
+                name: own_name.to_owned(),
+                function: AggregateFunction::Sum,
+                argument: key.clone().is_known().then_else(Expr::column(name), Expr::missing(Type::Number)),
+                filter: None,
+            };
+            if frame.averaged.contains(&name) {
+                let [mean, own_mean] = [&name, &own_name].map(|it| super::kinds::mean_of_days(it));
+                aggregates.push(sum(&own_mean, &mean));
+                after.push(Named::new(own_mean.clone(), Expr::column(own_mean)));
+                averaged.push(own_name.clone());
+            }
             aggregates.push(match own && adds_up && !fallback {
-                true => Aggregate {
-                    name: name.clone(),
-                    function: AggregateFunction::Sum,
-                    argument: key.clone().is_known().then_else(Expr::column(name.clone()), Expr::missing(Type::Number)),
-                    filter: None,
-                },
-                false => by(&name, &name, key.clone()),
+                true => sum(&own_name, &name),
+                false => by(&own_name, &name, key.clone()),
             });
-            let mut value = Expr::column(name.clone());
+            let mut value = Expr::column(own_name.clone());
             if fallback {
                 let other = format!("{name}~any");
                 aggregates.push(by(&other, &name, Expr::column("~k")));
                 value = Expr::Call(Function::Coalesce, vec![value, Expr::column(other)]);
-            } else if own {
-                value = super::several::one(column, frame, value, &key, aggregates);
             }
-            after.push(Named::new(name, value));
+            after.push(Named::new(own_name, value));
         }
-        columns.push(column.clone());
+        let mut column = into;
+        if is_mean && column.column.ty == Type::Integer {
+            column.column.ty = Type::Number;
+        }
+        columns.push(column);
     };
-    for (at, group) in groups.iter().enumerate() {
-        for column in group.iter().filter_map(|name| frame.column(name)) {
-            take(column, pick(at), false, &mut after, &mut aggregates);
-        }
-    }
-    // The parts and weights of a ratio, of the period of that ratio.
-    for (at, group) in groups.iter().enumerate() {
-        let mut names = Vec::new();
-        for column in group.iter().filter_map(|name| frame.column(name)) {
-            names.extend(column.parts.iter().flat_map(|(a, b)| [a.clone(), b.clone()]));
-            names.extend(column.weight.clone());
-        }
-        for column in names.iter().filter_map(|name| frame.column(name)) {
-            take(column, pick(at), false, &mut after, &mut aggregates);
+    let variants = variants::Variants::of(frame, &groups);
+    // The parts and weights of a ratio, of the period of that ratio, after all that is asked for itself.
+    for parts in [false, true] {
+        for (at, group) in groups.iter().enumerate() {
+            let figures = group.iter().filter_map(|name| frame.column(name));
+            let named = figures.flat_map(|it| match parts {
+                true => variants::needs(it).filter_map(|it| frame.column(it)).collect(),
+                false => vec![it],
+            });
+            for column in named {
+                take(column, variants.column(at, column), pick(at), false, &mut after, &mut aggregates);
+            }
         }
     }
     for column in asked.iter().filter_map(|name| frame.column(name)) {
-        take(column, pick(0), true, &mut after, &mut aggregates);
+        take(column, column.clone(), pick(0), true, &mut after, &mut aggregates);
     }
     let n_groups = groups.len();
     let period_column = frame.column(&period).cloned();
@@ -228,7 +252,7 @@ pub(super) fn latest(
         // The grade is that of the figure that was taken.
         let taken = || Expr::Call(Function::Coalesce, (0..n_groups).map(&pick).collect());
         let key = if column.column.name == super::grades::GRADE { taken() } else { Expr::column("~k") };
-        take(column, key, false, &mut after, &mut aggregates);
+        take(column, column.clone(), key, false, &mut after, &mut aggregates);
     }
     if let Some(column) = period_column {
         let of = |at: usize| format!("~p{at}");
@@ -326,6 +350,12 @@ pub(super) fn latest(
     if flag {
         plan = plan.extend(vec![Named::new("~elsewhere", elsewhere)]);
     }
+    let read = targets.iter().enumerate().filter(|(_, it)| !reads(frame, it, &mut quiet).is_empty());
+    let renamed =
+        read.enumerate().flat_map(|(at, (_, it))| variants.renamed(at).map(|(name, own)| (it.span, name, own)));
+    let renamed = renamed.map(|(span, name, own)| (span, name.clone(), own.clone())).collect();
+    frame.variants = renamed;
+    frame.averaged = averaged;
     frame.plan = plan;
     frame.columns = columns;
     frame.period = None;

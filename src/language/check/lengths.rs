@@ -1,5 +1,6 @@
 //! Periods of unlike length: a year and a quarter of it are never in one sum.
 
+use super::infer::Scope;
 use super::scope::{Frame, who};
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
@@ -9,6 +10,7 @@ use crate::quantity::read_period;
 use crate::syntax::tree::{self, ExprKind, Name, Target};
 use crate::types::{Column, Kind, Type};
 use crate::words::Words;
+use crate::world::World;
 
 /// The column that says how long the periods of a group are.
 const LENGTH: &str = "length";
@@ -104,4 +106,16 @@ pub(super) fn one(frame: &mut Frame, figures: &[String], labels: &[String]) {
         (n > 0).then(|| Note::new("other-lengths", en, zh))
     });
     frame.plan = frame.plan.clone().filter(other.is_true().negated());
+}
+
+/// Whether an expression, or what its aggregates are made of, is a figure that flows.
+pub(super) fn flows(frame: &Frame, expr: &tree::Expr, world: &World) -> bool {
+    match super::table::has_aggregate(frame, expr) {
+        true => expr.children().into_iter().any(|it| flows(frame, it, world)),
+        false => {
+            let term = Scope::rows(frame, world, &mut Vec::new()).infer(expr);
+            let claims = || expr.children().into_iter().any(|it| flows(frame, it, world));
+            term.kind == Kind::Flow || term.ty == Type::Truth && claims()
+        }
+    }
 }

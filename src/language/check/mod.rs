@@ -34,6 +34,7 @@ mod lengths;
 mod lookup;
 mod made_of;
 mod measure;
+mod merged;
 mod mix;
 mod names;
 mod nested;

@@ -5,7 +5,7 @@ use super::scope::Frame;
 use crate::answer::Note;
 use crate::diagnostic::Diagnostic;
 use crate::function::Function;
-use crate::plan::{BinaryOperator as Op, Expr, Value};
+use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Value};
 use crate::quantity::Period;
 use crate::syntax::tree::{self, Clauses, PeriodWord};
 use crate::types::Type;
@@ -96,6 +96,9 @@ pub(super) fn without_forecasts(frame: &mut Frame, asked: &[Period]) {
     if !texts || none || asked.iter().any(|it| it.forecast) {
         return;
     }
+    if frame.with_forecasts {
+        return only_where_unknown(frame, forecast.is_true());
+    }
     let one = column.values.as_ref().and_then(|it| it.iter().rfind(|it| it.ends_with('E')).cloned());
     let one = one.unwrap_or_else(|| "2030E".to_owned());
     frame.say_count(Some(forecast.clone()), move |n| {
@@ -103,4 +106,15 @@ pub(super) fn without_forecasts(frame: &mut Frame, asked: &[Period]) {
         (n > 0).then(|| Note::new("forecasts", en, format!("预测期间的行未计入:{n};`for {one}` 可查询")))
     });
     frame.plan = frame.plan.clone().filter(forecast.is_true().negated());
+}
+
+/// Leaves out the forecasts of periods that the entity has a row for by itself: what is known of a period is not forecast.
+fn only_where_unknown(frame: &mut Frame, forecast: Expr) {
+    const STATED: &str = "~stated";
+    let Some(period) = frame.period.clone() else { return };
+    let mut keys = super::asked::of_whom(frame);
+    keys.extend(["start", "end"].map(|it| format!("{period}~{it}")));
+    let stated = forecast.clone().then_else(Expr::missing(Type::Number), Expr::number(1.0));
+    let plan = super::asked::over(frame.plan.clone(), &keys, STATED, AggregateFunction::Max, stated);
+    frame.plan = plan.filter(forecast.and(Expr::column(STATED).is_known()).negated());
 }

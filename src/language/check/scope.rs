@@ -83,6 +83,16 @@ pub(super) struct Frame {
     pub asked: Vec<(i32, i32)>,
     /// How many months the one period has that figures of a group are of: a stock counts for its part of them.
     pub months: Option<f64>,
+    /// The targets by their places, and the columns that each reads.
+    pub targets: Vec<(Span, Vec<String>)>,
+    /// Columns that a target, by its place in the text, has under another name: of its own year.
+    pub variants: Vec<(Span, String, String)>,
+    /// Whether a figure that flows is added up, averaged or ranked: what is of a part of the period is none of it.
+    pub sums: bool,
+    /// Whether forecasts are asked for beside what is known.
+    pub with_forecasts: bool,
+    /// The stored columns of stocks beside which the plan has their mean over the days of a row.
+    pub averaged: Vec<String>,
     /// Whether a condition on the period has chosen rows.
     pub period_chosen: bool,
     /// The period column of the panel it was, for showing.
@@ -153,6 +163,11 @@ impl Frame {
             one_each: false,
             asked: vec![],
             months: None,
+            averaged: vec![],
+            sums: false,
+            variants: vec![],
+            targets: vec![],
+            with_forecasts: false,
             period_chosen: false,
             shown_period: dataset.period.clone(),
             text: String::new(),

@@ -10,7 +10,7 @@ use crate::answer::{Answer, Count, Ledger, Note, Table};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan, Task};
 use crate::quantity::Period;
-use crate::syntax::tree::{self, Clauses, Versus};
+use crate::syntax::tree::{self, Clauses, Grade, Versus};
 use crate::types::{Column, Type};
 use crate::words::Words;
 use crate::world::World;
@@ -220,7 +220,10 @@ fn arrange(
     super::nested::say_totals(frame, &read(frame, targets, clauses, world));
     let chosen = periods::choose(frame, clauses, faults);
     let asked: Vec<Period> = clauses.periods.iter().filter_map(|it| it.period.clone()).collect();
-    if frame.observes || !chosen && !frame.period_chosen {
+    frame.with_forecasts = clauses.including.contains(&Grade::Forecast);
+    // A figure of a period is not made of what is known and of a forecast of it.
+    let of_one = frame.lists && frame.one_period;
+    if frame.observes || of_one || !chosen && !frame.period_chosen {
         periods::without_forecasts(frame, &asked);
     }
     let asks = |frame: &Frame, it: &String| {
@@ -233,13 +236,16 @@ fn arrange(
     if frame.years_made && !latest_comes && !((frame.observes || lists) && frame.one_period) {
         frame.plan = frame.plan.clone().filter(Expr::column(super::settled::MADE).is_missing());
     }
+    let measured: Vec<String> = of(frame, targets, world);
+    if lists || frame.observes {
+        frame.targets = targets.iter().map(|it| (it.span, super::table::reads(frame, it, world))).collect();
+    }
     if lists {
-        let measured: Vec<String> = targets.iter().flat_map(|it| super::table::reads(frame, it, world)).collect();
         super::settled::one_row(frame, &measured, &read(frame, targets, clauses, world), &asked);
     } else if frame.lists && chosen && !frame.observes {
         super::divided::say(frame, &read(frame, targets, clauses, world));
     } else if frame.observes && frame.one_period {
-        let measured: Vec<String> = targets.iter().flat_map(|it| super::table::reads(frame, it, world)).collect();
+        frame.sums = targets.iter().any(|it| super::lengths::flows(frame, it, world));
         super::asked::once(frame, &measured, &read(frame, targets, clauses, world), &asked);
     }
     // Rows whose period is asked for or was chosen before are listed as they stand.

@@ -1,6 +1,7 @@
 //! Several rows of one entity and period, as of departments, and rows of a part of a period beside the whole.
 
 use super::asked::{of_whom, over};
+use super::merged::Merged;
 use super::scope::Frame;
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
@@ -10,61 +11,10 @@ use crate::plan::{
 };
 use crate::types::{Kind, Type};
 
-/// What condensed rows hold of a ratio or rate besides its value: how many there are, or the sums of its products and weights.
-pub(super) fn parts(column: &DatasetColumn, frame: &Frame) -> Vec<Aggregate> {
-    let column = exact(column, frame);
-    let name = &column.column.name;
-    let value = Expr::column(name.clone());
-    let part = |end: &str, function: AggregateFunction, argument: Expr| Aggregate {
-        name: format!("{name}~{end}_in"),
-        function,
-        argument,
-        filter: None,
-    };
-    let weight = column.weight.as_ref().filter(|_| column.column.kind == Kind::Rate);
-    match (&column.parts, weight) {
-        (Some(_), _) if column.column.kind == Kind::Ratio => vec![part("n", AggregateFunction::Known, value)],
-        (_, Some(weight)) => {
-            let weight = Expr::column(weight.clone());
-            let both = value.clone().is_known().and(weight.clone().is_known());
-            let only = |it: Expr| both.clone().then_else(it, Expr::missing(Type::Number));
-            let product = Expr::binary(Op::Multiply, value, weight.clone());
-            vec![part("of", AggregateFunction::Sum, only(product)), part("by", AggregateFunction::Sum, only(weight))]
-        }
-        _ => vec![],
-    }
-}
-
-/// The ratio or rate of several rows of one entity and period, as of departments: none of theirs is that of all, so a ratio
-/// is that of its parts, where they are known, and a rate is weighted. The rows are condensed ones, with their [`parts`].
-pub(super) fn one(
-    column: &DatasetColumn,
-    frame: &Frame,
-    one: Expr,
-    key: &Expr,
-    aggregates: &mut Vec<Aggregate>,
-) -> Expr {
-    let column = exact(column, frame);
-    let name = &column.column.name;
-    let mut sum = |end: &str| {
-        let (argument, filter) = (Expr::column(format!("{name}~{end}_in")), Some(key.clone().is_known()));
-        let name = format!("{name}~{end}");
-        aggregates.push(Aggregate { name: name.clone(), function: AggregateFunction::Sum, argument, filter });
-        Expr::column(name)
-    };
-    let weight = column.weight.as_ref().filter(|_| column.column.kind == Kind::Rate);
-    match (&column.parts, weight) {
-        (Some((above, below)), _) if column.column.kind == Kind::Ratio => {
-            let [above, below] = [above, below].map(|it| Expr::column(it.clone()).is_known());
-            let several = Expr::binary(Op::Greater, sum("n"), Expr::number(1.0));
-            several.and(above).and(below).then_else(Expr::missing(column.column.ty), one)
-        }
-        (_, Some(_)) => {
-            let (products, weights) = (sum("of"), sum("by"));
-            Expr::Call(Function::Coalesce, vec![Expr::binary(Op::Divide, products, weights), one])
-        }
-        _ => one,
-    }
+/// How several figures of a stored column of a table become one that do not add up.
+pub(super) fn merged(column: &DatasetColumn, name: &str, frame: &Frame) -> Option<Merged> {
+    let exact = |it: &str| frame.column(it).filter(|it| !it.column.ranged).map(|it| it.column.name.clone());
+    Merged::of(column, name, exact)
 }
 
 /// Labels that keep several rows of one entity and period apart, of those that a sentence mentions; of own tables only.
@@ -119,16 +69,6 @@ pub(super) fn taken(taken: Expr) -> [Aggregate; 2] {
 pub(super) fn stays() -> Expr {
     let none = |name: &str| Expr::binary(Op::Equal, Expr::column(name), Expr::number(0.0));
     none("~of several").or(none("~taken").negated())
-}
-
-/// A column with those of its parts and weights that the table has as plain numbers.
-fn exact(column: &DatasetColumn, frame: &Frame) -> DatasetColumn {
-    let plain = |name: &String| {
-        let found = frame.column(name).filter(|it| !it.column.ranged && !column.column.ranged);
-        found.map(|it| it.column.name.clone())
-    };
-    let parts = column.parts.as_ref().and_then(|(above, below)| Some((plain(above)?, plain(below)?)));
-    DatasetColumn { parts, weight: column.weight.as_ref().and_then(plain), ..column.clone() }
 }
 
 /// Adds a truth `~free<at>` to a plan: the row has the figure, and lies in no longer one of the same keys that has it.

@@ -270,7 +270,15 @@ impl<'a> Scope<'a> {
                 self.faults.push(fault::unknown_name(&path[1], self.frame));
                 return Term::unknown(span);
             }
-            return self.column(&column, span);
+            let of = |(target, name, _): &&(Span, String, String)| {
+                target.start <= span.start && span.end <= target.end && *name == column.column.name
+            };
+            let variant = self.frame.variants.iter().find(of).and_then(|it| self.frame.column(&it.2)).cloned();
+            return match variant {
+                // What is said of it is said of the column.
+                Some(variant) => Term { reads: vec![column.column.name], ..self.column(&variant, span) },
+                None => self.column(&column, span),
+            };
         }
         if let Some((_, definition)) = self.world.expressions.iter().rev().find(|(known, _)| *known == name.text)
             && self.depth < 32

@@ -52,8 +52,8 @@ impl Scope<'_> {
         let counted = self.push(AggregateFunction::Rows, Expr::number(1.0), Some(known.clone()));
         // A stock beside a flow is summed as exposure: beds of a quarter are a quarter of the beds of the year asked for.
         let (a, b) = match (a.kind, b.kind) {
-            (Kind::Flow, Kind::Stock) => (a, kinds::exposed(self_frame, b)),
-            (Kind::Stock, Kind::Flow) => (kinds::exposed(self_frame, a), b),
+            (Kind::Flow, Kind::Stock) => (a, kinds::exposed(self_frame, kinds::averaged(self_frame, b))),
+            (Kind::Stock, Kind::Flow) => (kinds::exposed(self_frame, kinds::averaged(self_frame, a)), b),
             _ => (a, b),
         };
         let mut sum = |term: &Term| {
@@ -329,6 +329,11 @@ impl Scope<'_> {
             Operator::Divide => (Op::Divide, a.unit.over(&b.unit)),
             Operator::Modulo => (Op::Modulo, a.unit.clone()),
             _ => (Op::Power, Unit::none()),
+        };
+        let (a, b) = match (op == Op::Divide, a.kind, b.kind) {
+            (true, Kind::Flow, Kind::Stock) => (a, kinds::averaged(self.frame, b)),
+            (true, Kind::Stock, Kind::Flow) => (kinds::averaged(self.frame, a), b),
+            _ => (a, b),
         };
         let shared: Vec<&String> = a.reads.iter().filter(|it| b.reads.contains(it)).collect();
         let tight = if op == Op::Divide { self.tight(left, right, &shared) } else { None };

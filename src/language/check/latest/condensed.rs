@@ -3,6 +3,7 @@
 
 use crate::catalog::DatasetColumn;
 use crate::check::infer::row_term;
+use crate::check::kinds::mean_of_days;
 use crate::check::scope::Frame;
 use crate::check::several;
 use crate::check::whole::ADDED;
@@ -71,17 +72,27 @@ impl Rows<'_> {
             aggregate(ROWS, AggregateFunction::Rows, Expr::number(1.0)),
             aggregate(SEEN, AggregateFunction::Max, seen),
         ];
+        let mut merged = Vec::new();
         for (column, fallback) in self.columns(frame) {
             let adds_up = matches!(column.column.kind, Kind::Flow | Kind::Stock) && !fallback;
-            let function = || if adds_up { AggregateFunction::Sum } else { AggregateFunction::Max };
-            made.extend(
-                column.column.stored().iter().map(|it| aggregate(&it.0, function(), Expr::column(it.0.clone()))),
-            );
-            if !fallback {
-                made.extend(several::parts(column, frame));
+            for (name, _) in column.column.stored() {
+                match several::merged(column, &name, frame) {
+                    Some(it) => {
+                        made.extend(it.kept());
+                        merged.push(Named::new(name, it.figure(None)));
+                    }
+                    None => {
+                        let function = if adds_up { AggregateFunction::Sum } else { AggregateFunction::Max };
+                        made.push(aggregate(&name, function, Expr::column(name.clone())));
+                        if frame.averaged.contains(&name) {
+                            let mean = mean_of_days(&name);
+                            made.push(aggregate(&mean, AggregateFunction::Sum, Expr::column(mean.clone())));
+                        }
+                    }
+                }
             }
         }
-        frame.plan.clone().aggregate(keys, made)
+        frame.plan.clone().aggregate(keys, made).extend(merged)
     }
 
     /// The columns that are looked at, each once, and whether they are those of a condition only: of a condition and of a label

@@ -18,7 +18,7 @@ pub(in crate::check) fn mixed_periods(frame: &mut Frame) {
     if std::mem::take(&mut frame.several) {
         frame.say_count(Some(Expr::binary(Op::Greater, Expr::column("~rows"), Expr::number(1.0))), |n| {
             let en = format!(
-                "several rows of one period for {n}: flows and stocks are added up, of other figures one row is taken"
+                "several rows of one period for {n}: flows and stocks are added up, other figures weighed or their mean"
             );
             let zh = format!("{n} 个在同一期间有多行:流量与存量相加,其他取其中一行");
             (n > 0).then(|| Note::new("several-rows", en, zh))

@@ -1,0 +1,223 @@
+//! What becomes of each figure of the rows that are made one, by its kind, and of their period.
+
+use super::{ADDED, Days, KNOWN, PART, WHOLE, Way, condensed, exact, line, merged};
+use crate::catalog::DatasetColumn;
+use crate::check::asked::over;
+use crate::check::{kinds, several};
+use crate::function::Function;
+use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Plan};
+use crate::types::{Kind, Type};
+
+/// A plan with what is prepared row by row, what is made of each group, and what comes of that.
+pub(super) struct Made {
+    pub plan: Plan,
+    pub aggregates: Vec<Aggregate>,
+    pub after: Vec<Named>,
+    /// When a sum lacks rows.
+    pub lacking: Vec<Expr>,
+    /// When a figure is a mean without weights.
+    pub unweighted: Vec<Expr>,
+}
+
+impl Made {
+    fn aggregate(&mut self, name: String, function: AggregateFunction, argument: Expr) -> Expr {
+        self.aggregates.push(Aggregate { name: name.clone(), function, argument, filter: None });
+        Expr::column(name)
+    }
+
+    pub fn last(&mut self, name: &str, key: Expr) {
+        let made = self.aggregate(name.to_owned(), AggregateFunction::LastBy(Box::new(key)), Expr::column(name));
+        self.after.push(Named::new(name, made));
+    }
+
+    /// A truth `~free<at>`: the row has the figure and lies in no longer one that has it.
+    fn free(&mut self, at: usize, known: &Expr, days: &Days<'_>) -> Expr {
+        let plan = std::mem::replace(&mut self.plan, Plan::Union { inputs: vec![] });
+        let (plan, free) = several::free(plan, at, known, days.period, days.keys);
+        self.plan = plan;
+        free
+    }
+
+    /// Whether the rows that have a figure have more days together than lie between their ends; `~days<at>` is how many.
+    fn overlap(&mut self, at: usize, free: &Expr, days: &Days<'_>) -> Expr {
+        let one = |of: Expr| free.clone().then_else(of, Expr::missing(Type::Number));
+        // Rows of one period, as of departments, have its days together.
+        let times = format!("~times{at}");
+        let plan = std::mem::replace(&mut self.plan, Plan::Union { inputs: vec![] });
+        let rows = Expr::column(condensed::count(at));
+        self.plan = over(plan, &days.same(), &times, AggregateFunction::Sum, one(rows.clone()));
+        let share = |of: Expr| {
+            let of = Expr::binary(Op::Multiply, of, rows.clone());
+            one(Expr::binary(Op::Divide, of, Expr::column(times.clone())))
+        };
+        let own = share(Expr::binary(Op::Add, days.length(), Expr::number(1.0)));
+        let months = share(kinds::months_of(days.period));
+        self.aggregate(format!("~months{at}"), AggregateFunction::Sum, months);
+        let n_days = self.aggregate(format!("~days{at}"), AggregateFunction::Sum, own);
+        let start = self.aggregate(format!("~start{at}"), AggregateFunction::Min, one(days.end("start")));
+        let end = self.aggregate(format!("~end{at}"), AggregateFunction::Max, one(days.end("end")));
+        let span = Expr::binary(Op::Add, Expr::binary(Op::Subtract, end, start), Expr::number(2.0));
+        Expr::binary(Op::Greater, n_days, span)
+    }
+
+    /// What becomes of one figure, by its kind.
+    pub fn figure(&mut self, at: usize, column: &DatasetColumn, needed: &[DatasetColumn], days: &Days<'_>) {
+        let known = Expr::binary(Op::Greater, Expr::column(condensed::count(at)), Expr::number(0.0));
+        let free = self.free(at, &known, days);
+        let only = |of: Expr, when: &Expr| when.clone().then_else(of, Expr::missing(Type::Number));
+        let stated = |name: &str| Expr::column(name.to_owned());
+        let line = line(column, needed);
+        let of_a_day = (Some(Kind::Stock), Some(Kind::Stock));
+        let last = match column.column.kind {
+            Kind::Flow | Kind::Rate => false,
+            Kind::Ratio => line == of_a_day,
+            _ => true,
+        };
+        let last_day = match last {
+            true => {
+                let plan = std::mem::replace(&mut self.plan, Plan::Union { inputs: vec![] });
+                let end = only(days.end("end"), &free);
+                self.plan = over(plan, days.keys, &format!("~last{at}"), AggregateFunction::Max, end);
+                Expr::binary(Op::Equal, days.end("end"), Expr::column(format!("~last{at}"))).and(free.clone())
+            }
+            false => free.clone(),
+        };
+        if matches!(column.column.kind, Kind::Flow | Kind::Stock) {
+            self.lacking(at, &free);
+        }
+        let (overlap, least) = (self.overlap(at, &free, days), days.least.clone());
+        for (name, _) in column.column.stored() {
+            let value = match column.column.kind {
+                Kind::Stock => {
+                    let sum = self.aggregate(name.clone(), AggregateFunction::Sum, only(stated(&name), &last_day));
+                    let last = Expr::binary(Op::GreaterEqual, Expr::column(format!("~end{at}")), days.close.clone());
+                    self.over_days(at, &name, &free, days);
+                    if days.strict { last.then_else(sum, Expr::missing(Type::Number)) } else { sum }
+                }
+                Kind::Flow => {
+                    let sum = self.aggregate(name.clone(), AggregateFunction::Sum, only(stated(&name), &free));
+                    // Of nine months and a half that share a quarter no sum is the year.
+                    let by = AggregateFunction::LastBy(Box::new(days.length()));
+                    let longest =
+                        self.aggregate(format!("{name}~long"), by, only(stated(&condensed::most(&name)), &free));
+                    match days.strict {
+                        true => {
+                            let days = Expr::column(format!("~days{at}"));
+                            let full = Expr::binary(Op::GreaterEqual, days, least.clone());
+                            full.and(overlap.clone().negated()).then_else(sum, Expr::missing(Type::Number))
+                        }
+                        false => overlap.clone().then_else(longest, sum),
+                    }
+                }
+                _ => match merged(column, &name, needed) {
+                    Some(merged) => {
+                        // What is there on a day counts with its time: beds of a half beside revenue of a half.
+                        let own = kinds::months_of(days.period);
+                        let timed = |kind: Option<Kind>| (kind == Some(Kind::Stock) && !last).then_some(&own);
+                        let times = (timed(line.0), timed(line.1));
+                        self.aggregates.extend(merged.together(&merged, &last_day, times));
+                        let n_days = Expr::column(format!("~days{at}"));
+                        let months = Expr::column(format!("~months{at}"));
+                        let per_month = match times {
+                            (None, Some(_)) => Some(months),
+                            (Some(_), None) => Some(Expr::binary(Op::Divide, Expr::number(1.0), months)),
+                            _ => None,
+                        };
+                        self.unweighted.push(merged.is_unweighted());
+                        let figure = merged.figure(per_month);
+                        let full = match last {
+                            true => {
+                                Expr::binary(Op::GreaterEqual, Expr::column(format!("~end{at}")), days.close.clone())
+                            }
+                            false => Expr::binary(Op::GreaterEqual, n_days, least.clone()),
+                        };
+                        let figure =
+                            if days.strict { full.then_else(figure, Expr::missing(Type::Number)) } else { figure };
+                        // Parts that stand in rows of their own.
+                        let parts = column.parts.as_ref().filter(|_| !column.column.ranged);
+                        match parts.and_then(|(a, b)| Some((exact(a, needed)?, exact(b, needed)?))) {
+                            Some((a, b)) if column.column.kind == Kind::Ratio => {
+                                let apart = Expr::binary(Op::Divide, Expr::column(a), Expr::column(b));
+                                Expr::Call(Function::Coalesce, vec![figure, apart])
+                            }
+                            _ => figure,
+                        }
+                    }
+                    None => {
+                        let by = Box::new(days.length());
+                        self.aggregate(name.clone(), AggregateFunction::LastBy(by), only(stated(&name), &last_day))
+                    }
+                },
+            };
+            self.after.push(Named::new(name, value));
+        }
+    }
+
+    /// Whether a sum lacks rows: some of a period know the figure, and some do not.
+    fn lacking(&mut self, at: usize, free: &Expr) {
+        let lack = Expr::binary(Op::Subtract, Expr::column(condensed::ROWS), Expr::column(condensed::count(at)));
+        let lack = free.clone().then_else(lack, Expr::missing(Type::Number));
+        let most = self.aggregate(format!("~lack{at}"), AggregateFunction::Max, lack);
+        self.lacking.push(Expr::binary(Op::Greater, most, Expr::number(0.0)));
+    }
+
+    /// The mean of a stock over the days of its rows, where there are several.
+    fn over_days(&mut self, at: usize, name: &str, free: &Expr, days: &Days<'_>) {
+        let timed = Expr::binary(Op::Multiply, Expr::column(name), kinds::months_of(days.period));
+        let made = kinds::mean_of_days(name);
+        let only = |of: Expr| free.clone().then_else(of, Expr::missing(Type::Number));
+        let sum = self.aggregate(format!("{made}~sum"), AggregateFunction::Sum, only(timed));
+        let several = self.aggregate(format!("{made}~n"), AggregateFunction::Known, only(Expr::column(name)));
+        let mean = Expr::binary(Op::Divide, sum, Expr::column(format!("~months{at}")));
+        let several = Expr::binary(Op::Greater, several, Expr::number(1.0));
+        self.after.push(Named::new(made, several.then_else(mean, Expr::missing(Type::Number))));
+    }
+
+    /// The period of the row, and whether it was added up or is a part only, by the first figure.
+    /// What is there on a day is of the last day that it is known for, and never a sum.
+    pub fn bounds(&mut self, at: usize, stock: bool, way: Way, days: &Days<'_>) {
+        let stock = stock && way != Way::Each;
+        let free = Expr::column(format!("~free{at}"));
+        let one = |of: Expr| free.clone().then_else(of, Expr::missing(Type::Number));
+        let n_days = Expr::column(format!("~days{at}"));
+        let (first, last) = (Expr::column(format!("~start{at}")), Expr::column(format!("~end{at}")));
+        let span = Expr::binary(Op::Add, Expr::binary(Op::Subtract, last, first), Expr::number(2.0));
+        let overlap = Expr::binary(Op::Greater, n_days.clone(), span);
+        let longest = self.aggregate("~longest".into(), AggregateFunction::Max, one(days.length()));
+        // Rows of one period begin and end as it does, known or not.
+        let within = |of: Expr| if way == Way::Each { of } else { one(of) };
+        let start = self.aggregate(format!("{}~start", days.period), AggregateFunction::Min, within(days.end("start")));
+        let end = self.aggregate(format!("{}~end", days.period), AggregateFunction::Max, within(days.end("end")));
+        let text = |made: &mut Made, name: &str, key: Expr, first: bool| {
+            let key = Box::new(key);
+            let by = if first { AggregateFunction::FirstBy(key) } else { AggregateFunction::LastBy(key) };
+            let text = free.clone().then_else(Expr::column(days.period.to_owned()), Expr::missing(Type::Text));
+            made.aggregate(name.to_owned(), by, text)
+        };
+        let (from, to) = (text(self, "~from", days.end("start"), true), text(self, "~to", days.end("end"), false));
+        let full = |of: Expr| Expr::binary(Op::GreaterEqual, of, days.least.clone());
+        let (known, exact) = (n_days.clone().is_known(), full(longest));
+        let complete = full(n_days.clone()).and(exact.clone().or(overlap.negated()));
+        let mark = |when: Expr| when.then_else(Expr::number(1.0), Expr::missing(Type::Number));
+        let span = Expr::Call(Function::Concat, vec![from.clone(), Expr::text(".."), to.clone()]);
+        let alone = Expr::binary(Op::Equal, from.clone(), to.clone());
+        // A stock of the last day is that of the whole; one of a day before is not.
+        let last = Expr::binary(Op::GreaterEqual, end.clone(), days.close.clone());
+        let whole = if stock { last } else { complete.clone() };
+        let written = whole.clone().then_else(Expr::column(WHOLE), alone.then_else(from, span));
+        // Of whom nothing is known the period is that which was asked for.
+        let written = known.clone().then_else(written, Expr::column(WHOLE));
+        self.after.push(Named::new(days.period, written));
+        let reach = Expr::binary(Op::Add, days.least.clone(), Expr::number(2.0));
+        let from_start = Expr::binary(Op::Subtract, end.clone(), reach);
+        let start = if stock { whole.clone().then_else(from_start, start) } else { start };
+        self.after.push(Named::new(format!("{}~start", days.period), start));
+        self.after.push(Named::new(format!("{}~end", days.period), end));
+        let never = || Expr::missing(Type::Number);
+        let added = complete.clone().and(exact.is_true().negated());
+        self.after.push(Named::new(KNOWN, mark(known.clone())));
+        self.after.push(Named::new(ADDED, if stock { never() } else { mark(added) }));
+        let partly = known.and(whole.is_true().negated());
+        self.after.push(Named::new(PART, mark(partly)));
+    }
+}
