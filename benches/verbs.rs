@@ -93,7 +93,7 @@ fn cases() -> Vec<(&'static str, Work<'static>)> {
         ("from reports | outliers revenue", Box::new(|frame| vec![outliers(frame)])),
         ("from reports | compare revenue where share > 50%", Box::new(|frame| vec![compare(frame)])),
         ("from reports | check revenue >= 0 where share > 50%", Box::new(check)),
-        ("from panel | bridge revenue from 2015 to 2016 by region", Box::new(|frame| vec![bridge(frame)])),
+        ("from panel | bridge revenue from 2015 to 2016 by region", Box::new(bridge)),
         ("from panel | benchmark \"hospital 007\" on revenue for all", Box::new(|frame| vec![benchmark(frame)])),
     ]
 }
@@ -157,11 +157,21 @@ fn compare(frame: LazyFrame) -> LazyFrame {
     ])
 }
 
-/// The figure of each group in each of the two years; the rest is arithmetic of ten rows.
-fn bridge(frame: LazyFrame) -> LazyFrame {
+/// The figure of each hospital in each of the two years, for one that has none in one of them is new or gone, unless it has a
+/// figure before or after; what each group has, and the rest is arithmetic of ten rows.
+fn bridge(frame: LazyFrame) -> Vec<LazyFrame> {
+    let known = col("revenue").is_not_null();
+    let year = || col("year").filter(known.clone());
+    let past = frame.clone().group_by([col("hospital")]).agg([year().min().alias("first"), year().max().alias("last")]);
     let asked = frame.filter(col("year").eq(lit(2015)).or(col("year").eq(lit(2016))));
-    let of_group = asked.group_by([col("region"), col("year")]);
-    of_group.agg([col("revenue").sum(), col("revenue").count().alias("known"), len()])
+    let each = asked.group_by([col("hospital"), col("region"), col("year")]);
+    let each = each.agg([col("revenue").sum(), col("revenue").count().alias("known"), len().alias("rows")]);
+    let each = each.join(past, [col("hospital")], [col("hospital")], JoinArgs::new(JoinType::Left));
+    let of_group = each.clone().group_by([col("region"), col("year")]);
+    let sums = of_group.agg([col("revenue").sum(), col("known").sum(), col("rows").sum()]);
+    let either = [col("year").n_unique().alias("years"), col("first").min(), col("last").max()];
+    let lacking = each.filter(col("known").gt(lit(0))).group_by([col("hospital")]).agg(either);
+    vec![sums, lacking.filter(col("years").lt(lit(2)))]
 }
 
 /// Where one stands: quartiles, and how many are below and above its largest figure.
