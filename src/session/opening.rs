@@ -35,7 +35,7 @@ impl Session {
                 |line: String| Failure::new("bad-declaration", format!("{} cannot be used: {line}", beside.display()));
             declared = Sidecar::read(&text).map_err(&wrong)?;
         }
-        let mut reading = declared.reading(&options.reading);
+        let mut reading = declared.clone().overlaid(&options.declared).reading(&options.reading);
         let mut opened = self.sources.put_file(&name, path, &reading)?;
         // A name made of digits is a name.
         let entity = [&options.declared.entity, &declared.entity].into_iter().find(|it| !it.is_empty());
@@ -85,7 +85,11 @@ impl Session {
             let failure = Failure::new("bad-declaration", format!("{from} cannot be used: {}", lines.join("; ")));
             doubts.iter().fold(failure, Failure::note)
         };
-        let notes = self.declared(&mut made, &declared).map_err(&wrong)?;
+        if !opened.unlike.is_empty() {
+            let failure = wrong(opened.unlike.clone());
+            return Err(failure.note("`units (…)` after the path declares another unit; a column is in one"));
+        }
+        let notes = self.declared(&mut made, &declared, &opened.settled).map_err(&wrong)?;
         opened.notes.extend(notes);
         let key: Vec<String> = declared
             .key
@@ -104,8 +108,14 @@ impl Session {
         Ok(made)
     }
 
-    /// Applies a declaration to a dataset and to its rows; what has to be said of it.
-    fn declared(&mut self, made: &mut Dataset, sidecar: &Sidecar) -> Result<Vec<Note>, Vec<String>> {
+    /// Applies a declaration to a dataset and to its rows, whose `settled` columns are in the declared units already; what has to be
+    /// said of it.
+    fn declared(
+        &mut self,
+        made: &mut Dataset,
+        sidecar: &Sidecar,
+        settled: &[String],
+    ) -> Result<Vec<Note>, Vec<String>> {
         let before: Vec<Type> = made.columns.iter().map(|it| it.column.ty).collect();
         let factors = sidecar.declare(made)?;
         let mut wrong = Vec::new();
@@ -126,7 +136,7 @@ impl Session {
         if !wrong.is_empty() {
             return Err(wrong);
         }
-        for (column, factor) in factors {
+        for (column, factor) in factors.into_iter().filter(|it| !settled.contains(&it.0)) {
             if let Some(found) = made.column(&column) {
                 self.sources.multiply(&made.name, &found.column, factor);
             }

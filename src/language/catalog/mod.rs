@@ -16,7 +16,7 @@ use crate::snake::is_snake;
 pub use crate::snake::snake;
 use crate::types::Column;
 use crate::words::Words;
-pub use declaration::{MARK, declaration};
+pub use declaration::{MARK, Weighing, declaration};
 pub use project::{Project, ProjectEntity, ProjectMetric, Rate};
 pub use relations::{Member, Relations, Share, Whole};
 pub use shipped::{
