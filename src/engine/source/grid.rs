@@ -162,8 +162,8 @@ fn names(header: &[&str]) -> (Vec<String>, Vec<Note>) {
     (names, notes)
 }
 
-/// The keys of the folders that a file lies in, with their values.
-pub(super) type Keys = Vec<(String, String)>;
+/// The keys of the folders that a file lies in, with their values; none for the folder of rows without one.
+pub(super) type Keys = Vec<(String, Option<String>)>;
 
 /// Values one after the other, each with how many rows have it.
 type Runs = Vec<(Option<String>, usize)>;
@@ -217,7 +217,7 @@ pub(super) fn stacked(grids: Vec<(String, Keys, Grid)>) -> Result<(Vec<Read>, us
             }
         }
         for (key, values) in &mut keys {
-            let value = folders.iter().find(|it| it.0 == *key).map(|it| it.1.clone());
+            let value = folders.iter().find(|it| it.0 == *key).and_then(|it| it.1.clone());
             values.push((value, n));
         }
         height += n;

@@ -35,7 +35,9 @@ fn unit(cell: &str) -> Option<Option<String>> {
         return Some(None);
     }
     let bare = if bare == "％" { "%" } else { bare };
-    (read_cell(bare).is_none() && Unit::parse_scaled(bare).is_some()).then(|| Some(bare.to_owned()))
+    // Any word might be a unit of its own; a row of words is more likely a row of the table.
+    let known = Unit::parse_scaled(bare).is_some_and(|it| it.1.is_known());
+    (read_cell(bare).is_none() && known).then(|| Some(bare.to_owned()))
 }
 
 /// What is said of a row of units.
@@ -105,5 +107,5 @@ pub(super) fn columns(rows: &[Vec<String>], width: usize) -> Option<Vec<(String,
         let weight = Some(cell(7)).filter(|it| named(it)).unwrap_or_default();
         (cell(0), SidecarColumn { unit, kind, ty, en, zh, display, formula, weight, ..SidecarColumn::default() })
     };
-    Some(told.into_iter().map(one).collect())
+    Some(told.iter().copied().map(one).collect())
 }

@@ -9,6 +9,7 @@ mod shipped;
 mod sidecar;
 mod tally;
 mod totals;
+mod units;
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,7 @@ pub use shipped::{
 pub use sidecar::{OpenOptions, Reading, Sheet, Sidecar, SidecarColumn, draft};
 pub use tally::Tally;
 pub use totals::is_total;
+pub use units::near_units;
 
 /// A column of a dataset: what a person sees, and what the checker needs beyond it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -350,7 +350,8 @@ fn guessed_unit(column: &Column) -> String {
         return unit.write(crate::words::Language::English);
     }
     let bracketed = column.name.rsplit_once(['(', '（']).and_then(|(_, rest)| rest.split([')', '）']).next());
-    bracketed.filter(|it| Unit::parse_scaled(it).is_some()).unwrap_or("").trim().to_owned()
+    let known = |it: &&str| Unit::parse_scaled(it).is_some_and(|it| it.1.is_known());
+    bracketed.filter(known).unwrap_or("").trim().to_owned()
 }
 
 /// The kind of a word of the language page.

@@ -92,7 +92,8 @@ pub(super) fn call(
             column: None,
             ..first
         },
-        "bands" => bands(&first, arguments, span),
+        "bands" => bands(scope, &first, arguments, span),
+        "to_date" if first.ty == Type::Date => first,
         "reason" => super::reason::reason(scope, &first, span),
         _ => row_function(scope, *function, &terms, span),
     };
@@ -194,7 +195,7 @@ fn row_function(scope: &mut Scope<'_>, function: Function, terms: &[Term], span:
 }
 
 /// `bands(beds, 100, 300)`: `< 100`, `100..300`, `>= 300`; a range that reaches into two of them is undecided.
-fn bands(of: &Term, arguments: &[tree::Expr], span: Span) -> Term {
+fn bands(scope: &mut Scope<'_>, of: &Term, arguments: &[tree::Expr], span: Span) -> Term {
     let cuts: Vec<(f64, String)> = arguments[1..]
         .iter()
         .filter_map(|argument| match &argument.kind {
@@ -203,6 +204,11 @@ fn bands(of: &Term, arguments: &[tree::Expr], span: Span) -> Term {
         })
         .collect();
     let Some((_, last)) = cuts.last() else { return Term::unknown(span) };
+    if cuts.windows(2).any(|it| it[1].0 <= it[0].0) {
+        let (first, last) = (&arguments[1], &arguments[arguments.len() - 1]);
+        scope.faults.push(fault::unsorted_bounds(first.span.to(last.span), cuts.clone()));
+        return Term::unknown(span);
+    }
     let band = |value: &Expr| {
         let mut result = Expr::text(format!(">= {last}"));
         for (at, (cut, written)) in cuts.iter().enumerate().rev() {

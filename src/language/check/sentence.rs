@@ -7,12 +7,11 @@ use super::infer::{Scope, Term, row_term};
 use super::scope::Frame;
 use super::{currency, dimension, fault, latest, per, periods, told};
 use crate::answer::{Answer, Count, Ledger, Note, Table};
-use crate::catalog::Weighing;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan, Task};
 use crate::quantity::Period;
 use crate::syntax::tree::{self, Clauses, Versus};
-use crate::types::{Column, Kind, Type};
+use crate::types::{Column, Type};
 use crate::words::Words;
 use crate::world::World;
 
@@ -167,25 +166,8 @@ pub(super) fn task(
         }
         answer
     });
-    let weighings = weighings(frame, &result);
+    let weighings = super::weighings::weighings(frame, &result);
     Task { answer, parts, conclude, result, weighings, plain: false }
-}
-
-/// What the columns of a result that are still columns of the table are made of or weighed by.
-fn weighings(frame: &Frame, result: &[Column]) -> Vec<Weighing> {
-    let there = |name: &String| {
-        let known = frame.column(name).map(|it| it.column.name.clone());
-        known.filter(|known| result.iter().any(|it| it.name == *known))
-    };
-    let of = |column: &Column| {
-        let it = frame.columns.iter().find(|it| it.column.name == column.name && it.column.kind == column.kind)?;
-        let parts = it.parts.as_ref().filter(|_| column.kind == Kind::Ratio);
-        let parts = parts.and_then(|(above, below)| Some((there(above)?, there(below)?)));
-        let weight = it.weight.as_ref().filter(|_| column.kind == Kind::Rate).and_then(there);
-        let known = parts.is_some() || weight.is_some();
-        known.then(|| Weighing { column: column.name.clone(), parts, weight })
-    };
-    result.iter().filter_map(of).collect()
 }
 
 /// [`prepare`], then `where` as a filter, and what has to be said of the periods of the rows that stay.

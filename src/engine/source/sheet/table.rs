@@ -102,6 +102,9 @@ pub(super) fn table(shown: &str, written: Written, reading: &Reading) -> Result<
     let units_row = under_header.is_some().then(|| lines.remove(0).row);
     let names: Vec<String> = columns.iter().map(|it| name(&head, under.as_ref(), *it)).collect();
     let mut grid = Grid::of(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    let texts: Vec<&str> = columns.iter().map(|it| lines.first().map_or("", |line| text_at(line, *it))).collect();
+    let said = titles.iter().flat_map(|it| &it.cells).map(|it| it.text.as_str());
+    notes.extend(header::unit_above(said, (grid.names(), &texts), reading));
     let mut stated_units = Vec::new();
     let mut seen: Vec<Seen> = columns.iter().map(|_| Seen::default()).collect();
     if let (Some(units), Some(row)) = (under_header, units_row) {
@@ -169,6 +172,11 @@ fn units(lines: &[Line], columns: &[u32]) -> Option<Vec<Option<String>>> {
         &first.iter().map(String::as_str).collect::<Vec<_>>(),
         &next.iter().map(String::as_str).collect::<Vec<_>>(),
     )
+}
+
+/// The text of a line in a column.
+fn text_at(line: &Line, column: u32) -> &str {
+    line.cells.iter().find(|it| it.column == column).map_or("", |it| it.text.as_str())
 }
 
 fn lines(cells: Vec<Cell>) -> Vec<Line> {

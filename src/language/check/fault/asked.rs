@@ -115,6 +115,16 @@ pub(in crate::check) fn name_taken(span: Span, name: &str) -> Diagnostic {
         .at(span, "this one needs another name: `… as other`")
 }
 
+/// `bands(x, 100, 10)`: bounds from the lowest on.
+pub(in crate::check) fn unsorted_bounds(span: Span, mut bounds: Vec<(f64, String)>) -> Diagnostic {
+    bounds.sort_by(|a, b| a.0.total_cmp(&b.0));
+    bounds.dedup_by(|a, b| a.0 == b.0);
+    let sorted = bounds.into_iter().map(|it| it.1).collect::<Vec<_>>().join(", ");
+    Diagnostic::error("wrong-arguments", "the bounds of `bands` go from the lowest to the highest")
+        .at(span, "one of them is no higher than the one before it")
+        .fix(Fix::replace(span, sorted.clone(), format!("sort them: `{sorted}`")))
+}
+
 /// `show beds per 10k`: one row per what?
 pub(in crate::check) fn per_what(span: Span) -> Diagnostic {
     Diagnostic::error("per-what", "`per` makes one row of each value of a column")
