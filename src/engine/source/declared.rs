@@ -73,11 +73,11 @@ fn told(cells: &StringChunked) -> HashMap<&str, Literal> {
     looked.into_iter().filter_map(|(cell, it)| Some((cell, it?))).collect()
 }
 
-/// Whether a cell may stand in a column of a unit: a percentage is a plain number.
+/// Whether a cell may stand in a column of a unit: a percentage is a plain number, and `$5` may be so much a visit.
 fn fits(cell: &Literal, unit: &Unit) -> bool {
     match cell.percent || cell.points {
         true => unit.is_none(),
-        false => cell.unit.is_none() || cell.unit == *unit,
+        false => cell.unit.is_none() || unit.over(&cell.unit).powers().all(|it| it.1 < 0),
     }
 }
 

@@ -126,7 +126,7 @@ pub(super) fn nearly(name: &str, cells: &StringChunked, times: Option<&Times>) -
     let n_dates = how_many(cells, times, is_date);
     let n_others = how_many(cells, times, |it| !is_date(it));
     let other = cells.iter().flatten().find(|it| !is_date(it))?;
-    (n_others * 4 <= n_dates).then(|| {
+    (n_others <= n_dates).then(|| {
         Note::new(
             "nearly-dates",
             format!("{name}: kept as text, because {n_others} of its cells are no dates of the same kind (\"{other}\"); `to_date({name})` reads the others"),

@@ -2,7 +2,8 @@
 
 use super::functions::{AGGREGATES, FUNCTIONS, function_names};
 use super::infer::{Scope, Term, both};
-use super::{fault, kinds, measure, pooled, ranges};
+use super::{fault, instead, kinds, measure, pooled, ranges};
+use crate::diagnostic::Diagnostic;
 use crate::function::Function;
 use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr};
 use crate::quantity::Unit;
@@ -56,7 +57,10 @@ pub(super) fn call(
             return Term::unknown(span);
         }
         let known: Vec<&'static str> = function_names().collect();
-        scope.faults.push(fault::unknown_function(name, &known));
+        let fits = |it: &str| instead::fits(scope, it, (name, arguments), span);
+        let fault = fault::unknown_function(name, &known, fits);
+        let operated = instead::operated(&word, arguments, span, &scope.frame.text);
+        scope.faults.push(operated.into_iter().fold(fault, Diagnostic::fix));
         return Term::unknown(span);
     };
     if arguments.len() < *least || *most < arguments.len() {

@@ -339,7 +339,7 @@ pub(super) fn rows_of(frame: &mut Frame, with: &Name, stay: bool, world: &World,
     let mut right_keys = Vec::new();
     for column in &frame.columns {
         let Some(other) = right.column(&column.column.name) else {
-            faults.push(fault::no_key(with.span, &frame.dataset, &right.dataset));
+            faults.push(fault::lacking(with.span, frame, &right));
             return;
         };
         for end in [false, true] {

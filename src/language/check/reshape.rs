@@ -323,7 +323,7 @@ fn may_be_called(
     let stacked = |it: &str| found.iter().any(|known| known.column.name == it);
     let stays = |it: &&Name| frame.columns.iter().any(|known| known.column.name == it.text) && !stacked(&it.text);
     faults.extend([key, value].into_iter().filter(stays).map(|it| repeats::taken(frame, it.span, &it.text)));
-    if key.text == value.text {
+    if key.text == value.text && faults.len() == before {
         faults.push(fault::name_taken(value.span, &value.text));
     }
     let again = |at: &usize| found[..*at].iter().any(|it| it.column.name == found[*at].column.name);

@@ -61,6 +61,11 @@ pub(super) fn stored(columns: &[Column]) -> Vec<Named> {
 
 /// What a stage does to the table on its way; a verb with a last step makes a task of it.
 fn step(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut Vec<Diagnostic>) -> Option<Task> {
+    let misread = super::misread::misread(&stage.verb, &frame.columns.iter().collect::<Vec<_>>(), world);
+    if !misread.is_empty() {
+        faults.extend(misread);
+        return None;
+    }
     unused_clauses(frame, &stage.verb, faults);
     super::relabel::say(frame, &stage.verb);
     let n_columns = frame.columns.len();

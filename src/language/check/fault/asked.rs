@@ -115,6 +115,21 @@ pub(in crate::check) fn name_taken(span: Span, name: &str) -> Diagnostic {
         .at(span, "this one needs another name: `… as other`")
 }
 
+/// `intersect u` where u lacks columns of the table: which rows are the same cannot be told.
+pub(in crate::check) fn lacking(span: Span, left: &Frame, right: &Frame) -> Diagnostic {
+    let (there, lacking): (Vec<&str>, Vec<&str>) =
+        left.columns.iter().map(|it| it.column.name.as_str()).partition(|it| right.column(it).is_some());
+    let title = format!("{} lacks columns of {}: {}", right.dataset, left.dataset, lacking.join(", "));
+    let fault = Diagnostic::error("no-key", title).at(span, "rows are compared in all columns");
+    match there.is_empty() {
+        true => fault,
+        false => {
+            let list = there.into_iter().map(written).collect::<Vec<_>>().join(", ");
+            fault.note(format!("`show {list}` before it leaves those that both have"))
+        }
+    }
+}
+
 /// `bands(x, 100, 10)`: bounds from the lowest on.
 pub(in crate::check) fn unsorted_bounds(span: Span, mut bounds: Vec<(f64, String)>) -> Diagnostic {
     bounds.sort_by(|a, b| a.0.total_cmp(&b.0));
