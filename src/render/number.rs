@@ -8,6 +8,9 @@ use language::words::Language;
 /// Below this a number is the open end at zero and asks for no decimals.
 const SMALLEST: f64 = 1e-300;
 
+/// An account, a card: no count has so many digits.
+const ACCOUNT: u64 = 1_000_000_000_000_000;
+
 /// How the numbers of a column are written.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Scale {
@@ -35,7 +38,10 @@ pub(crate) fn scale_of(percent: bool, money: bool, cells: &[&Cell], language: La
     let mut sizes: Vec<f64> = values.iter().map(|it| it.abs()).filter(|it| *it > SMALLEST).collect();
     sizes.sort_by(f64::total_cmp);
     let middle = sizes.get(sizes.len().saturating_sub(1) / 2).copied().unwrap_or(0.0);
+    // Beside an account no number is scaled.
+    let codes = !money && cells.iter().any(|it| matches!(it, Cell::Integer(it) if ACCOUNT <= it.unsigned_abs()));
     let scales: &[(f64, &'static str)] = match (percent, money, language) {
+        (false, ..) if codes => &[],
         (true, ..) => &[(0.01, "")],
         (false, true, Language::English) => &[(1e9, "bn"), (1e6, "m"), (1e3, "k")],
         (false, true, Language::Chinese) => &[(1e8, "亿"), (1e4, "万")],
@@ -108,8 +114,7 @@ pub(crate) fn cell(cell: &Cell, scale: &Scale) -> String {
     match cell {
         Cell::Missing => "-".to_owned(),
         Cell::Truth(it) => it.to_string(),
-        // An account, a card: no amount has so many digits.
-        Cell::Integer(it) if 1_000_000_000_000_000 <= it.unsigned_abs() => it.to_string(),
+        Cell::Integer(it) if scale.divisor == 1.0 && ACCOUNT <= it.unsigned_abs() => it.to_string(),
         Cell::Integer(it) if scale.divisor == 1.0 => separated(&it.to_string()),
         Cell::Integer(it) => one(*it as f64),
         Cell::Number(it) => one(*it),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use engine::{Failure, Opened};
 use language::answer::Note;
 use language::catalog::{Dataset, OpenOptions, Reasons, Sidecar, snake};
-use language::quantity::{Fiscal, read_period};
+use language::quantity::{Fiscal, Unit, read_period};
 use language::types::{Column, Kind, Type, reason_name};
 
 use crate::{Session, paths, tables};
@@ -24,7 +24,7 @@ impl Session {
         alias: Option<&str>,
         options: &OpenOptions,
     ) -> Result<(String, Opened), Failure> {
-        let name = alias.map_or_else(|| paths::named_after(path), str::to_owned);
+        let (name, renamed) = self.name_for(path, alias);
         let origin = paths::Origin::of(path);
         let beside = std::path::Path::new(paths::unpacked(path)).with_extension("toml");
         let mut declared = Sidecar::default();
@@ -35,7 +35,7 @@ impl Session {
                 |line: String| Failure::new("bad-declaration", format!("{} cannot be used: {line}", beside.display()));
             declared = Sidecar::read(&text).map_err(&wrong)?;
         }
-        let mut reading = declared.reading(&options.reading);
+        let mut reading = declared.clone().overlaid(&options.declared).reading(&options.reading);
         let mut opened = self.sources.put_file(&name, path, &reading)?;
         // A name made of digits is a name.
         let entity = [&options.declared.entity, &declared.entity].into_iter().find(|it| !it.is_empty());
@@ -53,6 +53,7 @@ impl Session {
             false => format!("what is declared about {path}"),
         };
         let made = self.understood(&name, &mut opened, declared.overlaid(&options.declared), &from)?;
+        opened.notes.splice(0..0, renamed);
         self.declare(made);
         self.origins.insert(name.clone(), origin);
         Ok((name, opened))
@@ -85,7 +86,11 @@ impl Session {
             let failure = Failure::new("bad-declaration", format!("{from} cannot be used: {}", lines.join("; ")));
             doubts.iter().fold(failure, Failure::note)
         };
-        let notes = self.declared(&mut made, &declared).map_err(&wrong)?;
+        if !opened.unlike.is_empty() {
+            let failure = wrong(opened.unlike.clone());
+            return Err(failure.note("`units (…)` after the path declares another unit; a column is in one"));
+        }
+        let notes = self.declared(&mut made, &declared, &opened.settled).map_err(&wrong)?;
         opened.notes.extend(notes);
         let key: Vec<String> = declared
             .key
@@ -104,8 +109,14 @@ impl Session {
         Ok(made)
     }
 
-    /// Applies a declaration to a dataset and to its rows; what has to be said of it.
-    fn declared(&mut self, made: &mut Dataset, sidecar: &Sidecar) -> Result<Vec<Note>, Vec<String>> {
+    /// Applies a declaration to a dataset and to its rows, whose `settled` columns are in the declared units already; what has to be
+    /// said of it.
+    fn declared(
+        &mut self,
+        made: &mut Dataset,
+        sidecar: &Sidecar,
+        settled: &[String],
+    ) -> Result<Vec<Note>, Vec<String>> {
         let before: Vec<Type> = made.columns.iter().map(|it| it.column.ty).collect();
         let factors = sidecar.declare(made)?;
         let mut wrong = Vec::new();
@@ -126,7 +137,7 @@ impl Session {
         if !wrong.is_empty() {
             return Err(wrong);
         }
-        for (column, factor) in factors {
+        for (column, factor) in factors.into_iter().filter(|it| !settled.contains(&it.0)) {
             if let Some(found) = made.column(&column) {
                 self.sources.multiply(&made.name, &found.column, factor);
             }
@@ -134,7 +145,7 @@ impl Session {
         for it in made.columns.iter().filter(|it| it.column.ranged) {
             self.sources.clip(&made.name, &it.column, it.within);
         }
-        let mut notes = Vec::new();
+        let mut notes: Vec<Note> = sidecar.columns.iter().filter_map(|(name, it)| own_unit(name, &it.unit)).collect();
         if let Some(period) = made.period.clone() {
             let written = self.sources.different(&made.name, &period, MOST_PERIODS).unwrap_or_default();
             notes.extend(unlike_years(&written, &period, self.world.fiscal));
@@ -147,6 +158,20 @@ impl Session {
         }
         Ok(notes)
     }
+}
+
+/// Says that a word is taken for a unit of its own, and which known ones are near to it.
+fn own_unit(column: &str, unit: &str) -> Option<Note> {
+    let parsed = Unit::parse_scaled(unit)?.1;
+    let word = parsed.own_words().next()?;
+    let near = language::catalog::near_units(word);
+    let (hint, hint_zh) = match near.as_slice() {
+        [] => (String::new(), String::new()),
+        near => (format!("; near to it: {}", near.join(", ")), format!(";相近的单位:{}", near.join("、"))),
+    };
+    let en = format!("{column}: {word} is no unit that Ward knows, and is taken as one of its own{hint}");
+    let zh = format!("{column}:{word} 不是已知单位,按自定单位处理{hint_zh}");
+    Some(Note::new("own-unit", en, zh))
 }
 
 /// What is said of the texts of a period column: fiscal years that are taken for those of the calendar, and what is no period.

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use engine::{Failure, Opened};
+use language::answer::Note;
 use language::catalog::OpenOptions;
 use language::diagnostic::Diagnostic;
 use language::script::{Statement, StatementKind};
@@ -45,6 +46,12 @@ pub(crate) fn named_after(path: &str) -> String {
 /// A path without the ending of its packing.
 pub(crate) fn unpacked(path: &str) -> &str {
     [".gz", ".zst", ".zstd"].into_iter().find_map(|it| path.strip_suffix(it)).unwrap_or(path)
+}
+
+/// Whether two paths lead to one file.
+fn same_file(a: &str, b: &str) -> bool {
+    let place = |it: &str| std::fs::canonicalize(it).ok();
+    a == b || place(a).is_some_and(|it| place(b) == Some(it))
 }
 
 /// The path of a file that a text names: from the folder of the text, where there is such a file, else as it is written.
@@ -162,13 +169,42 @@ impl Session {
         name.quoted && like && !known()
     }
 
+    /// The name of a dataset that is opened: as it is asked for, else after its file; the next that is free, where another file has
+    /// that one. What has to be said of it.
+    pub(crate) fn name_for(&self, path: &str, alias: Option<&str>) -> (String, Option<Note>) {
+        let wanted = alias.map_or_else(|| named_after(path), str::to_owned);
+        let there = self.world.catalog.datasets.iter().find(|it| it.name == wanted);
+        if there.is_some_and(|it| !it.own) {
+            let en = format!(
+                "{wanted} is {path} now, and no longer the shipped dataset; `open \"{path}\" as my_{wanted}` keeps both"
+            );
+            let zh = format!("{wanted} 现指 {path},不再是自带数据集;`open \"{path}\" as my_{wanted}` 可两者并存");
+            return (wanted, Some(Note::new("shipped-name", en, zh)));
+        }
+        let other = self.origins.get(&wanted).filter(|it| !same_file(&it.path, path));
+        let (None, Some(other)) = (alias, other) else { return (wanted, None) };
+        let again = |name: &str| self.origins.get(name).is_some_and(|it| same_file(&it.path, path));
+        let numbered = || (2..).map(|n| format!("{wanted}_{n}"));
+        let fresh = numbered().take_while(|it| self.is_taken(it)).find(|it| again(it));
+        let name = fresh.unwrap_or_else(|| self.fresh(&wanted));
+        let en = format!(
+            "{wanted} is {} already, so {path} is {name}; `open \"{path}\" as …` calls it otherwise",
+            other.path
+        );
+        let zh = format!("{wanted} 已指 {},故 {path} 名为 {name};`open \"{path}\" as …` 可另取名称", other.path);
+        (name, Some(Note::new("numbered-name", en, zh)))
+    }
+
+    /// Whether something has this name.
+    fn is_taken(&self, name: &str) -> bool {
+        self.world.catalog.dataset(name).is_some() || self.world.tables.iter().any(|known| known.0 == name)
+    }
+
     /// A name that nothing has yet: a file must not take the place of another dataset by being read.
     fn fresh(&self, name: &str) -> String {
-        let taken =
-            |it: &str| self.world.catalog.dataset(it).is_some() || self.world.tables.iter().any(|known| known.0 == it);
-        if !taken(name) {
+        if !self.is_taken(name) {
             return name.to_owned();
         }
-        (2..).map(|n| format!("{name}_{n}")).find(|it| !taken(it)).unwrap_or_default()
+        (2..).map(|n| format!("{name}_{n}")).find(|it| !self.is_taken(it)).unwrap_or_default()
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use engine::{Failure, Lines, Sheet, SheetColumn, Target, Writing};
 use language::answer::{Answer, Table};
-use language::catalog::{MARK, declaration};
+use language::catalog::{MARK, Weighing, declaration};
 use language::check::Checked;
 use language::diagnostic::{Diagnostic, Fix};
 use language::plan::{FileForm, SaveTo, Task};
@@ -117,13 +117,14 @@ impl Session {
             }
         }
         let mut found = found;
+        let weighings = if let Checked::Task(task) = &query { task.weighings.clone() } else { vec![] };
         let written = match query {
             Checked::Task(task) if self.comes_in_parts(&task, to) => self.save_rows(&target, &task, to),
-            Checked::Task(task) => self.answer(&task).and_then(|it| self.save_whole(&target, it, to)),
+            Checked::Task(task) => self.answer(&task).and_then(|it| self.save_whole(&target, it, to, &weighings)),
             Checked::Piped { first, rest } => {
                 let (whole, more) = self.piped(&first, &rest, statement, source)?;
                 found.extend(more);
-                self.save_whole(&target, whole, to)
+                self.save_whole(&target, whole, to, &weighings)
             }
             _ => return Err(Trouble { source: source.clone(), diagnostics: found }),
         };
@@ -132,7 +133,7 @@ impl Session {
             failed(&it)
         })?;
         self.sources.cancel.check().map_err(|it| failed(&it))?;
-        let beside = self.declaration(to, &columns).map_err(|it| failed(&it))?;
+        let beside = self.declaration(to, &columns, &weighings).map_err(|it| failed(&it))?;
         // The declaration first: alone it does no harm, and without it the file would mean less.
         let declaration = match beside {
             Some((path, claimed)) => {
@@ -156,7 +157,7 @@ impl Session {
 
     fn save_rows(&mut self, target: &Arc<Target>, task: &Task, to: &SaveTo) -> Result<Written, Failure> {
         let columns = task.parts.first().map(|it| it.columns.clone()).unwrap_or_default();
-        let writing = self.writing(to.form, &Answer::default(), &columns);
+        let writing = self.writing(to.form, &Answer::default(), &columns, &task.weighings);
         let (ran, n_rows) = engine::run_into(task, &self.sources, target, &writing)?;
         let mut answer = (task.conclude)(task.answer.clone(), ran.tables);
         answer.notes.extend(ran.note);
@@ -171,10 +172,16 @@ impl Session {
         Ok((self.in_its_language(answer), n_rows, columns))
     }
 
-    fn save_whole(&self, target: &Target, whole: Whole, to: &SaveTo) -> Result<Written, Failure> {
+    fn save_whole(
+        &self,
+        target: &Target,
+        whole: Whole,
+        to: &SaveTo,
+        weighings: &[Weighing],
+    ) -> Result<Written, Failure> {
         let (answer, frame) = whole;
         let columns = answer.table.columns.clone();
-        let writing = self.writing(to.form, &answer, &columns);
+        let writing = self.writing(to.form, &answer, &columns, weighings);
         let for_people = to.form.is_for_people();
         let n_rows = match (frame, matches!(writing, Writing::Parquet | Writing::Arrow)) {
             // A person's table has the names of a person's language, and those are in the cells of the answer.
@@ -192,7 +199,7 @@ impl Session {
     }
 
     /// How a form is written.
-    fn writing(&self, form: FileForm, answer: &Answer, columns: &[Column]) -> Writing {
+    fn writing(&self, form: FileForm, answer: &Answer, columns: &[Column], weighings: &[Weighing]) -> Writing {
         let separated = |separator: char| {
             let rows = move |table: &Table, _: bool| render::data::rows(table, separator);
             let head = render::data::header(columns, separator);
@@ -227,7 +234,7 @@ impl Session {
                 if form == FileForm::Png { crate::raster::png(&drawn) } else { Ok(drawn.into_bytes()) }
             })),
             FileForm::Xlsx => {
-                let (about_name, about) = self.about(&said, columns);
+                let (about_name, about) = self.about(&said, columns, weighings);
                 Writing::Whole(Arc::new(move |table| {
                     let shown = render::shown(table, &look).into_iter().enumerate();
                     let column = |(at, it): (usize, render::Shown)| SheetColumn {
@@ -244,7 +251,7 @@ impl Session {
     }
 
     /// The second sheet of a workbook: what the columns are, what was asked and understood, where rows went, sources.
-    fn about(&self, answer: &Answer, columns: &[Column]) -> (String, Vec<Vec<String>>) {
+    fn about(&self, answer: &Answer, columns: &[Column], weighings: &[Weighing]) -> (String, Vec<Vec<String>>) {
         let language = self.world.language;
         let chinese = language == Language::Chinese;
         let word = |en: &str, zh: &str| if chinese { zh } else { en }.to_owned();
@@ -256,6 +263,7 @@ impl Session {
             word("kind", "口径"),
             word("formula", "公式"),
             word("Chinese label", "英文名称"),
+            word("weight", "权重"),
         ]];
         let other = if chinese { Language::English } else { Language::Chinese };
         let dataset = answer.dataset.as_deref().and_then(|it| self.world.catalog.dataset(it));
@@ -267,15 +275,19 @@ impl Session {
             };
             let known = dataset.and_then(|dataset| dataset.columns.iter().find(|known| known.column.name == it.name));
             let formula = known.and_then(|it| it.derived.clone().or_else(|| it.identities.first().cloned()));
-            let parts = known.and_then(|it| it.parts.as_ref()).map(|(a, b)| format!("{a} / {b}"));
+            let quotient = |it: &(String, String)| format!("{} / {}", it.0, it.1);
+            let parts = known.and_then(|it| it.parts.as_ref()).map(quotient);
+            let weighing = weighings.iter().find(|known| known.column == it.name);
+            let stated = weighing.and_then(|it| it.parts.as_ref()).map(quotient);
             rows.push(vec![
                 it.name.clone(),
                 it.label.get(language).to_owned(),
                 render::type_word(it.ty).to_owned(),
                 unit,
                 it.kind.word().to_owned(),
-                formula.or(parts).unwrap_or_default(),
+                stated.or(formula).or(parts).unwrap_or_default(),
                 it.label.get(other).to_owned(),
+                weighing.and_then(|it| it.weight.clone()).unwrap_or_default(),
             ]);
         }
         let mut line = |key: String, text: &str| rows.push(vec![key, text.to_owned()]);
@@ -295,13 +307,18 @@ impl Session {
     }
 
     /// The declaration beside a file: its path, and the file on its way; none on its way where it is there already.
-    fn declaration(&self, to: &SaveTo, columns: &[Column]) -> Result<Option<(PathBuf, Option<Target>)>, Failure> {
+    fn declaration(
+        &self,
+        to: &SaveTo,
+        columns: &[Column],
+        weighings: &[Weighing],
+    ) -> Result<Option<(PathBuf, Option<Target>)>, Failure> {
         let path = Path::new(&to.path).with_extension("toml");
         if to.form.is_for_people() {
             return Ok(None);
         }
         let there = std::fs::read_to_string(&path).ok();
-        let text = declaration(columns);
+        let text = declaration(columns, weighings);
         if there.as_deref() == Some(text.as_str()) {
             return Ok(Some((path, None)));
         }

@@ -40,7 +40,9 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, separator: Option<u8>, reading: 
     let titles = if reading.header.is_some() { 0 } else { titles(text, separator) };
     let nameless = reading.header == Some(0);
     let mut above = reading.header.unwrap_or(titles + 1).max(1);
+    let mut lines_above: Vec<String> = Vec::new();
     while 0 < above {
+        lines_above.extend(record.iter().map(str::to_owned));
         if !reader.read_record(&mut record).map_err(unreadable)? {
             let fault = Failure::new("unreadable-file", format!("{shown} has no row {}", reading.header.unwrap_or(1)));
             return Err(fault.note("`header N` counts rows from 1"));
@@ -67,6 +69,9 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, separator: Option<u8>, reading: 
     } else if reading.header.is_none() && halves.is_none() {
         grid.notes.extend(header::of_figures(&first));
     }
+    let first_row = lower(usize::from(in_header));
+    let unit_above = header::unit_above(lines_above.iter().map(String::as_str), (grid.names(), &first_row), reading);
+    grid.notes.extend(unit_above);
     let after = usize::from(in_header);
     let units = stated::units(&lower(after), &lower(after + 1));
     let mut waiting = units.is_some();

@@ -146,11 +146,15 @@ impl Found {
 }
 
 /// The keys that the folders of a path are named by, `year=2021`, with their values.
-pub(super) fn partitions(path: &Path) -> Vec<(String, String)> {
+pub(super) fn partitions(path: &Path) -> Vec<(String, Option<String>)> {
+    let known = |value: &str| (value != NO_VALUE).then(|| value.to_owned());
     let folders = path.parent().into_iter().flat_map(Path::components);
     let named = folders.map(|it| it.as_os_str().to_string_lossy().into_owned());
-    named.filter_map(|it| it.split_once('=').map(|(key, value)| (key.to_owned(), value.to_owned()))).collect()
+    named.filter_map(|it| it.split_once('=').map(|(key, value)| (key.to_owned(), known(value)))).collect()
 }
+
+/// What programs call the folder of rows without a value of the key.
+const NO_VALUE: &str = "__HIVE_DEFAULT_PARTITION__";
 
 /// More files than this are not opened as one table.
 const MOST_FILES: usize = 10_000;

@@ -6,6 +6,7 @@ use language::quantity::Unit;
 use language::types::{Kind, Type};
 use polars::prelude::*;
 
+use super::declared::{self, Declared};
 use super::{Opened, conform, totals, values};
 use crate::Failure;
 
@@ -27,7 +28,7 @@ pub(super) struct Format {
     pub unit: Option<Unit>,
     /// How many there are.
     pub n_numbers: usize,
-    /// How many are shown as a percentage.
+    /// How many are shown as a percentage, where the text of their cells does not say so.
     pub n_percent: usize,
     /// What the file itself states about the column.
     pub stated: Option<SidecarColumn>,
@@ -161,8 +162,8 @@ fn names(header: &[&str]) -> (Vec<String>, Vec<Note>) {
     (names, notes)
 }
 
-/// The keys of the folders that a file lies in, with their values.
-pub(super) type Keys = Vec<(String, String)>;
+/// The keys of the folders that a file lies in, with their values; none for the folder of rows without one.
+pub(super) type Keys = Vec<(String, Option<String>)>;
 
 /// Values one after the other, each with how many rows have it.
 type Runs = Vec<(Option<String>, usize)>;
@@ -216,7 +217,7 @@ pub(super) fn stacked(grids: Vec<(String, Keys, Grid)>) -> Result<(Vec<Read>, us
             }
         }
         for (key, values) in &mut keys {
-            let value = folders.iter().find(|it| it.0 == *key).map(|it| it.1.clone());
+            let value = folders.iter().find(|it| it.0 == *key).and_then(|it| it.1.clone());
             values.push((value, n));
         }
         height += n;
@@ -286,6 +287,14 @@ pub(super) fn typed(
             || reading.text.iter().any(|it| it == name || snake(it) == snake(name));
         let mut found = conform::conform(name, &cells, as_text, None);
         found.notes.extend(formatted(&mut found.column, &mut found.stored, format));
+        let stated_unit = format.stated.as_ref().map(|it| it.unit.as_str());
+        if let Some(unit) = reading.unit(name).or(stated_unit) {
+            match declared::settle(&mut found, &cells, None, unit) {
+                Declared::Settled(_) => opened.settled.push(name.clone()),
+                Declared::Unlike(line) => opened.unlike.push(line),
+                Declared::Bare => opened.unlike.extend(shown_otherwise(name, unit, format)),
+            }
+        }
         if let Some(tally) = values::tally(&found) {
             if let Some(values) = values::different(&tally) {
                 opened.values.insert(name.clone(), values);
@@ -315,6 +324,15 @@ pub(super) fn typed(
     let found: Vec<Note> = texts.into_iter().filter_map(|it| totals::totals(it, &frame)).collect();
     opened.notes.extend(found);
     Ok((frame, opened))
+}
+
+/// That a sheet shows a column as money of another currency than the declared one.
+fn shown_otherwise(name: &str, declared: &str, format: &Format) -> Option<String> {
+    let shown = format.unit.as_ref()?;
+    let (_, unit) = Unit::parse_scaled(declared)?;
+    let currency = shown.currency()?;
+    (unit.currency() != Some(currency.clone()))
+        .then(|| format!("column `{name}` is in {declared}, but the sheet shows it in {currency}"))
 }
 
 /// Applies what a sheet's formats say to a column of numbers: `0.0%` means that 0.45 is printed as 45 %.

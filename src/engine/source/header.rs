@@ -1,7 +1,8 @@
 //! Which of the first rows names the columns: a title above a table is no header.
 
 use language::answer::Note;
-use language::quantity::read_cell;
+use language::catalog::Reading;
+use language::quantity::{Unit, read_cell};
 
 /// What is known of a row that may be the header.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +36,46 @@ const REMARKS: [&str; 11] = ["note", "source", "*", "†", "注", "数据来源"
 pub(super) fn is_remark(text: &str) -> bool {
     let text = text.trim().to_lowercase();
     REMARKS.iter().any(|it| text.starts_with(it))
+}
+
+/// The unit that a line above the header states for the whole table: 单位:万元, `Unit: CNY m`.
+fn stated_unit(line: &str) -> Option<String> {
+    let line = line.trim();
+    let words = ["单位", "units", "unit", "Units", "Unit", "UNIT"];
+    let rest = words.iter().find_map(|it| line.split_once(it).map(|it| it.1))?;
+    let rest = rest.trim_start().strip_prefix([':', '：'])?;
+    let unit = rest.split([',', '，', ';', '；', ')', '）', '(', '（', '、']).next()?.trim();
+    let unit = unit.strip_prefix("人民币").filter(|it| !it.is_empty()).unwrap_or(unit);
+    Unit::parse_scaled(unit).is_some_and(|it| it.1.is_known()).then(|| unit.to_owned())
+}
+
+/// Says that a unit which a line above the header states is not applied, and how it would be: which figures it is for, nobody knows.
+pub(super) fn unit_above<'a>(
+    mut lines: impl Iterator<Item = &'a str>,
+    (names, first): (&[String], &[&str]),
+    reading: &Reading,
+) -> Option<Note> {
+    let unit = lines.find_map(stated_unit)?;
+    let bare = |at: &usize| first.get(*at).and_then(|it| read_cell(it)).is_some_and(|it| !it.is_told());
+    let year = |at: &usize| first[*at].len() == 4 && ("1900".."2100").contains(&first[*at]);
+    let figures = (0..names.len()).filter(|at| bare(at) && !year(at) && reading.unit(&names[*at]).is_none());
+    let list: Vec<String> = figures.map(|at| format!("{}: {unit}", quoted(&names[at]))).collect();
+    let list = list.join(", ");
+    let note = Note::new(
+        "unit-above",
+        format!(
+            "a line above the header says that figures are in {unit}, and they were taken as they stand; `units ({list})` after the path puts them in it, where they are"
+        ),
+        format!("表头之上注明单位为 {unit},但各数按原样读取;路径后加 `units ({list})` 即按该单位读取"),
+    );
+    (!list.is_empty()).then_some(note)
+}
+
+/// A name as a query writes it.
+fn quoted(name: &str) -> String {
+    let plain =
+        name.chars().all(|c| c.is_alphanumeric() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit());
+    if plain { name.to_owned() } else { format!("`{}`", name.replace('`', "``")) }
 }
 
 /// Says how many lines under a table were left out, and which the first one is.

@@ -2,6 +2,7 @@
 
 mod change;
 mod conform;
+mod declared;
 mod csv;
 mod doubt;
 mod files;
@@ -107,6 +108,10 @@ pub struct Opened {
     pub tallies: HashMap<String, Tally>,
     /// What the file itself states about its columns: units under the header, definitions on a second sheet.
     pub stated: Sidecar,
+    /// Columns whose bare cells have been put into the declared unit already, because others state their own.
+    pub settled: Vec<String>,
+    /// Columns with cells in another unit than the declared one, each said in a line.
+    pub unlike: Vec<String>,
 }
 
 impl Sources {

@@ -19,7 +19,8 @@ pub(super) fn moments(
     times: Option<&Times>,
 ) -> Option<Conformed> {
     let read = |cells: &StringChunked, words: &HashMap<&str, usize>| {
-        truths(name, cells, words, times).or_else(|| dates(name, cells, times)).or_else(|| periods(name, cells, words))
+        let one = truths(name, cells, words, times).or_else(|| dates(name, cells, times));
+        one.or_else(|| periods(name, cells, words)).or_else(|| mixed_dates(name, cells, times))
     };
     let (markers, others): (Vec<_>, Vec<_>) = words.iter().map(|(word, n)| (*word, *n)).partition(|it| is_marker(it.0));
     if markers.is_empty() {
@@ -93,6 +94,27 @@ pub(super) fn dates(name: &str, cells: &StringChunked, times: Option<&Times>) ->
     Some(Conformed { column: raw_column(name, Type::Date), stored, notes })
 }
 
+/// Dates in several ways of writing, where each cell can be one day only: `2021/3/5`, 2021年3月6日, `20210307`.
+fn mixed_dates(name: &str, cells: &StringChunked, times: Option<&Times>) -> Option<Conformed> {
+    use language::quantity::read_any_date;
+    // A number of five digits is a day of a spreadsheet only where somebody says so.
+    let read = |it: &str| if it.len() < 6 { None } else { read_any_date(it) };
+    let digits = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
+    let punctuated = cells.iter().flatten().any(|it| !digits(it));
+    if !punctuated || !cells.iter().flatten().all(|it| read(it).is_some()) {
+        return None;
+    }
+    let made: Int32Chunked = cells.iter().map(|it| it.and_then(read)).collect();
+    let mut notes: Vec<Note> = times_of_day(name, how_many(cells, times, is_late)).into_iter().collect();
+    notes.push(Note::new(
+        "mixed-dates",
+        format!("{name}: dates in several ways of writing, each of which can be one day only"),
+        format!("{name}:日期写法不一,但每个都只能是一个日期"),
+    ));
+    let stored = vec![named(made.into_date().into_series(), name)];
+    Some(Conformed { column: raw_column(name, Type::Date), stored, notes })
+}
+
 /// Says which cells keep a column of dates from being one, where they are few.
 pub(super) fn nearly(name: &str, cells: &StringChunked, times: Option<&Times>) -> Option<Note> {
     use language::quantity::read_any_date;
@@ -104,7 +126,7 @@ pub(super) fn nearly(name: &str, cells: &StringChunked, times: Option<&Times>) -
     let n_dates = how_many(cells, times, is_date);
     let n_others = how_many(cells, times, |it| !is_date(it));
     let other = cells.iter().flatten().find(|it| !is_date(it))?;
-    (n_others * 4 <= n_dates).then(|| {
+    (n_others <= n_dates).then(|| {
         Note::new(
             "nearly-dates",
             format!("{name}: kept as text, because {n_others} of its cells are no dates of the same kind (\"{other}\"); `to_date({name})` reads the others"),

@@ -121,9 +121,10 @@ fn several(found: &Found, form: Form) -> Result<(LazyFrame, Vec<Note>), Failure>
             .iter()
             .filter_map(|(name, held)| types::understood(name, held).map(|(expr, _)| expr.alias(name.clone())));
         let keys = partitions(path).into_iter().filter(|it| !schema.contains(&it.0));
-        let keys = keys.map(|(key, value)| match value.parse::<i64>() {
-            Ok(number) => lit(number).alias(key),
-            Err(_) => lit(value).alias(key),
+        let keys = keys.map(|(key, value)| match value.map(|it| it.parse::<i64>().map_err(|_| it)) {
+            None => lit(NULL).alias(key),
+            Some(Ok(number)) => lit(number).alias(key),
+            Some(Err(text)) => lit(text).alias(key),
         });
         let columns: Vec<Expr> = understood.chain(keys).chain([lit(below.clone()).alias(file.as_str())]).collect();
         frame.clone().select(columns)

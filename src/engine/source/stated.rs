@@ -35,7 +35,9 @@ fn unit(cell: &str) -> Option<Option<String>> {
         return Some(None);
     }
     let bare = if bare == "％" { "%" } else { bare };
-    (read_cell(bare).is_none() && Unit::parse_scaled(bare).is_some()).then(|| Some(bare.to_owned()))
+    // Any word might be a unit of its own; a row of words is more likely a row of the table.
+    let known = Unit::parse_scaled(bare).is_some_and(|it| it.1.is_known());
+    (read_cell(bare).is_none() && known).then(|| Some(bare.to_owned()))
 }
 
 /// What is said of a row of units.
@@ -72,15 +74,19 @@ pub(super) fn with_unit(unit: Option<String>) -> Option<SidecarColumn> {
 }
 
 /// The first cells of the second sheet of a workbook that Ward wrote, in English and Chinese.
-const FIRST: [[&str; 7]; 2] = [
-    ["column", "label", "type", "unit", "kind", "formula", "Chinese label"],
-    ["列", "名称", "类型", "单位", "口径", "公式", "英文名称"],
+const FIRST: [[&str; 8]; 2] = [
+    ["column", "label", "type", "unit", "kind", "formula", "Chinese label", "weight"],
+    ["列", "名称", "类型", "单位", "口径", "公式", "英文名称", "权重"],
 ];
+
+/// How many of them a workbook of an earlier time has.
+const FEWEST: usize = 7;
 
 /// The columns of the first sheet by the rows of the second one: each with its name; none where Ward did not write it.
 pub(super) fn columns(rows: &[Vec<String>], width: usize) -> Option<Vec<(String, SidecarColumn)>> {
     let first = rows.first()?;
-    let chinese = FIRST.iter().position(|it| first.iter().map(String::as_str).eq(it.iter().copied()))? == 1;
+    let same = |it: &[&str; 8]| FEWEST <= first.len() && first.iter().zip(it).all(|(cell, known)| cell == known);
+    let chinese = FIRST.iter().position(same)? == 1;
     let told: Vec<&Vec<String>> = rows.iter().skip(1).take_while(|it| 1 < it.len() && !it[0].is_empty()).collect();
     if told.len() != width {
         return None;
@@ -95,7 +101,11 @@ pub(super) fn columns(rows: &[Vec<String>], width: usize) -> Option<Vec<(String,
         let kind = Some(cell(4)).filter(|it| it != "label" && it != "unknown").unwrap_or_default();
         let ty = Some(cell(2)).filter(|it| it != "mixed").unwrap_or_default();
         let display = if percent { "%".to_owned() } else { String::new() };
-        (cell(0), SidecarColumn { unit, kind, ty, en, zh, display, ..SidecarColumn::default() })
+        let named = |it: &str| told.iter().any(|row| row[0] == it.trim());
+        let quotient = |it: &String| it.split_once(" / ").is_some_and(|(above, below)| named(above) && named(below));
+        let formula = Some(cell(5)).filter(|it| kind == "ratio" && quotient(it)).unwrap_or_default();
+        let weight = Some(cell(7)).filter(|it| named(it)).unwrap_or_default();
+        (cell(0), SidecarColumn { unit, kind, ty, en, zh, display, formula, weight, ..SidecarColumn::default() })
     };
-    Some(told.into_iter().map(one).collect())
+    Some(told.iter().copied().map(one).collect())
 }

@@ -7,8 +7,19 @@ use crate::words::Language;
 /// The first line of a declaration that `save` may write over.
 pub const MARK: &str = "# written by `save`: what the columns of the file beside mean";
 
-/// The declaration of columns.
-pub fn declaration(columns: &[Column]) -> String {
+/// How a column that is no sum adds up: the quotient it is, or the column that weighs it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Weighing {
+    /// The ratio or rate.
+    pub column: String,
+    /// The numerator and denominator of a ratio.
+    pub parts: Option<(String, String)>,
+    /// The column that weighs a rate.
+    pub weight: Option<String>,
+}
+
+/// The declaration of columns, and of what they are made of or weighed by.
+pub fn declaration(columns: &[Column], weighings: &[Weighing]) -> String {
     let mut text = format!("{MARK}\n");
     for column in columns {
         let mut lines = String::new();
@@ -22,6 +33,13 @@ pub fn declaration(columns: &[Column]) -> String {
         }
         if !matches!(column.kind, Kind::Label | Kind::Unknown) {
             line("kind", column.kind.word());
+        }
+        let weighing = weighings.iter().find(|it| it.column == column.name);
+        if let Some((above, below)) = weighing.and_then(|it| it.parts.as_ref()) {
+            line("formula", &format!("{above} / {below}"));
+        }
+        if let Some(weight) = weighing.and_then(|it| it.weight.as_ref()) {
+            line("weight", weight);
         }
         if column.label.en != column.name {
             line("en", &column.label.en);

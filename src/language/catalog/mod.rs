@@ -9,6 +9,7 @@ mod shipped;
 mod sidecar;
 mod tally;
 mod totals;
+mod units;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +17,7 @@ use crate::snake::is_snake;
 pub use crate::snake::snake;
 use crate::types::Column;
 use crate::words::Words;
-pub use declaration::{MARK, declaration};
+pub use declaration::{MARK, Weighing, declaration};
 pub use project::{Project, ProjectEntity, ProjectMetric, Rate};
 pub use relations::{Member, Relations, Share, Whole};
 pub use shipped::{
@@ -25,6 +26,7 @@ pub use shipped::{
 pub use sidecar::{OpenOptions, Reading, Sheet, Sidecar, SidecarColumn, draft};
 pub use tally::Tally;
 pub use totals::is_total;
+pub use units::near_units;
 
 /// A column of a dataset: what a person sees, and what the checker needs beyond it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -25,6 +25,8 @@ pub struct Reading {
     pub missing: Vec<String>,
     /// `text (a, b)`: columns that stay text.
     pub text: Vec<String>,
+    /// The declared units of columns, which their bare cells are in; empty where a column is declared to have none.
+    pub units: Vec<(String, String)>,
 }
 
 /// A sheet of a book.
@@ -132,6 +134,14 @@ pub struct SidecarColumn {
     pub display: String,
 }
 
+impl Reading {
+    /// The declared unit of a column; none where nothing is declared about it.
+    pub fn unit(&self, column: &str) -> Option<&str> {
+        let named = |it: &&(String, String)| it.0 == column || snake(&it.0) == snake(column);
+        self.units.iter().find(named).map(|it| it.1.as_str())
+    }
+}
+
 impl Sidecar {
     /// This declaration with what `other` says, which counts where both speak.
     pub fn overlaid(mut self, other: &Sidecar) -> Sidecar {
@@ -171,6 +181,8 @@ impl Sidecar {
         let mut reading = options.clone();
         let said = |it: &String| (!it.is_empty()).then(|| it.clone());
         reading.text.extend(self.texts().map(str::to_owned));
+        let told = self.columns.iter().filter(|it| !it.1.unit.is_empty() || !it.1.display.is_empty());
+        reading.units.extend(told.map(|(name, it)| (name.clone(), it.unit.clone())));
         reading.missing.extend(self.missing.iter().cloned());
         reading.encoding = reading.encoding.or_else(|| said(&self.encoding));
         reading.sheet = reading.sheet.or_else(|| said(&self.sheet).map(Sheet::Named));
@@ -338,7 +350,8 @@ fn guessed_unit(column: &Column) -> String {
         return unit.write(crate::words::Language::English);
     }
     let bracketed = column.name.rsplit_once(['(', '（']).and_then(|(_, rest)| rest.split([')', '）']).next());
-    bracketed.filter(|it| Unit::parse_scaled(it).is_some()).unwrap_or("").trim().to_owned()
+    let known = |it: &&str| Unit::parse_scaled(it).is_some_and(|it| it.1.is_known());
+    bracketed.filter(known).unwrap_or("").trim().to_owned()
 }
 
 /// The kind of a word of the language page.

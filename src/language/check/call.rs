@@ -2,7 +2,8 @@
 
 use super::functions::{AGGREGATES, FUNCTIONS, function_names};
 use super::infer::{Scope, Term, both};
-use super::{fault, kinds, measure, pooled, ranges};
+use super::{fault, instead, kinds, measure, pooled, ranges};
+use crate::diagnostic::Diagnostic;
 use crate::function::Function;
 use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr};
 use crate::quantity::Unit;
@@ -56,7 +57,10 @@ pub(super) fn call(
             return Term::unknown(span);
         }
         let known: Vec<&'static str> = function_names().collect();
-        scope.faults.push(fault::unknown_function(name, &known));
+        let fits = |it: &str| instead::fits(scope, it, (name, arguments), span);
+        let fault = fault::unknown_function(name, &known, fits);
+        let operated = instead::operated(&word, arguments, span, &scope.frame.text);
+        scope.faults.push(operated.into_iter().fold(fault, Diagnostic::fix));
         return Term::unknown(span);
     };
     if arguments.len() < *least || *most < arguments.len() {
@@ -92,7 +96,8 @@ pub(super) fn call(
             column: None,
             ..first
         },
-        "bands" => bands(&first, arguments, span),
+        "bands" => bands(scope, &first, arguments, span),
+        "to_date" if first.ty == Type::Date => first,
         "reason" => super::reason::reason(scope, &first, span),
         _ => row_function(scope, *function, &terms, span),
     };
@@ -194,7 +199,7 @@ fn row_function(scope: &mut Scope<'_>, function: Function, terms: &[Term], span:
 }
 
 /// `bands(beds, 100, 300)`: `< 100`, `100..300`, `>= 300`; a range that reaches into two of them is undecided.
-fn bands(of: &Term, arguments: &[tree::Expr], span: Span) -> Term {
+fn bands(scope: &mut Scope<'_>, of: &Term, arguments: &[tree::Expr], span: Span) -> Term {
     let cuts: Vec<(f64, String)> = arguments[1..]
         .iter()
         .filter_map(|argument| match &argument.kind {
@@ -203,6 +208,11 @@ fn bands(of: &Term, arguments: &[tree::Expr], span: Span) -> Term {
         })
         .collect();
     let Some((_, last)) = cuts.last() else { return Term::unknown(span) };
+    if cuts.windows(2).any(|it| it[1].0 <= it[0].0) {
+        let (first, last) = (&arguments[1], &arguments[arguments.len() - 1]);
+        scope.faults.push(fault::unsorted_bounds(first.span.to(last.span), cuts.clone()));
+        return Term::unknown(span);
+    }
     let band = |value: &Expr| {
         let mut result = Expr::text(format!(">= {last}"));
         for (at, (cut, written)) in cuts.iter().enumerate().rev() {

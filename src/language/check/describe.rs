@@ -19,8 +19,10 @@ pub(super) fn describe(
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Task> {
     let mut columns: Vec<DatasetColumn> = frame.columns.clone();
+    let is_table = |it: &tree::Name| world.tables.iter().any(|known| known.0 == it.text);
     if let Some(name) = name
         && name.text != frame.dataset
+        && !is_table(name)
         && crate::catalog::snake(&name.text) != crate::catalog::snake(&frame.label.zh)
     {
         match frame.column(&name.text) {

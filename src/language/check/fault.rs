@@ -210,17 +210,19 @@ fn type_word(ty: Type) -> &'static str {
     }
 }
 
-pub(super) fn unknown_function(name: &Name, known: &[&'static str]) -> Diagnostic {
+/// `fits` says whether the call reads with another function.
+pub(super) fn unknown_function(name: &Name, known: &[&'static str], fits: impl Fn(&str) -> bool) -> Diagnostic {
     let fault = Diagnostic::error("unknown-function", format!("there is no function `{}`", name.text))
         .at(name.span, "a function is expected here");
     let word = name.text.to_lowercase();
-    if let Some(ours) = elsewhere::renamed(&word) {
+    if let Some(ours) = elsewhere::renamed(&word).filter(|it| fits(it)) {
         return fault.fix(Fix::replace(name.span, ours.to_owned(), format!("write `{ours}`")));
     }
     if let Some(said) = elsewhere::said(&word) {
         return fault.note(format!("Ward writes {said}"));
     }
-    let near = nearest(&name.text, known.iter().map(|it| (*it, &[][..])));
+    let mut near = nearest(&name.text, known.iter().map(|it| (*it, &[][..])));
+    near.retain(|it| fits(it));
     with_fixes(fault, name.span, near)
 }
 

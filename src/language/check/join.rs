@@ -5,7 +5,7 @@ mod asof;
 use super::infer::{Term, column_term};
 use super::scope::{self, Frame};
 use super::sentence::{self};
-use super::{fault, table};
+use super::{fault, repeats, table};
 use crate::answer::{Note, SECOND_MATCH, Table};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -56,6 +56,7 @@ pub(super) fn join(frame: &mut Frame, asked: &Asked<'_>, world: &World, faults: 
         say_alone(frame, &left_keys, &right, &right_keys, &names);
     }
     let kept = kept(frame, &right, &keys, asked);
+    say_numbered(frame, &right, &kept, asked);
     let mut columns = right_keys;
     for (column, name) in &kept {
         let renamed = Column { name: name.clone(), ..column.column.clone() };
@@ -197,11 +198,37 @@ fn kept(
     // When the row was that an `asof join` met is worth knowing.
     let dropped = if asked.matching == Matching::Before { &keys[..keys.len() - 1] } else { keys };
     let stays = |it: &&DatasetColumn| !dropped.iter().any(|(_, key)| key.column.name == it.column.name);
-    let named = right.columns.iter().filter(stays).map(|it| {
-        let name = if taken(&it.column.name) { format!("{prefix}_{}", it.column.name) } else { it.column.name.clone() };
-        (it.clone(), name)
-    });
-    named.collect()
+    let mut named: Vec<(DatasetColumn, String)> = Vec::new();
+    for it in right.columns.iter().filter(stays) {
+        let own = &it.column.name;
+        let name = if taken(own) { format!("{prefix}_{own}") } else { own.clone() };
+        let later = |it: &str| right.columns.iter().any(|other| other.column.name == it) && it != own;
+        let name = repeats::free(&name, |it| taken(it) || later(it) || named.iter().any(|known| known.1 == it));
+        named.push((it.clone(), name));
+    }
+    named
+}
+
+/// Says which columns have a number because their name with the one of their table is taken as well.
+fn say_numbered(frame: &mut Frame, right: &Frame, kept: &[(DatasetColumn, String)], asked: &Asked<'_>) {
+    let prefix = asked.alias.map_or(right.dataset.as_str(), |it| it.text.as_str());
+    let plain = |(it, name): &&(DatasetColumn, String)| {
+        *name == it.column.name || *name == format!("{prefix}_{}", it.column.name)
+    };
+    let list: Vec<String> =
+        kept.iter().filter(|it| !plain(it)).map(|(it, name)| format!("{} as {name}", it.column.name)).collect();
+    if !list.is_empty() && !matches!(asked.kind, JoinKind::Semi | JoinKind::Anti) {
+        let list = list.join(", ");
+        let en = format!(
+            "columns of {} under other names, because theirs are taken: {list}; `as` after `join` names it otherwise",
+            right.dataset
+        );
+        frame.note(Note::new(
+            "numbered-names",
+            en,
+            format!("{} 中因重名而改名的列:{list};`join` 后的 `as` 可另起名", right.dataset),
+        ));
+    }
 }
 
 /// A column of the right table under its name in the joined one, which its labels say as well: two columns of one name are two.
@@ -289,6 +316,7 @@ fn say_alone(frame: &mut Frame, left_keys: &[Named], right: &Frame, right_keys: 
 
 fn cross(frame: &mut Frame, right: Frame, asked: &Asked<'_>) {
     let kept = kept(frame, &right, &[], asked);
+    say_numbered(frame, &right, &kept, asked);
     let mut columns = Vec::new();
     for (column, name) in kept {
         let renamed = DatasetColumn { column: named(&column.column, name), ..column.clone() };
@@ -304,11 +332,14 @@ fn cross(frame: &mut Frame, right: Frame, asked: &Asked<'_>) {
 /// `intersect` and `except`: rows that the other table has too, or has not, compared in all columns.
 pub(super) fn rows_of(frame: &mut Frame, with: &Name, stay: bool, world: &World, faults: &mut Vec<Diagnostic>) {
     let Some(right) = scope::named(with, world, faults) else { return };
+    if repeats::ranged(&frame.columns, with.span, faults) || repeats::ranged(&right.columns, with.span, faults) {
+        return;
+    }
     let mut left_keys = Vec::new();
     let mut right_keys = Vec::new();
     for column in &frame.columns {
         let Some(other) = right.column(&column.column.name) else {
-            faults.push(fault::no_key(with.span, &frame.dataset, &right.dataset));
+            faults.push(fault::lacking(with.span, frame, &right));
             return;
         };
         for end in [false, true] {

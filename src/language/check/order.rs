@@ -3,6 +3,7 @@
 use super::functions::{Family, functions};
 use super::infer::{Scope, Term};
 use super::ranges;
+use super::repeats;
 use super::scope::Frame;
 use super::table::{made_column, named, stored, target_name};
 use crate::answer::{Note, Table};
@@ -12,6 +13,7 @@ use crate::plan::{
     Aggregate, AggregateFunction, BinaryOperator as Op, Expr, JoinKind, Named, Part, Plan, SortKey, WindowFunction,
     WindowKind,
 };
+use crate::source::Span;
 use crate::syntax::tree::{self, Name, Order, Target};
 use crate::types::{Column, Type};
 use crate::verb::Stage;
@@ -212,11 +214,20 @@ fn say_repeated(frame: &mut Frame, keys: &[Named]) {
     }));
 }
 
-pub(super) fn distinct(frame: &mut Frame, exprs: &[tree::Expr], world: &World, faults: &mut Vec<Diagnostic>) {
+pub(super) fn distinct(
+    frame: &mut Frame,
+    exprs: &[tree::Expr],
+    span: Span,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) {
     let mut columns = Vec::new();
     let mut keys = Vec::new();
     let all: Vec<DatasetColumn> = frame.columns.clone();
     if exprs.is_empty() {
+        if repeats::ranged(&all, span, faults) {
+            return;
+        }
         keys = stored(&all.iter().map(|it| it.column.clone()).collect::<Vec<_>>());
         columns = all;
     }
@@ -228,8 +239,11 @@ pub(super) fn distinct(frame: &mut Frame, exprs: &[tree::Expr], world: &World, f
         }
         let target = Target { expr: expr.clone(), alias: None };
         let name = target_name(&target, &term, expr.span.of(&frame.text));
-        keys.extend(named(&name, &term));
-        columns.push(made_column(frame, &name, &term));
+        let made = named(&name, &term);
+        if repeats::is_new(&keys, &made, expr.span, faults) {
+            keys.extend(made);
+            columns.push(made_column(frame, &name, &term));
+        }
     }
     if exprs.is_empty() {
         say_repeated(frame, &keys);

@@ -88,6 +88,9 @@ fn join(
     let by_entity = dataset.entity.as_deref() == Some(named);
     let key = if by_entity { None } else { Some(target(named)) };
     let targets: Vec<Target> = key.into_iter().chain([target(&column.column.name)]).collect();
+    // A table of no periods has one row of each, whatever period is asked for.
+    let timeless = Clauses { periods: vec![], ..clauses.clone() };
+    let clauses = if dataset.period.is_some() { clauses } else { &timeless };
     show::show(&mut other, &targets, clauses, world, faults);
     let Some(value) = other.columns.last().cloned() else { return };
     if other.column(named).is_none() {

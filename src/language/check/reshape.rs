@@ -2,12 +2,12 @@
 
 use super::infer::{Scope, column_term};
 use super::scope::{self, Frame};
-use super::{fault, over_time, suppress, table};
+use super::{fault, over_time, repeats, suppress, table};
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::function::Function;
-use crate::plan::{BinaryOperator as Op, Expr, Named, Plan, SortKey, WindowFunction, WindowKind};
+use crate::plan::{BinaryOperator as Op, Expr, Named, Plan};
 use crate::source::Span;
 use crate::syntax::tree::{self, ExprKind, Name, Target};
 use crate::types::{Column, Kind, Type};
@@ -158,6 +158,7 @@ pub(super) fn pivot(
             return;
         }
     };
+    let values = each_once(values);
     if values.len() > MOST_COLUMNS {
         faults.push(fault::pivot_values(across.span));
         return;
@@ -175,8 +176,11 @@ pub(super) fn pivot(
             faults.push(fault::range_key(target.expr.span, &name));
             return;
         }
-        keys.extend(table::named(&name, &term));
-        columns.push(table::made_column(frame, &name, &super::infer::Term { kind: Kind::Label, ..term }));
+        let made = table::named(&name, &term);
+        if repeats::is_new(&keys, &made, target.expr.span, faults) {
+            keys.extend(made);
+            columns.push(table::made_column(frame, &name, &super::infer::Term { kind: Kind::Label, ..term }));
+        }
     }
     let mut after: Vec<Named> =
         keys.iter().map(|it| Named::new(it.name.clone(), Expr::column(it.name.clone()))).collect();
@@ -189,6 +193,10 @@ pub(super) fn pivot(
             1 => value.clone(),
             _ => format!("{}_{value}", table::target_name(target, &term, target.expr.span.of(&frame.text))),
         };
+        if columns.iter().any(|it| it.column.name == name) {
+            scope.faults.push(fault::name_taken(target.expr.span.to(across.span), &name));
+            return;
+        }
         columns.push(table::made_column(frame, &name, &super::infer::Term { column: None, ..term.clone() }));
         let (held, small) = suppress::held_back(&mut scope, term, world.suppress);
         few.extend(small);
@@ -218,6 +226,17 @@ pub(super) fn pivot(
     frame.understood.push(Words::new(format!("{} columns", values.len()), format!("{} 列", values.len())));
 }
 
+/// The values without those that were there before.
+fn each_once(values: Vec<String>) -> Vec<String> {
+    let mut once: Vec<String> = Vec::with_capacity(values.len());
+    for value in values {
+        if !once.contains(&value) {
+            once.push(value);
+        }
+    }
+    once
+}
+
 /// A value of a list as text.
 fn written(expr: &tree::Expr, text: &str) -> String {
     match &expr.kind {
@@ -238,6 +257,9 @@ pub(super) fn unpivot(frame: &mut Frame, names: &[Name], key: &Name, value: &Nam
         }
     }
     let Some(first) = found.first().cloned() else { return };
+    if !may_be_called(frame, (names, &found), key, value, faults) {
+        return;
+    }
     let ranged = found.iter().any(|it| it.column.ranged);
     let ty =
         found.iter().fold(first.column.ty, |ty, it| if ty == it.column.ty { ty } else { common(ty, it.column.ty) });
@@ -289,6 +311,29 @@ pub(super) fn unpivot(frame: &mut Frame, names: &[Name], key: &Name, value: &Nam
     (frame.entity, frame.period, frame.ordered) = (None, None, false);
 }
 
+/// Whether the columns are different ones, and the two that are made have names of their own.
+fn may_be_called(
+    frame: &Frame,
+    (names, found): (&[Name], &[DatasetColumn]),
+    key: &Name,
+    value: &Name,
+    faults: &mut Vec<Diagnostic>,
+) -> bool {
+    let before = faults.len();
+    let stacked = |it: &str| found.iter().any(|known| known.column.name == it);
+    let stays = |it: &&Name| frame.columns.iter().any(|known| known.column.name == it.text) && !stacked(&it.text);
+    faults.extend([key, value].into_iter().filter(stays).map(|it| repeats::taken(frame, it.span, &it.text)));
+    if key.text == value.text && faults.len() == before {
+        faults.push(fault::name_taken(value.span, &value.text));
+    }
+    let again = |at: &usize| found[..*at].iter().any(|it| it.column.name == found[*at].column.name);
+    if let Some(at) = (0..found.len()).find(again) {
+        let span = names.get(at).map_or(key.span, |it| it.span);
+        faults.push(fault::name_taken(span, &found[at].column.name));
+    }
+    faults.len() == before
+}
+
 /// An expression with its columns replaced.
 fn replaced(expr: &Expr, by: &[Named]) -> Expr {
     match expr {
@@ -296,83 +341,5 @@ fn replaced(expr: &Expr, by: &[Named]) -> Expr {
         Expr::Binary(op, a, b) => Expr::binary(*op, replaced(a, by), replaced(b, by)),
         Expr::Call(function, list) => Expr::Call(*function, list.iter().map(|it| replaced(it, by)).collect()),
         other => other.clone(),
-    }
-}
-
-/// `fill x down`, `fill x with 0`
-pub(super) fn fill(
-    frame: &mut Frame,
-    names: &[Name],
-    with: Option<&tree::Expr>,
-    within: &[Name],
-    world: &World,
-    faults: &mut Vec<Diagnostic>,
-) {
-    let mut partition: Vec<String> = Vec::new();
-    for name in within {
-        match frame.column(&name.text) {
-            Some(found) => partition.push(found.column.name.clone()),
-            None => faults.push(fault::unknown_name(name, frame)),
-        }
-    }
-    // Nobody's figure is carried into the rows of somebody else.
-    let whose = frame.entity.clone().filter(|_| frame.is_panel() && within.is_empty() && with.is_none());
-    let order = match (&whose, &frame.period.clone()) {
-        (Some(entity), Some(period)) => {
-            partition.push(entity.clone());
-            let (en, zh) =
-                (format!("filled along the periods of each {entity}"), format!("按各{entity}的期间先后填充"));
-            frame.note(Note::new("filled-within", en, zh));
-            vec![SortKey { expr: Expr::column(format!("{period}~start")), descending: false }]
-        }
-        _ => vec![],
-    };
-    for name in names {
-        let Some(column) = frame.column(&name.text).cloned() else {
-            faults.push(fault::unknown_name(name, frame));
-            continue;
-        };
-        let stored = column.column.stored();
-        let said = column.column.name.clone();
-        let values = match with {
-            Some(expr) => {
-                let term = Scope::rows(frame, world, faults).infer(expr);
-                if term.is_number() != matches!(column.column.ty, Type::Number | Type::Integer) {
-                    faults.push(fault::wrong_type(expr.span, term.ty, "a value like those of the column"));
-                    return;
-                }
-                let low = term.low.beside(column.column.ty);
-                Some([low.clone(), term.high.clone().unwrap_or(low)])
-            }
-            None => None,
-        };
-        let filled = |plan: Plan| match &values {
-            Some(ends) => {
-                let filled = stored.iter().zip(ends).map(|((name, _), value)| {
-                    let both = vec![Expr::column(name.clone()), value.clone()];
-                    Named::new(name.clone(), Expr::Call(Function::Coalesce, both))
-                });
-                plan.extend(filled.collect())
-            }
-            None => {
-                let functions = stored.iter().map(|(name, _)| WindowFunction {
-                    name: name.clone(),
-                    kind: WindowKind::LastKnown,
-                    argument: Expr::column(name.clone()),
-                });
-                let (partition, order, functions) = (partition.clone(), order.clone(), functions.collect());
-                Plan::Window { input: Box::new(plan), partition, order, functions }
-            }
-        };
-        // What nothing stands before stays missing, and is not counted.
-        let first = Expr::column(stored[0].0.clone());
-        let before = frame.plan.clone();
-        frame.plan = filled(before.clone().extend(vec![Named::new("~was", first.clone().is_missing())]));
-        let were = Expr::column("~was").and(first.is_known());
-        frame.say_count(Some(were), move |n| {
-            let en = format!("{said}: missing values filled: {n}");
-            (n > 0).then(|| Note::new("filled", en, format!("{said}:填充了 {n} 个缺失值")))
-        });
-        frame.plan = filled(before);
     }
 }

@@ -94,6 +94,10 @@ fn save_kind(path: &Name) -> Diagnostic {
         "pdf" => "svg",
         _ => "csv",
     };
+    // Packed files are read, and not written.
+    let packed = matches!(ending.to_lowercase().as_str(), "gz" | "zst" | "zstd");
+    let inner = stem.rsplit_once('.').filter(|it| packed && FileForm::of(stem).is_some() && !it.0.is_empty());
+    let (stem, instead) = inner.unwrap_or((stem, instead));
     let slash = if path.text.contains('/') { "/" } else { "" };
     let stem = if stem.is_empty() { "answer" } else { stem };
     let mended = format!("\"{folder}{slash}{stem}.{instead}\"");

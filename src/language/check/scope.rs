@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::names::{is_a_value, names, needed};
 use super::sentence::Step;
-use super::{dimension, fault, ranges, table};
+use super::{dimension, fault, misread, ranges, table};
 use crate::answer::{Note, Table};
 use crate::catalog::{Dataset, DatasetColumn, Rule};
 use crate::diagnostic::Diagnostic;
@@ -255,6 +255,11 @@ pub(super) fn start(stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic
         return Some(Frame::of(dataset));
     }
     if let Verb::Describe(Some(name)) = &first.verb
+        && world.tables.iter().any(|it| it.0 == name.text)
+    {
+        return named(name, world, faults);
+    }
+    if let Verb::Describe(Some(name)) = &first.verb
         && let Some(entity) = world.catalog.entity(&name.text)
     {
         faults.push(fault::entity_as_table(name, entity));
@@ -295,6 +300,12 @@ pub(super) fn start(stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic
         return Some(frame);
     }
     let implicit: Vec<&Dataset> = world.catalog.datasets.iter().filter(|it| it.implicit).collect();
+    let columns: Vec<&DatasetColumn> = implicit.iter().flat_map(|it| &it.columns).collect();
+    let misread = misread::misread(&first.verb, &columns, world);
+    if !misread.is_empty() {
+        faults.extend(misread);
+        return None;
+    }
     let unknown: Vec<&Name> = asked.iter().filter(|name| !implicit.iter().any(|it| knows(it, name, world))).collect();
     for name in &unknown {
         faults.push(fault::unknown_names(name, name.span.start == first.span.start, world));

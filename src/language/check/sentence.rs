@@ -166,7 +166,8 @@ pub(super) fn task(
         }
         answer
     });
-    Task { answer, parts, conclude, result, plain: false }
+    let weighings = super::weighings::weighings(frame, &result);
+    Task { answer, parts, conclude, result, weighings, plain: false }
 }
 
 /// [`prepare`], then `where` as a filter, and what has to be said of the periods of the rows that stay.

@@ -5,7 +5,8 @@ use super::order::Cut;
 use super::scope::Frame;
 use super::sentence;
 use super::{
-    alias, asked, coverage, currency, dimension, fault, nested, over_time, reshape, suppress, table, totals, window,
+    alias, asked, coverage, currency, dimension, fault, nested, over_time, repeats, reshape, suppress, table, totals,
+    window,
 };
 use crate::answer::{Note, Table};
 use crate::catalog::DatasetColumn;
@@ -230,7 +231,11 @@ pub(super) fn groups(
         if term.ty == Type::Truth {
             term = Term::plain(sentence::verdict(frame, &term), Type::Text, term.span);
         }
-        keys.extend(table::named(&name, &term));
+        let made = table::named(&name, &term);
+        if !repeats::is_new(&keys, &made, target.expr.span, faults) {
+            continue;
+        }
+        keys.extend(made);
         key_names.push(name.clone());
         columns.push(table::made_column(frame, &name, &Term { kind: Kind::Label, ..term }));
     }

@@ -4,8 +4,8 @@ use super::infer::{Scope, Term};
 use super::scope::Frame;
 use super::sentence::{self};
 use super::{
-    audit, benchmark, bridge, claim, compare, correlate, describe, fault, join, keep, lookup, mix, order, outliers,
-    rank, reshape, sample, show, spread, trend, why, window,
+    audit, benchmark, bridge, claim, compare, correlate, describe, fault, fill, join, keep, lookup, mix, order,
+    outliers, rank, reshape, sample, show, spread, trend, why, window,
 };
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -61,6 +61,11 @@ pub(super) fn stored(columns: &[Column]) -> Vec<Named> {
 
 /// What a stage does to the table on its way; a verb with a last step makes a task of it.
 fn step(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut Vec<Diagnostic>) -> Option<Task> {
+    let misread = super::misread::misread(&stage.verb, &frame.columns.iter().collect::<Vec<_>>(), world);
+    if !misread.is_empty() {
+        faults.extend(misread);
+        return None;
+    }
     unused_clauses(frame, &stage.verb, faults);
     super::relabel::say(frame, &stage.verb);
     let n_columns = frame.columns.len();
@@ -164,7 +169,7 @@ fn done(frame: &mut Frame, verb: &Verb, stage: &Stage, world: &World, faults: &m
         }
         Verb::Distinct { of, keep } => {
             match keep {
-                None => order::distinct(frame, of, world, faults),
+                None => order::distinct(frame, of, stage.span, world, faults),
                 Some(keep) => keep::one_of_each(frame, of, keep, stage.span, world, faults),
             }
             None
@@ -200,7 +205,7 @@ fn done(frame: &mut Frame, verb: &Verb, stage: &Stage, world: &World, faults: &m
             None
         }
         Verb::Fill { columns, with, within } => {
-            reshape::fill(frame, columns, with.as_ref(), within, world, faults);
+            fill::fill(frame, columns, with.as_ref(), within, world, faults);
             None
         }
         Verb::Sample { size, seed } => {

@@ -6,6 +6,7 @@ use super::scope::Frame;
 use super::{fault, reshape, show, table};
 use crate::answer::{Note, TOTAL_WORDS, TOTALS};
 use crate::diagnostic::{Diagnostic, Fix};
+use crate::function::Function;
 use crate::plan::{Expr, Named, Plan, SortKey};
 use crate::source::Span;
 use crate::syntax::tree::{Clause, Clauses, Target};
@@ -61,8 +62,9 @@ fn row(frame: &mut Frame, mut whole: Frame, targets: &[Target], clauses: &Clause
         Some(across) => reshape::pivot(&mut whole, targets, across, &[], world, &mut said),
         None => show::groups(&mut whole, targets, &asked, world, &mut said),
     }
-    let columns: Vec<Column> = frame.columns.iter().map(|it| it.column.clone()).collect();
     let made: Vec<String> = whole.columns.iter().flat_map(|it| it.column.stored()).map(|it| it.0).collect();
+    name_by_text(frame, &made);
+    let columns: Vec<Column> = frame.columns.iter().map(|it| it.column.clone()).collect();
     let [english, chinese] = TOTAL_WORDS;
     let word = if world.language == Language::Chinese { chinese } else { english };
     let plain: Vec<(String, Type)> = columns.iter().flat_map(Column::stored).collect();
@@ -84,6 +86,21 @@ fn row(frame: &mut Frame, mut whole: Frame, targets: &[Target], clauses: &Clause
     let totals = if ways.is_empty() { whole.plan } else { whole.plan.sort(order.collect()) };
     frame.plan = Plan::Union { inputs: vec![groups, totals.project(row)] };
     frame.note(note(clauses, ways.first().map(String::as_str)));
+}
+
+/// Where no group is named by a text, the first one becomes a text: a year, a date or a number cannot be called a total, and one
+/// that is missing is the group of what has none.
+fn name_by_text(frame: &mut Frame, made: &[String]) {
+    let keys = || frame.columns.iter().filter(|it| it.column.stored().iter().all(|it| !made.contains(&it.0)));
+    if keys().any(|it| it.column.ty == Type::Text) {
+        return;
+    }
+    let Some(name) = keys().map(|it| it.column.name.clone()).next() else { return };
+    let text = Expr::Call(Function::ToText, vec![Expr::column(name.clone())]);
+    frame.plan = frame.plan.clone().extend(vec![Named::new(name.clone(), text)]);
+    for it in frame.columns.iter_mut().filter(|it| it.column.name == name) {
+        it.column = Column { label: it.column.label.clone(), ..Column::plain(name.clone(), Type::Text) };
+    }
 }
 
 fn note(clauses: &Clauses, ways: Option<&str>) -> Note {

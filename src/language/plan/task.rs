@@ -2,6 +2,7 @@
 
 use super::Plan;
 use crate::answer::{Answer, Table};
+use crate::catalog::Weighing;
 use crate::types::Column;
 
 /// One plan of a task and what its table looks like to a person.
@@ -31,6 +32,8 @@ pub struct Task {
     pub conclude: Conclusion,
     /// The columns of the answer's table.
     pub result: Vec<Column>,
+    /// What columns of the answer's table are made of or weighed by.
+    pub weighings: Vec<Weighing>,
     /// Whether the answer's table is the first part as it stands, so that a page of it is a page of the answer.
     pub plain: bool,
 }

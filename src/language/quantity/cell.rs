@@ -5,7 +5,7 @@ use super::numeral;
 use super::point::{MONEY, Point, Style, point, shift};
 
 /// What may stand before a number; the longer ones first.
-const BEFORE: [(&str, Sign); 50] = [
+const BEFORE: [(&str, Sign); 51] = [
     ("不超过", Sign::AtMost),
     ("不高于", Sign::AtMost),
     ("不大于", Sign::AtMost),
@@ -53,13 +53,14 @@ const BEFORE: [(&str, Sign); 50] = [
     ("over ", Sign::Over),
     ("above ", Sign::Over),
     ("less than ", Sign::Under),
+    ("fewer than ", Sign::Under),
     ("約", Sign::About),
     ("under ", Sign::Under),
     ("below ", Sign::Under),
 ];
 
 /// What may stand after a number.
-const AFTER: [(&str, Sign); 9] = [
+const AFTER: [(&str, Sign); 10] = [
     ("以上", Sign::AtLeast),
     ("以下", Sign::AtMost),
     ("以内", Sign::AtMost),
@@ -69,6 +70,7 @@ const AFTER: [(&str, Sign); 9] = [
     ("+", Sign::AtLeast),
     (" or more", Sign::AtLeast),
     (" or less", Sign::AtMost),
+    (" or fewer", Sign::AtMost),
 ];
 
 /// Reads a cell of half-width signs.

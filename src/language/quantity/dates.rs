@@ -22,11 +22,21 @@ pub fn read_named_date(text: &str) -> Option<i32> {
 pub fn read_any_date(text: &str) -> Option<i32> {
     let text = text.trim();
     let alone = |text: &str| {
-        read_date(text).or_else(|| written_date(text)).or_else(|| read_named_date(text)).or_else(|| unpunctuated(text))
+        read_date(text)
+            .or_else(|| written_date(text))
+            .or_else(|| written_date(&unpadded(text)?))
+            .or_else(|| read_named_date(text))
+            .or_else(|| unpunctuated(text))
     };
     let clock = |rest: &str| rest.contains(':');
     let (date, rest) = text.split_once([' ', 'T']).unwrap_or((text, ""));
     alone(text).or_else(|| year_last(text)).or_else(|| clock(rest).then(|| alone(date).or_else(|| year_last(date)))?)
+}
+
+/// `2021-3-8` with the signs that dates of short months are written with.
+fn unpadded(text: &str) -> Option<String> {
+    let year = text.get(..4)?.bytes().all(|it| it.is_ascii_digit());
+    (year && text.matches('-').count() == 2).then(|| text.replace('-', "/"))
 }
 
 /// `20210304`, and the days of a spreadsheet, whose first is 1900-01-01 and which counts a 29 February 1900.
@@ -78,6 +88,7 @@ mod tests {
         for it in [
             "2021-03-25",
             "2021/3/25",
+            "2021-3-25",
             "2021.3.25",
             "20210325",
             "2021年3月25日",

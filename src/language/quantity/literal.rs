@@ -17,6 +17,8 @@ pub struct Literal {
     pub percent: bool,
     /// Whether it was written in percentage or basis points (`5pp`, `50bp`).
     pub points: bool,
+    /// Whether a magnitude was written (`5万`, `2m`, 3倍).
+    pub scaled: bool,
     /// Whether it was written as about (`~8%`, 约8%).
     pub approximate: bool,
     /// The text as it was written.
@@ -24,6 +26,11 @@ pub struct Literal {
 }
 
 impl Literal {
+    /// Whether it says by itself what it is counted in: a unit, a magnitude, a percent sign.
+    pub fn is_told(&self) -> bool {
+        self.percent || self.points || self.scaled || !self.unit.is_none()
+    }
+
     /// An exact plain number.
     pub fn exact(value: f64, written: impl Into<String>) -> Literal {
         Literal {
@@ -32,6 +39,7 @@ impl Literal {
             unit: Unit::none(),
             percent: false,
             points: false,
+            scaled: false,
             approximate: false,
             written: written.into(),
         }
@@ -129,7 +137,7 @@ pub(super) fn literal(text: &str, style: Style) -> Option<Literal> {
 
 /// The literal of one number.
 pub(super) fn exact(it: Point) -> Literal {
-    Literal { unit: it.unit, percent: it.percent, points: it.points, ..Literal::exact(it.value, "") }
+    Literal { unit: it.unit, percent: it.percent, points: it.points, scaled: it.scaled, ..Literal::exact(it.value, "") }
 }
 
 /// Everything on one side of a number, or about it: x ± the wider of 5 % and half its last written digit.

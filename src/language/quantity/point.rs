@@ -25,6 +25,8 @@ pub(super) struct Point {
     pub percent: bool,
     /// `5pp`
     pub points: bool,
+    /// Whether a magnitude was written: `5万`, 三千万, `2m`, 3倍.
+    pub scaled: bool,
     /// What stands after the digits: magnitude, percent sign, unit.
     pub suffix: String,
 }
@@ -76,6 +78,9 @@ const SCALES: [(&str, i32); 23] = [
     ("BN", 9),
 ];
 
+/// The power of ten of the smallest magnitude that a numeral may end with and be a scaled number: 三万, not 三十.
+const SMALLEST: i32 = 4;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mark {
     Percent,
@@ -115,16 +120,20 @@ pub(super) fn point(text: &str, style: Style) -> Option<Point> {
         Some(rest) if style == Style::Cell && money.is_some() && !negative => (true, rest),
         _ => (negative, text),
     };
-    let written = match style {
-        Style::Query => digits::plain(text)?,
-        Style::Cell => digits::grouped(text).or_else(|| numeral::read(text))?,
+    let (written, numeral) = match style {
+        Style::Query => (digits::plain(text)?, false),
+        Style::Cell => match digits::grouped(text) {
+            Some(it) => (it, false),
+            None => (numeral::read(text)?, true),
+        },
     };
+    let mut scaled = numeral && SMALLEST <= written.power;
     let Digits { digits, mut power, rest, sure } = written;
     let suffix = rest;
     let mut rest = suffix.trim_start();
     let scale = SCALES.iter().find(|(word, _)| rest.strip_prefix(word).is_some_and(|after| ends_word(word, after)));
     if let Some((word, exponent)) = scale {
-        power += exponent;
+        (power, scaled) = (power + exponent, true);
         rest = rest[word.len()..].trim_start();
     }
     let marks: &[(&str, i32, Mark)] = if style == Style::Cell { &MARKS } else { &MARKS[..11] };
@@ -153,6 +162,7 @@ pub(super) fn point(text: &str, style: Style) -> Option<Point> {
         unit,
         percent: mark.is_some_and(|it| it.2 == Mark::Percent),
         points: mark.is_some_and(|it| it.2 == Mark::Points),
+        scaled: scaled || mark.is_some_and(|it| it.2 == Mark::Times),
         suffix: suffix.trim_end().to_owned(),
     })
 }

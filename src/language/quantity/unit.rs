@@ -30,6 +30,11 @@ impl Unit {
         self.powers.keys().all(|it| NAMES.iter().any(|known| known.0 == it))
     }
 
+    /// Its base units that not everybody knows.
+    pub fn own_words(&self) -> impl Iterator<Item = &str> {
+        self.powers.keys().map(String::as_str).filter(|it| NAMES.iter().all(|known| known.0 != *it))
+    }
+
     /// Whether it is one base unit, once.
     pub fn is_base(&self) -> bool {
         self.powers.len() == 1 && self.powers.values().all(|it| *it == 1)
@@ -101,6 +106,9 @@ impl Unit {
         let text = text.trim();
         if text == "%" {
             return Some((0.01, Unit::none()));
+        }
+        if let Some(factor) = magnitude(text) {
+            return Some((factor, Unit::none()));
         }
         if let Some(unit) = Unit::parse(text) {
             return Some((1.0, unit));
@@ -192,6 +200,14 @@ const MAGNITUDES: [(&str, f64); 14] = [
     ("m", 1e6),
     ("b", 1e9),
 ];
+
+/// A magnitude without a unit: `bn`, `M`, `millions`, 万.
+fn magnitude(text: &str) -> Option<f64> {
+    let word = text.to_lowercase();
+    let one = word.strip_suffix('s').filter(|it| ["billion", "million", "thousand"].contains(it)).unwrap_or(&word);
+    let one = if one == "mn" { "m" } else { one };
+    MAGNITUDES.iter().find(|it| it.0 == one).map(|it| it.1)
+}
 
 /// The base units that are money.
 const CURRENCIES: [&str; 6] = ["CNY", "USD", "HKD", "EUR", "GBP", "JPY"];

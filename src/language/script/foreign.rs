@@ -71,6 +71,22 @@ pub(super) fn verb(text: &str, base: usize) -> Option<Diagnostic> {
             fault
         });
     }
+    if strip(text, "right join").or_else(|| strip(text, "right outer join")).is_some() || text.starts_with("右连接")
+    {
+        let at = Span::new(base, base + word.len());
+        let fault =
+            Diagnostic::error("unreadable", "there is no right join").at(at, "this keeps the rows of the other table");
+        return Some(fault.note("it is a left join that starts from the other table: `from r | left join l on k`"));
+    }
+    if let Some(up) = strip(text, "fill").and_then(|it| it.trim_end().strip_suffix(" up")) {
+        let at = Span::new(base + text.trim_end().len() - 2, base + text.trim_end().len());
+        let fault = Diagnostic::error("unreadable", "`fill` carries values downwards")
+            .at(at, "`down` or `with` is expected here");
+        let column = up.trim();
+        return Some(fault.note(format!(
+            "turn the rows round first: `sort k desc | fill {column} down`, where k is what they stand in order of"
+        )));
+    }
     if let Some(mended) = join(text) {
         let at = Span::new(base, base + text.find(' ').unwrap_or(text.len()));
         let fault = Diagnostic::error("unreadable", "this join does not read").at(at, "");
@@ -106,9 +122,10 @@ pub(super) fn verb(text: &str, base: usize) -> Option<Diagnostic> {
 
 /// Joins and unions in the words of SQL: `left outer join d`, `join left d`, `union all d`, `… using (k)`.
 fn join(text: &str) -> Option<String> {
-    const WORDS: [(&str, &str); 9] = [
+    const WORDS: [(&str, &str); 10] = [
         ("left outer join ", "left join "),
         ("full outer join ", "full join "),
+        ("outer join ", "full join "),
         ("join left ", "left join "),
         ("join full ", "full join "),
         ("join cross ", "cross join "),

@@ -1,5 +1,6 @@
 //! Reads a whole text: one statement after the other, so that one unreadable statement does not hide the next.
 
+mod join;
 mod parts;
 
 use pest::iterators::Pair;
@@ -10,11 +11,10 @@ use super::pieces::{code, pieces};
 use super::{Script, Statement, StatementKind, foreign, habits, opening, recover};
 use crate::answer::Form;
 use crate::diagnostic::Diagnostic;
-use crate::plan::JoinKind;
 use crate::source::Source;
 use crate::syntax::tree::{Clauses, Name};
 use crate::syntax::{Rule, clause, expression, name, orders, parse, span, target, targets};
-use crate::verb::{Bucket, Catalogued, Matching, Method, Stage, Verb};
+use crate::verb::{Bucket, Catalogued, Method, Stage, Verb};
 
 /// A text with more faults than this is no script; the rest is not looked at.
 const MOST_FAULTS: usize = 20;
@@ -219,7 +219,7 @@ fn stage(pair: Pair<'_, Rule>, base: usize, faults: &mut Vec<Diagnostic>) -> Sta
             Verb::Why { metric: name(path.expect("the grammar gives why a path"), base), clauses: made }
         }
         Rule::find => Verb::Find(of(Rule::find_text).next().map_or(String::new(), |it| it.as_str().trim().to_owned())),
-        Rule::join => join(&parts, base),
+        Rule::join => join::join(&parts, base),
         Rule::union => Verb::Union(listed_names(&parts, base)),
         Rule::intersect => {
             Verb::Intersect(name(of(Rule::name).next().expect("the grammar gives intersect a name"), base))
@@ -301,7 +301,7 @@ fn has_clauses(rule: Rule) -> bool {
     )
 }
 
-fn listed_names(parts: &[Pair<'_, Rule>], base: usize) -> Vec<crate::syntax::tree::Name> {
+fn listed_names(parts: &[Pair<'_, Rule>], base: usize) -> Vec<Name> {
     let lists = parts.iter().filter(|it| it.as_rule() == Rule::names).cloned();
     lists.flat_map(|it| it.into_inner()).map(|it| name(it, base)).collect()
 }
@@ -333,36 +333,7 @@ fn bucket(pair: Option<Pair<'_, Rule>>) -> Option<Bucket> {
     }
 }
 
-fn join(parts: &[Pair<'_, Rule>], base: usize) -> Verb {
-    let of = |wanted: Rule| parts.iter().filter(move |it| it.as_rule() == wanted).cloned();
-    let kind = match of(Rule::join_kind).next().map(|it| it.as_str().to_lowercase()).as_deref() {
-        Some("left" | "asof") => JoinKind::Left,
-        Some("full") => JoinKind::Full,
-        Some("semi") => JoinKind::Semi,
-        Some("anti") => JoinKind::Anti,
-        Some("cross") => JoinKind::Cross,
-        _ => JoinKind::Inner,
-    };
-    let key = |pair: Pair<'_, Rule>| {
-        let mut sides = pair.into_inner().filter(|it| matches!(it.as_rule(), Rule::name | Rule::path));
-        let left = name(sides.next().expect("the grammar gives a key a name"), base);
-        // `on a = d.b`: the last part of the path is the column.
-        let right = sides.next().and_then(|it| it.into_inner().last()).map(|it| name(it, base));
-        (left.clone(), right.unwrap_or(left))
-    };
-    let mut names = of(Rule::name).map(|it| name(it, base));
-    let with = names.next().expect("the grammar gives join a table");
-    let on = of(Rule::join_on).map(key).collect();
-    let asof = of(Rule::join_kind).any(|it| it.as_str().eq_ignore_ascii_case("asof"));
-    let matching = match (asof, of(Rule::join_one).next()) {
-        (true, _) => Matching::Before,
-        (false, Some(_)) => Matching::One,
-        (false, None) => Matching::All,
-    };
-    Verb::Join { kind, matching, with, on, alias: names.next() }
-}
-
-fn renaming(pair: Pair<'_, Rule>, base: usize) -> (crate::syntax::tree::Name, crate::syntax::tree::Name) {
+fn renaming(pair: Pair<'_, Rule>, base: usize) -> (Name, Name) {
     let mut names = pair.into_inner().filter(|it| it.as_rule() == Rule::name).map(|it| name(it, base));
     let old = names.next().expect("the grammar gives a renaming two names");
     (old, names.next().expect("the grammar gives a renaming two names"))

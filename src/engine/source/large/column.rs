@@ -8,10 +8,19 @@ use language::types::Type;
 use polars::prelude::*;
 
 use super::super::conform::{self, Conformed};
+use super::super::declared::{self, Declared};
 use super::super::moments;
 use super::super::times::Times;
 use super::super::values;
 use super::seen::{Counted, Seen};
+
+/// What is asked of a column before it is looked at.
+pub(super) struct Asked<'a> {
+    /// It stays text.
+    pub as_text: bool,
+    /// Its declared unit.
+    pub unit: Option<&'a str>,
+}
 
 /// A column as it will be read.
 pub(super) struct Made {
@@ -23,10 +32,15 @@ pub(super) struct Made {
     pub notes: Vec<Note>,
     pub tally: Option<Tally>,
     pub reasons: Option<Vec<String>>,
+    /// Whether its bare cells are in the declared unit already.
+    pub settled: bool,
+    /// That a cell is in another unit than the declared one.
+    pub unlike: Option<String>,
 }
 
 /// What a column is; none where its cells have to be read one by one.
-pub(super) fn column(name: &str, seen: &Seen, as_text: bool) -> Option<Made> {
+pub(super) fn column(name: &str, seen: &Seen, asked: &Asked<'_>) -> Option<Made> {
+    let as_text = asked.as_text;
     let text = || text_column(name, seen, as_text);
     if as_text || seen.n_known == 0 || seen.code {
         return text();
@@ -49,6 +63,15 @@ pub(super) fn column(name: &str, seen: &Seen, as_text: bool) -> Option<Made> {
     if !is_number && seen.n_plain > 0 && seen.plain.is_none() {
         return None;
     }
+    let declared = match asked.unit {
+        Some(unit) => declared::settle(&mut found, &cells, Some(&times), unit),
+        None => Declared::Bare,
+    };
+    let (settled, factor, unlike) = match declared {
+        Declared::Bare => (false, 1.0, None),
+        Declared::Settled(factor) => (true, factor, None),
+        Declared::Unlike(line) => (false, 1.0, Some(line)),
+    };
     let reasons = values::reasons(&found, &cells);
     let padded = seen.n_padded > 0 || seen.blank;
     let direct = words.is_empty() && !padded && is_number;
@@ -74,12 +97,12 @@ pub(super) fn column(name: &str, seen: &Seen, as_text: bool) -> Option<Made> {
                 cells.iter().enumerate().filter_map(|(at, it)| Some((it?.to_owned(), at))).collect();
             let places = Arc::new(places);
             let stored = found.stored.iter().chain(reasons.iter().map(|it| &it.0));
-            made.extend(stored.map(|it| looked_up(name, it, &places)));
+            made.extend(stored.map(|it| looked_up(name, it, &places, factor)));
         }
         _ => made.push(col(name)),
     }
     let Conformed { column, notes, .. } = found;
-    Some(Made { column, raw, made, notes, tally: None, reasons: reasons.map(|it| it.1) })
+    Some(Made { column, raw, made, notes, tally: None, reasons: reasons.map(|it| it.1), settled, unlike })
 }
 
 /// A column of text: trimmed, and empty cells missing.
@@ -101,7 +124,16 @@ fn text_column(name: &str, seen: &Seen, as_text: bool) -> Option<Made> {
     let tally = counted.map(Tally::counted);
     let notes = conform::trimmed(name, if as_text { 0 } else { seen.n_padded }).into_iter().collect();
     let column = super::super::raw_column(name, Type::Text);
-    Some(Made { column, raw: DataType::String, made: vec![cells], notes, tally, reasons: None })
+    Some(Made {
+        column,
+        raw: DataType::String,
+        made: vec![cells],
+        notes,
+        tally,
+        reasons: None,
+        settled: false,
+        unlike: None,
+    })
 }
 
 fn kept(cells: &Column, keep: impl Fn(&str) -> Option<&str>) -> PolarsResult<Column> {
@@ -137,8 +169,8 @@ fn is_iso(cell: &str) -> bool {
     cell.len() == 10 && shape
 }
 
-/// The value of each cell: that of the same cell in `stored`, or the number that it is.
-fn looked_up(name: &str, stored: &Series, places: &Arc<PlHashMap<String, usize>>) -> Expr {
+/// The value of each cell: that of the same cell in `stored`, or the number that it is, in the declared unit.
+fn looked_up(name: &str, stored: &Series, places: &Arc<PlHashMap<String, usize>>, factor: f64) -> Expr {
     let (values, places) = (stored.clone(), places.clone());
     let held = stored.dtype().clone();
     let made = col(name).map(
@@ -154,7 +186,8 @@ fn looked_up(name: &str, stored: &Series, places: &Arc<PlHashMap<String, usize>>
                 }
                 DataType::Float64 => {
                     let values = values.f64()?;
-                    let of = |it: &str| at(it).map_or_else(|| it.parse().ok(), |at| values.get(at));
+                    let plain = |it: &str| Some(it.parse::<f64>().ok()? * factor);
+                    let of = |it: &str| at(it).map_or_else(|| plain(it), |at| values.get(at));
                     bare().map(|it| it.and_then(of)).collect::<Float64Chunked>().into_series()
                 }
                 DataType::Boolean => {

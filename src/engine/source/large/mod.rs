@@ -147,7 +147,12 @@ fn scanned(
         }
     }
     for (name, seen) in head.names.iter().zip(&survey.columns) {
-        let Some(column) = column::column(name, seen, declared(reading, name)) else { return Ok(None) };
+        let of = column::Asked { as_text: declared(reading, name), unit: reading.unit(name) };
+        let Some(column) = column::column(name, seen, &of) else { return Ok(None) };
+        if column.settled {
+            opened.settled.push(name.clone());
+        }
+        opened.unlike.extend(column.unlike);
         schema.insert(name.as_str().into(), column.raw);
         made.extend(column.made);
         if let Some(tally) = column.tally {

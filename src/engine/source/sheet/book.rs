@@ -83,7 +83,7 @@ impl Written {
             Shown::Code(digits) if 0.0 <= value && value.fract() == 0.0 => {
                 Cell { row, column, text: format!("{value:0>digits$}"), number: false, shown: Shown::Plain }
             }
-            _ => cell(format!("{value}"), true),
+            _ => cell(digits(value), true),
         };
         let made = match is {
             DataRef::Empty => return,
@@ -99,7 +99,7 @@ impl Written {
                 let dateless = if let Shown::Moment { dateless } = format { Some(*dateless) } else { None };
                 match moment(&it, dateless) {
                     Moment::At(text) => cell(text, false),
-                    Moment::Number(value) => cell(format!("{value}"), true),
+                    Moment::Number(value) => cell(digits(value), true),
                     Moment::NoDay => {
                         self.no_day += 1;
                         return;
@@ -111,6 +111,13 @@ impl Written {
             self.cells.push(made);
         }
     }
+}
+
+/// A number without an exponent, unless it has more digits than an amount has.
+fn digits(value: f64) -> String {
+    const MOST: f64 = 1e18;
+    let amount = value == 0.0 || (1.0 / MOST..MOST).contains(&value.abs());
+    if amount { format!("{value}") } else { format!("{value:e}") }
 }
 
 /// No more than this may come out of a packed book, as of any packed file.

@@ -1,10 +1,12 @@
 //! The table of a sheet: where its header is, what merged cells stand for, what is written above and below it.
 
+use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use language::answer::Note;
 
 use language::catalog::Reading;
+use language::quantity::read_cell;
 
 use super::book::{Area, Cell, Written};
 use super::shown::Shown;
@@ -100,11 +102,19 @@ pub(super) fn table(shown: &str, written: Written, reading: &Reading) -> Result<
     let units_row = under_header.is_some().then(|| lines.remove(0).row);
     let names: Vec<String> = columns.iter().map(|it| name(&head, under.as_ref(), *it)).collect();
     let mut grid = Grid::of(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    let texts: Vec<&str> = columns.iter().map(|it| lines.first().map_or("", |line| text_at(line, *it))).collect();
+    let said = titles.iter().flat_map(|it| &it.cells).map(|it| it.text.as_str());
+    notes.extend(header::unit_above(said, (grid.names(), &texts), reading));
     let mut stated_units = Vec::new();
     let mut seen: Vec<Seen> = columns.iter().map(|_| Seen::default()).collect();
     if let (Some(units), Some(row)) = (under_header, units_row) {
         notes.push(stated::units_row(u64::from(row) + 1, &units, grid.names()));
         stated_units = units;
+    }
+    for cell in lines.iter().flat_map(|it| &it.cells) {
+        if let Ok(at) = columns.binary_search(&cell.column) {
+            seen[at].saw(cell);
+        }
     }
     let mut again = (0, 0);
     for line in &lines {
@@ -114,14 +124,13 @@ pub(super) fn table(shown: &str, written: Written, reading: &Reading) -> Result<
             continue;
         }
         let mut cells = line.cells.iter().peekable();
-        let mut row = vec![""; columns.len()];
+        let mut row = vec![Cow::Borrowed(""); columns.len()];
         for (at, column) in columns.iter().enumerate() {
             if let Some(cell) = cells.next_if(|it| it.column == *column) {
-                row[at] = cell.text.as_str();
-                seen[at].saw(cell);
+                row[at] = seen[at].text(cell);
             }
         }
-        grid.push(row.into_iter());
+        grid.push(row.iter().map(|it| it.as_ref()));
     }
     grid.formats = seen.into_iter().map(Seen::format).collect();
     if !stated_units.is_empty() {
@@ -163,6 +172,11 @@ fn units(lines: &[Line], columns: &[u32]) -> Option<Vec<Option<String>>> {
         &first.iter().map(String::as_str).collect::<Vec<_>>(),
         &next.iter().map(String::as_str).collect::<Vec<_>>(),
     )
+}
+
+/// The text of a line in a column.
+fn text_at(line: &Line, column: u32) -> &str {
+    line.cells.iter().find(|it| it.column == column).map_or("", |it| it.text.as_str())
 }
 
 fn lines(cells: Vec<Cell>) -> Vec<Line> {
@@ -311,6 +325,18 @@ fn place((row, column): (u32, u32)) -> String {
     format!("{}{}", letters.iter().rev().collect::<String>(), row + 1)
 }
 
+/// A fraction with a percent sign, which reads as the same number.
+fn percent(text: &str) -> String {
+    let Ok(value) = text.parse::<f64>() else { return text.to_owned() };
+    let written = format!("{}%", value * 100.0);
+    if read_cell(&written).is_some_and(|it| it.low == value) {
+        return written;
+    }
+    let exact = format!("{value:e}");
+    let (digits, power) = exact.split_once('e').unwrap_or((&exact, "0"));
+    format!("{digits}e{}%", power.parse::<i32>().unwrap_or(0) + 2)
+}
+
 /// What the formats of a column's numbers have in common.
 #[derive(Default)]
 struct Seen {
@@ -335,7 +361,19 @@ impl Seen {
     fn format(self) -> Format {
         match self.money {
             Some(Shown::Money(unit)) if !self.mixed => Format { unit: Some(unit), ..Format::default() },
+            _ if self.n_percent < self.n_numbers => Format { n_numbers: self.n_numbers, ..Format::default() },
             _ => Format { n_numbers: self.n_numbers, n_percent: self.n_percent, ..Format::default() },
+        }
+    }
+
+    /// The text of a cell, with what its format says where those of the column differ.
+    fn text<'a>(&self, cell: &'a Cell) -> Cow<'a, str> {
+        match &cell.shown {
+            Shown::Percent if self.n_percent < self.n_numbers => Cow::Owned(percent(&cell.text)),
+            Shown::Money(unit) if self.mixed => {
+                Cow::Owned(format!("{} {}", unit.currency().unwrap_or_default(), cell.text))
+            }
+            _ => Cow::Borrowed(&cell.text),
         }
     }
 }

@@ -115,6 +115,31 @@ pub(in crate::check) fn name_taken(span: Span, name: &str) -> Diagnostic {
         .at(span, "this one needs another name: `… as other`")
 }
 
+/// `intersect u` where u lacks columns of the table: which rows are the same cannot be told.
+pub(in crate::check) fn lacking(span: Span, left: &Frame, right: &Frame) -> Diagnostic {
+    let (there, lacking): (Vec<&str>, Vec<&str>) =
+        left.columns.iter().map(|it| it.column.name.as_str()).partition(|it| right.column(it).is_some());
+    let title = format!("{} lacks columns of {}: {}", right.dataset, left.dataset, lacking.join(", "));
+    let fault = Diagnostic::error("no-key", title).at(span, "rows are compared in all columns");
+    match there.is_empty() {
+        true => fault,
+        false => {
+            let list = there.into_iter().map(written).collect::<Vec<_>>().join(", ");
+            fault.note(format!("`show {list}` before it leaves those that both have"))
+        }
+    }
+}
+
+/// `bands(x, 100, 10)`: bounds from the lowest on.
+pub(in crate::check) fn unsorted_bounds(span: Span, mut bounds: Vec<(f64, String)>) -> Diagnostic {
+    bounds.sort_by(|a, b| a.0.total_cmp(&b.0));
+    bounds.dedup_by(|a, b| a.0 == b.0);
+    let sorted = bounds.into_iter().map(|it| it.1).collect::<Vec<_>>().join(", ");
+    Diagnostic::error("wrong-arguments", "the bounds of `bands` go from the lowest to the highest")
+        .at(span, "one of them is no higher than the one before it")
+        .fix(Fix::replace(span, sorted.clone(), format!("sort them: `{sorted}`")))
+}
+
 /// `show beds per 10k`: one row per what?
 pub(in crate::check) fn per_what(span: Span) -> Diagnostic {
     Diagnostic::error("per-what", "`per` makes one row of each value of a column")

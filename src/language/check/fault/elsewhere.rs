@@ -12,7 +12,8 @@ pub(super) fn renamed(name: &str) -> Option<&'static str> {
         "week_of_year" | "weekofyear" | "isoweek" => "week",
         "edate" => "add_months",
         "to_char" | "str" | "as_character" => "to_text",
-        "int" | "as_numeric" | "to_int" => "to_number",
+        "int" | "to_int" | "as_integer" => "trunc",
+        "as_numeric" => "to_number",
         "ltrim" | "rtrim" | "strip" | "str_trim" => "trim",
         "strlen" | "nchar" | "char_length" => "length",
         "ucase" | "toupper" => "upper",
@@ -28,6 +29,9 @@ pub(super) fn renamed(name: &str) -> Option<&'static str> {
 pub(super) fn said(name: &str) -> Option<&'static str> {
     Some(match name {
         "pow" | "power" => "x ^ y",
+        "mod" | "fmod" | "remainder" => "x mod y",
+        "date" | "make_date" | "datefromparts" | "mkdate" => "2021-03-01, or to_date(s) of a text",
+        "regexp_extract" | "str_extract" | "regexp_substr" => "extract(s, /\\d+/)",
         "datediff" | "date_diff" => "d - e, which is in days",
         "date_trunc" | "floor_date" | "trunc_date" => "to_month(d), to_quarter(d) or to_year(d)",
         "row_number" | "dense_rank" | "percent_rank" | "cume_dist" | "min_rank" => {

@@ -324,7 +324,7 @@ pub(super) fn column_term(column: &Column, span: Span) -> Term {
         high,
         ty: column.ty,
         unit: column.unit.clone().unwrap_or_default(),
-        bare: column.kind == Kind::Unknown,
+        bare: column.kind == Kind::Unknown && column.unit.as_ref().is_none_or(Unit::is_none),
         percent: column.percent,
         kind: column.kind,
         reads: vec![column.name.clone()],
