@@ -4,6 +4,7 @@ mod aggregate;
 mod periods;
 mod rolling;
 mod settled;
+mod share;
 
 use self::aggregate::{DISTINCT, DISTINCT_OF, aggregate};
 pub(super) use self::settled::settled;
@@ -263,7 +264,7 @@ fn function(
     match word {
         "share" => {
             let (total, top) = windowed(scope, &of, &over, false, &WindowKind::Aggregate(AggregateFunction::Sum));
-            let (low, high) = share(&of, total, top);
+            let (low, high) = share::share(&of, total, top);
             Term { reads: of.reads, high, percent: true, kind: Kind::Level, ..Term::plain(low, Type::Number, span) }
         }
         "rank" if of.high.is_some() => {
@@ -307,21 +308,6 @@ fn function(
         }
         _ => periods::along(scope, word, arguments, of, partition, span),
     }
-}
-
-/// `x / total`; of ranges x over itself and the rest, which is tight although x is in the total too.
-fn share(of: &Term, total: Expr, top: Option<Expr>) -> (Expr, Option<Expr>) {
-    let op = |op, a: &Expr, b: &Expr| Expr::binary(op, a.clone(), b.clone());
-    let (low, Some(high), Some(top)) = (&of.low, &of.high, &top) else {
-        return (op(Op::Divide, &of.low, &total), None);
-    };
-    let rest = (op(Op::Subtract, &total, low), op(Op::Subtract, top, high));
-    let part = |own: &Expr, rest: &Expr| op(Op::Divide, own, &op(Op::Add, own, rest));
-    // Without an upper end it may be nearly all, and nothing is known of the others' share.
-    let open = op(Op::Equal, high, &Expr::number(f64::INFINITY));
-    let (from, to) = (part(low, &rest.1), part(high, &rest.0));
-    let nothing = open.clone().then_else(Expr::number(0.0), from);
-    (nothing, Some(open.then_else(Expr::number(1.0), to)))
 }
 
 fn entity_of(frame: &Frame) -> Vec<String> {
