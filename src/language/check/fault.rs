@@ -3,6 +3,7 @@
 mod asked;
 mod clause;
 mod elsewhere;
+mod percent;
 
 use super::scope::Frame;
 use crate::catalog::DatasetColumn;
@@ -17,6 +18,7 @@ use crate::words::Language;
 use crate::world::World;
 pub(super) use asked::*;
 pub(super) use clause::*;
+pub(super) use percent::*;
 
 fn with_fixes(mut fault: Diagnostic, span: Span, near: Vec<&str>) -> Diagnostic {
     for name in near {
@@ -266,25 +268,6 @@ pub(super) fn constant_comparison(span: Span, literal: Span, text: &str, name: &
     Diagnostic::warning("constant-comparison", format!("`{name}` is a fraction, so this is {always} for every row"))
         .at(span, "1 is 100 %")
         .fix(Fix::replace(literal, format!("{text}%"), format!("write `{text}%`")))
-}
-
-/// `share + 5%`: points of the share, or a twentieth of it.
-pub(super) fn percent_added(span: Span, literal: Span, whole: &str, written: &str, adds: bool) -> Diagnostic {
-    let number = written.trim_end_matches('%');
-    let points = format!("{number}pp");
-    let left = whole.get(..literal.start.saturating_sub(span.start)).unwrap_or("").trim_end();
-    let left = left.trim_end_matches(['+', '-', '＋']).trim_end();
-    let times = format!("{left} * (1 {} {written})", if adds { '+' } else { '-' });
-    let (result_points, result_times) = match (adds, number.parse::<f64>()) {
-        (true, Ok(it)) => (40.0 + it, 40.0 * (1.0 + it / 100.0)),
-        (false, Ok(it)) => (40.0 - it, 40.0 * (1.0 - it / 100.0)),
-        _ => (40.0, 40.0),
-    };
-    let said = |it: f64| crate::quantity::number_text((it * 1e6).round() / 1e6);
-    Diagnostic::error("percent-added", format!("`{written}` of a share has two readings"))
-        .at(literal, "percentage points, or a part of the share")
-        .fix(Fix::replace(literal, points.clone(), format!("points: 40 % becomes {} %", said(result_points))))
-        .fix(Fix::replace(span, times, format!("a part of it: 40 % becomes {} %", said(result_times))))
 }
 
 pub(super) fn no_period(span: Span, dataset: &str) -> Diagnostic {

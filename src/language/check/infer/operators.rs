@@ -292,12 +292,9 @@ impl Scope<'_> {
                 return Term::unknown(span);
             }
         }
-        if let (true, ExprKind::Number(literal)) = (a.percent && a.column.is_some(), &right.kind)
-            && literal.written.ends_with('%')
-            && literal.is_point()
-        {
-            let whole = span.of(&self.frame.text);
-            self.faults.push(fault::percent_added(span, right.span, whole, &literal.written, op == Op::Add));
+        if let Some(fault) = self.percentage(op, (&a, left), (&b, right), span) {
+            self.faults.push(fault);
+            return Term { reads: both(&a, &b), ..Term::unknown(span) };
         }
         let doing = if op == Op::Add { "added" } else { "subtracted" };
         self.same_unit(&a, &b, doing, span);
