@@ -12,6 +12,7 @@ mod index;
 mod kept;
 mod lex;
 mod parameters;
+mod paths;
 mod question;
 mod replay;
 
@@ -25,6 +26,7 @@ pub use help::{about, help, others, topics};
 pub use highlight::{Class, highlight};
 pub use hover::{Hover, hover};
 pub use parameters::{Parameters, parameters};
+pub use paths::paths;
 pub use question::{question, rephrased};
 pub use replay::replay;
 

@@ -36,6 +36,7 @@ mod made_of;
 mod measure;
 mod mix;
 mod names;
+mod naming;
 mod nested;
 mod order;
 mod outliers;

@@ -2,7 +2,7 @@
 
 use super::infer::{Scope, column_term};
 use super::scope::{self, Frame};
-use super::{fault, over_time, suppress, table};
+use super::{fault, naming, over_time, suppress, table};
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -170,13 +170,13 @@ pub(super) fn pivot(
     let mut columns: Vec<DatasetColumn> = Vec::new();
     for target in by {
         let term = Scope::rows(frame, world, faults).infer(&target.expr);
-        let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
+        let name = naming::column_name(frame, target, &term);
         if term.high.is_some() {
             faults.push(fault::range_key(target.expr.span, &name));
             return;
         }
         keys.extend(table::named(&name, &term));
-        columns.push(table::made_column(frame, &name, &super::infer::Term { kind: Kind::Label, ..term }));
+        columns.push(naming::target_column(frame, target, &name, &super::infer::Term { kind: Kind::Label, ..term }));
     }
     let mut after: Vec<Named> =
         keys.iter().map(|it| Named::new(it.name.clone(), Expr::column(it.name.clone()))).collect();
@@ -187,7 +187,7 @@ pub(super) fn pivot(
         let term = scope.infer(&target.expr);
         let name = match targets.len() {
             1 => value.clone(),
-            _ => format!("{}_{value}", table::target_name(target, &term, target.expr.span.of(&frame.text))),
+            _ => format!("{}_{value}", naming::column_name(frame, target, &term)),
         };
         columns.push(table::made_column(frame, &name, &super::infer::Term { column: None, ..term.clone() }));
         let (held, small) = suppress::held_back(&mut scope, term, world.suppress);

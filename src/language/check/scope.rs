@@ -180,6 +180,11 @@ impl Frame {
         if let Some(found) = self.columns.iter().find(|it| it.column.name == name) {
             return Some(found);
         }
+        // `a + b` and `a - b` differ in a sign only.
+        let mut spelled = self.columns.iter().filter(|it| it.column.label.en == name && it.column.name.contains([' ', '(']));
+        if let (Some(found), None) = (spelled.next(), spelled.next()) {
+            return Some(found);
+        }
         let key = crate::catalog::snake(name);
         let mut found = self.columns.iter().filter(|it| it.answers_to(&key));
         let first = found.next();
