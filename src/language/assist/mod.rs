@@ -15,6 +15,8 @@ mod parameters;
 mod paths;
 mod question;
 mod replay;
+mod rewritten;
+mod tried;
 
 pub use clause::clause;
 pub(crate) use complete::own_words;

@@ -9,6 +9,7 @@ use super::scope::Frame;
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::nearest::nearest;
+use crate::plan::BinaryOperator;
 use crate::quantity::Unit;
 use crate::script::set_apart;
 use crate::source::Span;
@@ -109,7 +110,11 @@ pub(super) fn unknown_names(name: &Name, leads: bool, world: &World) -> Diagnost
         return fault.at(name.span, "this is a table; `from` stands before it").fix(from);
     }
     let columns = world.catalog.datasets.iter().filter(|it| it.implicit).flat_map(|it| &it.columns);
-    let near = near_columns(&name.text, columns);
+    // A figure of somebody is not that figure of all, and what is made of one's own figure is not another figure.
+    let names = world.catalog.entities.iter().flat_map(|it| [&it.name, &it.name_zh].into_iter().chain(&it.aliases));
+    let own = world.catalog.datasets.iter().filter(|it| it.own).flat_map(|it| &it.columns).map(|it| &it.column.name);
+    let mut names = names.chain(own).filter(|it| !it.is_ascii() && 1 < it.chars().count());
+    let near = if names.any(|it| name.text.starts_with(it)) { vec![] } else { near_columns(&name.text, columns) };
     let fault = fault
         .at(name.span, "a metric or a column is expected here")
         .note("`from D | describe` lists the columns of a dataset");
@@ -268,6 +273,18 @@ pub(super) fn constant_comparison(span: Span, literal: Span, text: &str, name: &
     Diagnostic::warning("constant-comparison", format!("`{name}` is a fraction, so this is {always} for every row"))
         .at(span, "1 is 100 %")
         .fix(Fix::replace(literal, format!("{text}%"), format!("write `{text}%`")))
+}
+
+/// `cost = missing`: of what is not known nothing is decided.
+pub(super) fn compared_missing(span: Span, figure: &str, op: BinaryOperator) -> Diagnostic {
+    let fault = Diagnostic::error("compared-missing", "a comparison with `missing` is decided for no row")
+        .at(span, "what is missing is equal to nothing");
+    let mended = match op {
+        BinaryOperator::Equal => format!("{figure} is missing"),
+        BinaryOperator::NotEqual => format!("{figure} is not missing"),
+        _ => return fault,
+    };
+    fault.fix(Fix::replace(span, mended.clone(), format!("write `{mended}`")))
 }
 
 pub(super) fn no_period(span: Span, dataset: &str) -> Diagnostic {

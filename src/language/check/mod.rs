@@ -24,6 +24,7 @@ mod fiscal;
 mod fractions;
 mod functions;
 mod grades;
+mod holds;
 mod infer;
 mod interval;
 mod join;

@@ -210,6 +210,13 @@ impl Scope<'_> {
     }
 
     fn comparison(&mut self, op: Op, left: &tree::Expr, right: &tree::Expr, span: Span) -> Term {
+        let [on_left, on_right] = [left, right].map(|it| it.kind == ExprKind::Missing);
+        if on_left || on_right {
+            let figure = if on_right { left } else { right };
+            let written = figure.span.of(&self.frame.text).trim();
+            self.faults.push(fault::compared_missing(span, written, op));
+            return Term { ty: Type::Truth, low: Expr::missing(Type::Truth), ..Term::unknown(span) };
+        }
         let a = self.infer(left);
         if matches!(op, Op::Equal | Op::NotEqual)
             && let Some(term) = reason::equals(self, &a, right, span)

@@ -196,7 +196,7 @@ pub(super) fn second_group(frame: &Frame, targets: &[tree::Target], derives: boo
 fn partition(scope: &mut Scope<'_>, groups: &[tree::Expr]) -> Vec<String> {
     let mut partition = Vec::new();
     // `within all`: every row of the table as it stands there.
-    let all = |it: &tree::Expr| matches!(&it.kind, ExprKind::Name(path) if path.len() == 1 && matches!(path[0].text.as_str(), "all" | "全部"));
+    let all = |it: &tree::Expr| matches!(&it.kind, ExprKind::Name(path) if path.len() == 1 && is_all(&path[0].text));
     for group in groups.iter().filter(|it| !(groups.len() == 1 && all(it) && scope.frame.column("all").is_none())) {
         let term = scope.infer(group);
         match (&term.column, term.high.is_some()) {
@@ -208,6 +208,11 @@ fn partition(scope: &mut Scope<'_>, groups: &[tree::Expr]) -> Vec<String> {
         }
     }
     partition
+}
+
+/// The word that stands for every row.
+pub(super) fn is_all(word: &str) -> bool {
+    matches!(word, "all" | "全部")
 }
 
 fn want(scope: &mut Scope<'_>, how: How) -> Expr {
