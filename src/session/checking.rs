@@ -133,6 +133,7 @@ impl Session {
             Ok((statement, _)) => statement,
             Err(trouble) => return trouble.diagnostics,
         };
+        self.know_pivots(statement);
         let (checked, mut faults) = check(statement, &self.world, &source.text);
         // Of a file that is not there, that alone is said.
         faults.retain(|it| {

@@ -16,6 +16,7 @@ mod frames;
 mod including;
 mod opening;
 mod paths;
+mod pivoting;
 mod project;
 mod raster;
 mod running;

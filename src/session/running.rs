@@ -84,6 +84,7 @@ impl Session {
             if let Some(opened) = opened {
                 see(opened.clone(), vec![], self);
             }
+            self.know_pivots(statement);
             let (outcome, found) = self.statement(statement, to, source)?;
             // What was read with a warning is said with the statement it stands in.
             let within = |it: &Diagnostic| it.span().is_none_or(|span| span.start < statement.span.end);

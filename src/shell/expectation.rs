@@ -55,17 +55,25 @@ pub(crate) fn expectations(source: &Source, script: &Script) -> Vec<Expectation>
     found
 }
 
-/// What stands after `# expect:` or `# 期望:`.
+/// What stands after `# expect:` or `# 期望:`; the colon may be left out where no prose says the same.
 fn after_word(comment: &str) -> Option<Wanted> {
     let text = comment.trim_start_matches('#').trim_start();
     let rest = ["expect", "期望"].iter().find_map(|word| text.strip_prefix(word))?;
-    let wanted = rest.trim_start().strip_prefix([':', '：'])?.trim();
+    let said = rest.trim_start().strip_prefix([':', '：']);
+    let wanted = said.unwrap_or(rest).trim();
     let words: Vec<&str> = wanted.split_whitespace().collect();
-    Some(match words.as_slice() {
-        ["error" | "错误", code] => Wanted::Error((*code).to_owned()),
-        [n, "rows" | "row" | "行"] if n.parse::<usize>().is_ok() => Wanted::Rows(n.parse().unwrap_or(0)),
-        _ => Wanted::Value(wanted.to_owned()),
-    })
+    let value = said.is_some() || rest.starts_with(char::is_whitespace) && is_value(&words);
+    match words.as_slice() {
+        ["error" | "错误", code] => Some(Wanted::Error((*code).to_owned())),
+        [n, "rows" | "row" | "行"] if n.parse::<usize>().is_ok() => Some(Wanted::Rows(n.parse().unwrap_or(0))),
+        _ => value.then(|| Wanted::Value(wanted.to_owned())),
+    }
+}
+
+/// One word that is a figure or a verdict: `35.2%`, `SUPPORTED`.
+fn is_value(words: &[&str]) -> bool {
+    let [word] = words else { return false };
+    word.contains(|c: char| c.is_ascii_digit()) || word.chars().all(|c| c.is_ascii_uppercase())
 }
 
 /// A line whose runs of spaces count as one, so that a column may become wider.
@@ -123,6 +131,18 @@ mod tests {
             (Some(0), lines),
             (Some(1), Wanted::Rows(3)),
             (Some(1), Wanted::Error("unknown-name".into())),
+        ];
+        assert_eq!(seen(text), found);
+    }
+
+    #[test]
+    fn a_colon_may_be_forgotten() {
+        let text = "show a\n# expect 3 rows\n# expect error unknown-name\n# expect 35.2%\n# expect REFUTED\n# expect no harm\n# expected 3 rows\n";
+        let found = vec![
+            (Some(0), Wanted::Rows(3)),
+            (Some(0), Wanted::Error("unknown-name".into())),
+            (Some(0), Wanted::Value("35.2%".into())),
+            (Some(0), Wanted::Value("REFUTED".into())),
         ];
         assert_eq!(seen(text), found);
     }

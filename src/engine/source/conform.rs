@@ -150,7 +150,7 @@ fn understood_cells(name: &str, cells: &StringChunked, as_text: bool, times: Opt
         .unwrap_or_else(|_| Series::full_null(name.into(), cells.len(), &DataType::Float64));
     let plain = plain.f64().expect("cast to f64 above").clone();
     let mut words: HashMap<&str, usize> = HashMap::new();
-    let mut n_plain = 0;
+    let (mut n_plain, mut n_zero) = (0, 0);
     for (at, (cell, number)) in cells.iter().zip(plain.iter()).enumerate() {
         let Some(cell) = cell else { continue };
         if number.is_none_or(|it| !it.is_finite()) {
@@ -160,6 +160,7 @@ fn understood_cells(name: &str, cells: &StringChunked, as_text: bool, times: Opt
             }
         } else {
             n_plain += times_of(times, at);
+            n_zero += times_of(times, at) * usize::from(number == Some(0.0));
         }
     }
     if words.is_empty() {
@@ -169,7 +170,7 @@ fn understood_cells(name: &str, cells: &StringChunked, as_text: bool, times: Opt
     if let Some(found) = moments::moments(name, &cells, &words, times) {
         return found;
     }
-    let found = decorated(name, &cells, (&plain, n_plain), &words);
+    let found = decorated(name, &cells, (&plain, n_plain, n_zero), &words);
     found.unwrap_or_else(|| Conformed {
         notes: moments::nearly(name, &cells, times)
             .or_else(|| doubt::nearly_numbers(name, &cells, n_plain, times))
@@ -255,7 +256,7 @@ enum Word {
 fn decorated(
     name: &str,
     cells: &StringChunked,
-    (plain, n_plain): (&Float64Chunked, usize),
+    (plain, n_plain, n_zero): (&Float64Chunked, usize, usize),
     words: &HashMap<&str, usize>,
 ) -> Option<Conformed> {
     let mut meant: HashMap<&str, Word> = HashMap::new();
@@ -305,7 +306,8 @@ fn decorated(
             format!("{name}:{n_figures} 个单元格按写法读取(符号、量级、百分号)"),
         ));
     }
-    let mixed = n_percent > 0 && n_percent < n_numbers;
+    // Nothing is nothing, with a percent sign or without.
+    let mixed = n_percent > 0 && n_percent + n_zero < n_numbers;
     if mixed {
         notes.push(Note::new(
             "mixed-percent",

@@ -320,7 +320,8 @@ impl Sources {
         let Some(Held::Frame { frame, file: false, .. }) = self.tables.get(table) else { return None };
         let few = frame.as_ref().clone().select([col(column)]).unique(None, UniqueKeepStrategy::Any);
         let found = few.limit(u32::try_from(most).ok()? + 2).collect().ok()?;
-        let texts = found.column(column).ok()?.str().ok()?;
+        let texts = found.column(column).ok()?.cast(&DataType::String).ok()?;
+        let texts = texts.str().ok()?;
         let mut texts: Vec<String> = texts.iter().flatten().map(str::to_owned).collect();
         texts.sort();
         (texts.len() <= most).then_some(texts)

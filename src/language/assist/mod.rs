@@ -12,8 +12,11 @@ mod index;
 mod kept;
 mod lex;
 mod parameters;
+mod paths;
 mod question;
 mod replay;
+mod rewritten;
+mod tried;
 
 pub use clause::clause;
 pub(crate) use complete::own_words;
@@ -25,6 +28,7 @@ pub use help::{about, help, others, topics};
 pub use highlight::{Class, highlight};
 pub use hover::{Hover, hover};
 pub use parameters::{Parameters, parameters};
+pub use paths::paths;
 pub use question::{question, rephrased};
 pub use replay::replay;
 

@@ -3,11 +3,13 @@
 mod asked;
 mod clause;
 mod elsewhere;
+mod percent;
 
 use super::scope::Frame;
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::nearest::nearest;
+use crate::plan::BinaryOperator;
 use crate::quantity::Unit;
 use crate::script::set_apart;
 use crate::source::Span;
@@ -17,6 +19,7 @@ use crate::words::Language;
 use crate::world::World;
 pub(super) use asked::*;
 pub(super) use clause::*;
+pub(super) use percent::*;
 
 fn with_fixes(mut fault: Diagnostic, span: Span, near: Vec<&str>) -> Diagnostic {
     for name in near {
@@ -108,7 +111,11 @@ pub(super) fn unknown_names(name: &Name, leads: bool, world: &World) -> Diagnost
         return fault.at(name.span, "this is a table; `from` stands before it").fix(from);
     }
     let columns = world.catalog.datasets.iter().filter(|it| it.implicit).flat_map(|it| &it.columns);
-    let near = near_columns(&name.text, columns);
+    // A figure of somebody is not that figure of all, and what is made of one's own figure is not another figure.
+    let names = world.catalog.entities.iter().flat_map(|it| [&it.name, &it.name_zh].into_iter().chain(&it.aliases));
+    let own = world.catalog.datasets.iter().filter(|it| it.own).flat_map(|it| &it.columns).map(|it| &it.column.name);
+    let mut names = names.chain(own).filter(|it| !it.is_ascii() && 1 < it.chars().count());
+    let near = if names.any(|it| name.text.starts_with(it)) { vec![] } else { near_columns(&name.text, columns) };
     let fault = fault
         .at(name.span, "a metric or a column is expected here")
         .note("`from D | describe` lists the columns of a dataset");
@@ -271,23 +278,16 @@ pub(super) fn constant_comparison(span: Span, literal: Span, text: &str, name: &
         .fix(Fix::replace(literal, format!("{text}%"), format!("write `{text}%`")))
 }
 
-/// `share + 5%`: points of the share, or a twentieth of it.
-pub(super) fn percent_added(span: Span, literal: Span, whole: &str, written: &str, adds: bool) -> Diagnostic {
-    let number = written.trim_end_matches('%');
-    let points = format!("{number}pp");
-    let left = whole.get(..literal.start.saturating_sub(span.start)).unwrap_or("").trim_end();
-    let left = left.trim_end_matches(['+', '-', '＋']).trim_end();
-    let times = format!("{left} * (1 {} {written})", if adds { '+' } else { '-' });
-    let (result_points, result_times) = match (adds, number.parse::<f64>()) {
-        (true, Ok(it)) => (40.0 + it, 40.0 * (1.0 + it / 100.0)),
-        (false, Ok(it)) => (40.0 - it, 40.0 * (1.0 - it / 100.0)),
-        _ => (40.0, 40.0),
+/// `cost = missing`: of what is not known nothing is decided.
+pub(super) fn compared_missing(span: Span, figure: &str, op: BinaryOperator) -> Diagnostic {
+    let fault = Diagnostic::error("compared-missing", "a comparison with `missing` is decided for no row")
+        .at(span, "what is missing is equal to nothing");
+    let mended = match op {
+        BinaryOperator::Equal => format!("{figure} is missing"),
+        BinaryOperator::NotEqual => format!("{figure} is not missing"),
+        _ => return fault,
     };
-    let said = |it: f64| crate::quantity::number_text((it * 1e6).round() / 1e6);
-    Diagnostic::error("percent-added", format!("`{written}` of a share has two readings"))
-        .at(literal, "percentage points, or a part of the share")
-        .fix(Fix::replace(literal, points.clone(), format!("points: 40 % becomes {} %", said(result_points))))
-        .fix(Fix::replace(span, times, format!("a part of it: 40 % becomes {} %", said(result_times))))
+    fault.fix(Fix::replace(span, mended.clone(), format!("write `{mended}`")))
 }
 
 pub(super) fn no_period(span: Span, dataset: &str) -> Diagnostic {

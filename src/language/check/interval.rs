@@ -62,20 +62,29 @@ pub(super) fn divide(a: Interval, b: Interval) -> Option<Interval> {
     Some(hull([a.0 / b.0, a.0 / b.1, a.1 / b.0, a.1 / b.1]))
 }
 
-/// `x / (x + rest)` for values that are not negative, tight although x stands twice.
+/// `x / (x + rest)`, tight although x stands twice; there is none where the whole may be nothing and a part less than that.
 pub(super) fn share(x: Interval, rest: Interval) -> Option<Interval> {
-    let one = |x: f64, rest: f64| {
-        let total = x + rest;
-        if total == 0.0 {
-            f64::NAN
-        } else if x.is_infinite() {
-            1.0
-        } else {
-            x / total
-        }
+    let total = add(x, rest);
+    let (grows, shrinks) = (0.0 <= x.0 && 0.0 <= rest.0, x.1 <= 0.0 && rest.1 <= 0.0);
+    if total == (0.0, 0.0) || total.0.is_nan() || total.1.is_nan() {
+        return None;
+    }
+    if rest == (0.0, 0.0) {
+        return Some((1.0, 1.0));
+    }
+    if total.0 <= 0.0 && 0.0 <= total.1 && !grows && !shrinks {
+        return None;
+    }
+    let one = |x: f64, rest: f64| match (x.is_infinite(), rest.is_infinite()) {
+        (true, false) => 1.0,
+        (false, true) => 0.0,
+        _ => x / (x + rest),
     };
-    let (low, high) = (one(x.0, rest.1), one(x.1, rest.0));
-    (!low.is_nan() && !high.is_nan()).then_some((low.min(high), low.max(high)))
+    // It grows or falls with each of the two alone; the corner of two absent ends lies between its neighbours.
+    let corners = [one(x.0, rest.0), one(x.0, rest.1), one(x.1, rest.0), one(x.1, rest.1)];
+    let low = corners.into_iter().fold(f64::INFINITY, f64::min);
+    let high = corners.into_iter().fold(f64::NEG_INFINITY, f64::max);
+    low.is_finite().then_some((low, high))
 }
 
 /// The least and greatest of ends; zero times an absent end is zero.
@@ -99,6 +108,12 @@ mod tests {
         assert_eq!(share((10.0, 20.0), (30.0, 30.0)), Some((0.25, 0.4)));
         assert_eq!(share((0.0, 0.0), (0.0, 0.0)), None);
         assert_eq!(share((5.0, f64::INFINITY), (5.0, 5.0)), Some((0.5, 1.0)));
+        assert_eq!(share((0.0, 5.0), (0.0, 0.0)), Some((1.0, 1.0)));
+        assert_eq!(share((0.0, 5.0), (0.0, 5.0)), Some((0.0, 1.0)));
+        // 30..20 owed beside 130..150: 30/100 to 20/130 owed, by hand.
+        assert_eq!(share((-30.0, -20.0), (130.0, 150.0)), Some((-0.3, -20.0 / 130.0)));
+        assert_eq!(share((-10.0, 20.0), (5.0, 5.0)), None);
+        assert_eq!(share((-20.0, -10.0), (-30.0, -30.0)), Some((0.25, 0.4)));
     }
 
     #[test]

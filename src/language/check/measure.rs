@@ -45,12 +45,13 @@ pub(super) fn key(
         return None;
     }
     let term = Scope::rows(frame, world, faults).infer(&target.expr);
-    let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
+    let name = super::naming::column_name(frame, target, &term);
     if term.high.is_some() {
         faults.push(super::fault::range_key(target.expr.span, &name));
         return None;
     }
-    let label = frame.column(&name).map_or(Words::same(name.clone()), |it| it.column.label.clone());
+    let label = super::naming::target_column(frame, target, &name, &term).column.label;
+    let label = frame.column(&name).map_or(label, |it| it.column.label.clone());
     let expr = match term.ty {
         Type::Truth => super::sentence::verdict(frame, &term),
         Type::Text | Type::Period => term.low,

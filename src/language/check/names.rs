@@ -2,7 +2,8 @@
 
 use super::each::{EACH, is_word};
 use super::functions::{Family, functions};
-use crate::syntax::tree::{Expr, ExprKind, Name, Operator, SINGLE, Target};
+use super::window::is_all;
+use crate::syntax::tree::{Expr, ExprKind, Name, Operator, SINGLE, Target, WINDOW};
 use crate::verb::{Stage, Verb};
 use crate::world::World;
 
@@ -117,6 +118,12 @@ fn collect(expr: &Expr, world: &World, found: &mut Vec<Name>) {
         }
         // `(revenue of Topchoice for 2021)` finds its own table.
         ExprKind::Call { function, .. } if function.text == SINGLE => {}
+        // `sum(x) within all` is over every row.
+        ExprKind::Call { function, arguments, .. } if function.text == WINDOW => {
+            let all = |it: &Expr| matches!(&it.kind, ExprKind::Name(path) if path.len() == 1 && is_all(&path[0].text));
+            let known = world.catalog.datasets.iter().any(|it| it.implicit && it.column("all").is_some());
+            arguments.iter().filter(|it| known || !all(it)).for_each(&mut inside);
+        }
         // `each(number)` is of whatever columns the table has.
         ExprKind::Call { function, arguments, .. } if function.text.eq_ignore_ascii_case(EACH) => {
             let is_word = |it: &Expr| matches!(&it.kind, ExprKind::Name(path) if is_word(&path[0]));

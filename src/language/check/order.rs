@@ -2,10 +2,11 @@
 
 use super::functions::{Family, functions};
 use super::infer::{Scope, Term};
+use super::naming;
 use super::ranges;
 use super::repeats;
 use super::scope::Frame;
-use super::table::{made_column, named, stored, target_name};
+use super::table::{named, stored};
 use crate::answer::{Note, Table};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -238,11 +239,11 @@ pub(super) fn distinct(
             faults.push(super::fault::range_key(expr.span, &name));
         }
         let target = Target { expr: expr.clone(), alias: None };
-        let name = target_name(&target, &term, expr.span.of(&frame.text));
+        let name = naming::column_name(frame, &target, &term);
         let made = named(&name, &term);
         if repeats::is_new(&keys, &made, expr.span, faults) {
             keys.extend(made);
-            columns.push(made_column(frame, &name, &term));
+            columns.push(naming::target_column(frame, &target, &name, &term));
         }
     }
     if exprs.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::infer::{Scope, Term};
 use super::scope::Frame;
-use super::{fault, kinds, show, table};
+use super::{fault, kinds, naming, show, table};
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -27,7 +27,7 @@ pub(super) fn regroup(
     let mut known = Expr::truth(true);
     for target in &clauses.per {
         let term = Scope::rows(frame, world, faults).infer(&target.expr);
-        let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
+        let name = naming::column_name(frame, target, &term);
         if term.high.is_some() {
             faults.push(fault::range_key(target.expr.span, &name));
             return;
@@ -37,7 +37,7 @@ pub(super) fn regroup(
             return;
         }
         known = known.and(term.low.clone().is_known());
-        made.columns.push(table::made_column(frame, &name, &Term { kind: Kind::Label, ..term.clone() }));
+        made.columns.push(naming::target_column(frame, target, &name, &Term { kind: Kind::Label, ..term.clone() }));
         made.named.extend(table::named(&name, &term));
         key_names.push(name);
     }

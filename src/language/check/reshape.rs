@@ -2,7 +2,7 @@
 
 use super::infer::{Scope, column_term};
 use super::scope::{self, Frame};
-use super::{fault, over_time, repeats, suppress, table};
+use super::{fault, naming, over_time, repeats, suppress, table};
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -171,7 +171,7 @@ pub(super) fn pivot(
     let mut columns: Vec<DatasetColumn> = Vec::new();
     for target in by {
         let term = Scope::rows(frame, world, faults).infer(&target.expr);
-        let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
+        let name = naming::column_name(frame, target, &term);
         if term.high.is_some() {
             faults.push(fault::range_key(target.expr.span, &name));
             return;
@@ -179,7 +179,8 @@ pub(super) fn pivot(
         let made = table::named(&name, &term);
         if repeats::is_new(&keys, &made, target.expr.span, faults) {
             keys.extend(made);
-            columns.push(table::made_column(frame, &name, &super::infer::Term { kind: Kind::Label, ..term }));
+            let label = super::infer::Term { kind: Kind::Label, ..term };
+            columns.push(naming::target_column(frame, target, &name, &label));
         }
     }
     let mut after: Vec<Named> =
@@ -191,7 +192,7 @@ pub(super) fn pivot(
         let term = scope.infer(&target.expr);
         let name = match targets.len() {
             1 => value.clone(),
-            _ => format!("{}_{value}", table::target_name(target, &term, target.expr.span.of(&frame.text))),
+            _ => format!("{}_{value}", naming::column_name(frame, target, &term)),
         };
         if columns.iter().any(|it| it.column.name == name) {
             scope.faults.push(fault::name_taken(target.expr.span.to(across.span), &name));

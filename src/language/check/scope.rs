@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::holds::{has_entities, holds_entities};
 use super::names::{is_a_value, names, needed};
 use super::sentence::Step;
 use super::{dimension, fault, misread, ranges, table};
@@ -195,6 +196,12 @@ impl Frame {
         if let Some(found) = self.columns.iter().find(|it| it.column.name == name) {
             return Some(found);
         }
+        // `a + b` and `a - b` differ in a sign only.
+        let mut spelled =
+            self.columns.iter().filter(|it| it.column.label.en == name && it.column.name.contains([' ', '(']));
+        if let (Some(found), None) = (spelled.next(), spelled.next()) {
+            return Some(found);
+        }
         let key = crate::catalog::snake(name);
         let mut found = self.columns.iter().filter(|it| it.answers_to(&key));
         let first = found.next();
@@ -283,13 +290,16 @@ pub(super) fn start(stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic
     if let Some(used) = world.dataset.as_deref().and_then(|name| world.catalog.dataset(name)) {
         return Some(ranges::settled(Frame::of(used), world));
     }
-    let own: Vec<&Dataset> = world.catalog.datasets.iter().filter(|it| it.own && it.implicit).filter(holds).collect();
+    let own = world.catalog.datasets.iter().filter(|it| it.own && it.implicit).filter(holds);
+    let shipped = || world.catalog.datasets.iter().filter(|it| !it.own && it.implicit).filter(holds);
+    // Somebody who is named, and whom one's own tables do not have, is asked of the tables that do.
+    let elsewhere = shipped().next().is_some();
+    let own: Vec<&Dataset> = own.filter(|it| !elsewhere || has_entities(it, first, world)).collect();
     if own.len() > 1 && !asked.is_empty() {
         faults.push(fault::several_own(first.span, &own));
         return None;
     }
-    let shipped = world.catalog.datasets.iter().filter(|it| !it.own && it.implicit);
-    let found: Vec<&Dataset> = own.into_iter().chain(shipped.filter(holds)).collect();
+    let found: Vec<&Dataset> = own.into_iter().chain(shipped()).collect();
     if let Some(dataset) = found.first() {
         let mut frame = ranges::settled(Frame::of(dataset), world);
         let others: Vec<&str> = found[1..].iter().map(|it| super::grades::plain(&it.name)).collect();
@@ -364,23 +374,6 @@ pub(super) fn named(name: &Name, world: &World, faults: &mut Vec<Diagnostic>) ->
             None
         }
     }
-}
-
-/// Whether the entities of `of` can be rows of the dataset: by kind for shipped data, always for the analyst's own.
-fn holds_entities(dataset: &Dataset, stage: &Stage, world: &World) -> bool {
-    let Some(clauses) = stage.verb.clauses() else { return true };
-    let holds = |column: Option<&str>, name: &String| {
-        column.and_then(|it| dataset.column(it)?.values.as_ref()).is_some_and(|values| values.contains(name))
-    };
-    clauses.of.iter().all(|word| match world.catalog.entity(&word.text) {
-        Some(_) if dataset.own => true,
-        // A company asked of hospitals means its hospitals.
-        Some(entity) => match kind_of(&dataset.name) {
-            Some(kind) => kind == entity.kind || holds(Some("operator"), &entity.name),
-            None => holds(who(dataset.entity.as_deref(), &dataset.columns), &entity.name),
-        },
-        None => true,
-    })
 }
 
 /// The column that says whom a row is about: the declared one, or that of the figures of parts.

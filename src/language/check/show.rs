@@ -5,8 +5,8 @@ use super::order::Cut;
 use super::scope::Frame;
 use super::sentence;
 use super::{
-    alias, asked, coverage, currency, dimension, fault, nested, over_time, repeats, reshape, suppress, table, totals,
-    window,
+    alias, asked, coverage, currency, dimension, fault, naming, nested, over_time, repeats, reshape, suppress, table,
+    totals, window,
 };
 use crate::answer::{Note, Table};
 use crate::catalog::DatasetColumn;
@@ -128,7 +128,7 @@ pub(super) fn order(
 /// The name of a target's column, as an expression over the result.
 fn result_name(frame: &Frame, target: &Target) -> Written {
     let plain = Term::plain(Expr::truth(true), Type::Truth, target.expr.span);
-    let mut name = table::target_name(target, &plain, target.expr.span.of(&frame.text));
+    let mut name = naming::column_name(frame, target, &plain);
     if let Some(found) = frame.column(&name) {
         name = found.column.name.clone();
     }
@@ -162,7 +162,7 @@ fn rows(frame: &mut Frame, targets: &[Target], world: &World, faults: &mut Vec<D
     targets.iter().for_each(|it| faults.extend(fault::period_in(frame, &it.expr)));
     for target in targets {
         let term = window::row_term(frame, &target.expr, world, faults);
-        let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
+        let name = naming::column_name(frame, target, &term);
         if columns.iter().any(|it| it.column.name == name) {
             let stands = plain.iter().find(|it| it.name == name).is_some_and(|it| it.expr == term.low);
             if !stands && !term.reads.is_empty() && target.alias.is_some() {
@@ -170,7 +170,7 @@ fn rows(frame: &mut Frame, targets: &[Target], world: &World, faults: &mut Vec<D
             }
             continue;
         }
-        let column = table::made_column(frame, &name, &term);
+        let column = naming::target_column(frame, target, &name, &term);
         // A name made here may be used further right.
         if target.alias.is_some() {
             frame.plan = frame.plan.clone().extend(table::named(&name, &term));
@@ -223,7 +223,7 @@ pub(super) fn groups(
             continue;
         }
         let mut term = window::row_term(frame, &target.expr, world, faults);
-        let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
+        let name = naming::column_name(frame, target, &term);
         if term.high.is_some() {
             faults.push(fault::range_key(target.expr.span, &name));
             continue;
@@ -237,7 +237,7 @@ pub(super) fn groups(
         }
         keys.extend(made);
         key_names.push(name.clone());
-        columns.push(table::made_column(frame, &name, &Term { kind: Kind::Label, ..term }));
+        columns.push(naming::target_column(frame, target, &name, &Term { kind: Kind::Label, ..term }));
     }
     let mut after: Vec<Named> =
         keys.iter().map(|key| Named::new(key.name.clone(), Expr::column(key.name.clone()))).collect();
@@ -256,7 +256,7 @@ pub(super) fn groups(
             continue;
         }
         let term = scope.infer(&target.expr);
-        let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
+        let name = naming::column_name(frame, target, &term);
         if columns.iter().any(|it| it.column.name == name) {
             let same = after.iter().find(|it| it.name == name).is_some_and(|it| it.expr == term.low);
             if !same {
@@ -264,7 +264,7 @@ pub(super) fn groups(
             }
             continue;
         }
-        columns.push(table::made_column(frame, &name, &term));
+        columns.push(naming::target_column(frame, target, &name, &term));
         let (held, small) = suppress::held_back(&mut scope, term, world.suppress);
         few.extend(small);
         after.extend(table::named(&name, &held));

@@ -332,8 +332,8 @@ pub(super) fn derive(frame: &mut Frame, targets: &[Target], world: &World, fault
 /// Adds one column; what its expression was found to be.
 pub(super) fn derive_one(frame: &mut Frame, target: &Target, world: &World, faults: &mut Vec<Diagnostic>) -> Term {
     let term = window::row_term(frame, &target.expr, world, faults);
-    let name = target_name(target, &term, target.expr.span.of(&frame.text));
-    let mut column = made_column(frame, &name, &term);
+    let name = super::naming::column_name(frame, target, &term);
+    let mut column = super::naming::target_column(frame, target, &name, &term);
     // Nobody has said how one's own figures add up, and so not how what is made of them does: `if a > 0 then 1 else 0`.
     let unsaid = |it: &String| {
         frame.column(it).is_some_and(|it| matches!(it.column.kind, Kind::Unknown | Kind::Flow | Kind::Label))

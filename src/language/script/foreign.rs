@@ -42,6 +42,11 @@ pub(super) fn group(text: &str, base: usize) -> Option<Diagnostic> {
 
 /// A stage that starts with a verb of another language: what Ward writes, where the rest reads with it.
 pub(super) fn verb(text: &str, base: usize) -> Option<Diagnostic> {
+    if let Some(mended) = formula(text).or_else(|| chained(text)) {
+        let all = Span::new(base, base + text.trim_end().len());
+        let fault = Diagnostic::error("unreadable", "this is a formula of another program, which Ward says otherwise");
+        return Some(fault.at(all, "").fix(Fix::replace(all, mended.clone(), format!("write `{mended}`"))));
+    }
     let word = first_word(text);
     let rest = text[word.len()..].trim_start();
     let all = Span::new(base, base + text.trim_end().len());
@@ -118,6 +123,25 @@ pub(super) fn verb(text: &str, base: usize) -> Option<Diagnostic> {
         true => fault.fix(Fix::replace(all, mended, format!("write `{mended}`"))),
         false => fault.note(format!("Ward writes `{ward}`")),
     })
+}
+
+/// `=SUM(revenue)` of a spreadsheet.
+fn formula(text: &str) -> Option<String> {
+    let call = text.strip_prefix(['=', '＝'])?.trim();
+    let word = first_word(call);
+    let mended = format!("show {}{}", word.to_lowercase(), &call[word.len()..]);
+    (!word.is_empty() && reads(&mended)).then_some(mended)
+}
+
+/// `df.groupby("city")["revenue"].sum()` of pandas.
+fn chained(text: &str) -> Option<String> {
+    let (_, keys) = text.split_once(".groupby(")?;
+    let (keys, rest) = keys.split_once(')')?;
+    let (column, call) = rest.trim().strip_prefix('[')?.split_once("].")?;
+    let bare = |it: &str| it.trim_matches(['[', ']', '"', '\'', ' ']).to_owned();
+    let keys: Vec<String> = keys.split(',').map(bare).collect();
+    let mended = format!("show {}({}) by {}", first_word(call), bare(column), keys.join(", "));
+    reads(&mended).then_some(mended)
 }
 
 /// Joins and unions in the words of SQL: `left outer join d`, `join left d`, `union all d`, `… using (k)`.

@@ -27,7 +27,7 @@ pub(crate) use param::TYPES;
 pub use param::{Allowed, Param, ParamType};
 pub use read::read;
 pub use same::without_spans;
-pub(crate) use write::name_text;
+pub(crate) use write::{expression_text, name_text};
 pub use write::{value_text, write};
 pub use written::written_in;
 

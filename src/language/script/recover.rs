@@ -136,6 +136,9 @@ fn unknown_verb(text: &str, base: usize, statements: bool) -> Option<Diagnostic>
         return None;
     }
     let at = Span::new(base, base + word.len());
+    if let Some(fault) = called_first(text, base) {
+        return Some(fault);
+    }
     let statements = keywords::STATEMENTS.iter().filter(|_| statements).map(|it| (it.0, it.0));
     let verbs = keywords::VERBS.iter();
     let verbs = verbs.flat_map(|it| std::iter::once((it.0, it.0)).chain(it.1.iter().map(|other| (*other, it.0))));
@@ -154,6 +157,20 @@ fn unknown_verb(text: &str, base: usize, statements: bool) -> Option<Diagnostic>
         true => fault.fix(Fix::replace(at, near, format!("write `{near}`"))),
         false => fault.note(format!("near it: `{near}`")),
     })
+}
+
+/// `max revenue by specialty`: the figure of a function stands in brackets.
+fn called_first(text: &str, base: usize) -> Option<Diagnostic> {
+    let all = words(text);
+    let (second, figure) = *all.get(1)?;
+    let (word, at) = (first_word(text), Span::new(second, second + figure.len()));
+    let fix = called(text, at, 0)?;
+    let mended = format!("show {}", fix.apply(text));
+    let fault = Diagnostic::error("unknown-verb", format!("`{word}` is no verb"));
+    let fault = fault.at(Span::new(base, base + word.len()), "a verb is expected here");
+    let call = format!("show {}", fix.edits.first()?.text);
+    let place = Span::new(base, base + at.end);
+    reads(&mended).then(|| fault.fix(Fix::replace(place, call.clone(), format!("write `{call}`"))))
 }
 
 /// The nearest of some keywords; one letter off is near for short ones too.
@@ -247,7 +264,12 @@ fn misfit(text: &str, at: Span, base: usize) -> Vec<Fix> {
     let before = &text[..at.start];
     let place = Span::new(base + at.start, base + at.end);
     let end = Span::new(base + before.trim_end().len(), base + before.trim_end().len());
-    let clause = near(word, keywords::CLAUSES.iter().map(|it| it.0));
+    let order = match word.to_lowercase().as_str() {
+        "descending" | "decreasing" => Some("desc"),
+        "ascending" | "increasing" => Some("asc"),
+        _ => None,
+    };
+    let clause = order.or_else(|| near(word, keywords::CLAUSES.iter().map(|it| it.0)));
     let replaced = clause.map(|it| Fix::replace(place, it, format!("write `{it}`")));
     let piped = Fix::replace(end, " |", "put a `|` between");
     let comma = Fix::replace(end, ",", "put a comma between");

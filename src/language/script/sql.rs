@@ -40,6 +40,7 @@ fn edits(text: &str) -> Vec<Edit> {
         match (lower.0.as_str(), lower.1.as_str()) {
             ("select", _) if *start == 0 => found.push(edit(Span::new(0, end), "show")),
             ("group", "by") => found.push(edit(both, "by")),
+            ("order", "by") if words.get(at + 2).is_some_and(|it| it.1.parse::<u32>().is_ok()) => {}
             ("order", "by") => found.push(edit(both, "sort")),
             ("limit", count) if *start > 0 && count.parse::<u64>().is_ok() => {
                 found.push(edit(Span::new(*start, end), "top"))

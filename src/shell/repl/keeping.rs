@@ -13,15 +13,21 @@ use super::{Next, Shell, places};
 /// How many earlier texts are listed.
 const LISTED: usize = 20;
 
-/// `.save NAME`: the last text under a name, with what it needs of earlier ones.
+/// `.save NAME`: the last text under a name, with what it needs of earlier ones; `replace` writes over one of that name.
 pub(super) fn save(shell: &mut Shell, name: &str) -> Next {
+    let (name, replaces) = name.strip_suffix(" replace").map_or((name, false), |it| (it.trim(), true));
     let Some(file) = places::script(name) else {
         return said(shell, "`.save NAME`, a name of letters, digits, - and _\n");
     };
     if shell.text.is_empty() {
         return said(shell, "there is no text yet\n");
     }
-    match places::write(&file, &kept(shell)) {
+    let text = kept(shell);
+    if !replaces && std::fs::read_to_string(&file).is_ok_and(|it| it != text) {
+        let name = render::clean(name);
+        return said(shell, &format!("{name} is there already, and is not overwritten; `.save {name} replace` does\n"));
+    }
+    match places::write(&file, &text) {
         Ok(()) => said(shell, &format!("saved as {}; `.run {name}` runs it\n", file.display())),
         Err(error) => said(shell, &format!("{} could not be written: {error}\n", file.display())),
     }
@@ -80,16 +86,20 @@ pub(super) fn session(shell: &mut Shell, file: &str) -> Next {
     }
 }
 
-/// A script whose files are found from any folder: the quoted names of files that are here become whole paths.
+/// A script whose files are found from any folder: the names of files that are here become whole paths.
 fn from_anywhere(script: &str) -> String {
     let whole = |text: &str| {
         let path = std::path::Path::new(text);
         let here = !text.is_empty() && path.is_relative() && path.is_file();
         here.then(|| path.canonicalize().ok()).flatten().map(|it| it.to_string_lossy().into_owned())
     };
-    let pieces = script.split('"').enumerate();
-    let quoted = pieces.map(|(at, it)| whole(it).filter(|_| at % 2 == 1).unwrap_or_else(|| it.to_owned()));
-    quoted.collect::<Vec<_>>().join("\"")
+    let mut made = script.to_owned();
+    for inner in assist::paths(script).into_iter().rev() {
+        if let Some(path) = whole(inner.of(script)) {
+            made.replace_range(inner.start..inner.end, &path);
+        }
+    }
+    made
 }
 
 /// `.history [WORDS]`: the latest texts that have all of the words, the newest last.

@@ -1,11 +1,12 @@
 //! The lexicon of questions: words that compare, count, group and ask, in both languages.
 
 use super::words::Word::{
-    self, Against, Aggregate, Each, Empty, Growth, HowMany, Most, Operator, OverTime, Ranked, Since, Top,
+    self, After, Against, Aggregate, Before, Each, Empty, Growth, HowMany, HowMuch, Most, Operator, OverTime, Per,
+    Ranked, Since, Top,
 };
 
 /// English words, in small letters.
-pub(super) const ENGLISH: [(&str, Word); 102] = [
+pub(super) const ENGLISH: [(&str, Word); 111] = [
     ("more than", Operator(">")),
     ("greater than", Operator(">")),
     ("larger than", Operator(">")),
@@ -40,14 +41,19 @@ pub(super) const ENGLISH: [(&str, Word); 102] = [
     ("worst", Most(false)),
     ("ranking of", Ranked),
     ("ranking", Ranked),
+    ("rank", Ranked),
     ("average", Aggregate("mean")),
     ("avg", Aggregate("mean")),
     ("mean", Aggregate("mean")),
     ("median", Aggregate("median")),
     ("total", Aggregate("sum")),
+    ("max", Aggregate("max")),
+    ("maximum", Aggregate("max")),
+    ("min", Aggregate("min")),
+    ("minimum", Aggregate("min")),
     ("sum of", Aggregate("sum")),
     ("by", Each),
-    ("per", Each),
+    ("per", Per),
     ("for each", Each),
     ("each", Each),
     ("for every", Each),
@@ -56,10 +62,11 @@ pub(super) const ENGLISH: [(&str, Word); 102] = [
     ("how many", HowMany),
     ("number of", HowMany),
     ("count of", HowMany),
-    ("growth rate", Growth),
-    ("growth", Growth),
-    ("grow", Growth),
-    ("grew", Growth),
+    ("count", HowMany),
+    ("growth rate", Growth("growth")),
+    ("growth", Growth("growth")),
+    ("grow", Growth("growth")),
+    ("grew", Growth("growth")),
     ("compare", Against),
     ("comparison", Against),
     ("versus", Against),
@@ -70,6 +77,9 @@ pub(super) const ENGLISH: [(&str, Word); 102] = [
     ("history", OverTime),
     ("develop", OverTime),
     ("since", Since),
+    ("before", Before),
+    ("prior to", Before),
+    ("after", After),
     ("what is", Empty),
     ("what was", Empty),
     ("what are", Empty),
@@ -111,7 +121,7 @@ pub(super) const ENGLISH: [(&str, Word); 102] = [
 ];
 
 /// Chinese words; the longest that fits is taken.
-pub(super) const CHINESE: [(&str, Word); 88] = [
+pub(super) const CHINESE: [(&str, Word); 89] = [
     ("超过", Operator(">")),
     ("大于", Operator(">")),
     ("高于", Operator(">")),
@@ -161,11 +171,12 @@ pub(super) const CHINESE: [(&str, Word); 88] = [
     ("多少个", HowMany),
     ("多少所", HowMany),
     ("数量", HowMany),
-    ("增长率", Growth),
-    ("增速", Growth),
-    ("同比增长", Growth),
-    ("同比", Growth),
-    ("增长", Growth),
+    ("有多少", HowMuch),
+    ("增长率", Growth("growth")),
+    ("增速", Growth("growth")),
+    ("同比增长", Growth("yoy")),
+    ("同比", Growth("yoy")),
+    ("增长", Growth("growth")),
     ("对比", Against),
     ("比较", Against),
     ("相比", Against),
@@ -203,17 +214,22 @@ pub(super) const CHINESE: [(&str, Word); 88] = [
 ];
 
 /// What tables are called besides their names: their kind, one or several.
-pub(super) const TABLES: [(&str, &str); 12] = [
+pub(super) const TABLES: [(&str, &str); 10] = [
     ("company", "companies"),
-    ("listed companies", "companies"),
     ("hospital", "hospitals"),
     ("specialty", "specialties"),
     ("market", "markets"),
     ("deal", "deals"),
     ("policy", "policies"),
-    ("上市公司", "companies"),
     ("企业", "companies"),
     ("公司", "companies"),
     ("医院", "hospitals"),
     ("交易", "deals"),
+];
+
+/// What those of a table are called for which a condition holds: the name, the table, the column and its value.
+pub(super) const KINDS: [(&str, &str, &str, &str); 3] = [
+    ("listed company", "companies", "listed", "yes"),
+    ("listed companies", "companies", "listed", "yes"),
+    ("上市公司", "companies", "listed", "yes"),
 ];

@@ -6,6 +6,8 @@ mod lexicon;
 mod sentence;
 mod words;
 
+use super::rewritten::{moved, rewritten};
+use super::tried::tried;
 use crate::check::{Checked, check};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::script::{self, StatementKind};
@@ -13,7 +15,7 @@ use crate::source::{Source, Span};
 use crate::world::World;
 
 /// Faults of these kinds may be those of a question in everyday words.
-const OF_QUESTIONS: [&str; 9] = [
+const OF_QUESTIONS: [&str; 11] = [
     "unreadable",
     "unknown-verb",
     "unknown-name",
@@ -23,6 +25,8 @@ const OF_QUESTIONS: [&str; 9] = [
     "no-common-dataset",
     "unknown-dataset",
     "top-without-order",
+    "clause-not-here",
+    "wrong-type",
 ];
 
 /// The sentence that a question in everyday words asks, if it can be told and checks in `world`.
@@ -33,6 +37,7 @@ pub fn question(text: &str, world: &World) -> Option<String> {
 
 /// The faults of a text, with one edit in the place of those of each statement that is a question in everyday words.
 pub fn rephrased(faults: Vec<Diagnostic>, text: &str, world: &World) -> Vec<Diagnostic> {
+    let faults = likely(tried(faults, text, world), text, world);
     let asked = |it: &Diagnostic| it.is_error() && it.source.is_none() && OF_QUESTIONS.contains(&it.code);
     let mut made: Vec<(Span, Diagnostic)> = Vec::new();
     for fault in faults.iter().filter(|it| asked(it)) {
@@ -46,7 +51,8 @@ pub fn rephrased(faults: Vec<Diagnostic>, text: &str, world: &World) -> Vec<Diag
             let text = fix.apply(text);
             script::statement_at(&text, at.start).is_some_and(|it| checks(it.of(&text), world))
         };
-        if faults.iter().filter(within).flat_map(|it| &it.fixes).any(mended) {
+        let certain = |it: &Diagnostic| it.fixes.iter().any(|fix| !guesses(it, fix, text) && mended(fix));
+        if faults.iter().filter(within).any(certain) {
             continue;
         }
         let Some(sentence) = question(at.of(text), world) else { continue };
@@ -73,6 +79,40 @@ pub fn rephrased(faults: Vec<Diagnostic>, text: &str, world: &World) -> Vec<Diag
         }
     }
     all
+}
+
+/// The faults with an edit of each sentence that makes it check, where the sentence itself tells what was likely meant.
+fn likely(mut faults: Vec<Diagnostic>, text: &str, world: &World) -> Vec<Diagnostic> {
+    let mut seen: Vec<Span> = Vec::new();
+    for fault in faults.iter_mut().filter(|it| it.is_error() && it.source.is_none()) {
+        let Some(at) = fault.span().and_then(|span| script::statement_at(text, span.start)) else { continue };
+        if seen.contains(&at) {
+            continue;
+        }
+        seen.push(at);
+        let sentence = at.of(text);
+        let fits = |fix: &Fix| fix.apply(sentence) != sentence && checks(&fix.apply(sentence), world);
+        if let Some(fix) = rewritten(sentence, world).into_iter().find(fits) {
+            let fix = moved(fix, at.start);
+            fault.fixes.retain(|it| it.edits != fix.edits);
+            fault.fixes.insert(0, fix);
+        }
+    }
+    faults
+}
+
+/// An edit that may have another meaning than the text: a clause left out, another name in the place of Chinese words.
+fn guesses(fault: &Diagnostic, fix: &Fix, text: &str) -> bool {
+    let lost = |it: &crate::diagnostic::Edit| {
+        let old = it.span.of(text);
+        // What stood there still stands there.
+        if fault.code != "clause-not-here" && old.split_whitespace().all(|word| it.text.contains(word)) {
+            return false;
+        }
+        let words: String = it.text.chars().filter(|c| !c.is_whitespace()).collect();
+        fault.code == "clause-not-here" || !old.is_ascii() && !words.contains(old)
+    };
+    fix.edits.iter().any(lost)
 }
 
 fn checks(sentence: &str, world: &World) -> bool {
@@ -137,6 +177,26 @@ mod tests {
             ("通策医疗历年收入", "trend revenue of 通策医疗"),
             ("revenue of Topchoice over time", "trend revenue of Topchoice"),
             ("Topchoice revenue from 2016 to 2021", "show revenue of Topchoice for 2016..2021"),
+            ("listed companies revenue", "show revenue where listed = \"yes\" from companies"),
+            ("上市公司收入", "show revenue where listed = \"yes\" from companies"),
+            ("上市公司毛利率中位数", "show median(gross_margin) where listed = \"yes\" from companies"),
+            ("top 5 listed companies by revenue", "rank revenue where listed = \"yes\" from companies top 5"),
+            ("通策医疗 2021年前 收入", "trend revenue of 通策医疗 until 2020"),
+            ("revenue of Topchoice after 2018", "trend revenue of Topchoice since 2019"),
+            ("2021年前五家公司收入", "rank revenue for 2021 from companies top 5"),
+            ("比较 毛利率 医保占比超过40%", "compare gross_margin where insurance_share > 40%"),
+            ("通策医疗母公司收入", "-"),
+            ("口腔单店投资额", "show capex_per_site of 口腔"),
+            ("收入超过10亿的公司有多少", "show count(distinct company) where revenue > 10亿 from companies"),
+            ("revenue per beds by hospital", "show revenue / beds by hospital"),
+            ("revenue of Topchoice vs Aier", "compare revenue of Topchoice vs Aier"),
+            ("通策医疗 vs 爱尔眼科 毛利率", "compare gross_margin of 通策医疗 vs 爱尔眼科"),
+            ("通策医疗 收入 2021年 对比 2020年", "compare revenue of 通策医疗 for 2021 vs 2020"),
+            ("max revenue by specialty", "show max(revenue) by specialty"),
+            ("rank companies by revenue", "rank revenue from companies"),
+            ("收入同比", "show yoy(revenue)"),
+            ("公司数量", "show count(distinct company) from companies"),
+            ("revenue and net_profit of Topchoice", "show revenue, net_profit of Topchoice"),
         ];
         let found: Vec<(&str, String)> = cases.iter().map(|it| (it.0, asked(it.0))).collect();
         let expected: Vec<(&str, String)> = cases.iter().map(|it| (it.0, it.1.to_owned())).collect();

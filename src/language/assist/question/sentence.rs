@@ -11,6 +11,7 @@ struct Question {
     table: Option<(String, Option<String>)>,
     when: Vec<String>,
     since: bool,
+    until: Option<String>,
     conditions: Vec<String>,
     /// The figures that conditions are about, so that `beds` in `more than 500 beds` is not asked for again.
     tested: Vec<String>,
@@ -18,7 +19,8 @@ struct Question {
     ranked: bool,
     aggregate: Option<&'static str>,
     how_many: bool,
-    growth: bool,
+    how_much: bool,
+    growth: Option<&'static str>,
     against: bool,
     over_time: bool,
 }
@@ -37,9 +39,16 @@ impl Question {
         let mut operator: Option<&'static str> = None;
         let mut numbers: Vec<String> = Vec::new();
         let mut each = false;
+        let mut labelled = false;
+        let mut over: Option<()> = None;
         while let Some(word) = words.get(at) {
             let next = words.get(at + 1);
             match word {
+                // `revenue per beds`: one by the other.
+                Word::Figure(name) if over.take().is_some() => {
+                    let above = asked.figures.pop()?;
+                    push(&mut asked.figures, &format!("{above} / {name}"));
+                }
                 Word::Figure(name) => {
                     if each && asked.most.is_some() && !asked.figures.is_empty() {
                         return None;
@@ -47,7 +56,10 @@ impl Question {
                     push(&mut asked.figures, name);
                     each = false;
                 }
-                Word::Label(name) => push(&mut asked.groups, name),
+                Word::Label(name) => {
+                    labelled |= !each;
+                    push(&mut asked.groups, name);
+                }
                 Word::Value(column, value) => asked.conditions.push(format!("{column} = \"{value}\"")),
                 Word::Who(name) => push(&mut asked.who, name),
                 // 各医院 asks for groups, as `by hospital` does; the average per hospital is over hospitals.
@@ -62,7 +74,29 @@ impl Question {
                     Some(table) if table.0 == *name => {}
                     Some(_) => return None,
                 },
+                Word::Kind(name, condition) => {
+                    if asked.table.as_ref().is_some_and(|it| it.0 != *name) {
+                        return None;
+                    }
+                    asked.table = Some((name.clone(), Some("company".to_owned())));
+                    asked.conditions.push(condition.clone());
+                }
                 Word::When(period) => push(&mut asked.when, period),
+                Word::Until(year) if asked.until.is_none() => asked.until = Some(year.clone()),
+                Word::From(year) => {
+                    push(&mut asked.when, year);
+                    asked.since = true;
+                }
+                Word::Until(_) | Word::Before | Word::After => return None,
+                Word::Per
+                    if matches!(
+                        (at.checked_sub(1).map(|it| words[it]), next),
+                        (Some(Word::Figure(_)), Some(Word::Figure(_)))
+                    ) =>
+                {
+                    over = Some(());
+                }
+                Word::Per => each = true,
                 Word::Number(number) => {
                     if let Some(operator) = operator.take() {
                         // `more than 500 beds`, `beds over 500`.
@@ -87,7 +121,8 @@ impl Question {
                 Word::Each => each = true,
                 Word::Ranked => asked.ranked = true,
                 Word::HowMany => asked.how_many = true,
-                Word::Growth => asked.growth = true,
+                Word::HowMuch => asked.how_much = true,
+                Word::Growth(function) => asked.growth = Some(function),
                 Word::Against => asked.against = true,
                 Word::OverTime => asked.over_time = true,
                 Word::Since => asked.since = true,
@@ -95,6 +130,13 @@ impl Question {
             }
             at += 1;
         }
+        // 通策医疗母公司收入 asks for one company's, and not by that label.
+        if labelled && !asked.who.is_empty() {
+            return None;
+        }
+        // Without another figure, how much is how many: 收入超过10亿的公司有多少.
+        let tested_alone = asked.figures.iter().all(|it| asked.tested.contains(it));
+        asked.how_many |= asked.how_much && asked.table.is_some() && asked.who.is_empty() && tested_alone;
         if let Some(most) = &mut asked.most {
             most.1 = numbers.pop().or(most.1.take());
         }
@@ -114,11 +156,13 @@ impl Question {
             }
         };
         if self.how_many {
-            let entity = self.table.as_ref().and_then(|it| it.1.clone());
-            return match (entity, self.growth || self.over_time) {
-                (Some(entity), false) => whole(format!("show count(distinct {entity})"), String::new()),
-                _ => vec![],
+            let counted = match &self.table {
+                Some((_, Some(entity))) => format!("count(distinct {entity})"),
+                Some((_, None)) => "count()".to_owned(),
+                None => return vec![],
             };
+            let more = self.growth.is_some() || self.over_time;
+            return if more { vec![] } else { whole(format!("show {counted}"), String::new()) };
         }
         let Some(first) = figures.first() else { return self.members() };
         if let Some((largest, n)) = &self.most {
@@ -141,10 +185,20 @@ impl Question {
             let rest = Question { who: vec![], ..self.part() }.clauses();
             return vec![format!("compare {list} of {one} vs {other}{rest}")];
         }
-        if self.against && self.who.is_empty() && !self.groups.is_empty() {
-            return whole(format!("compare {list}"), String::new());
+        if let (true, [one], [then, now]) = (self.against, self.who.as_slice(), self.when.as_slice()) {
+            let rest = Question { who: vec![], when: vec![], ..self.part() }.clauses();
+            return vec![format!("compare {list} of {one} for {then} vs {now}{rest}")];
         }
-        if self.over_time || self.since {
+        if self.against {
+            // What a condition is about alone is not compared.
+            let compared: Vec<String> = self.figures.iter().filter(|it| !self.tested.contains(it)).cloned().collect();
+            let compared = if compared.is_empty() { figures } else { &compared };
+            let list = compared.iter().map(|it| self.figure(it)).collect::<Vec<_>>().join(", ");
+            let sides = !self.groups.is_empty() || !self.conditions.is_empty();
+            let told = sides && self.who.is_empty() && !self.over_time && !self.since;
+            return if told { whole(format!("compare {list}"), String::new()) } else { vec![] };
+        }
+        if self.over_time || self.since || self.until.is_some() {
             return whole(format!("trend {list}"), String::new());
         }
         whole(format!("show {list}"), String::new())
@@ -153,7 +207,13 @@ impl Question {
     /// Whoever is asked for without a figure: the largest, or all.
     fn members(&self) -> Vec<String> {
         let Some((table, Some(entity))) = &self.table else { return vec![] };
-        if !self.who.is_empty() || !self.groups.is_empty() || self.aggregate.is_some() || self.against || self.growth {
+        if !self.who.is_empty()
+            || !self.groups.is_empty()
+            || self.aggregate.is_some()
+            || self.against
+            || self.growth.is_some()
+            || self.until.is_some()
+        {
             return vec![];
         }
         let size = match table.as_str() {
@@ -178,9 +238,8 @@ impl Question {
     /// A figure, or what is asked of it.
     fn figure(&self, name: &str) -> String {
         match (self.growth, self.aggregate) {
-            (true, _) => format!("growth({name})"),
-            (false, Some(function)) => format!("{function}({name})"),
-            (false, None) => name.to_owned(),
+            (Some(function), _) | (None, Some(function)) => format!("{function}({name})"),
+            (None, None) => name.to_owned(),
         }
     }
 
@@ -200,6 +259,7 @@ impl Question {
             (true, [first, ..]) => text.push_str(&format!(" since {first}")),
             (false, all) => text.push_str(&format!(" for {}", all.join(", "))),
         }
+        text.extend(self.until.iter().map(|it| format!(" until {it}")));
         text
     }
 
@@ -208,6 +268,7 @@ impl Question {
             groups: self.groups.clone(),
             when: self.when.clone(),
             since: self.since,
+            until: self.until.clone(),
             conditions: self.conditions.clone(),
             ..Question::default()
         }

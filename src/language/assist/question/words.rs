@@ -1,6 +1,6 @@
 //! The words of a question: figures, whom it is about, periods, numbers, comparisons, and words that say nothing.
 
-use super::lexicon::{CHINESE, ENGLISH, TABLES};
+use super::lexicon::{CHINESE, ENGLISH, KINDS, TABLES};
 use crate::catalog::{Dataset, DatasetColumn};
 use crate::quantity::{read_literal, read_period};
 use crate::types::{Kind, Type};
@@ -19,8 +19,14 @@ pub(super) enum Word {
     Who(String),
     /// A table, and the column that names its entities.
     Table(String, Option<String>),
+    /// Those of a table for which a column has a value: `listed companies`.
+    Kind(String, String),
     /// A period.
     When(String),
+    /// `before 2021`: until the year before.
+    Until(String),
+    /// `after 2021`: since the year after.
+    From(String),
     /// A number with what stands behind it: `500`, `50%`.
     Number(String),
     /// `more than`: an operator.
@@ -35,10 +41,18 @@ pub(super) enum Word {
     Aggregate(&'static str),
     /// `by`, `each`.
     Each,
+    /// `per` between two figures is their quotient; elsewhere it is `each`.
+    Per,
     /// `how many`.
     HowMany,
-    /// `growth`.
-    Growth,
+    /// 有多少: how many, or how much of a figure that is named.
+    HowMuch,
+    /// `before`, which a year follows.
+    Before,
+    /// `after`, which a year follows.
+    After,
+    /// `growth`: the function.
+    Growth(&'static str),
     /// `compare`, `versus`.
     Against,
     /// `over time`.
@@ -69,6 +83,7 @@ pub(super) fn words(text: &str, world: &World) -> Option<Vec<Word>> {
         found.push(word);
         at += length;
     }
+    let mut found = around(found);
     // `Dentistry companies`: of that specialty, not the specialty itself.
     if let Some(table) =
         found.iter().find_map(|it| if let Word::Table(name, _) = it { Some(name.clone()) } else { None })
@@ -90,6 +105,33 @@ pub(super) fn words(text: &str, world: &World) -> Option<Vec<Word>> {
     (1 < found.len() || matches!(found.as_slice(), [Word::Figure(_)])).then_some(found)
 }
 
+/// The words with what `before` and `after` make of the years that follow them, and kinds of a table in words of their own.
+fn around(found: Vec<Word>) -> Vec<Word> {
+    let mut made: Vec<Word> = Vec::new();
+    for word in found {
+        match (made.last(), &word) {
+            (Some(Word::Before), Word::When(year)) => {
+                let year = beside(year, -1);
+                made.pop();
+                made.push(year.map_or(Word::Before, Word::Until));
+            }
+            (Some(Word::After), Word::When(year)) => {
+                let year = beside(year, 1);
+                made.pop();
+                made.push(year.map_or(Word::After, Word::From));
+            }
+            _ => made.push(word),
+        }
+    }
+    made
+}
+
+/// The year before or after one.
+fn beside(year: &str, by: i32) -> Option<String> {
+    let year: i32 = year.parse().ok().filter(|_| year.len() == 4)?;
+    Some((year + by).to_string())
+}
+
 /// Everything that a word may be, by its text in small letters.
 struct Known {
     words: Vec<(String, Word)>,
@@ -108,6 +150,12 @@ impl Known {
             add(text, word.clone());
         }
         let asked: Vec<&Dataset> = world.catalog.datasets.iter().filter(|it| it.implicit).collect();
+        for (name, table, column, value) in KINDS {
+            let known = asked.iter().find(|it| it.name == table).is_some_and(|it| it.column(column).is_some());
+            if known {
+                add(name, Word::Kind(table.to_owned(), format!("{column} = \"{value}\"")));
+            }
+        }
         for it in &asked {
             let table = || Word::Table(it.name.clone(), it.entity.clone());
             let others = TABLES.iter().filter(|other| other.1 == it.name).map(|it| it.0);
@@ -120,7 +168,9 @@ impl Known {
                 add(name, Word::Who(written(name)));
             }
         }
-        for column in asked.iter().flat_map(|it| &it.columns) {
+        // What one's own tables call it goes first.
+        let own = asked.iter().filter(|it| it.own).chain(asked.iter().filter(|it| !it.own));
+        for column in own.flat_map(|it| &it.columns) {
             let word = match (column.column.ty, column.column.kind) {
                 (Type::Number | Type::Integer, kind) if kind != Kind::Label => Word::Figure(column.column.name.clone()),
                 (Type::Text, _) => Word::Label(column.column.name.clone()),
@@ -209,9 +259,16 @@ fn period(text: &str) -> Option<(usize, Word)> {
         let start = it.trim_start();
         one(start).map(|(length, to)| (text.len() - start.len() + length, to))
     });
-    Some(match until {
-        Some((end, to)) => (end, Word::When(format!("{from}..{to}"))),
-        None => (first, Word::When(from)),
+    // 2021年前 is before that year; 2021年前5家 are the first five of it.
+    let counted = |it: &str| it.starts_with(|c: char| c.is_ascii_digit() || "一二三四五六七八九十两几".contains(c));
+    let before = ["以前", "之前", "前"].into_iter().find_map(|it| rest.strip_prefix(it)).filter(|it| !counted(it));
+    let after = rest.strip_prefix("之后").filter(|it| !counted(it));
+    let side = |rest: &str, by: i32| beside(&from, by).map(|year| (text.len() - rest.len(), year));
+    Some(match (until, before.and_then(|it| side(it, -1)), after.and_then(|it| side(it, 1))) {
+        (Some((end, to)), ..) => (end, Word::When(format!("{from}..{to}"))),
+        (None, Some((end, year)), _) => (end, Word::Until(year)),
+        (None, None, Some((end, year))) => (end, Word::From(year)),
+        (None, None, None) => (first, Word::When(from)),
     })
 }
 

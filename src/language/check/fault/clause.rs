@@ -32,6 +32,8 @@ pub(in crate::check) fn unused_clause(span: Span, clause: Clause, verb: &str, te
         (Clause::Vs, Some(other)) => {
             fault.fix(Fix::replace(clause_span, format!(", {}", other.text), "two periods stand behind `for`"))
         }
+        // Without its other side it would be another question.
+        (Clause::Vs, None) if verb == "show" => fault.note("`compare M of A vs B` sets two side by side"),
         _ => fault.fix(Fix::replace(clause_span, "", format!("leave `{word}` out"))),
     };
     match clause {

@@ -3,6 +3,7 @@
 mod calendar;
 mod choice;
 mod operators;
+mod percentage;
 mod tight;
 
 use super::scope::Frame;

@@ -210,6 +210,13 @@ impl Scope<'_> {
     }
 
     fn comparison(&mut self, op: Op, left: &tree::Expr, right: &tree::Expr, span: Span) -> Term {
+        let [on_left, on_right] = [left, right].map(|it| it.kind == ExprKind::Missing);
+        if on_left || on_right {
+            let figure = if on_right { left } else { right };
+            let written = figure.span.of(&self.frame.text).trim();
+            self.faults.push(fault::compared_missing(span, written, op));
+            return Term { ty: Type::Truth, low: Expr::missing(Type::Truth), ..Term::unknown(span) };
+        }
         let a = self.infer(left);
         if matches!(op, Op::Equal | Op::NotEqual)
             && let Some(term) = reason::equals(self, &a, right, span)
@@ -292,12 +299,9 @@ impl Scope<'_> {
                 return Term::unknown(span);
             }
         }
-        if let (true, ExprKind::Number(literal)) = (a.percent && a.column.is_some(), &right.kind)
-            && literal.written.ends_with('%')
-            && literal.is_point()
-        {
-            let whole = span.of(&self.frame.text);
-            self.faults.push(fault::percent_added(span, right.span, whole, &literal.written, op == Op::Add));
+        if let Some(fault) = self.percentage(op, (&a, left), (&b, right), span) {
+            self.faults.push(fault);
+            return Term { reads: both(&a, &b), ..Term::unknown(span) };
         }
         let doing = if op == Op::Add { "added" } else { "subtracted" };
         self.same_unit(&a, &b, doing, span);

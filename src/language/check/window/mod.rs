@@ -4,6 +4,7 @@ mod aggregate;
 mod periods;
 mod rolling;
 mod settled;
+mod share;
 
 use self::aggregate::{DISTINCT, DISTINCT_OF, aggregate};
 pub(super) use self::settled::settled;
@@ -195,7 +196,7 @@ pub(super) fn second_group(frame: &Frame, targets: &[tree::Target], derives: boo
 fn partition(scope: &mut Scope<'_>, groups: &[tree::Expr]) -> Vec<String> {
     let mut partition = Vec::new();
     // `within all`: every row of the table as it stands there.
-    let all = |it: &tree::Expr| matches!(&it.kind, ExprKind::Name(path) if path.len() == 1 && matches!(path[0].text.as_str(), "all" | "全部"));
+    let all = |it: &tree::Expr| matches!(&it.kind, ExprKind::Name(path) if path.len() == 1 && is_all(&path[0].text));
     for group in groups.iter().filter(|it| !(groups.len() == 1 && all(it) && scope.frame.column("all").is_none())) {
         let term = scope.infer(group);
         match (&term.column, term.high.is_some()) {
@@ -207,6 +208,11 @@ fn partition(scope: &mut Scope<'_>, groups: &[tree::Expr]) -> Vec<String> {
         }
     }
     partition
+}
+
+/// The word that stands for every row.
+pub(super) fn is_all(word: &str) -> bool {
+    matches!(word, "all" | "全部")
 }
 
 fn want(scope: &mut Scope<'_>, how: How) -> Expr {
@@ -263,7 +269,7 @@ fn function(
     match word {
         "share" => {
             let (total, top) = windowed(scope, &of, &over, false, &WindowKind::Aggregate(AggregateFunction::Sum));
-            let (low, high) = share(&of, total, top);
+            let (low, high) = share::share(&of, total, top);
             Term { reads: of.reads, high, percent: true, kind: Kind::Level, ..Term::plain(low, Type::Number, span) }
         }
         "rank" if of.high.is_some() => {
@@ -307,21 +313,6 @@ fn function(
         }
         _ => periods::along(scope, word, arguments, of, partition, span),
     }
-}
-
-/// `x / total`; of ranges x over itself and the rest, which is tight although x is in the total too.
-fn share(of: &Term, total: Expr, top: Option<Expr>) -> (Expr, Option<Expr>) {
-    let op = |op, a: &Expr, b: &Expr| Expr::binary(op, a.clone(), b.clone());
-    let (low, Some(high), Some(top)) = (&of.low, &of.high, &top) else {
-        return (op(Op::Divide, &of.low, &total), None);
-    };
-    let rest = (op(Op::Subtract, &total, low), op(Op::Subtract, top, high));
-    let part = |own: &Expr, rest: &Expr| op(Op::Divide, own, &op(Op::Add, own, rest));
-    // Without an upper end it may be nearly all, and nothing is known of the others' share.
-    let open = op(Op::Equal, high, &Expr::number(f64::INFINITY));
-    let (from, to) = (part(low, &rest.1), part(high, &rest.0));
-    let nothing = open.clone().then_else(Expr::number(0.0), from);
-    (nothing, Some(open.then_else(Expr::number(1.0), to)))
 }
 
 fn entity_of(frame: &Frame) -> Vec<String> {

@@ -54,7 +54,7 @@ pub fn write(text: &str, script: &Script, language: Language, catalog: &Catalog)
         } else if gap.matches('\n').count() >= 2 {
             out.push('\n');
         }
-        match script.statements.iter().find(|it| it.span == at) {
+        match script.statements.iter().find(|it| it.span == at && !by_luck(it, text)) {
             Some(statement) => out.push_str(&ctx.statement(statement, text, &found.comments)),
             None => out.push_str(at.of(text)),
         }
@@ -64,6 +64,13 @@ pub fn write(text: &str, script: &Script, language: Language, catalog: &Catalog)
     out
 }
 
+/// An expression in canonical form: the words of functions in English, names as they are.
+pub(crate) fn expression_text(expr: &Expr) -> String {
+    let catalog = Catalog::default();
+    let names = Names::new(Language::English, &catalog, &Script::default());
+    Writer { language: Language::English, names }.expr(expr)
+}
+
 /// Statements and the comments outside them, in order; true for a comment.
 fn items(found: &Pieces) -> Vec<(Span, bool)> {
     let inside = |it: &&Span| found.statements.iter().any(|piece| holds(piece.span, **it));
@@ -71,6 +78,14 @@ fn items(found: &Pieces) -> Vec<(Span, bool)> {
     items.extend(found.comments.iter().filter(|it| !inside(it)).map(|it| (*it, true)));
     items.sort();
     items
+}
+
+/// Whether a stage reads by luck alone: 比较毛利率 is a name, and was meant as two words.
+fn by_luck(statement: &Statement, text: &str) -> bool {
+    let (StatementKind::Query(stages) | StatementKind::LetTable(_, stages)) = &statement.kind else { return false };
+    let first = |it: &Stage| it.span.of(text).split_whitespace().next().map(str::to_owned);
+    let glued = |it: &str| super::keywords::canonical(it).is_none() && super::keywords::glued_verb(it).is_some();
+    stages.iter().filter(|it| matches!(it.verb, crate::verb::Verb::Show { .. })).filter_map(first).any(|it| glued(&it))
 }
 
 fn holds(outer: Span, inner: Span) -> bool {

@@ -109,7 +109,10 @@ impl<'a> Names<'a> {
     pub(super) fn compared(&self, text: &str, column: &Name) -> Option<String> {
         let known = |text: &str| self.columns.contains_key(&snake(text)) || self.defined.contains(&snake(text));
         let found = self.translated(&self.entities, text)?;
-        let fits = self.of_entities.contains(&snake(&column.text)) && !known(text) && !known(found);
+        // By the name that the column will have, so that writing it once more changes nothing.
+        let of_entities = |it: &str| self.of_entities.contains(&snake(it));
+        let of_entities = of_entities(&column.text) || of_entities(&self.column(column));
+        let fits = of_entities && !known(text) && !known(found);
         fits.then(|| word_or_text(found))
     }
 

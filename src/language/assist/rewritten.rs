@@ -1,0 +1,132 @@
+//! A sentence that reads and does not check, written as it was likely meant: `city = A or B`, `50 < beds < 200`,
+//! `show profit = revenue - cost`, `opened.year`, `x / sum(x)`, `show city, sum(x)`, `D | show x`.
+
+use crate::diagnostic::{Edit, Fix};
+use crate::script::{self, StatementKind};
+use crate::source::{Source, Span};
+use crate::syntax::tree::{Clauses, Expr, ExprKind, Operator, Target};
+use crate::verb::{Stage, Verb};
+use crate::world::World;
+
+/// The edits of a sentence that may mend it, over the sentence alone.
+pub(super) fn rewritten(sentence: &str, world: &World) -> Vec<Fix> {
+    let (script, _) = script::read(&Source::new("", sentence));
+    let [statement] = script.statements.as_slice() else { return vec![] };
+    let StatementKind::Query(stages) = &statement.kind else { return vec![] };
+    let mut found: Vec<Fix> =
+        stages.first().filter(|_| 1 < stages.len()).and_then(|it| table(it, world)).into_iter().collect();
+    for stage in stages {
+        if let Verb::Show { targets, clauses } = &stage.verb {
+            found.extend(targets.iter().filter_map(|it| assigned(it, sentence)));
+            found.extend(grouped(targets, clauses, sentence));
+        }
+        for expr in written(&stage.verb) {
+            inside(expr, sentence, &mut found);
+        }
+    }
+    found
+}
+
+fn replaced(span: Span, text: String) -> Fix {
+    let title = format!("write `{text}`");
+    Fix::replace(span, text, title)
+}
+
+/// 公司 | 显示 收入: the table that is asked.
+fn table(first: &Stage, world: &World) -> Option<Fix> {
+    let Verb::Show { targets, clauses } = &first.verb else { return None };
+    let ([Target { expr, alias: None }], true) = (targets.as_slice(), clauses.written.is_empty()) else { return None };
+    let ExprKind::Name(path) = &expr.kind else { return None };
+    world.catalog.dataset(&path.first().filter(|_| path.len() == 1)?.text)?;
+    Some(Fix::replace(Span::new(expr.span.start, expr.span.start), "from ", "ask the table: `from` stands before it"))
+}
+
+/// `show profit = revenue - cost`
+fn assigned(target: &Target, text: &str) -> Option<Fix> {
+    let ExprKind::Binary { operator: Operator::Equal, left, right } = &target.expr.kind else { return None };
+    let (ExprKind::Name(_), None) = (&left.kind, &target.alias) else { return None };
+    Some(replaced(target.expr.span, format!("{} as {}", right.span.of(text).trim(), left.span.of(text).trim())))
+}
+
+/// `show city, sum(revenue)`: what is not made of many rows says for whom they are added up.
+fn grouped(targets: &[Target], clauses: &Clauses, text: &str) -> Option<Fix> {
+    let is_name = |it: &&Target| matches!(it.expr.kind, ExprKind::Name(_)) && it.alias.is_none();
+    let is_call = |it: &&Target| matches!(it.expr.kind, ExprKind::Call { .. });
+    let (names, calls): (Vec<&Target>, Vec<&Target>) = targets.iter().partition(is_name);
+    if names.is_empty() || calls.is_empty() || !calls.iter().all(|it| is_call(it)) || !clauses.by.is_empty() {
+        return None;
+    }
+    let (start, end) = (targets.first()?.expr.span.start, targets.last()?);
+    let end = end.alias.as_ref().map_or(end.expr.span.end, |it| it.span.end);
+    let said = |it: &&Target| {
+        let alias = it.alias.as_ref().map_or(String::new(), |it| format!(" as {}", it.span.of(text)));
+        format!("{}{alias}", it.expr.span.of(text).trim())
+    };
+    let list = |it: &[&Target]| it.iter().map(said).collect::<Vec<_>>().join(", ");
+    Some(replaced(Span::new(start, end), format!("{} by {}", list(&calls), list(&names))))
+}
+
+/// The expressions of a stage.
+fn written(verb: &Verb) -> Vec<&Expr> {
+    let mut found: Vec<&Expr> = verb.clauses().into_iter().flat_map(Clauses::expressions).collect();
+    match verb {
+        Verb::Show { targets, .. } | Verb::Derive(targets) => found.extend(targets.iter().map(|it| &it.expr)),
+        Verb::Summarize { targets, by, .. } => found.extend(targets.iter().chain(by).map(|it| &it.expr)),
+        Verb::Where { condition, .. } => found.push(condition),
+        _ => {}
+    }
+    found
+}
+
+fn inside(expr: &Expr, text: &str, found: &mut Vec<Fix>) {
+    let of = |it: &Expr| it.span.of(text).trim().to_owned();
+    match &expr.kind {
+        ExprKind::Binary { operator: Operator::Or, left, right } => {
+            if let (
+                ExprKind::Binary { operator: Operator::Equal, left, right: first },
+                ExprKind::Name(_) | ExprKind::Text(_),
+            ) = (&left.kind, &right.kind)
+            {
+                found.push(replaced(expr.span, format!("{} in ({}, {})", of(left), of(first), of(right))));
+            }
+        }
+        ExprKind::Binary { operator, left, right } if is_order(*operator) => {
+            if let ExprKind::Binary { operator: before, right: middle, .. } = &left.kind
+                && is_order(*before)
+            {
+                let between = Span::new(middle.span.end, right.span.start).of(text).trim();
+                found.push(replaced(expr.span, format!("{} and {} {between} {}", of(left), of(middle), of(right))));
+            }
+        }
+        ExprKind::Binary { operator: Operator::Divide, left, right } => {
+            let sums = match &right.kind {
+                ExprKind::Call { function, arguments, filter: None, .. } => {
+                    function.text == "sum" && arguments.len() == 1 && of(&arguments[0]) == of(left)
+                }
+                _ => false,
+            };
+            if sums {
+                found.push(replaced(expr.span, format!("share({})", of(left))));
+            }
+        }
+        ExprKind::Name(path) => {
+            if let [of, part] = path.as_slice()
+                && ["year", "quarter", "month", "day", "weekday"].contains(&part.text.as_str())
+            {
+                found.push(replaced(expr.span, format!("{}({})", part.text, of.span.of(text))));
+            }
+        }
+        _ => {}
+    }
+    expr.children().into_iter().for_each(|it| inside(it, text, found));
+}
+
+fn is_order(operator: Operator) -> bool {
+    matches!(operator, Operator::Less | Operator::LessEqual | Operator::Greater | Operator::GreaterEqual)
+}
+
+/// An edit of a sentence as one of the text that it stands in.
+pub(super) fn moved(fix: Fix, by: usize) -> Fix {
+    let edit = |it: Edit| Edit { span: Span::new(it.span.start + by, it.span.end + by), text: it.text };
+    Fix { title: fix.title, edits: fix.edits.into_iter().map(edit).collect() }
+}

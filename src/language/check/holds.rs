@@ -1,0 +1,35 @@
+//! Whether a table may be asked about those whom a sentence names.
+
+use super::scope::{kind_of, who};
+use crate::catalog::{Dataset, Entity};
+use crate::verb::Stage;
+use crate::world::World;
+
+/// Whether the entities of `of` can be rows of the dataset: by kind for shipped data, always for the analyst's own.
+pub(super) fn holds_entities(dataset: &Dataset, stage: &Stage, world: &World) -> bool {
+    let Some(clauses) = stage.verb.clauses() else { return true };
+    let holds = |column: Option<&str>, name: &String| {
+        column.and_then(|it| dataset.column(it)?.values.as_ref()).is_some_and(|values| values.contains(name))
+    };
+    clauses.of.iter().all(|word| match world.catalog.entity(&word.text) {
+        Some(_) if dataset.own => true,
+        // A company asked of hospitals means its hospitals.
+        Some(entity) => match kind_of(&dataset.name) {
+            Some(kind) => kind == entity.kind || holds(Some("operator"), &entity.name),
+            None => holds(who(dataset.entity.as_deref(), &dataset.columns), &entity.name),
+        },
+        None => true,
+    })
+}
+
+/// Whether one's own table has somebody of those that a sentence names, where all are known by name.
+pub(super) fn has_entities(dataset: &Dataset, stage: &Stage, world: &World) -> bool {
+    let Some(clauses) = stage.verb.clauses().filter(|it| !it.of.is_empty()) else { return true };
+    let named: Option<Vec<&Entity>> = clauses.of.iter().map(|it| world.catalog.entity(&it.text)).collect();
+    let Some(named) = named else { return true };
+    let Some(column) = dataset.entity.as_deref().and_then(|it| dataset.column(it)) else { return false };
+    let Some(values) = column.values.as_ref() else { return true };
+    let written = clauses.of.iter().map(|it| &it.text);
+    let names = named.into_iter().flat_map(|it| [&it.name, &it.name_zh].into_iter().chain(&it.aliases));
+    written.chain(names).any(|it| values.contains(it))
+}
