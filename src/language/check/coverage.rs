@@ -53,6 +53,16 @@ pub(super) fn say(frame: &mut Frame, exprs: &[&tree::Expr], world: &World) {
     }
 }
 
+/// Says which stated ratios and rates are weighed by ranges, where a verb gives one value for many rows.
+pub(super) fn say_wide(frame: &mut Frame, exprs: &[&tree::Expr], world: &World) {
+    let read: Vec<String> = exprs.iter().flat_map(|it| table::reads(frame, it, world)).collect();
+    let counts: Vec<Counted> =
+        read.iter().filter_map(|name| frame.column(name)).filter_map(|it| wide(frame, it)).collect();
+    if !counts.is_empty() {
+        count(frame, Why::Wide, counts, frame.label.clone());
+    }
+}
+
 /// Counts rows for one note.
 fn count(frame: &mut Frame, why: Why, counts: Vec<Counted>, rows: Words) {
     let count = |name: String, filter: Option<Expr>| Aggregate {

@@ -287,6 +287,14 @@ pub(super) fn percent_added(span: Span, literal: Span, whole: &str, written: &st
         .fix(Fix::replace(span, times, format!("a part of it: 40 % becomes {} %", said(result_times))))
 }
 
+/// `by at least 3%` of a share.
+pub(super) fn percent_margin(literal: Span, written: &str) -> Diagnostic {
+    let points = format!("{}pp", written.trim_end_matches('%'));
+    Diagnostic::error("percent-added", format!("`{written}` of a share has two readings"))
+        .at(literal, "percentage points, or a part of the share")
+        .fix(Fix::replace(literal, points.clone(), format!("write `{points}`")))
+}
+
 pub(super) fn no_period(span: Span, dataset: &str) -> Diagnostic {
     Diagnostic::error("no-period", format!("{dataset} has no period to choose from"))
         .at(span, "a period is asked for here")

@@ -83,6 +83,10 @@ pub(super) struct Frame {
     pub asked: Vec<(i32, i32)>,
     /// How many months the one period has that figures of a group are of: a stock counts for its part of them.
     pub months: Option<f64>,
+    /// The keys of which there is one row each, by `per`.
+    pub per_keys: Vec<String>,
+    /// The figures of each target, and the plain column with the months of their period, where the latest ones were taken.
+    pub lengths: Vec<(Vec<String>, String)>,
     /// Whether a condition on the period has chosen rows.
     pub period_chosen: bool,
     /// The period column of the panel it was, for showing.
@@ -153,6 +157,8 @@ impl Frame {
             one_each: false,
             asked: vec![],
             months: None,
+            lengths: vec![],
+            per_keys: vec![],
             period_chosen: false,
             shown_period: dataset.period.clone(),
             text: String::new(),

@@ -187,6 +187,7 @@ pub(super) fn begin(
             told::say(frame, &of(frame, targets, world));
         }
     }
+    super::lasting::say(frame, targets, world);
     latest::elsewhere(frame);
     latest::mixed_periods(frame);
     currency::convert(frame, clauses, targets, world, faults);
@@ -201,6 +202,7 @@ pub(super) fn prepare(
     faults: &mut Vec<Diagnostic>,
 ) {
     arrange(frame, clauses, targets, false, world, faults);
+    super::lasting::say(frame, targets, world);
 }
 
 /// [`prepare`]; what there is to say of the targets' figures is said `later` where rows are left out before they are shown.

@@ -31,7 +31,7 @@ pub(super) fn show(
     let looked: Vec<&Written> = targets.iter().map(|it| &it.expr).collect();
     let grouped = !clauses.by.is_empty()
         || clauses.across.is_some()
-        || targets.iter().any(|it| table::has_aggregate(frame, &it.expr));
+        || clauses.per.is_empty() && targets.iter().any(|it| table::has_aggregate(frame, &it.expr));
     frame.observes |= grouped || !clauses.per.is_empty();
     frame.lists = !frame.observes && !targets.is_empty();
     sentence::begin(frame, clauses, &looked, world, faults);
@@ -150,8 +150,9 @@ fn rows(frame: &mut Frame, targets: &[Target], world: &World, faults: &mut Vec<D
     let who = super::scope::who(frame.entity.as_deref(), &frame.columns).map(str::to_owned);
     let grade = super::grades::is_graded(frame).then(|| super::grades::GRADE.to_owned());
     let keys = [who, Some("dimension".into()), Some("segment".into()), frame.shown_period.clone(), grade];
-    for key in keys.into_iter().flatten() {
-        if let Some(column) = frame.columns.iter().find(|it| it.column.name == key && names_rows).cloned() {
+    for key in keys.into_iter().flatten().filter(|_| names_rows).chain(frame.per_keys.clone()) {
+        let new = !columns.iter().any(|it| it.column.name == key);
+        if let Some(column) = frame.columns.iter().find(|it| it.column.name == key && new).cloned() {
             plain.extend(table::stored(std::slice::from_ref(&column.column)));
             columns.push(column);
         }

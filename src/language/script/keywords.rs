@@ -72,7 +72,7 @@ pub(crate) const STATEMENTS: [(&str, &str); 6] =
     [("let", "令"), ("use", "使用"), ("set", "设置"), ("open", "打开"), ("param", "参数"), ("include", "引入")];
 
 /// Words that stand inside a clause or an expression, or belong to one verb.
-pub(crate) const OTHERS: [(&str, &[&str]); 37] = [
+pub(crate) const OTHERS: [(&str, &[&str]); 38] = [
     ("with", &["与"]),
     ("on", &["看"]),
     ("against", &["对照"]),
@@ -108,7 +108,8 @@ pub(crate) const OTHERS: [(&str, &[&str]); 37] = [
     ("seed", &[]),
     ("one", &[]),
     ("的", &[]),
-    ("equals", &["等于"]),
+    ("equals", &["等于", "不等于"]),
+    ("between", &["介于"]),
     (
         "above",
         &[
@@ -126,6 +127,8 @@ pub(crate) const OTHERS: [(&str, &[&str]); 37] = [
             "不高于",
             "至少",
             "至多",
+            "以上",
+            "以下",
         ],
     ),
 ];

@@ -26,7 +26,11 @@ static PRATT: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
             | left(Rule::starts_with)
             | left(Rule::ends_with)
             | left(Rule::matches))
-        .op(Op::postfix(Rule::in_list) | Op::postfix(Rule::in_range) | Op::postfix(Rule::is_missing))
+        .op(Op::postfix(Rule::in_list)
+            | Op::postfix(Rule::in_range)
+            | Op::postfix(Rule::between)
+            | Op::postfix(Rule::at_edge)
+            | Op::postfix(Rule::is_missing))
         .op(left(Rule::add) | left(Rule::subtract))
         .op(left(Rule::multiply) | left(Rule::divide) | left(Rule::modulo))
         .op(Op::prefix(Rule::negative))
@@ -102,6 +106,14 @@ fn postfix(value: Expr, operator: Pair<'_, Rule>, base: usize) -> Expr {
     let value = Box::new(value);
     let kind = match rule {
         Rule::is_missing => ExprKind::IsMissing { value, negated },
+        Rule::at_edge => return edge(*value, &parts, base),
+        Rule::between => {
+            let ends: Vec<&str> = parts.iter().map(|it| it.as_str().trim()).collect();
+            let literal = read_literal(&ends.join("..")).or_else(|| between(&ends));
+            let literal = literal.unwrap_or_else(|| Literal::exact(f64::NAN, ends.join("..")));
+            let range = Expr { kind: ExprKind::Number(literal), span: at };
+            ExprKind::In { value, list: vec![range], bracketed: false, negated: false }
+        }
         Rule::in_list => {
             let items = parts.into_iter().filter(|it| it.as_rule() == Rule::expression);
             ExprKind::In { value, list: items.map(|it| expression(it, base)).collect(), bracketed: true, negated }
@@ -112,6 +124,32 @@ fn postfix(value: Expr, operator: Pair<'_, Rule>, base: usize) -> Expr {
         }
     };
     Expr { kind, span: at }
+}
+
+/// `床位数 100以上`
+fn edge(value: Expr, parts: &[Pair<'_, Rule>], base: usize) -> Expr {
+    let number = parts.first().map(|it| (number(it.as_str().trim()), span(it, base)));
+    let (literal, at) = number.expect("the grammar gives an edge a number");
+    let end = parts.last().map_or(at, |it| span(it, base));
+    let operator = match parts.iter().any(|it| it.as_rule() == Rule::at_most_word) {
+        true => Operator::LessEqual,
+        false => Operator::GreaterEqual,
+    };
+    let whole = value.span.to(end);
+    let right = Expr { kind: ExprKind::Number(literal), span: at };
+    Expr { kind: ExprKind::Binary { operator, left: Box::new(value), right: Box::new(right) }, span: whole }
+}
+
+/// A number as it is written, in words too: 三成.
+fn number(text: &str) -> Literal {
+    read_literal(text).or_else(|| read_cell(text)).unwrap_or_else(|| Literal::exact(f64::NAN, text))
+}
+
+/// 介于 三成 和 五成: two numbers in words.
+fn between(ends: &[&str]) -> Option<Literal> {
+    let [low, high] = ends else { return None };
+    let (low, high) = (read_cell(low)?, read_cell(high)?);
+    Some(Literal { low: low.low, high: high.high, written: format!("{}..{}", low.written, high.written), ..low })
 }
 
 /// Reads a `param_value`: a literal, or a bare word.
@@ -139,10 +177,8 @@ fn primary(pair: Pair<'_, Rule>, base: usize) -> Expr {
             return Expr { span: at, ..expression(inner, base) };
         }
         Rule::single => single(pair, base),
-        Rule::number | Rule::bound => {
-            let read = if pair.as_rule() == Rule::number { read_literal(text) } else { read_cell(text) };
-            ExprKind::Number(read.unwrap_or_else(|| Literal::exact(f64::NAN, text)))
-        }
+        Rule::number => ExprKind::Number(number(text)),
+        Rule::bound => ExprKind::Number(read_cell(text).unwrap_or_else(|| Literal::exact(f64::NAN, text))),
         Rule::date => read_date(text).map_or(ExprKind::Missing, ExprKind::Date),
         Rule::period => read_period(text).map_or(ExprKind::Missing, ExprKind::Period),
         Rule::string | Rule::regex => ExprKind::Text(unquoted(text).to_owned()),

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod choice;
+mod formula;
 mod operators;
 mod tight;
 

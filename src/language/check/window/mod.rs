@@ -89,6 +89,7 @@ pub(super) fn row_term(frame: &mut Frame, expr: &tree::Expr, world: &World, faul
     let term = scope.infer(expr);
     let wanted = scope.windows.take().unwrap_or_default();
     if !wanted.is_empty() {
+        super::repeated::say(frame, expr, world);
         let of_group = |it: &Wanted| matches!(it.how, How::Window { kind: WindowKind::Aggregate(_), .. });
         let least = world.suppress;
         if 0 < least && wanted.iter().any(of_group) {
@@ -191,6 +192,14 @@ pub(super) fn second_group(frame: &Frame, targets: &[tree::Target], derives: boo
     }
 }
 
+/// `x / sum(x) within g` of ranges is the share of x, which is tight.
+pub(super) fn as_share(scope: &mut Scope<'_>, left: &tree::Expr, right: &tree::Expr) -> Option<Term> {
+    let (of, share) = super::repeated::share(&scope.frame.text, left, right)?;
+    let read = super::table::reads(scope.frame, of, scope.world);
+    let ranged = read.iter().any(|it| scope.frame.column(it).is_some_and(|it| it.column.ranged));
+    (ranged && scope.windows.is_some()).then(|| scope.infer(&share))
+}
+
 /// The columns that rows are parted by.
 fn partition(scope: &mut Scope<'_>, groups: &[tree::Expr]) -> Vec<String> {
     let mut partition = Vec::new();
@@ -262,8 +271,7 @@ fn function(
     let over = partition.clone().unwrap_or_default();
     match word {
         "share" => {
-            let (total, top) = windowed(scope, &of, &over, false, &WindowKind::Aggregate(AggregateFunction::Sum));
-            let (low, high) = share(&of, total, top);
+            let (low, high) = share(scope, &of, &over);
             Term { reads: of.reads, high, percent: true, kind: Kind::Level, ..Term::plain(low, Type::Number, span) }
         }
         "rank" if of.high.is_some() => {
@@ -310,18 +318,19 @@ fn function(
 }
 
 /// `x / total`; of ranges x over itself and the rest, which is tight although x is in the total too.
-fn share(of: &Term, total: Expr, top: Option<Expr>) -> (Expr, Option<Expr>) {
-    let op = |op, a: &Expr, b: &Expr| Expr::binary(op, a.clone(), b.clone());
-    let (low, Some(high), Some(top)) = (&of.low, &of.high, &top) else {
-        return (op(Op::Divide, &of.low, &total), None);
+fn share(scope: &mut Scope<'_>, of: &Term, over: &[String]) -> (Expr, Option<Expr>) {
+    let sum = WindowKind::Aggregate(AggregateFunction::Sum);
+    let mut total = |it: &Expr| {
+        let only = Term { low: it.clone(), high: None, ..of.clone() };
+        windowed(scope, &only, over, false, &sum).0
     };
-    let rest = (op(Op::Subtract, &total, low), op(Op::Subtract, top, high));
-    let part = |own: &Expr, rest: &Expr| op(Op::Divide, own, &op(Op::Add, own, rest));
-    // Without an upper end it may be nearly all, and nothing is known of the others' share.
-    let open = op(Op::Equal, high, &Expr::number(f64::INFINITY));
-    let (from, to) = (part(low, &rest.1), part(high, &rest.0));
-    let nothing = open.clone().then_else(Expr::number(0.0), from);
-    (nothing, Some(open.then_else(Expr::number(1.0), to)))
+    let Some(high) = &of.high else {
+        return (Expr::binary(Op::Divide, of.low.clone(), total(&of.low)), None);
+    };
+    let own = ranges::Sums::of(&of.low, high);
+    let whole = ranges::Sums { low: total(&own.low), high: total(&own.high), open: total(&own.open) };
+    let (low, high) = ranges::share(&own, &whole);
+    (low, Some(high))
 }
 
 fn entity_of(frame: &Frame) -> Vec<String> {
