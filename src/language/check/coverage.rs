@@ -174,8 +174,9 @@ fn wide(frame: &Frame, column: &DatasetColumn) -> Option<Counted> {
         _ => return None,
     };
     let stated = column_term(&column.column, Span::default()).low.is_known();
-    let ranged = frame.column(weight).is_some_and(|it| it.column.ranged);
-    ranged.then(|| Counted { name: column.column.name.clone(), when: stated, why: Why::Wide })
+    let weight = frame.column(weight).filter(|it| it.column.ranged)?;
+    let weighed = stated.and(column_term(&weight.column, Span::default()).low.is_known());
+    Some(Counted { name: column.column.name.clone(), when: weighed, why: Why::Wide })
 }
 
 /// What has to be said of the rows of one aggregate.

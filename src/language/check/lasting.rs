@@ -30,7 +30,8 @@ pub(super) fn part_of_year(frame: &Frame, flow: &Term) -> Option<Expr> {
     Some(Expr::Call(Function::Coalesce, vec![part, Expr::number(1.0)]))
 }
 
-/// The quotients inside an expression that say how long a stock lasts: as written, with the part of a year of a row.
+/// The quotients inside an expression that say how long a stock lasts: as written, and when a row that has one is of another
+/// length than a year, where lengths are known.
 fn found(frame: &Frame, expr: &tree::Expr, world: &World) -> Vec<(String, Option<Expr>)> {
     let mut all: Vec<(String, Option<Expr>)> =
         expr.children().into_iter().flat_map(|it| found(frame, it, world)).collect();
@@ -39,7 +40,10 @@ fn found(frame: &Frame, expr: &tree::Expr, world: &World) -> Vec<(String, Option
         let mut scope = Scope::rows(frame, world, &mut quiet);
         let (above, below) = (scope.infer(left), scope.infer(right));
         if lasts(frame, &above, &below) {
-            all.push((expr.span.of(&frame.text).trim().to_owned(), part_of_year(frame, &below)));
+            let known = above.low.is_known().and(below.low.clone().is_known());
+            let part = part_of_year(frame, &below);
+            let other = part.map(|it| Expr::binary(Op::NotEqual, it, Expr::number(1.0)).and(known).is_true());
+            all.push((expr.span.of(&frame.text).trim().to_owned(), other));
         }
     }
     all
@@ -52,8 +56,7 @@ pub(super) fn asked(frame: &Frame, targets: &[&tree::Expr], world: &World) -> bo
 
 /// Says for how many rows the flow is of another length than a year.
 pub(super) fn say(frame: &mut Frame, targets: &[&tree::Expr], world: &World) {
-    for (name, part) in targets.iter().flat_map(|it| found(frame, it, world)).collect::<Vec<_>>() {
-        let other = part.map(|it| Expr::binary(Op::NotEqual, it, Expr::number(1.0)).is_true());
+    for (name, other) in targets.iter().flat_map(|it| found(frame, it, world)).collect::<Vec<_>>() {
         let Some(other) = other else { continue };
         frame.say_count(Some(other), move |n| {
             let en = format!("{name} is in years: the flow of a part of a year is taken at its yearly rate, for {n}");

@@ -70,6 +70,7 @@ mod table;
 mod told;
 mod totals;
 mod trend;
+mod unused;
 mod whole;
 mod whom;
 mod why;

@@ -34,6 +34,9 @@ pub(super) fn rank(
     sentence::begin(frame, &all, &[&target.expr], world, faults);
     let read = super::table::reads(frame, &target.expr, world);
     super::over_time::side_by_side(frame, &read, &sentence::read(frame, &[&target.expr], &all, world));
+    if clauses.by.is_empty() {
+        show::having(frame, clauses, false, world, faults);
+    }
     let mut keys: Vec<DatasetColumn> = Vec::new();
     let term = if clauses.by.is_empty() {
         let term = Scope::rows(frame, world, faults).infer(&target.expr);
@@ -53,8 +56,10 @@ pub(super) fn rank(
         term
     } else {
         super::coverage::say_wide(frame, &[&target.expr], world);
-        let grouped = Clauses { by: clauses.by.clone(), ..Clauses::default() };
+        let grouped = Clauses { by: clauses.by.clone(), having: clauses.having.clone(), ..Clauses::default() };
         show::groups(frame, std::slice::from_ref(target), &grouped, world, faults);
+        show::having(frame, &grouped, true, world, faults);
+        frame.columns.retain(|it| !it.column.name.starts_with("~after"));
         let Some((value, groups)) = frame.columns.split_last() else { return };
         keys.extend(groups.iter().cloned());
         super::infer::column_term(&value.column, target.expr.span)

@@ -166,7 +166,7 @@ pub(super) fn task(
         }
         answer
     });
-    Task { answer, parts, conclude, result, plain: false }
+    Task { answer, parts, conclude, result, entity: None, plain: false }
 }
 
 /// [`prepare`], then `where` as a filter, and what has to be said of the periods of the rows that stay.

@@ -66,20 +66,30 @@ pub(super) fn show(
         (None, true) => groups(frame, targets, clauses, world, faults),
         (None, false) => rows(frame, targets, world, faults),
     }
-    if let Some(having) = &clauses.having {
-        if grouped {
-            let rows = Words::new("groups", "组");
-            let label = std::mem::replace(&mut frame.label, rows);
-            sentence::keep(frame, having, false, world, faults);
-            frame.label = label;
-        } else {
-            faults.push(fault::clause_not_here(having.span, "having", "a sentence without groups"));
-        }
-    }
+    having(frame, clauses, grouped, world, faults);
     order(frame, targets, clauses, grouped, world, faults);
     frame.columns.retain(|it| !it.column.name.starts_with("~after"));
     totals::add(frame, whole, targets, clauses, world, faults);
     currency::in_unit(frame, clauses, faults);
+}
+
+/// `having P`: the groups that are kept.
+pub(super) fn having(
+    frame: &mut Frame,
+    clauses: &Clauses,
+    grouped: bool,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let Some(having) = &clauses.having else { return };
+    if !grouped {
+        faults.push(fault::clause_not_here(having.span, "having", "a sentence without groups"));
+        return;
+    }
+    let rows = Words::new("groups", "组");
+    let label = std::mem::replace(&mut frame.label, rows);
+    sentence::keep(frame, having, false, world, faults);
+    frame.label = label;
 }
 
 /// `sort`, `top`; without either, groups and entities come in the order of their names.

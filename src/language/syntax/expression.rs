@@ -101,17 +101,15 @@ fn infix(rule: Rule) -> Operator {
 fn postfix(value: Expr, operator: Pair<'_, Rule>, base: usize) -> Expr {
     let at = value.span.to(span(&operator, base));
     let rule = operator.as_rule();
+    let (written, base_of) = (operator.as_str().trim(), span(&operator, base).start);
     let parts: Vec<Pair<'_, Rule>> = operator.into_inner().collect();
     let negated = parts.iter().any(|it| matches!(it.as_rule(), Rule::kw_not | Rule::is_not));
     let value = Box::new(value);
     let kind = match rule {
         Rule::is_missing => ExprKind::IsMissing { value, negated },
-        Rule::at_edge => return edge(*value, &parts, base),
+        Rule::at_edge => return edge(*value, written, at, base_of),
         Rule::between => {
-            let ends: Vec<&str> = parts.iter().map(|it| it.as_str().trim()).collect();
-            let literal = read_literal(&ends.join("..")).or_else(|| between(&ends));
-            let literal = literal.unwrap_or_else(|| Literal::exact(f64::NAN, ends.join("..")));
-            let range = Expr { kind: ExprKind::Number(literal), span: at };
+            let range = Expr { kind: ExprKind::Number(between(written)), span: at };
             ExprKind::In { value, list: vec![range], bracketed: false, negated: false }
         }
         Rule::in_list => {
@@ -126,30 +124,21 @@ fn postfix(value: Expr, operator: Pair<'_, Rule>, base: usize) -> Expr {
     Expr { kind, span: at }
 }
 
-/// `床位数 100以上`
-fn edge(value: Expr, parts: &[Pair<'_, Rule>], base: usize) -> Expr {
-    let number = parts.first().map(|it| (number(it.as_str().trim()), span(it, base)));
-    let (literal, at) = number.expect("the grammar gives an edge a number");
-    let end = parts.last().map_or(at, |it| span(it, base));
-    let operator = match parts.iter().any(|it| it.as_rule() == Rule::at_most_word) {
-        true => Operator::LessEqual,
-        false => Operator::GreaterEqual,
-    };
-    let whole = value.span.to(end);
-    let right = Expr { kind: ExprKind::Number(literal), span: at };
+/// `床位数 100以上`: what stands from `start` on.
+fn edge(value: Expr, written: &str, whole: Span, start: usize) -> Expr {
+    let number = written.trim_end_matches(['以', '上', '下']).trim_end();
+    let operator = if written.ends_with('下') { Operator::LessEqual } else { Operator::GreaterEqual };
+    let literal = read_literal(number).unwrap_or_else(|| Literal::exact(f64::NAN, number));
+    let right = Expr { kind: ExprKind::Number(literal), span: Span::new(start, start + number.len()) };
     Expr { kind: ExprKind::Binary { operator, left: Box::new(value), right: Box::new(right) }, span: whole }
 }
 
-/// A number as it is written, in words too: 三成.
-fn number(text: &str) -> Literal {
-    read_literal(text).or_else(|| read_cell(text)).unwrap_or_else(|| Literal::exact(f64::NAN, text))
-}
-
-/// 介于 三成 和 五成: two numbers in words.
-fn between(ends: &[&str]) -> Option<Literal> {
-    let [low, high] = ends else { return None };
-    let (low, high) = (read_cell(low)?, read_cell(high)?);
-    Some(Literal { low: low.low, high: high.high, written: format!("{}..{}", low.written, high.written), ..low })
+/// `介于 100 和 200`: the range from the one to the other.
+fn between(written: &str) -> Literal {
+    let ends = written.trim_start_matches(['介', '于', '在']).trim_end_matches(['之', '间']);
+    let ends: Vec<&str> = ends.split(['和', '与', '到', '至']).map(str::trim).collect();
+    let range = ends.join("..");
+    read_literal(&range).unwrap_or_else(|| Literal::exact(f64::NAN, range))
 }
 
 /// Reads a `param_value`: a literal, or a bare word.
@@ -177,7 +166,7 @@ fn primary(pair: Pair<'_, Rule>, base: usize) -> Expr {
             return Expr { span: at, ..expression(inner, base) };
         }
         Rule::single => single(pair, base),
-        Rule::number => ExprKind::Number(number(text)),
+        Rule::number => ExprKind::Number(read_literal(text).unwrap_or_else(|| Literal::exact(f64::NAN, text))),
         Rule::bound => ExprKind::Number(read_cell(text).unwrap_or_else(|| Literal::exact(f64::NAN, text))),
         Rule::date => read_date(text).map_or(ExprKind::Missing, ExprKind::Date),
         Rule::period => read_period(text).map_or(ExprKind::Missing, ExprKind::Period),

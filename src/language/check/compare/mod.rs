@@ -118,7 +118,7 @@ fn beside(tasks: Vec<Task>, metrics: Vec<String>) -> Task {
         }
         made.unwrap_or_default()
     });
-    Task { answer, parts, conclude, result, plain: false }
+    Task { answer, parts, conclude, result, entity: None, plain: false }
 }
 
 fn one(

@@ -27,22 +27,25 @@ pub(super) fn note(metric: &str, groups: &Table, grouping: usize) -> Option<Note
     if plain.is_empty() || weighted.is_empty() {
         return show::weighing_note(metric, groups);
     }
-    let named = |row: &usize| {
+    let named = |row: &usize, of: &str| {
         let keys = groups.rows[*row][..grouping].iter().map(|it| match it {
             Cell::Text(text) => text.as_str(),
             _ => "(missing)",
         });
         let name: Vec<&str> = keys.chain(groups.text(*row, "cohort").filter(|it| *it != "all")).collect();
         let count = |name: &str| groups.number(*row, name).unwrap_or(0.0);
-        format!("{} ({} of {})", name.join(" "), count("w"), count("k"))
+        format!("{} ({}{of}{})", name.join(" "), count("w"), count("k"))
     };
-    let list = |rows: &[usize]| rows.iter().map(named).collect::<Vec<_>>();
-    let (plain, weighted) = (list(&plain), list(&weighted));
+    let list = |rows: &[usize], of: &str, between: &str| {
+        rows.iter().map(|it| named(it, of)).collect::<Vec<_>>().join(between)
+    };
+    let english = |rows: &[usize]| list(rows, " of ", ", ");
+    let chinese = |rows: &[usize]| list(rows, "/", "、");
     let en = format!(
-        "{metric}, by how many have known weights: an unweighted mean in {}; weighted (ratio of sums) in {}",
-        plain.join(", "),
-        weighted.join(", ")
+        "{metric} by known weights: an unweighted mean in {}; weighted (ratio of sums) in {}",
+        english(&plain),
+        english(&weighted)
     );
-    let zh = format!("{metric}(有权重的数量):简单平均:{};加权(合计之比):{}", plain.join("、"), weighted.join("、"));
+    let zh = format!("{metric} 按有权重的数量:简单平均 {};加权(合计之比){}", chinese(&plain), chinese(&weighted));
     Some(Note::new("unweighted", en, zh))
 }
