@@ -74,13 +74,7 @@ pub(super) fn show(
 }
 
 /// `having P`: the groups that are kept.
-pub(super) fn having(
-    frame: &mut Frame,
-    clauses: &Clauses,
-    grouped: bool,
-    world: &World,
-    faults: &mut Vec<Diagnostic>,
-) {
+pub(super) fn having(frame: &mut Frame, clauses: &Clauses, grouped: bool, world: &World, faults: &mut Vec<Diagnostic>) {
     let Some(having) = &clauses.having else { return };
     if !grouped {
         faults.push(fault::clause_not_here(having.span, "having", "a sentence without groups"));

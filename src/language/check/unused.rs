@@ -14,7 +14,9 @@ pub(super) fn refuse(frame: &Frame, stage: &Stage, faults: &mut Vec<Diagnostic>)
         let mut fault = fault::unused_clause(*span, *clause, word, &frame.text);
         match clause {
             Clause::Having => fault.fixes = on_result(stage, clauses, *span, &frame.text).into_iter().collect(),
-            Clause::Vs if word == "show" => fault.fixes.splice(0..0, as_compare(stage, clauses, &frame.text)).for_each(drop),
+            Clause::Vs if word == "show" => {
+                fault.fixes.splice(0..0, as_compare(stage, clauses, &frame.text)).for_each(drop)
+            }
             _ => {}
         }
         faults.push(fault);
@@ -81,7 +83,9 @@ fn shown(stage: &Stage) -> Vec<Span> {
 
 /// `show revenue of Alpha for 2021 vs 2020`: two periods are compared.
 fn as_compare(stage: &Stage, clauses: &Clauses, text: &str) -> Option<Fix> {
-    let alone = |it: &(Clause, Span)| matches!(it.0, Clause::From | Clause::Of | Clause::Periods | Clause::Among | Clause::By | Clause::Vs);
+    let alone = |it: &(Clause, Span)| {
+        matches!(it.0, Clause::From | Clause::Of | Clause::Periods | Clause::Among | Clause::By | Clause::Vs)
+    };
     let fits = matches!(clauses.vs, Some(Versus::Period(_))) && clauses.periods.len() == 1;
     if !fits || !clauses.written.iter().all(alone) {
         return None;

@@ -72,7 +72,7 @@ pub(crate) const STATEMENTS: [(&str, &str); 6] =
     [("let", "令"), ("use", "使用"), ("set", "设置"), ("open", "打开"), ("param", "参数"), ("include", "引入")];
 
 /// Words that stand inside a clause or an expression, or belong to one verb.
-pub(crate) const OTHERS: [(&str, &[&str]); 38] = [
+pub(crate) const OTHERS: [(&str, &[&str]); 37] = [
     ("with", &["与"]),
     ("on", &["看"]),
     ("against", &["对照"]),
@@ -82,7 +82,7 @@ pub(crate) const OTHERS: [(&str, &[&str]); 38] = [
     ("align", &["对齐"]),
     ("asc", &["升序"]),
     ("not", &["非"]),
-    ("in", &["换算为", "换算成"]),
+    ("in", &["换算为", "换算成", "介于"]),
     ("is", &["为", "不为"]),
     ("if", &["如果"]),
     ("then", &["那么"]),
@@ -109,7 +109,6 @@ pub(crate) const OTHERS: [(&str, &[&str]); 38] = [
     ("one", &[]),
     ("的", &[]),
     ("equals", &["等于", "不等于"]),
-    ("between", &["介于"]),
     (
         "above",
         &[

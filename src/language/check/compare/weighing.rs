@@ -36,9 +36,8 @@ pub(super) fn note(metric: &str, groups: &Table, grouping: usize) -> Option<Note
         let count = |name: &str| groups.number(*row, name).unwrap_or(0.0);
         format!("{} ({}{of}{})", name.join(" "), count("w"), count("k"))
     };
-    let list = |rows: &[usize], of: &str, between: &str| {
-        rows.iter().map(|it| named(it, of)).collect::<Vec<_>>().join(between)
-    };
+    let list =
+        |rows: &[usize], of: &str, between: &str| rows.iter().map(|it| named(it, of)).collect::<Vec<_>>().join(between);
     let english = |rows: &[usize]| list(rows, " of ", ", ");
     let chinese = |rows: &[usize]| list(rows, "/", "、");
     let en = format!(
