@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
+use language::catalog::Dataset;
 use language::check::{Checked, PIPED, check, check_rest};
 use language::diagnostic::Diagnostic;
 use language::parameter::{Given, sample};
 use language::plan::Task;
 use language::script::{Param, Script, Statement, StatementKind};
 use language::source::{Source, Span};
-use language::types::Column;
 use language::verb::{Stage, Verb};
 use language::world::World;
 
@@ -155,7 +155,7 @@ impl Session {
                 Checked::Piped { first, rest } => {
                     faults.extend(self.check_piped(&first, &rest, statement, source));
                 }
-                Checked::Task(task) => self.will_answer(&task.result),
+                Checked::Task(task) => self.will_answer(&task),
                 _ => {}
             },
             Checked::Keep { name, query } => {
@@ -163,17 +163,17 @@ impl Session {
                     self.declare(tables::dataset(&name, &task.result, false));
                 }
             }
-            Checked::Task(task) => self.will_answer(&task.result),
+            Checked::Task(task) => self.will_answer(&task),
             Checked::Nothing => {}
         }
         faults
     }
 
     /// `it` and `_1` are tables after a question, whose columns are known before it is asked.
-    fn will_answer(&mut self, columns: &[Column]) {
+    fn will_answer(&mut self, task: &Task) {
         self.n_answers += 1;
         for name in tables::answer_names(self.n_answers) {
-            self.declare(tables::dataset(&name, columns, false));
+            self.declare(Dataset { entity: task.entity.clone(), ..tables::dataset(&name, &task.result, false) });
         }
     }
 
@@ -183,7 +183,7 @@ impl Session {
         after.declare(tables::dataset(PIPED, &first.result, false));
         let (checked, mut faults) = check_rest(rest, statement, &after.world, &source.text);
         match checked {
-            Checked::Task(task) => self.will_answer(&task.result),
+            Checked::Task(task) => self.will_answer(&task),
             Checked::Piped { first, rest } => faults.extend(self.check_piped(&first, &rest, statement, source)),
             Checked::Define(_)
             | Checked::Set { .. }

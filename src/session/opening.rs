@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use engine::{Failure, Opened};
 use language::answer::Note;
-use language::catalog::{Dataset, OpenOptions, Reasons, Sidecar, snake};
+use language::catalog::{Dataset, OpenOptions, Reasons, Sidecar, lost_terms, snake};
 use language::quantity::{Fiscal, Unit, read_period};
 use language::types::{Column, Kind, Type, reason_name};
 
@@ -146,6 +146,7 @@ impl Session {
             self.sources.clip(&made.name, &it.column, it.within);
         }
         let mut notes: Vec<Note> = sidecar.columns.iter().filter_map(|(name, it)| own_unit(name, &it.unit)).collect();
+        notes.extend(lost_terms(made));
         if let Some(period) = made.period.clone() {
             let written = self.sources.different(&made.name, &period, MOST_PERIODS).unwrap_or_default();
             notes.extend(unlike_years(&written, &period, self.world.fiscal));

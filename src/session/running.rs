@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use engine::Failure;
 use language::answer::{Answer, NO_RATE, NOT_ONE, NotDrawn, SECOND_MATCH, Table, plots_as};
-use language::catalog::Catalog;
+use language::catalog::{Catalog, Dataset};
 use language::check::{Checked, PIPED, check, check_rest, suppressed};
 use language::diagnostic::Diagnostic;
 use language::plan::{Part, SaveTo, Task};
@@ -247,7 +247,8 @@ impl Session {
                 true => self.sources.put_answer(&name, ran.frame.slice(0, groups)),
                 false => self.sources.put_rows(tables::stored(&name, &answer.table)),
             }
-            self.declare(tables::dataset(&name, &answer.table.columns, false));
+            let made = tables::dataset(&name, &answer.table.columns, false);
+            self.declare(Dataset { entity: task.entity.clone(), ..made });
         }
         let frame = whole.then_some(ran.frame);
         Ok((self.in_its_language(answer), frame))

@@ -142,9 +142,16 @@ fn understood_cells(name: &str, cells: &StringChunked, as_text: bool, times: Opt
     if n_known == 0 || cells.iter().flatten().any(|it| code(it) || long(it)) {
         return text(&cells);
     }
-    if let Some(found) = decimal_commas(name, &cells, times) {
-        return found;
-    }
+    decimal_commas(name, &cells, times).unwrap_or_else(|| written(name, &cells, times))
+}
+
+/// Columns of numbers with decimal points, dates, periods and texts, as they are written.
+fn written(name: &str, cells: &StringChunked, times: Option<&Times>) -> Conformed {
+    let text = |cells: &StringChunked| Conformed {
+        column: raw_column(name, Type::Text),
+        stored: vec![named(cells.clone().into_series(), name)],
+        notes: vec![],
+    };
     let plain = cells
         .cast(&DataType::Float64)
         .unwrap_or_else(|_| Series::full_null(name.into(), cells.len(), &DataType::Float64));
@@ -156,7 +163,7 @@ fn understood_cells(name: &str, cells: &StringChunked, as_text: bool, times: Opt
         if number.is_none_or(|it| !it.is_finite()) {
             *words.entry(cell).or_insert(0) += times_of(times, at);
             if words.len() == MOST_WORDS && !words.keys().take(1_000).all(|it| is_marker(it) || reads(it)) {
-                return text(&cells);
+                return text(cells);
             }
         } else {
             n_plain += times_of(times, at);
@@ -164,19 +171,19 @@ fn understood_cells(name: &str, cells: &StringChunked, as_text: bool, times: Opt
         }
     }
     if words.is_empty() {
-        let notes = doubt::doubtful_points(name, &cells).into_iter().collect();
-        return numbers(name, &cells, &plain, &HashMap::new(), notes);
+        let notes = doubt::doubtful_points(name, cells).into_iter().collect();
+        return numbers(name, cells, &plain, &HashMap::new(), notes);
     }
-    if let Some(found) = moments::moments(name, &cells, &words, times) {
+    if let Some(found) = moments::moments(name, cells, &words, times) {
         return found;
     }
-    let found = decorated(name, &cells, (&plain, n_plain, n_zero), &words);
+    let found = decorated(name, cells, (&plain, n_plain, n_zero), &words);
     found.unwrap_or_else(|| Conformed {
-        notes: moments::nearly(name, &cells, times)
-            .or_else(|| doubt::nearly_numbers(name, &cells, n_plain, times))
+        notes: moments::nearly(name, cells, times)
+            .or_else(|| doubt::nearly_numbers(name, cells, n_plain, times))
             .into_iter()
             .collect(),
-        ..text(&cells)
+        ..text(cells)
     })
 }
 
@@ -201,8 +208,8 @@ fn decimal_commas(name: &str, cells: &StringChunked, times: Option<&Times>) -> O
         Some((_, rest)) => rest.len() != 3,
         None => it.bytes().filter(|b| *b == b'.').count() > 1,
     };
-    let mut known = cells.iter().flatten().filter(|it| !is_marker(it));
-    if !cells.iter().flatten().any(telling) || !known.all(fits) {
+    let known = || cells.iter().flatten().filter(|it| !is_marker(it));
+    if !known().any(telling) || !known().all(fits) {
         return None;
     }
     let n = how_many(cells, times, |it| it.contains(','));
@@ -211,7 +218,7 @@ fn decimal_commas(name: &str, cells: &StringChunked, times: Option<&Times>) -> O
         false => it.replace(['.', ' ', '\u{a0}', '\u{202f}'], "").replace(',', "."),
     };
     let made: StringChunked = cells.iter().map(|it| it.map(plain)).collect();
-    let mut found = conform(name, &made, false, times);
+    let mut found = written(name, &made, times);
     let note = match n {
         0 => Note::new(
             "decimal-commas",

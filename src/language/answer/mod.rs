@@ -65,6 +65,11 @@ impl Table {
         }
     }
 
+    /// The ends of a figure of a row and a named column.
+    pub fn ends_of(&self, row: usize, name: &str) -> Option<Ends> {
+        self.ends(row, self.index(name)?)
+    }
+
     /// A number of a row and a named column: the value of a number or count, the midpoint of a closed range.
     pub fn number(&self, row: usize, name: &str) -> Option<f64> {
         match self.cell(row, name)? {

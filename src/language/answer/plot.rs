@@ -63,8 +63,8 @@ pub struct Bar {
     pub label: Words,
     /// How much; `None` is missing, and a gap.
     pub value: Option<Ends>,
-    /// Its part of the whole, as a fraction.
-    pub share: Option<f64>,
+    /// Its part of the whole, as a fraction, at both ends.
+    pub share: Option<Ends>,
     /// Whether it stands for something to compare with: a rule, an earlier period.
     pub aside: bool,
 }

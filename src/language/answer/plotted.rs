@@ -134,13 +134,13 @@ fn mix(answer: &Answer) -> Vec<Plot> {
         let name = label(table, row, &parts);
         bars.push(Bar {
             value: table.ends(row, value),
-            share: table.number(row, "share"),
+            share: table.ends_of(row, "share"),
             label: name.clone(),
             aside: false,
         });
         if let Some(then) = then {
             let label = Words::new(format!("{} then", name.en), format!("{} 此前", name.zh));
-            let share = table.number(row, "share_then");
+            let share = table.ends_of(row, "share_then");
             bars.push(Bar { value: table.ends(row, then), share, label, aside: true });
         }
     }
@@ -229,7 +229,7 @@ fn rank(answer: &Answer) -> Vec<Plot> {
     let bar = |row| Bar {
         label: label(table, row, &names),
         value: table.ends(row, value),
-        share: table.number(row, "share"),
+        share: table.ends_of(row, "share"),
         aside: false,
     };
     let bars = (0..table.rows.len()).map(bar).collect();

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::quotient::quotient;
 use super::{Dataset, Relation, declaration, snake};
 use crate::answer::Note;
 use crate::quantity::{Unit, read_cell};
@@ -237,6 +238,13 @@ impl Sidecar {
                 wrong.push(format!("there is no column `{name}`"));
                 continue;
             };
+            let mut parts = None;
+            if declared.kind == Kind::Ratio.word() && !declared.formula.is_empty() {
+                match quotient(&declared.formula, name, dataset) {
+                    Ok(found) => parts = Some(found),
+                    Err(line) => wrong.push(line),
+                }
+            }
             let Some(it) = dataset.columns.iter_mut().find(|it| it.column.name == at) else { continue };
             match declared.unit.as_str() {
                 "" => {}
@@ -270,12 +278,17 @@ impl Sidecar {
                 it.column.label = Words::new(or_name(&declared.en), or_name(&declared.zh));
             }
             it.aliases.clone_from(&declared.aliases);
-            it.parts = declared.formula.split_once(" / ").map(|(a, b)| (a.trim().to_owned(), b.trim().to_owned()));
+            it.parts = parts;
             it.identities = if declared.formula.is_empty() { vec![] } else { vec![declared.formula.clone()] };
             it.weight = (!declared.weight.is_empty()).then(|| declared.weight.clone());
             if let Some((low, high)) = declared.within.split_once("..") {
                 let end = |text: &str, absent: f64| read_cell(text).map_or(absent, |it| it.low);
                 it.within = (end(low, f64::NEG_INFINITY), end(high, f64::INFINITY));
+            }
+            // A column without a single value may be anything.
+            let empty = it.values.as_ref().is_some_and(|it| it.is_empty());
+            if it.column.ty == Type::Text && empty && kind(&declared.kind).is_some() {
+                it.column.ty = Type::Number;
             }
             if it.column.ty == Type::Text && !matches!(declared.kind.as_str(), "" | "unknown") {
                 wrong.push(format!("the cells of column `{name}` are texts, and no {}", declared.kind));

@@ -53,6 +53,16 @@ pub(super) fn say(frame: &mut Frame, exprs: &[&tree::Expr], world: &World) {
     }
 }
 
+/// Says which stated ratios and rates are weighed by ranges, where a verb gives one value for many rows.
+pub(super) fn say_wide(frame: &mut Frame, exprs: &[&tree::Expr], world: &World) {
+    let read: Vec<String> = exprs.iter().flat_map(|it| table::reads(frame, it, world)).collect();
+    let counts: Vec<Counted> =
+        read.iter().filter_map(|name| frame.column(name)).filter_map(|it| wide(frame, it)).collect();
+    if !counts.is_empty() {
+        count(frame, Why::Wide, counts, frame.label.clone());
+    }
+}
+
 /// Counts rows for one note.
 fn count(frame: &mut Frame, why: Why, counts: Vec<Counted>, rows: Words) {
     let count = |name: String, filter: Option<Expr>| Aggregate {
@@ -164,8 +174,9 @@ fn wide(frame: &Frame, column: &DatasetColumn) -> Option<Counted> {
         _ => return None,
     };
     let stated = column_term(&column.column, Span::default()).low.is_known();
-    let ranged = frame.column(weight).is_some_and(|it| it.column.ranged);
-    ranged.then(|| Counted { name: column.column.name.clone(), when: stated, why: Why::Wide })
+    let weight = frame.column(weight).filter(|it| it.column.ranged)?;
+    let weighed = stated.and(column_term(&weight.column, Span::default()).low.is_known());
+    Some(Counted { name: column.column.name.clone(), when: weighed, why: Why::Wide })
 }
 
 /// What has to be said of the rows of one aggregate.

@@ -94,6 +94,25 @@ pub(super) fn unknown_name(name: &Name, frame: &Frame) -> Diagnostic {
     with_fixes(fault, name.span, near)
 }
 
+/// A name that a table in force does not have, perhaps the name of another table at the start of a sentence: `it | rank x`.
+pub(super) fn unknown_here(name: &Name, frame: &Frame, world: &World) -> Diagnostic {
+    let before = frame.text.get(..name.span.start).unwrap_or("").trim_end_matches([' ', '\t', '\u{3000}']);
+    let leads = before.is_empty() || before.ends_with(['\n', ';', '；']);
+    match leads && world.catalog.dataset(&name.text).is_some() {
+        true => {
+            let title = format!("`{}` is no column of {}", name.text, called(frame));
+            as_table(Diagnostic::error("unknown-name", title), name)
+        }
+        false => unknown_name(name, frame),
+    }
+}
+
+fn as_table(fault: Diagnostic, name: &Name) -> Diagnostic {
+    let start = Span::new(name.span.start, name.span.start);
+    let from = Fix::replace(start, "from ", format!("ask the table: `from {}`", name.text));
+    fault.at(name.span, "this is a table; `from` stands before it").fix(from)
+}
+
 /// `leads` says whether the name starts its stage, so that a verb may be glued to it.
 pub(super) fn unknown_names(name: &Name, leads: bool, world: &World) -> Diagnostic {
     let known =
@@ -103,12 +122,7 @@ pub(super) fn unknown_names(name: &Name, leads: bool, world: &World) -> Diagnost
         return fault.at(name.span, "words are set apart by spaces").fix(spaced(name, words));
     }
     if leads && world.catalog.dataset(&name.text).is_some() {
-        let from = Fix::replace(
-            Span::new(name.span.start, name.span.start),
-            "from ",
-            format!("ask the table: `from {}`", name.text),
-        );
-        return fault.at(name.span, "this is a table; `from` stands before it").fix(from);
+        return as_table(fault, name);
     }
     let columns = world.catalog.datasets.iter().filter(|it| it.implicit).flat_map(|it| &it.columns);
     // A figure of somebody is not that figure of all, and what is made of one's own figure is not another figure.
@@ -288,6 +302,14 @@ pub(super) fn compared_missing(span: Span, figure: &str, op: BinaryOperator) -> 
         _ => return fault,
     };
     fault.fix(Fix::replace(span, mended.clone(), format!("write `{mended}`")))
+}
+
+/// `by at least 3%` of a share.
+pub(super) fn percent_margin(literal: Span, written: &str) -> Diagnostic {
+    let points = format!("{}pp", written.trim_end_matches('%'));
+    Diagnostic::error("percent-added", format!("`{written}` of a share has two readings"))
+        .at(literal, "percentage points, or a part of the share")
+        .fix(Fix::replace(literal, points.clone(), format!("write `{points}`")))
 }
 
 pub(super) fn no_period(span: Span, dataset: &str) -> Diagnostic {

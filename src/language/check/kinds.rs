@@ -95,22 +95,27 @@ pub(super) fn averaged(frame: &Frame, stock: Term) -> Term {
     Term { low: over_days(stock.low.clone()), high: stock.high.clone().map(over_days), ..stock }
 }
 
-/// How many months the period of a row has: whole ones where it is made of them.
-pub(super) fn months_of(period: &str) -> Expr {
+/// A stock for its part of the period that was asked for, where that is known: 100 beds of a quarter are 25 bed-years.
+pub(super) fn exposed(frame: &Frame, stock: Term) -> Term {
+    let (Some(months), Some(period)) = (frame.months, &frame.period) else { return stock };
+    let part = Expr::binary(Op::Divide, own_months(period), Expr::number(months));
+    times(stock, &part)
+}
+
+/// A term multiplied with what is never negative.
+pub(super) fn times(term: Term, factor: &Expr) -> Term {
+    let one = |it: Expr| Expr::binary(Op::Multiply, it, factor.clone());
+    Term { low: one(term.low.clone()), high: term.high.clone().map(one), ..term }
+}
+
+/// How many months the period of a row has, whole ones where it is made of them.
+pub(super) fn own_months(period: &str) -> Expr {
     let end = |which: &str| Expr::column(format!("{period}~{which}"));
     let days = Expr::binary(Op::Subtract, end("end"), end("start"));
     let short = Expr::binary(Op::Less, days.clone(), Expr::number(27.0));
     let days = Expr::binary(Op::Add, days, Expr::number(1.0));
     let own = Expr::binary(Op::Divide, days, Expr::number(30.4375));
     short.then_else(own.clone(), Expr::Call(Function::Round, vec![own, Expr::number(0.0)]))
-}
-
-/// A stock for its part of the period that was asked for, where that is known: 100 beds of a quarter are 25 bed-years.
-pub(super) fn exposed(frame: &Frame, stock: Term) -> Term {
-    let (Some(months), Some(period)) = (frame.months, &frame.period) else { return stock };
-    let part = Expr::binary(Op::Divide, months_of(period), Expr::number(months));
-    let times = |it: Expr| Expr::binary(Op::Multiply, it, part.clone());
-    Term { low: times(stock.low.clone()), high: stock.high.clone().map(times), ..stock }
 }
 
 /// What a ratio or rate is weighed with, per row and at both ends: the numerator, the denominator or weight, the value.

@@ -94,6 +94,10 @@ pub(super) fn latest(
     let known_in = |names: &[String]| if own { rows.known(names) } else { known(frame, names) };
     let before = if own { rows.condense(frame, &known) } else { frame.plan.clone() };
     let mut plan = before.extend(vec![Named::new("~k", key)]);
+    let lasting = super::lasting::asked(frame, targets, world);
+    if lasting {
+        plan = plan.extend(vec![Named::new(super::lasting::MONTHS, super::kinds::own_months(&period))]);
+    }
     let when = |condition: Expr| condition.then_else(Expr::column("~k"), Expr::missing(Type::Number));
     let groups = if groups.is_empty() { vec![vec![]] } else { groups.clone() };
     let mut marks = Vec::new();
@@ -280,6 +284,13 @@ pub(super) fn latest(
         }
         columns.push(column);
     }
+    let mut lengths = Vec::new();
+    for (at, group) in groups.iter().enumerate().filter(|_| lasting) {
+        let name = format!("{}{at}", super::lasting::MONTHS);
+        aggregates.push(by(&name, super::lasting::MONTHS, pick(at)));
+        after.push(Named::new(name.clone(), Expr::column(name.clone())));
+        lengths.push((group.clone(), name));
+    }
     aggregates.push(Aggregate {
         name: "~joint".into(),
         function: AggregateFunction::Max,
@@ -360,7 +371,7 @@ pub(super) fn latest(
     frame.columns = columns;
     frame.period = None;
     frame.observed = Some(Expr::column("~seen").is_known());
-    frame.mixed = frame_mixed;
+    (frame.mixed, frame.lengths) = (frame_mixed, lengths);
     frame.short = short.is_some();
     frame.added = added;
     frame.several = own;

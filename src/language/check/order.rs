@@ -67,7 +67,30 @@ pub(super) fn first(frame: &mut Frame, count: u64, stage: &Stage, faults: &mut V
     frame.plan = sorted.clone().head(count);
     if let Plan::Sort { keys, .. } = &sorted {
         say_cut_ties(frame, &sorted, keys, count);
+        say_cut_overlap(frame, &sorted, keys, count);
     }
+}
+
+/// Says how many ranges below the last row that is shown may belong above it, where rows are sorted by a column of ranges.
+fn say_cut_overlap(frame: &mut Frame, sorted: &Plan, keys: &[SortKey], count: u64) {
+    let (Plan::Sort { input, .. }, Some(first)) = (sorted, keys.first()) else { return };
+    let terms = frame.columns.iter().map(|it| super::infer::column_term(&it.column, Default::default()));
+    let Some(term) = terms.into_iter().find(|it| it.high.is_some() && ranges::midpoint(it) == first.expr) else {
+        return;
+    };
+    let Some(high) = term.high else { return };
+    let places = Plan::Window {
+        input: input.clone(),
+        partition: vec![],
+        order: keys.to_vec(),
+        functions: vec![WindowFunction {
+            name: "~at".into(),
+            kind: WindowKind::RowNumber,
+            argument: Expr::number(1.0),
+        }],
+    };
+    let kept = Expr::binary(Op::LessEqual, Expr::column("~at"), Expr::number(count as f64));
+    overlapping(frame, (&term.low, &high), &places, &kept, !first.descending, &[]);
 }
 
 /// Says how many rows that are equal to the last one shown, by the first of the keys they are sorted by, are not.

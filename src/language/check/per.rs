@@ -86,6 +86,7 @@ pub(super) fn regroup(
     }
     frame.settled = made.settled;
     frame.columns = made.columns;
+    frame.per_keys.clone_from(&key_names);
     frame.entity = key_names.first().filter(|_| key_names.len() == 1).cloned();
     (frame.period, frame.shown_period, frame.observed) = (None, None, None);
     (frame.panel, frame.ordered, frame.elsewhere) = (false, false, None);

@@ -7,8 +7,10 @@ use crate::types::Type;
 /// exact figure both are its rank. `low` and `high` are plain columns of the plan; a figure that is missing has no place.
 pub(super) fn places(plan: Plan, partition: &[String], (low, high): (&str, &str), names: (&str, &str)) -> Plan {
     // Before it for certain are those whose lower end is above its upper one.
-    let with_best = before(plan.clone(), plan.clone(), partition, (high, low), "~certain");
-    let with_both = before(with_best, plan, partition, (low, high), "~possible");
+    // Their names are made of the names asked for, so that a sentence may ask for several places.
+    let (certain, possible) = (format!("{}~certain", names.0), format!("{}~possible", names.0));
+    let with_best = before(plan.clone(), plan.clone(), partition, (high, low), &certain);
+    let with_both = before(with_best, plan, partition, (low, high), &possible);
     let (low_end, high_end) = (Expr::column(low), Expr::column(high));
     let plus = |a: Expr, b: f64| Expr::binary(Op::Add, a, Expr::number(b));
     let known = low_end.clone().is_known();
@@ -20,8 +22,8 @@ pub(super) fn places(plan: Plan, partition: &[String], (low, high): (&str, &str)
     };
     // A range is among those that reach above its own lower end.
     let itself = Expr::binary(Op::Less, low_end, high_end).is_true().then_else(Expr::number(1.0), Expr::number(0.0));
-    let possible = Expr::binary(Op::Subtract, Expr::column("~possible"), itself);
-    let (first, last) = (only(plus(Expr::column("~certain"), 1.0)), only(plus(possible, 1.0)));
+    let possible = Expr::binary(Op::Subtract, Expr::column(possible), itself);
+    let (first, last) = (only(plus(Expr::column(certain), 1.0)), only(plus(possible, 1.0)));
     with_both.extend(vec![Named::new(names.0, first), Named::new(names.1, last)])
 }
 

@@ -159,6 +159,40 @@ pub(super) fn compare(op: Op, left: &Term, right: &Term) -> Expr {
     certain.then_else(Expr::truth(true), impossible.then_else(Expr::truth(false), unknown))
 }
 
+/// The sums that a share is made of: of the lower ends, of the upper ends that are known, and how many are not.
+#[derive(Clone)]
+pub(super) struct Sums {
+    pub low: Expr,
+    pub high: Expr,
+    pub open: Expr,
+}
+
+impl Sums {
+    /// What is added up of a range.
+    pub fn of(low: &Expr, high: &Expr) -> Sums {
+        let open = Expr::binary(Op::Equal, high.clone(), Expr::number(f64::INFINITY));
+        let either = |then: Expr, otherwise: Expr| open.clone().then_else(then, otherwise);
+        Sums {
+            low: low.clone(),
+            high: either(low.clone(), high.clone()),
+            open: either(Expr::number(1.0), Expr::number(0.0)),
+        }
+    }
+}
+
+/// The share of a part in a whole that it is in: over itself and the rest, which is tight. Without an upper end it may be nearly
+/// all, and nothing is known of the share of others.
+pub(super) fn share(part: &Sums, whole: &Sums) -> (Expr, Expr) {
+    let of = |op, a: &Expr, b: &Expr| Expr::binary(op, a.clone(), b.clone());
+    let over_all = |own: &Expr, rest: Expr| of(Op::Divide, own, &of(Op::Add, own, &rest));
+    let open_elsewhere = of(Op::Greater, &whole.open, &part.open);
+    let open = of(Op::Greater, &part.open, &Expr::number(0.0));
+    let from = over_all(&part.low, of(Op::Subtract, &whole.high, &part.high));
+    let to = over_all(&part.high, of(Op::Subtract, &whole.low, &part.low));
+    let (from, to) = (open_elsewhere.then_else(Expr::number(0.0), from), open.then_else(Expr::number(1.0), to));
+    only(&from.clone().is_known().and(to.clone().is_known()), from, to)
+}
+
 /// A table whose ranges are their midpoints, where `set ranges mid` says so; a range with one end only is that end.
 pub(super) fn settled(mut frame: Frame, world: &World) -> Frame {
     if !world.settings.is("ranges", "mid") {

@@ -34,14 +34,18 @@ pub(super) fn rank(
     sentence::begin(frame, &all, &[&target.expr], world, faults);
     let read = super::table::reads(frame, &target.expr, world);
     super::over_time::side_by_side(frame, &read, &sentence::read(frame, &[&target.expr], &all, world));
+    if clauses.by.is_empty() {
+        show::having(frame, clauses, false, world, faults);
+    }
     let mut keys: Vec<DatasetColumn> = Vec::new();
     let term = if clauses.by.is_empty() {
         let term = Scope::rows(frame, world, faults).infer(&target.expr);
         let grade = super::grades::is_graded(frame).then(|| super::grades::GRADE.to_owned());
         let shown =
             [frame.entity.clone(), Some("dimension".into()), Some("segment".into()), frame.shown_period.clone(), grade];
-        for key in shown.into_iter().flatten() {
-            keys.extend(frame.columns.iter().find(|it| it.column.name == key && frame.entity.is_some()).cloned());
+        for key in shown.into_iter().flatten().filter(|_| frame.entity.is_some()).chain(frame.per_keys.clone()) {
+            let new = !keys.iter().any(|it| it.column.name == key);
+            keys.extend(frame.columns.iter().find(|it| it.column.name == key && new).cloned());
         }
         if keys.is_empty() {
             let texts = frame.columns.iter().filter(|it| it.column.ty == Type::Text).map(|it| it.column.name.as_str());
@@ -51,8 +55,11 @@ pub(super) fn rank(
         }
         term
     } else {
-        let grouped = Clauses { by: clauses.by.clone(), ..Clauses::default() };
+        super::coverage::say_wide(frame, &[&target.expr], world);
+        let grouped = Clauses { by: clauses.by.clone(), having: clauses.having.clone(), ..Clauses::default() };
         show::groups(frame, std::slice::from_ref(target), &grouped, world, faults);
+        show::having(frame, &grouped, true, world, faults);
+        frame.columns.retain(|it| !it.column.name.starts_with("~after"));
         let Some((value, groups)) = frame.columns.split_last() else { return };
         keys.extend(groups.iter().cloned());
         super::infer::column_term(&value.column, target.expr.span)
@@ -96,18 +103,33 @@ pub(super) fn rank(
             keys.push(shown);
         }
     }
+    if let Some(high) = &term.high {
+        let own = ranges::Sums::of(&term.low, high);
+        extended.extend([("~low", own.low), ("~high", own.high), ("~open", own.open)].map(|it| Named::new(it.0, it.1)));
+    }
     let ranked = frame.plan.clone().filter(known).extend(extended);
     let middle = Expr::column("~middle");
     let order = vec![SortKey { expr: middle.clone(), descending: true }];
     let window =
         |name: &str, kind: WindowKind| WindowFunction { name: name.into(), kind, argument: Expr::column("~middle") };
-    let functions = vec![
+    let mut functions = vec![
         window("~rank", WindowKind::Rank { descending: true }),
         window("~up", WindowKind::Rank { descending: false }),
         window("~total", WindowKind::Aggregate(AggregateFunction::Sum)),
         window("~n", WindowKind::Aggregate(AggregateFunction::Known)),
         window("~running", WindowKind::CumulativeSum),
+        window("~at", WindowKind::RowNumber),
     ];
+    let sums = term.high.as_ref().map(|_| ["low", "high", "open"].map(|it| format!("~{it}")));
+    for name in sums.iter().flatten() {
+        let of = |kind: WindowKind, word: &str| WindowFunction {
+            name: format!("{name}~{word}"),
+            kind,
+            argument: Expr::column(name.clone()),
+        };
+        functions.push(of(WindowKind::Aggregate(AggregateFunction::Sum), "total"));
+        functions.push(of(WindowKind::CumulativeSum, "running"));
+    }
     let mut order_all = order.clone();
     order_all.extend(
         keys.iter()
@@ -156,6 +178,27 @@ pub(super) fn rank(
     }
 }
 
+/// The share of each in the total, and that of all up to it; of ranges each over itself and the rest.
+fn shares(ranged: bool) -> [Term; 2] {
+    let plain = |low: Expr| Term::plain(low, Type::Number, Default::default());
+    let over_total = |it: &str| plain(Expr::binary(Op::Divide, Expr::column(it), Expr::column("~total")));
+    if !ranged {
+        return [over_total("~middle"), over_total("~running")];
+    }
+    let sums = |word: &str| {
+        let of = |it: &str| Expr::column(format!("~{it}{word}"));
+        ranges::Sums { low: of("low"), high: of("high"), open: of("open") }
+    };
+    let (own, running, whole) = (sums(""), sums("~running"), sums("~total"));
+    // All together are the whole, whatever their ranges.
+    let all = Expr::binary(Op::Equal, Expr::column("~at"), Expr::column("~n"));
+    let of = |part: &ranges::Sums| ranges::share(part, &whole);
+    let term = |(low, high): (Expr, Expr)| Term { high: Some(high), ..plain(low) };
+    let (low, high) = of(&running);
+    let one = |it: Expr| all.clone().then_else(Expr::number(1.0), it);
+    [term(of(&own)), term((one(low), one(high)))]
+}
+
 fn keys_first(frame: &Frame, n: usize) -> Vec<SortKey> {
     let labels: Vec<&DatasetColumn> =
         frame.columns.iter().filter(|it| it.column.kind == Kind::Label && it.column.name != "rank").collect();
@@ -190,25 +233,26 @@ fn finish(frame: &mut Frame, plan: Plan, term: &Term, name: &str, keys: &[Datase
         named.push(Named::new(to, Expr::column(from)));
     }
     columns.push(column);
-    let fraction = |name: &str, chinese: &str| {
+    let fraction = |name: &str, chinese: &str, ranged: bool| {
         let mut made = table::made_column(frame, name, &Term::plain(Expr::truth(true), Type::Number, term.span));
-        made.column.percent = true;
-        made.column.kind = Kind::Level;
+        (made.column.percent, made.column.kind, made.column.ranged) = (true, Kind::Level, ranged);
         made.column.label = Words::new(name.replace('_', " "), chinese);
         made
     };
     if matches!(term.kind, Kind::Flow | Kind::Stock) {
-        named.push(Named::new("share", over(Expr::column("~middle"), Expr::column("~total"))));
-        named.push(Named::new("cumulative_share", over(Expr::column("~running"), Expr::column("~total"))));
-        columns.push(fraction("share", "占比"));
-        columns.push(fraction("cumulative_share", "累计占比"));
+        let shares = shares(ranged);
+        for ((name, chinese), term) in [("share", "占比"), ("cumulative_share", "累计占比")].into_iter().zip(&shares)
+        {
+            named.extend(table::named(name, term));
+            columns.push(fraction(name, chinese, ranged));
+        }
     }
     // The share of the others that stand below, as Excel's PERCENTRANK.INC.
     let others = Expr::binary(Op::Subtract, Expr::column("~n"), Expr::number(1.0));
     let below = Expr::binary(Op::Subtract, Expr::column("~up"), Expr::number(1.0));
     named.push(Named::new("percentile", over(below, others)));
     named.push(Named::new("~from_below", Expr::column("~up")));
-    columns.push(fraction("percentile", "百分位"));
+    columns.push(fraction("percentile", "百分位", false));
     if term.high.is_some() {
         frame.note(Note::new(
             "midpoints",

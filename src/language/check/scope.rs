@@ -94,6 +94,10 @@ pub(super) struct Frame {
     pub with_forecasts: bool,
     /// The stored columns of stocks beside which the plan has their mean over the days of a row.
     pub averaged: Vec<String>,
+    /// The keys of which there is one row each, by `per`.
+    pub per_keys: Vec<String>,
+    /// The figures of each target, and the plain column with the months of their period, where the latest ones were taken.
+    pub lengths: Vec<(Vec<String>, String)>,
     /// Whether a condition on the period has chosen rows.
     pub period_chosen: bool,
     /// The period column of the panel it was, for showing.
@@ -169,6 +173,8 @@ impl Frame {
             variants: vec![],
             targets: vec![],
             with_forecasts: false,
+            lengths: vec![],
+            per_keys: vec![],
             period_chosen: false,
             shown_period: dataset.period.clone(),
             text: String::new(),

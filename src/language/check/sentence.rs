@@ -167,7 +167,7 @@ pub(super) fn task(
         answer
     });
     let weighings = super::weighings::weighings(frame, &result);
-    Task { answer, parts, conclude, result, weighings, plain: false }
+    Task { answer, parts, conclude, result, weighings, entity: None, plain: false }
 }
 
 /// [`prepare`], then `where` as a filter, and what has to be said of the periods of the rows that stay.
@@ -188,6 +188,7 @@ pub(super) fn begin(
             told::say(frame, &of(frame, targets, world));
         }
     }
+    super::lasting::say(frame, targets, world);
     latest::elsewhere(frame);
     latest::mixed_periods(frame);
     currency::convert(frame, clauses, targets, world, faults);
@@ -202,6 +203,7 @@ pub(super) fn prepare(
     faults: &mut Vec<Diagnostic>,
 ) {
     arrange(frame, clauses, targets, false, world, faults);
+    super::lasting::say(frame, targets, world);
 }
 
 /// [`prepare`]; what there is to say of the targets' figures is said `later` where rows are left out before they are shown.

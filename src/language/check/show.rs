@@ -32,7 +32,7 @@ pub(super) fn show(
     let looked: Vec<&Written> = targets.iter().map(|it| &it.expr).collect();
     let grouped = !clauses.by.is_empty()
         || clauses.across.is_some()
-        || targets.iter().any(|it| table::has_aggregate(frame, &it.expr));
+        || clauses.per.is_empty() && targets.iter().any(|it| table::has_aggregate(frame, &it.expr));
     frame.observes |= grouped || !clauses.per.is_empty();
     frame.lists = !frame.observes && !targets.is_empty();
     sentence::begin(frame, clauses, &looked, world, faults);
@@ -67,20 +67,24 @@ pub(super) fn show(
         (None, true) => groups(frame, targets, clauses, world, faults),
         (None, false) => rows(frame, targets, world, faults),
     }
-    if let Some(having) = &clauses.having {
-        if grouped {
-            let rows = Words::new("groups", "组");
-            let label = std::mem::replace(&mut frame.label, rows);
-            sentence::keep(frame, having, false, world, faults);
-            frame.label = label;
-        } else {
-            faults.push(fault::clause_not_here(having.span, "having", "a sentence without groups"));
-        }
-    }
+    having(frame, clauses, grouped, world, faults);
     order(frame, targets, clauses, grouped, world, faults);
     frame.columns.retain(|it| !it.column.name.starts_with("~after"));
     totals::add(frame, whole, targets, clauses, world, faults);
     currency::in_unit(frame, clauses, faults);
+}
+
+/// `having P`: the groups that are kept.
+pub(super) fn having(frame: &mut Frame, clauses: &Clauses, grouped: bool, world: &World, faults: &mut Vec<Diagnostic>) {
+    let Some(having) = &clauses.having else { return };
+    if !grouped {
+        faults.push(fault::clause_not_here(having.span, "having", "a sentence without groups"));
+        return;
+    }
+    let rows = Words::new("groups", "组");
+    let label = std::mem::replace(&mut frame.label, rows);
+    sentence::keep(frame, having, false, world, faults);
+    frame.label = label;
 }
 
 /// `sort`, `top`; without either, groups and entities come in the order of their names.
@@ -151,8 +155,9 @@ fn rows(frame: &mut Frame, targets: &[Target], world: &World, faults: &mut Vec<D
     let who = super::scope::who(frame.entity.as_deref(), &frame.columns).map(str::to_owned);
     let grade = super::grades::is_graded(frame).then(|| super::grades::GRADE.to_owned());
     let keys = [who, Some("dimension".into()), Some("segment".into()), frame.shown_period.clone(), grade];
-    for key in keys.into_iter().flatten() {
-        if let Some(column) = frame.columns.iter().find(|it| it.column.name == key && names_rows).cloned() {
+    for key in keys.into_iter().flatten().filter(|_| names_rows).chain(frame.per_keys.clone()) {
+        let new = !columns.iter().any(|it| it.column.name == key);
+        if let Some(column) = frame.columns.iter().find(|it| it.column.name == key && new).cloned() {
             plain.extend(table::stored(std::slice::from_ref(&column.column)));
             columns.push(column);
         }

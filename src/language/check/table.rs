@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::plan::{Expr, Named, Part, Task};
 use crate::syntax::tree::{self, Clauses, Target};
 use crate::types::{Column, Kind, high_name, low_name};
-use crate::verb::{Stage, Verb, takes};
+use crate::verb::{Stage, Verb};
 use crate::words::Words;
 use crate::world::World;
 
@@ -50,7 +50,8 @@ pub(super) fn everything(frame: &Frame) -> Task {
         answer.table = tables.pop().unwrap_or_default();
         answer
     });
-    Task { plain: true, ..task }
+    let entity = frame.entity.clone().filter(|name| task.result.iter().any(|it| it.name == *name));
+    Task { plain: true, entity, ..task }
 }
 
 /// The plain columns of these columns, each as it stands.
@@ -66,7 +67,7 @@ fn step(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut Vec<Diagno
         faults.extend(misread);
         return None;
     }
-    unused_clauses(frame, &stage.verb, faults);
+    super::unused::refuse(frame, stage, faults);
     super::relabel::say(frame, &stage.verb);
     let n_columns = frame.columns.len();
     let written_out = super::each::written_out(frame, &stage.verb, faults).ok()?;
@@ -218,14 +219,6 @@ fn done(frame: &mut Frame, verb: &Verb, stage: &Stage, world: &World, faults: &m
         }
         // A `save` or a `plot` at the end was taken off before; any other has been reported.
         Verb::Save { .. } | Verb::Plot(_) => None,
-    }
-}
-
-/// Refuses clauses that the verb has no use for.
-fn unused_clauses(frame: &Frame, verb: &Verb, faults: &mut Vec<Diagnostic>) {
-    let (Some(word), Some(clauses)) = (verb.sentence_word(), verb.clauses()) else { return };
-    for (clause, span) in clauses.written.iter().filter(|it| !takes(word, it.0)) {
-        faults.push(fault::unused_clause(*span, *clause, word, &frame.text));
     }
 }
 

@@ -1,5 +1,6 @@
 //! Whom a sentence is about, where that depends on what exists: a definition that is a name, and an entity that stands before its metric.
 
+use crate::catalog::Dataset;
 use crate::syntax::tree::{ExprKind, Name, Target};
 use crate::verb::{Stage, Verb};
 use crate::world::World;
@@ -46,11 +47,18 @@ fn entity_first(verb: &mut Verb, world: &World) {
     let Target { expr, alias: None } = target else { return };
     let ExprKind::Name(path) = &mut expr.kind else { return };
     let [first] = path.as_mut_slice() else { return };
-    let swapped = world.catalog.entity(&word.text).is_none() && is_metric(word) && !is_metric(first);
-    if swapped && world.catalog.entity(&first.text).is_some() {
+    let swapped = !is_entity(word, world) && is_metric(word) && !is_metric(first);
+    if swapped && is_entity(first, world) {
         std::mem::swap(first, word);
         expr.span = path[0].span;
     }
+}
+
+/// A name of the catalog, or of the entities of one's own tables.
+fn is_entity(name: &Name, world: &World) -> bool {
+    let own = world.catalog.datasets.iter().filter(|it| it.own);
+    let values = |it: &Dataset| it.column(it.entity.as_ref()?)?.values.clone();
+    world.catalog.entity(&name.text).is_some() || own.filter_map(values).any(|it| it.contains(&name.text))
 }
 
 /// `audit Topchoice`, 核对 通策医疗: what stands where a table may is an entity.

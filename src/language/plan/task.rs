@@ -34,6 +34,8 @@ pub struct Task {
     pub result: Vec<Column>,
     /// What columns of the answer's table are made of or weighed by.
     pub weighings: Vec<Weighing>,
+    /// The column of the answer's table that names whom a row is about, where its rows are of entities.
+    pub entity: Option<String>,
     /// Whether the answer's table is the first part as it stands, so that a page of it is a page of the answer.
     pub plain: bool,
 }

@@ -74,7 +74,10 @@ pub fn number_text(value: f64) -> String {
 
 /// Reads a literal as it stands in a query. `None` if the text is not one literal from end to end.
 pub fn read_literal(text: &str) -> Option<Literal> {
-    let found = literal(half_width(text).trim(), Style::Query)?;
+    let plain = half_width(text);
+    // 三成 is a number in a query as well.
+    let tenths = || if plain.contains('成') { cell::read(&plain) } else { None };
+    let found = literal(plain.trim(), Style::Query).or_else(tenths)?;
     Some(Literal { written: text.trim().to_owned(), ..found })
 }
 

@@ -13,6 +13,19 @@ pub(super) fn period(text: &str, at: Span, base: usize) -> Option<Fix> {
     Some(Fix::replace(place, found.text.clone(), format!("write `{}`", found.text)))
 }
 
+/// `revenue 2021`: a year after a metric is its period.
+pub(super) fn year(text: &str, at: Span, base: usize) -> Option<Fix> {
+    let word = at.of(text);
+    let is_year = word.len() == 4 && word.parse::<u32>().is_ok_and(|it| (1900..2100).contains(&it));
+    let clause = words(&text[..at.start]).iter().rev().find_map(|it| super::keywords::canonical(it.1));
+    if !is_year || matches!(clause, Some("for" | "since" | "until")) {
+        return None;
+    }
+    let place = Span::new(base + at.start, base + at.end);
+    let written = if text.is_ascii() { format!("for {word}") } else { format!("{word}年") };
+    Some(Fix::replace(place, written.clone(), format!("a period: `{written}`")))
+}
+
 /// `sum amount`: the column of a function stands in brackets.
 pub(super) fn called(text: &str, at: Span, base: usize) -> Option<Fix> {
     let (start, word) = *words(&text[..at.start]).last()?;

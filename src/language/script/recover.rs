@@ -2,7 +2,7 @@
 
 use pest::error::{Error, ErrorVariant, InputLocation};
 
-use super::mended::{called, missing, period, possibly};
+use super::mended::{called, missing, period, possibly, year};
 use super::pieces::{Quoted, quoted};
 use super::read::{is_clause, statement};
 use super::{foreign, glued, keywords, sql};
@@ -303,6 +303,7 @@ fn misfit(text: &str, at: Span, base: usize) -> Vec<Fix> {
         within_outside(text, at, base),
         missing(text, at, base),
         period(text, at, base),
+        year(text, at, base),
         called(text, at, base),
     ];
     let mut tried = first.into_iter().chain([value, replaced, quoted, piped, comma]).flatten();

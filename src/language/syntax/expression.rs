@@ -26,7 +26,11 @@ static PRATT: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
             | left(Rule::starts_with)
             | left(Rule::ends_with)
             | left(Rule::matches))
-        .op(Op::postfix(Rule::in_list) | Op::postfix(Rule::in_range) | Op::postfix(Rule::is_missing))
+        .op(Op::postfix(Rule::in_list)
+            | Op::postfix(Rule::in_range)
+            | Op::postfix(Rule::between)
+            | Op::postfix(Rule::at_edge)
+            | Op::postfix(Rule::is_missing))
         .op(left(Rule::add) | left(Rule::subtract))
         .op(left(Rule::multiply) | left(Rule::divide) | left(Rule::modulo))
         .op(Op::prefix(Rule::negative))
@@ -97,11 +101,17 @@ fn infix(rule: Rule) -> Operator {
 fn postfix(value: Expr, operator: Pair<'_, Rule>, base: usize) -> Expr {
     let at = value.span.to(span(&operator, base));
     let rule = operator.as_rule();
+    let (written, base_of) = (operator.as_str().trim(), span(&operator, base).start);
     let parts: Vec<Pair<'_, Rule>> = operator.into_inner().collect();
     let negated = parts.iter().any(|it| matches!(it.as_rule(), Rule::kw_not | Rule::is_not));
     let value = Box::new(value);
     let kind = match rule {
         Rule::is_missing => ExprKind::IsMissing { value, negated },
+        Rule::at_edge => return edge(*value, written, at, base_of),
+        Rule::between => {
+            let range = Expr { kind: ExprKind::Number(between(written)), span: at };
+            ExprKind::In { value, list: vec![range], bracketed: false, negated: false }
+        }
         Rule::in_list => {
             let items = parts.into_iter().filter(|it| it.as_rule() == Rule::expression);
             ExprKind::In { value, list: items.map(|it| expression(it, base)).collect(), bracketed: true, negated }
@@ -112,6 +122,23 @@ fn postfix(value: Expr, operator: Pair<'_, Rule>, base: usize) -> Expr {
         }
     };
     Expr { kind, span: at }
+}
+
+/// `床位数 100以上`: what stands from `start` on.
+fn edge(value: Expr, written: &str, whole: Span, start: usize) -> Expr {
+    let number = written.trim_end_matches(['以', '上', '下']).trim_end();
+    let operator = if written.ends_with('下') { Operator::LessEqual } else { Operator::GreaterEqual };
+    let literal = read_literal(number).unwrap_or_else(|| Literal::exact(f64::NAN, number));
+    let right = Expr { kind: ExprKind::Number(literal), span: Span::new(start, start + number.len()) };
+    Expr { kind: ExprKind::Binary { operator, left: Box::new(value), right: Box::new(right) }, span: whole }
+}
+
+/// `介于 100 和 200`: the range from the one to the other.
+fn between(written: &str) -> Literal {
+    let ends = written.trim_start_matches(['介', '于', '在']).trim_end_matches(['之', '间']);
+    let ends: Vec<&str> = ends.split(['和', '与', '到', '至']).map(str::trim).collect();
+    let range = ends.join("..");
+    read_literal(&range).unwrap_or_else(|| Literal::exact(f64::NAN, range))
 }
 
 /// Reads a `param_value`: a literal, or a bare word.
@@ -139,10 +166,8 @@ fn primary(pair: Pair<'_, Rule>, base: usize) -> Expr {
             return Expr { span: at, ..expression(inner, base) };
         }
         Rule::single => single(pair, base),
-        Rule::number | Rule::bound => {
-            let read = if pair.as_rule() == Rule::number { read_literal(text) } else { read_cell(text) };
-            ExprKind::Number(read.unwrap_or_else(|| Literal::exact(f64::NAN, text)))
-        }
+        Rule::number => ExprKind::Number(read_literal(text).unwrap_or_else(|| Literal::exact(f64::NAN, text))),
+        Rule::bound => ExprKind::Number(read_cell(text).unwrap_or_else(|| Literal::exact(f64::NAN, text))),
         Rule::date => read_date(text).map_or(ExprKind::Missing, ExprKind::Date),
         Rule::period => read_period(text).map_or(ExprKind::Missing, ExprKind::Period),
         Rule::string | Rule::regex => ExprKind::Text(unquoted(text).to_owned()),

@@ -10,7 +10,7 @@ const POPULATION: [Clause; 7] = [From, Of, Periods, Among, Per, Where, Including
 const TAKES: [(&str, &[Clause]); 13] = [
     ("show", &[By, Across, Having, Sort, Top, Unit, Totals]),
     ("compare", &[By, Vs]),
-    ("rank", &[By, Within, Top, Unit]),
+    ("rank", &[By, Having, Within, Top, Unit]),
     ("trend", &[By]),
     ("mix", &[By]),
     ("spread", &[By]),

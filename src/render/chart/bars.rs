@@ -3,7 +3,7 @@
 use language::answer::{Bar, Bin, Ends, Step};
 use unicode_width::UnicodeWidthStr;
 
-use super::measure::{Measure, extremes};
+use super::measure::{Measure, extremes, share};
 use super::{DOWN, UP, colored, fitted, name, room};
 use crate::{Look, dim};
 
@@ -47,7 +47,7 @@ pub(super) fn bars(them: &[Bar], measure: &Measure, look: &Look) -> String {
         text: match (it.value, it.share) {
             (None, _) => "-".to_owned(),
             (Some(value), None) => measure.text(&value),
-            (Some(value), Some(share)) => format!("{}  {:>5.1}%", measure.text(&value), share * 100.0),
+            (Some(value), Some(part)) => format!("{}  {}", measure.text(&value), share(part)),
         },
     };
     let rows: Vec<Row> = them[..shown].iter().map(row).collect();

@@ -40,6 +40,14 @@ impl Measure {
     }
 }
 
+/// `  5.3%`, `25.0..40.0%`
+pub(super) fn share((low, high): Ends) -> String {
+    match low == high {
+        true => format!("{:>5.1}%", low * 100.0),
+        false => format!("{:>5.1}..{:.1}%", low * 100.0, high * 100.0),
+    }
+}
+
 fn is_whole(value: f64) -> bool {
     (value - value.round()).abs() < 1e-6 * value.abs().max(1.0)
 }

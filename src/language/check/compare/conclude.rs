@@ -1,6 +1,6 @@
 //! The last step of `compare`: the cohorts and members as one table, and what they say.
 
-use super::{Asked, CHINESE, evidence};
+use super::{Asked, CHINESE, evidence, weighing};
 use crate::answer::{Answer, Cell, Count, Ledger, Note, Table};
 use crate::check::{fault, interval};
 use crate::quantity::end_sign;
@@ -65,7 +65,7 @@ pub(super) fn conclude(
     let mut total = vec![0u64; asked.names.len()];
     let mut differences = Vec::new();
     for key in &seen {
-        let mut values: [Option<(f64, f64)>; 2] = [None, None];
+        let mut compared: [Option<usize>; 2] = [None, None];
         for (index, (cohort, _)) in asked.names.iter().enumerate() {
             let found = (0..groups.rows.len())
                 .find(|row| groups.rows[*row][..grouping] == key[..] && groups.text(*row, "cohort") == Some(cohort));
@@ -83,15 +83,20 @@ pub(super) fn conclude(
                 }
                 total[index] += groups.number(row, "n").unwrap_or(0.0) as u64;
                 if index < 2 {
-                    values[index] = interval::of(&cells[at("value")]);
+                    compared[index] = Some(row);
                 }
             }
             rows.push(cells);
         }
+        let taken = weighing::column(groups, compared);
+        let values = compared.map(|row| groups.cell(row?, taken).and_then(interval::of));
         if let [Some(a), Some(b)] = values {
             let mut cells = blank("difference", &format!("{} - {}", asked.names[0].0, asked.names[1].0));
             cells[3..3 + grouping].clone_from_slice(key);
-            cells[at("value")] = interval::cell((a.0 - b.1, a.1 - b.0));
+            cells[at(taken)] = interval::cell((a.0 - b.1, a.1 - b.0));
+            if taken != "value" {
+                answer.notes.push(unlike(asked, key, (a, b)));
+            }
             differences.push((key.clone(), interval::middle(a) - interval::middle(b)));
             rows.push(cells);
         }
@@ -154,6 +159,18 @@ pub(super) fn conclude(
     }
     answer.table = Table { total_rows: rows.len(), columns, rows };
     answer
+}
+
+/// Says that a difference is of the unweighted means, because the value of one side could not be weighed.
+fn unlike(asked: &Asked, key: &[Cell], (a, b): (interval::Interval, interval::Interval)) -> Note {
+    let group = key.iter().map(|it| if let Cell::Text(text) = it { text.as_str() } else { "(missing)" });
+    let group = group.map(|it| format!("{it}: ")).collect::<String>();
+    let of = |it: interval::Interval| said(it, asked.value.percent);
+    let (metric, a, b) = (&asked.metric, of(a), of(b));
+    let en = format!(
+        "{group}one side of {metric} could not be weighed, so the difference is of the unweighted means, {a} and {b}"
+    );
+    Note::new("unlike-means", en, format!("{group}{metric} 有一方无法加权,故差值取简单平均之差:{a} 与 {b}"))
 }
 
 /// The place of a figure among all, itself among them; of a range from the best to the worst possible one.

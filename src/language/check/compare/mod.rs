@@ -3,13 +3,14 @@
 mod conclude;
 mod evidence;
 mod sides;
+mod weighing;
 
 pub(super) use conclude::said;
 pub(super) use sides::peers;
 
 use super::infer::{Scope, Term, column_term};
 use super::scope::Frame;
-use super::{fault, measure, ranges, sentence, show, table};
+use super::{fault, measure, ranges, sentence, table};
 use crate::answer::{Answer, Table};
 use crate::catalog::Rule;
 use crate::diagnostic::Diagnostic;
@@ -117,7 +118,7 @@ fn beside(tasks: Vec<Task>, metrics: Vec<String>) -> Task {
         }
         made.unwrap_or_default()
     });
-    Task { answer, parts, conclude, result, weighings: vec![], plain: false }
+    Task { answer, parts, conclude, result, weighings: vec![], entity: None, plain: false }
 }
 
 fn one(
@@ -150,6 +151,7 @@ fn one(
         faults.push(fault::compared_aggregate(&target.expr, &frame.text));
         return None;
     }
+    super::coverage::say_wide(frame, &[&target.expr], world);
     let one = Scope::rows(frame, world, faults).infer(&target.expr);
     if !one.is_number() {
         faults.push(fault::wrong_type(target.expr.span, one.ty, "a number to compare"));
@@ -244,9 +246,8 @@ fn one(
         let groups = tables.remove(0);
         let members = if has_members { Some(tables.remove(0)) } else { None };
         let mut answer = conclude::conclude(answer, &asked, &groups, members.as_ref(), grouping);
-        if let Some(note) = weighed_metric.as_deref().and_then(|metric| show::weighing_note(metric, &groups)) {
-            answer.notes.push(note);
-        }
+        let note = weighed_metric.as_deref().and_then(|metric| weighing::note(metric, &groups, grouping));
+        answer.notes.extend(note);
         answer
     }))
 }

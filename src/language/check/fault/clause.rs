@@ -56,6 +56,22 @@ pub(in crate::check) fn unused_clause(span: Span, clause: Clause, verb: &str, te
     }
 }
 
+/// `compare 2021 where P`: a number is the same for everybody.
+pub(in crate::check) fn constant_target(span: Span, before: Option<Span>, verb: &str, text: &str) -> Diagnostic {
+    let written = span.of(text).trim();
+    let title = format!("`{written}` is the same for everybody, and `{verb}` looks at figures that differ");
+    let fault = Diagnostic::error("constant-target", title).at(span, "a metric or a column is expected here");
+    let is_year = written.len() == 4 && written.parse::<u32>().is_ok_and(|it| (1900..2100).contains(&it));
+    match (is_year, before) {
+        (true, Some(before)) => {
+            let from = Span::new(before.end, span.end);
+            fault.fix(Fix::replace(from, format!(" for {written}"), format!("a period: `for {written}`")))
+        }
+        (true, None) => fault.note(format!("a period stands behind `for`: `{verb} revenue for {written}`")),
+        (false, _) => fault,
+    }
+}
+
 /// `benchmark E on M vs F`
 pub(in crate::check) fn benchmark_versus(span: Span) -> Diagnostic {
     clause_not_here(span, "vs", "benchmark")

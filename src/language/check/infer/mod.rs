@@ -2,6 +2,7 @@
 
 mod calendar;
 mod choice;
+mod formula;
 mod operators;
 mod percentage;
 mod tight;
@@ -289,7 +290,7 @@ impl<'a> Scope<'a> {
             self.depth -= 1;
             return Term { span, column: None, ..term };
         }
-        self.faults.push(fault::unknown_name(name, self.frame));
+        self.faults.push(fault::unknown_here(name, self.frame, self.world));
         Term::unknown(span)
     }
 }

@@ -1,9 +1,9 @@
-//! Operators: comparisons, sums and products, with their units and kinds; formulas that stand for a group.
+//! Operators: comparisons, sums and products, with their units and kinds.
 
 use super::{Scope, Term, both, is_text};
-use crate::check::{fault, kinds, ranges, reason, table};
+use crate::check::{fault, kinds, lasting, ranges, reason, window};
 use crate::function::Function;
-use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Value};
+use crate::plan::{BinaryOperator as Op, Expr, Value};
 use crate::quantity::Unit;
 use crate::source::Span;
 use crate::syntax::tree::{self, ExprKind, Operator};
@@ -13,65 +13,6 @@ use crate::types::{Kind, Type};
 const LARGEST: usize = 4_000;
 
 impl Scope<'_> {
-    /// A formula over columns that stands for a group: taken row by row, then added up as its kind says,
-    /// so that a row without one of its parts counts in none of them. `None` where it is no such formula.
-    pub(super) fn added_up(&mut self, expr: &tree::Expr) -> Option<Term> {
-        let ExprKind::Binary { operator, left, right } = &expr.kind else { return None };
-        let arithmetic = matches!(operator, Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Divide);
-        if self.grouped.is_none() || !arithmetic || table::has_aggregate(self.frame, expr) {
-            return None;
-        }
-        let mut quiet = Vec::new();
-        let mut look = |expr: &tree::Expr| {
-            Scope { depth: self.depth, ..Scope::rows(self.frame, self.world, &mut quiet) }.infer(expr)
-        };
-        let (whole, a, b) = (look(expr), look(left), look(right));
-        if !quiet.is_empty() || whole.reads.iter().any(|name| self.keys.contains(name)) {
-            return None;
-        }
-        match whole.kind {
-            Kind::Flow if !whole.reads.is_empty() => {
-                Some(Term { column: None, ..kinds::both_ends(self, whole, AggregateFunction::Sum) })
-            }
-            Kind::Stock if !whole.reads.is_empty() => {
-                Some(Term { column: None, ..kinds::last_ends(self, whole, AggregateFunction::Sum) })
-            }
-            Kind::Ratio if *operator == Operator::Divide => Some(self.quotient_of_sums(whole, a, b)),
-            _ => None,
-        }
-    }
-
-    /// The ratio of the sums over the rows that have a ratio: both parts, and something to divide by.
-    fn quotient_of_sums(&mut self, whole: Term, a: Term, b: Term) -> Term {
-        let self_frame = self.frame;
-        let known = a.low.clone().is_known().and(kinds::divides(&b));
-        // Two stocks are those of the last day of each entity.
-        let stocks = (a.kind, b.kind) == (Kind::Stock, Kind::Stock);
-        let last = if stocks { self.last_of(known.clone()) } else { None };
-        let known = last.map_or(known.clone(), |last| known.and(last));
-        let counted = self.push(AggregateFunction::Rows, Expr::number(1.0), Some(known.clone()));
-        // A stock beside a flow is summed as exposure: beds of a quarter are a quarter of the beds of the year asked for.
-        let (a, b) = match (a.kind, b.kind) {
-            (Kind::Flow, Kind::Stock) => (a, kinds::exposed(self_frame, kinds::averaged(self_frame, b))),
-            (Kind::Stock, Kind::Flow) => (kinds::exposed(self_frame, kinds::averaged(self_frame, a)), b),
-            _ => (a, b),
-        };
-        let mut sum = |term: &Term| {
-            let low = self.push(AggregateFunction::Sum, term.low.clone(), Some(known.clone()));
-            let high = term.high.clone().map(|high| self.push(AggregateFunction::Sum, high, Some(known.clone())));
-            Term { low, high, ..term.clone() }
-        };
-        let (above, below) = (sum(&a), sum(&b));
-        let value = Some(&whole).filter(|_| self_frame.months.is_none());
-        let (low, high) = kinds::quotient(self, (&above, &below), value, &b, &known);
-        if let Expr::Column(counted) = counted {
-            let name = whole.span.of(&self.frame.text).trim().to_owned();
-            let name = if name.is_empty() { "the ratio".to_owned() } else { name };
-            self.weighed.push((name, counted.clone(), counted));
-        }
-        Term { low, high, column: None, ..whole }
-    }
-
     pub(super) fn binary(&mut self, operator: Operator, left: &tree::Expr, right: &tree::Expr, span: Span) -> Term {
         match operator {
             Operator::And | Operator::Or => {
@@ -299,7 +240,17 @@ impl Scope<'_> {
                 return Term::unknown(span);
             }
         }
-        if let Some(fault) = self.percentage(op, (&a, left), (&b, right), span) {
+        // `gm < 30% by at least 3%` adds as well; `gm = 10% within 1%` subtracts nothing that was written.
+        if span.end <= right.span.start {
+            if let (true, ExprKind::Number(literal)) = (a.percent && a.column.is_some(), &right.kind)
+                && literal.written.ends_with('%')
+                && literal.is_point()
+            {
+                self.faults.push(fault::percent_margin(right.span, &literal.written));
+            }
+        } else if is_written_sum(&self.frame.text, left.span, right.span)
+            && let Some(fault) = self.percentage(op, (&a, left), (&b, right), span)
+        {
             self.faults.push(fault);
             return Term { reads: both(&a, &b), ..Term::unknown(span) };
         }
@@ -327,6 +278,10 @@ impl Scope<'_> {
     }
 
     fn product(&mut self, operator: Operator, left: &tree::Expr, right: &tree::Expr, span: Span) -> Term {
+        let share = if operator == Operator::Divide { window::as_share(self, left, right) } else { None };
+        if let Some(share) = share {
+            return Term { span, ..share };
+        }
         let (a, b) = (self.number(left), self.number(right));
         let (op, unit) = match operator {
             Operator::Multiply => (Op::Multiply, a.unit.times(&b.unit)),
@@ -345,11 +300,10 @@ impl Scope<'_> {
             Some((low, high)) => (low, Some(high)),
             None => ranges::arithmetic(op, &a, &b),
         };
-        let additive = |kind| matches!(kind, Kind::Flow | Kind::Stock);
         let kind = match operator {
             Operator::Divide if additive(a.kind) && additive(b.kind) => Kind::Ratio,
-            Operator::Multiply | Operator::Divide if b.bare => a.kind,
-            Operator::Multiply if a.bare => b.kind,
+            Operator::Multiply | Operator::Divide if scales(&b) => a.kind,
+            Operator::Multiply if scales(&a) => b.kind,
             Operator::Multiply if additive(a.kind) && b.percent || additive(b.kind) && a.percent => Kind::Flow,
             Operator::Multiply if self.weighs(&a, &b) || self.weighs(&b, &a) => Kind::Flow,
             _ if a.kind == Kind::Unknown || b.kind == Kind::Unknown => Kind::Unknown,
@@ -364,12 +318,18 @@ impl Scope<'_> {
             _ => false,
         };
         let bare = a.bare && b.bare;
-        // What is there over what comes in a year is how many years it lasts.
-        let lasts = operator == Operator::Divide && percent && (a.kind, b.kind) == (Kind::Stock, Kind::Flow);
-        let yearly = self.frame.panel && self.frame.months.is_none_or(|it| it == 12.0);
-        let (unit, percent) = if lasts && yearly { (Unit::base("years"), false) } else { (unit, percent) };
         let reads = both(&a, &b);
-        Term { reads, unit, kind, percent, high, bare, ..Term::plain(low, Type::Number, span) }
+        let term = Term { reads, unit, kind, percent, high, bare, ..Term::plain(low, Type::Number, span) };
+        // What is there over what comes in a year is how many years it lasts.
+        if operator != Operator::Divide || !lasting::lasts(self.frame, &a, &b) {
+            return term;
+        }
+        let years = |term: Term| Term { unit: Unit::base("years"), percent: false, ..term };
+        match lasting::part_of_year(self.frame, &b) {
+            Some(part) => years(kinds::times(term, &part)),
+            None if self.frame.months.is_none_or(|it| it == 12.0) => years(term),
+            None => term,
+        }
     }
 
     /// Whether `weight` is what weighs the rate, or the denominator of the ratio: their product is a flow.
@@ -379,6 +339,23 @@ impl Scope<'_> {
         let is_weight = |name: &str| self.frame.column(name).is_some_and(|it| it.column.name == weight.column.name);
         rate.weight.as_deref().is_some_and(is_weight) || rate.parts.as_ref().is_some_and(|(_, below)| is_weight(below))
     }
+}
+
+/// Whether a sign stands between two terms.
+fn is_written_sum(text: &str, left: Span, right: Span) -> bool {
+    let between = text.get(left.end..right.start).unwrap_or("+");
+    between
+        .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '(' | '（'))
+        .ends_with(['+', '-', '＋', '－', '−'])
+}
+
+pub(super) fn additive(kind: Kind) -> bool {
+    matches!(kind, Kind::Flow | Kind::Stock)
+}
+
+/// A bare number, or a written one with a unit: `beds * 365 days` adds up as beds do.
+fn scales(term: &Term) -> bool {
+    term.bare || term.reads.is_empty()
 }
 
 /// A whole number of more digits than a float holds, as it is written, against a column of whole numbers: an account, a card.

@@ -33,6 +33,10 @@ impl Scope<'_> {
         let mut quiet = Vec::new();
         let mut scope = Scope { depth: self.depth, ..Scope::rows(&frame, self.world, &mut quiet) };
         let (above, below) = (scope.infer(left).low, scope.infer(right).low);
+        // What is no expression of this row alone, as a window is, has another form.
+        if !quiet.is_empty() {
+            return None;
+        }
         let is_ranged = |name: &str| self.frame.column(name).is_some_and(|it| it.column.ranged);
         let mut names = linear(&above, &is_ranged)?;
         names.extend(linear(&below, &is_ranged)?);

@@ -51,7 +51,7 @@ impl Made {
             one(Expr::binary(Op::Divide, of, Expr::column(times.clone())))
         };
         let own = share(Expr::binary(Op::Add, days.length(), Expr::number(1.0)));
-        let months = share(kinds::months_of(days.period));
+        let months = share(kinds::own_months(days.period));
         self.aggregate(format!("~months{at}"), AggregateFunction::Sum, months);
         let n_days = self.aggregate(format!("~days{at}"), AggregateFunction::Sum, own);
         let start = self.aggregate(format!("~start{at}"), AggregateFunction::Min, one(days.end("start")));
@@ -112,7 +112,7 @@ impl Made {
                 _ => match merged(column, &name, needed) {
                     Some(merged) => {
                         // What is there on a day counts with its time: beds of a half beside revenue of a half.
-                        let own = kinds::months_of(days.period);
+                        let own = kinds::own_months(days.period);
                         let timed = |kind: Option<Kind>| (kind == Some(Kind::Stock) && !last).then_some(&own);
                         let times = (timed(line.0), timed(line.1));
                         self.aggregates.extend(merged.together(&merged, &last_day, times));
@@ -163,7 +163,7 @@ impl Made {
 
     /// The mean of a stock over the days of its rows, where there are several.
     fn over_days(&mut self, at: usize, name: &str, free: &Expr, days: &Days<'_>) {
-        let timed = Expr::binary(Op::Multiply, Expr::column(name), kinds::months_of(days.period));
+        let timed = Expr::binary(Op::Multiply, Expr::column(name), kinds::own_months(days.period));
         let made = kinds::mean_of_days(name);
         let only = |of: Expr| free.clone().then_else(of, Expr::missing(Type::Number));
         let sum = self.aggregate(format!("{made}~sum"), AggregateFunction::Sum, only(timed));

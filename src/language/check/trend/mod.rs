@@ -93,6 +93,7 @@ pub(super) fn trend(
     if whole_panel {
         says::say_company(frame, targets, &keys[0].0.expr, world);
     }
+    super::coverage::say_wide(frame, &looked, world);
     let measured = measure::measure(frame, &keys, targets, world, faults)?;
     let mut own = vec![measured.part];
     if let Some(date) = &dated {

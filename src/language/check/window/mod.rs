@@ -90,6 +90,7 @@ pub(super) fn row_term(frame: &mut Frame, expr: &tree::Expr, world: &World, faul
     let term = scope.infer(expr);
     let wanted = scope.windows.take().unwrap_or_default();
     if !wanted.is_empty() {
+        super::repeated::say(frame, expr, world);
         let of_group = |it: &Wanted| matches!(it.how, How::Window { kind: WindowKind::Aggregate(_), .. });
         let least = world.suppress;
         if 0 < least && wanted.iter().any(of_group) {
@@ -190,6 +191,14 @@ pub(super) fn second_group(frame: &Frame, targets: &[tree::Target], derives: boo
             faults.push(fault::second_group(first, after.expr.span, &frame.text));
         }
     }
+}
+
+/// `x / sum(x) within g` of ranges is the share of x, which is tight.
+pub(super) fn as_share(scope: &mut Scope<'_>, left: &tree::Expr, right: &tree::Expr) -> Option<Term> {
+    let (of, share) = super::repeated::share(&scope.frame.text, left, right)?;
+    let read = super::table::reads(scope.frame, of, scope.world);
+    let ranged = read.iter().any(|it| scope.frame.column(it).is_some_and(|it| it.column.ranged));
+    (ranged && scope.windows.is_some()).then(|| scope.infer(&share))
 }
 
 /// The columns that rows are parted by.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use language::answer::{Bar, Ends, Line, Step, Strip};
 
-use super::super::measure::{Measure, extremes, ticks};
+use super::super::measure::{Measure, extremes, share, ticks};
 use super::super::name;
 use super::super::strips::{middle, places};
 use super::{COLORS, DOWN, EDGE, LINE, Page, TOTAL, UP, WIDTH, cut, text_width};
@@ -104,7 +104,7 @@ pub(super) fn bars(page: &mut Page, them: &[Bar], measure: &Measure, look: &Look
     let text = |it: &Bar| match (it.value, it.share) {
         (None, _) => "-".to_owned(),
         (Some(value), None) => measure.text(&value),
-        (Some(value), Some(share)) => format!("{} · {:.1}%", measure.text(&value), share * 100.0),
+        (Some(value), Some(part)) => format!("{} · {}", measure.text(&value), share(part).trim_start()),
     };
     let texts: Vec<String> = shown.iter().map(text).collect();
     let ends: Vec<Ends> = shown.iter().filter_map(|it| it.value).chain([(0.0, 0.0)]).collect();
