@@ -30,11 +30,11 @@ pub(super) fn benchmark(
     let who = sentence::entity_name(frame, &key, entity, world, faults)?;
     let mut looked: Vec<&Written> = targets.iter().map(|it| &it.expr).collect();
     looked.extend(against);
-    (frame.observes, frame.one_each) = (true, true);
+    (frame.observes, frame.one_each, frame.with_operator) = (true, true, true);
     sentence::prepare(frame, clauses, &looked[..targets.len()], world, faults);
     let read: Vec<String> = targets.iter().flat_map(|it| super::table::reads(frame, &it.expr, world)).collect();
     super::over_time::side_by_side(frame, &read, &sentence::read(frame, &looked, clauses, world));
-    let own = Expr::binary(Op::Equal, Expr::column(key), Expr::text(who.clone()));
+    let own = super::whom::rows_of(frame, &key, entity, &who, world);
     for condition in clauses.condition.iter().chain(against) {
         let term = Scope::rows(frame, world, faults).truth(condition);
         frame.plan = frame.plan.clone().filter(term.low.is_true().or(own.clone()));
@@ -55,8 +55,9 @@ pub(super) fn benchmark(
         frame.understood.push(Words::new("against those that meet the condition", "与符合条件者对照"));
     }
     frame.understood.push(Words::new(format!("{who} among all with a figure"), format!("{who} 在有数据者中的位置")));
-    if frame.own {
-        let name = who.clone();
+    let has_operators = frame.column("operator").is_some();
+    if frame.own || has_operators {
+        let (name, own_table) = (who.clone(), frame.own);
         frame.say_count(Some(own.clone()), move |n| {
             let none = || (format!("there is no row of {name}"), format!("没有 {name} 的行"));
             let several = || {
@@ -64,7 +65,7 @@ pub(super) fn benchmark(
                 (en, format!("{n} 行属于 {name}:以其中最大者为准"))
             };
             let (en, zh) = if n == 0 { none() } else { several() };
-            (n != 1).then(|| Note::new("rows-of-one", en, zh))
+            (n > 1 || n == 0 && own_table).then(|| Note::new("rows-of-one", en, zh))
         });
     }
     let mut parts = Vec::new();
@@ -77,7 +78,8 @@ pub(super) fn benchmark(
         }
         let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
         measure::say_one_sided(frame, &[&term]);
-        parts.push(standing(frame.plan.clone(), measure::observation(&term), own.clone()));
+        let open = measure::one_sided(&term).unwrap_or(Expr::truth(false)).is_true().and(own.clone());
+        parts.push(standing(frame.plan.clone(), measure::observation(&term), own.clone(), open));
         metrics.push((name, measure::unit_text(&term), term.high.is_some()));
     }
     let result = columns();
@@ -100,7 +102,7 @@ fn columns() -> Vec<Column> {
 }
 
 /// The figure of one among all, in one pass: quartiles, and how many stand above and below.
-fn standing(plan: Plan, value: Expr, own: Expr) -> Part {
+fn standing(plan: Plan, value: Expr, own: Expr, open: Expr) -> Part {
     let number = Expr::binary(Op::Multiply, value, Expr::number(1.0));
     let mine = own.then_else(Expr::column("~x"), Expr::missing(Type::Number));
     let plan = plan.extend(vec![Named::new("~x", number)]).extend(vec![Named::new("~mine", mine)]);
@@ -127,8 +129,9 @@ fn standing(plan: Plan, value: Expr, own: Expr) -> Part {
         of("most", AggregateFunction::Max, "~x", None),
         of("below", AggregateFunction::Rows, "~x", side(Op::Less)),
         of("above", AggregateFunction::Rows, "~x", side(Op::Greater)),
+        of("open", AggregateFunction::Rows, "~x", Some(open)),
     ];
-    let counts = ["n", "below", "above"];
+    let counts = ["n", "below", "above", "open"];
     let columns = aggregates.iter().map(|it| {
         let ty = if counts.contains(&it.name.as_str()) { Type::Integer } else { Type::Number };
         Column::plain(it.name.clone(), ty)
@@ -162,7 +165,13 @@ fn conclude(mut answer: Answer, metrics: &[(String, String, bool)], tables: &[Ta
             strip(table).map_or(Cell::Missing, Cell::Text),
         ]);
         if !known {
-            let (en, zh) = (format!("{who} has no {name}"), format!("{who} 没有 {name}"));
+            let (en, zh) = match 0.0 < get("open").unwrap_or(0.0) {
+                true => (
+                    format!("{name} of {who} is known at one end only, and so has no place among the others"),
+                    format!("{who} 的 {name} 仅有单侧界限,无法排位"),
+                ),
+                false => (format!("{who} has no {name}"), format!("{who} 没有 {name}")),
+            };
             answer.notes.push(Note::new("no-figure", en, zh));
         }
         if n < 5.0 {

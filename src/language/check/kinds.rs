@@ -74,8 +74,10 @@ pub(super) fn last_ends(scope: &mut Scope<'_>, term: Term, function: AggregateFu
 
 fn ends_where(scope: &mut Scope<'_>, term: Term, function: AggregateFunction, only: Option<Expr>) -> Term {
     let low = scope.push(function.clone(), term.low.clone(), only.clone());
-    let high = term.high.clone().map(|high| scope.push(function, high, only));
-    Term { low, high, ..term }
+    let high = term.high.clone().map(|high| scope.push(function.clone(), high, only));
+    // Whole numbers add up to a whole number; their mean is none.
+    let ty = if function == AggregateFunction::Sum { term.ty } else { function.ty(term.ty) };
+    Term { low, high, ty, ..term }
 }
 
 /// The plain column with the mean of a stock over the days of its row, where that was made of several rows.
@@ -105,7 +107,7 @@ pub(super) fn exposed(frame: &Frame, stock: Term) -> Term {
 /// A term multiplied with what is never negative.
 pub(super) fn times(term: Term, factor: &Expr) -> Term {
     let one = |it: Expr| Expr::binary(Op::Multiply, it, factor.clone());
-    Term { low: one(term.low.clone()), high: term.high.clone().map(one), ..term }
+    Term { low: one(term.low.clone()), high: term.high.clone().map(one), ty: Type::Number, ..term }
 }
 
 /// How many months the period of a row has, whole ones where it is made of them.

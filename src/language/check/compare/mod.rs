@@ -128,7 +128,7 @@ fn one(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Task> {
-    (frame.observes, frame.one_each) = (true, true);
+    (frame.observes, frame.one_each, frame.with_operator) = (true, true, clauses.vs.is_some());
     sentence::prepare(frame, &sides::population(clauses), &[&target.expr], world, faults);
     let figures = table::reads(frame, &target.expr, world);
     if clauses.vs.is_none() {
@@ -189,7 +189,8 @@ fn one(
     out.push(Named::new("known", known));
     columns.push(Column::plain("n", Type::Integer));
     columns.push(Column::plain("known", Type::Integer));
-    let value_column = one.as_column("value", Words::new("value", "数值"));
+    // A mean of whole numbers is none.
+    let value_column = Column { ty: Type::Number, ..one.as_column("value", Words::new("value", "数值")) };
     for (name, term) in &statistics {
         columns.push(Column {
             ranged: one.high.is_some() || term.high.is_some(),
@@ -273,7 +274,8 @@ fn group_value(scope: &mut Scope<'_>, expr: &tree::Expr, one: &Term) -> Term {
 
 /// The group keys.
 fn group_keys(frame: &Frame, by: &[Target], world: &World, faults: &mut Vec<Diagnostic>) -> Option<Vec<Named>> {
-    Some(measure::keys(frame, by, world, faults)?.into_iter().map(|it| it.0).collect())
+    let any = Column::plain("value", Type::Number);
+    Some(measure::keys(frame, by, &conclude::columns(&any, &[]), world, faults)?.into_iter().map(|it| it.0).collect())
 }
 
 /// The rows one by one, and the condition if it is a column against a literal.

@@ -306,6 +306,8 @@ impl Scope<'_> {
             Operator::Multiply if scales(&a) => b.kind,
             Operator::Multiply if additive(a.kind) && b.percent || additive(b.kind) && a.percent => Kind::Flow,
             Operator::Multiply if self.weighs(&a, &b) || self.weighs(&b, &a) => Kind::Flow,
+            Operator::Multiply if additive(a.kind) && self.is_price(&b) => a.kind,
+            Operator::Multiply if additive(b.kind) && self.is_price(&a) => b.kind,
             _ if a.kind == Kind::Unknown || b.kind == Kind::Unknown => Kind::Unknown,
             _ => Kind::Level,
         };
@@ -330,6 +332,13 @@ impl Scope<'_> {
             None if self.frame.months.is_none_or(|it| it == 12.0) => years(term),
             None => term,
         }
+    }
+
+    /// Whether it is a rate that nobody has said the weight of: the volume it is multiplied with is one.
+    fn is_price(&self, rate: &Term) -> bool {
+        let of_no_weight =
+            |it: &String| self.frame.column(it).is_some_and(|it| it.weight.is_none() && it.parts.is_none());
+        rate.kind == Kind::Rate && rate.reads.iter().all(of_no_weight)
     }
 
     /// Whether `weight` is what weighs the rate, or the denominator of the ratio: their product is a flow.
