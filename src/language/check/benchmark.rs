@@ -30,11 +30,11 @@ pub(super) fn benchmark(
     let who = sentence::entity_name(frame, &key, entity, world, faults)?;
     let mut looked: Vec<&Written> = targets.iter().map(|it| &it.expr).collect();
     looked.extend(against);
-    (frame.observes, frame.one_each) = (true, true);
+    (frame.observes, frame.one_each, frame.with_operator) = (true, true, true);
     sentence::prepare(frame, clauses, &looked[..targets.len()], world, faults);
     let read: Vec<String> = targets.iter().flat_map(|it| super::table::reads(frame, &it.expr, world)).collect();
     super::over_time::side_by_side(frame, &read, &sentence::read(frame, &looked, clauses, world));
-    let own = Expr::binary(Op::Equal, Expr::column(key), Expr::text(who.clone()));
+    let own = super::whom::rows_of(frame, &key, entity, &who, world);
     for condition in clauses.condition.iter().chain(against) {
         let term = Scope::rows(frame, world, faults).truth(condition);
         frame.plan = frame.plan.clone().filter(term.low.is_true().or(own.clone()));
@@ -55,8 +55,9 @@ pub(super) fn benchmark(
         frame.understood.push(Words::new("against those that meet the condition", "与符合条件者对照"));
     }
     frame.understood.push(Words::new(format!("{who} among all with a figure"), format!("{who} 在有数据者中的位置")));
-    if frame.own {
-        let name = who.clone();
+    let has_operators = frame.column("operator").is_some();
+    if frame.own || has_operators {
+        let (name, own_table) = (who.clone(), frame.own);
         frame.say_count(Some(own.clone()), move |n| {
             let none = || (format!("there is no row of {name}"), format!("没有 {name} 的行"));
             let several = || {
@@ -64,7 +65,7 @@ pub(super) fn benchmark(
                 (en, format!("{n} 行属于 {name}:以其中最大者为准"))
             };
             let (en, zh) = if n == 0 { none() } else { several() };
-            (n != 1).then(|| Note::new("rows-of-one", en, zh))
+            (n > 1 || n == 0 && own_table).then(|| Note::new("rows-of-one", en, zh))
         });
     }
     let mut parts = Vec::new();

@@ -74,8 +74,10 @@ pub(super) fn last_ends(scope: &mut Scope<'_>, term: Term, function: AggregateFu
 
 fn ends_where(scope: &mut Scope<'_>, term: Term, function: AggregateFunction, only: Option<Expr>) -> Term {
     let low = scope.push(function.clone(), term.low.clone(), only.clone());
-    let high = term.high.clone().map(|high| scope.push(function, high, only));
-    Term { low, high, ..term }
+    let high = term.high.clone().map(|high| scope.push(function.clone(), high, only));
+    // Whole numbers add up to a whole number; their mean is none.
+    let ty = if function == AggregateFunction::Sum { term.ty } else { function.ty(term.ty) };
+    Term { low, high, ty, ..term }
 }
 
 /// A stock for its part of the period that was asked for, where that is known: 100 beds of a quarter are 25 bed-years.
@@ -90,7 +92,7 @@ pub(super) fn exposed(frame: &Frame, stock: Term) -> Term {
     let own = short.then_else(own.clone(), Expr::Call(Function::Round, vec![own, Expr::number(0.0)]));
     let part = Expr::binary(Op::Divide, own, Expr::number(months));
     let times = |it: Expr| Expr::binary(Op::Multiply, it, part.clone());
-    Term { low: times(stock.low.clone()), high: stock.high.clone().map(times), ..stock }
+    Term { low: times(stock.low.clone()), high: stock.high.clone().map(times), ty: Type::Number, ..stock }
 }
 
 /// What a ratio or rate is weighed with, per row and at both ends: the numerator, the denominator or weight, the value.

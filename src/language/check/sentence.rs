@@ -318,16 +318,7 @@ pub(super) fn entities(frame: &mut Frame, clauses: &Clauses, world: &World, faul
     let mut names = Vec::new();
     for word in &clauses.of {
         let Some(name) = entity_name(frame, &entity, word, world, faults) else { continue };
-        let is = |column: &str| Expr::binary(Op::Equal, Expr::column(column), Expr::text(name.clone()));
-        // A company asked of hospitals means its hospitals; asked of companies it means itself.
-        let itself = match (world.catalog.entity(&word.text), super::scope::kind_of(&frame.dataset)) {
-            (Some(found), Some(kind)) => found.kind == kind,
-            _ => false,
-        };
-        let one = match frame.column("operator") {
-            Some(_) if !itself => is(&entity).or(is("operator").is_true()),
-            _ => is(&entity),
-        };
+        let one = super::whom::rows_of(frame, &entity, word, &name, world);
         if frame.own && frame.column(&entity).is_some_and(|it| it.values.is_none()) {
             let (column, name) = (entity.clone(), name.clone());
             frame.say_count(Some(one.clone()), move |n| {

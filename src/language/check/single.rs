@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::scope::{self, Frame};
-use super::show;
+use super::{fault, show};
 use crate::answer::{NOT_ONE, Note, Table};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -11,6 +11,7 @@ use crate::plan::{Aggregate, AggregateFunction, Expr, JoinKind, Part, Plan};
 use crate::syntax::tree::{self, Clauses, ExprKind, Name, PeriodWord, Target};
 use crate::types::{Column, Kind, Type};
 use crate::verb::{Stage, Verb};
+use crate::words::Words;
 use crate::world::World;
 
 /// Adds the figure that a sentence of its own gives as a column, the same in every row. Several figures are refused when
@@ -37,7 +38,8 @@ pub(super) fn single(
     let asked = Stage { verb: Verb::Show { targets: vec![target.clone()], clauses: clauses.clone() }, span: name.span };
     let Some(mut other) = scope::start_beside(frame, &asked, world, faults) else { return };
     other.text.clone_from(&frame.text);
-    other.observes = true;
+    (other.observes, other.one_each) = (true, true);
+    let advice = advice(&other, of, arguments, world);
     show::show(&mut other, &[target], &clauses, world, faults);
     let Some(column) = other.columns.last().map(|it| it.column.clone()).filter(is_figure) else { return };
     let stored = column.stored();
@@ -63,8 +65,8 @@ pub(super) fn single(
         0.0 => Some(Note::new("no-figure", format!("{text} has no figure"), format!("{text} 没有数据"))),
         n => Some(Note::new(
             NOT_ONE,
-            format!("{text} has {n} figures; say of whom and for when: `(revenue of Topchoice for 2021)`"),
-            format!("{text} 有 {n} 个数据;请注明主体与期间"),
+            format!("{text} has {n} figures; {}", advice.en),
+            format!("{text} 有 {n} 个数据;{}", advice.zh),
         )),
     }));
     frame.notes.extend(other.notes);
@@ -73,6 +75,35 @@ pub(super) fn single(
     let left = Box::new(frame.plan.clone());
     frame.plan = Plan::Join { left, right: Box::new(right), on: vec![], how: JoinKind::Cross };
     frame.columns.push(DatasetColumn::of(value));
+}
+
+/// How to ask for one figure: of whom and for when, in the names of the table, or else how several become one.
+fn advice(frame: &Frame, of: &tree::Expr, arguments: &[tree::Expr], world: &World) -> Words {
+    let metric = of.span.of(&frame.text).trim();
+    let is_period = |it: &tree::Expr| matches!(it.kind, ExprKind::Period(_));
+    let written = |it: &tree::Expr| it.span.of(&frame.text).trim().to_owned();
+    let last = |name: Option<&String>| frame.column(name?)?.values.as_ref()?.last().cloned();
+    let first = |name: Option<&String>| frame.column(name?)?.values.as_ref()?.first().cloned();
+    let whom = arguments[1..].iter().find(|it| !is_period(it)).map(&written);
+    let when = arguments[1..].iter().find(|it| is_period(it)).map(&written);
+    if whom.is_some() && when.is_some() {
+        let reads = super::table::reads(frame, of, world);
+        let name = reads.first().map_or(metric.to_owned(), |it| fault::written(it));
+        return Words::new(
+            format!("declare how they add up, such as `kinds ({name}: flow)`, or ask for a column of its own"),
+            format!("请声明其加总方式,如 `kinds ({name}: flow)`"),
+        );
+    }
+    let said = |word: &str, value: Option<String>| value.map_or(String::new(), |it| format!(" {word} {it}"));
+    let whom = whom.or_else(|| first(frame.entity.as_ref()).map(|it| fault::written(&it)));
+    let (whom, when) = (said("of", whom), said("for", when.or_else(|| last(frame.shown_period.as_ref()))));
+    match (whom.as_str(), when.as_str()) {
+        ("", "") => Words::new("write an aggregate", "请写明聚合方式"),
+        _ => Words::new(
+            format!("say of whom and for when: `({metric}{whom}{when})`"),
+            format!("请注明主体与期间:`({metric}{whom}{when})`"),
+        ),
+    }
 }
 
 fn is_figure(it: &Column) -> bool {

@@ -1,5 +1,7 @@
 //! Whom a sentence is about, where that depends on what exists: a definition that is a name, and an entity that stands before its metric.
 
+use super::scope::{Frame, kind_of};
+use crate::plan::{BinaryOperator, Expr};
 use crate::syntax::tree::{ExprKind, Name, Target};
 use crate::verb::{Stage, Verb};
 use crate::world::World;
@@ -16,6 +18,20 @@ pub(super) fn meant(mut stages: Vec<Stage>, world: &World) -> Vec<Stage> {
         audited(verb, world);
     }
     stages
+}
+
+/// The rows that a name in a sentence is about; `name` is how it stands in the column of entities.
+/// A company asked of hospitals means its hospitals; asked of companies it means itself.
+pub(super) fn rows_of(frame: &Frame, entity: &str, word: &Name, name: &str, world: &World) -> Expr {
+    let is = |column: &str| Expr::binary(BinaryOperator::Equal, Expr::column(column), Expr::text(name));
+    let itself = match (world.catalog.entity(&word.text), kind_of(&frame.dataset)) {
+        (Some(found), Some(kind)) => found.kind == kind,
+        _ => false,
+    };
+    match frame.column("operator") {
+        Some(_) if !itself => is(entity).or(is("operator").is_true()),
+        _ => is(entity),
+    }
 }
 
 /// `let who = "Topchoice"` makes `who` a name of that entity.

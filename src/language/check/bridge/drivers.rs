@@ -7,6 +7,7 @@ use crate::check::scope::Frame;
 use crate::check::{ranges, table};
 use crate::function::Function;
 use crate::plan::{BinaryOperator, Expr, Named};
+use crate::quantity::{Literal, number_text};
 use crate::source::Span;
 use crate::syntax::tree::{self, ExprKind, Name, Operator, Target};
 use crate::types::{Column, Kind};
@@ -109,28 +110,45 @@ pub(super) fn volume_and_price(formula: &Formula, kinds: &[Kind]) -> Option<(usi
     two.then_some((first, 1 - first))
 }
 
-/// The drivers of a product, a price weighed by the volumes it is multiplied with: then volume times price is the figure itself.
+/// The drivers, a price weighed by the volumes it is multiplied with: then volume times price is the figure itself, whatever
+/// is added to it.
 pub(super) fn weighed(drivers: &[Target], formula: &Formula, kinds: &[Kind]) -> Vec<Target> {
-    let is_volume = |at: &usize| formula.power(*at) == 1.0 && adds_up(&kinds[*at]);
-    let volumes = (0..drivers.len()).filter(is_volume).map(|at| drivers[at].expr.clone());
-    let volume = volumes.reduce(|left, right| binary(Operator::Multiply, left, right));
-    let is_price = |at: &usize| matches!(kinds[*at], Kind::Rate | Kind::Level) && formula.power(*at) == 1.0;
-    let Some(volume) = volume.filter(|_| formula.is_product() && (0..drivers.len()).any(|at| is_price(&at))) else {
-        return drivers.to_vec();
-    };
+    let is_price = |at: usize| matches!(kinds[at], Kind::Rate | Kind::Level);
     let made = drivers.iter().enumerate().map(|(at, target)| {
-        if !is_price(&at) {
-            return target.clone();
-        }
-        let span = target.expr.span;
         let ExprKind::Name(path) = &target.expr.kind else { return target.clone() };
+        let Some(volume) = volume_of(at, drivers, formula, kinds).filter(|_| is_price(at)) else {
+            return target.clone();
+        };
+        let span = target.expr.span;
         let word = |text: &str| Name { text: text.to_owned(), quoted: false, span };
         let alias = Some(word(&path[path.len() - 1].text));
-        let arguments = vec![target.expr.clone(), volume.clone()];
+        let arguments = vec![target.expr.clone(), volume];
         let call = ExprKind::Call { function: word("weighted"), arguments, distinct: false, filter: None };
         Target { expr: tree::Expr { kind: call, span }, alias }
     });
     made.collect()
+}
+
+/// The sum of the volumes that a driver is multiplied with, each as often as it is; none where it stands by itself somewhere.
+fn volume_of(driver: usize, drivers: &[Target], formula: &Formula, kinds: &[Kind]) -> Option<tree::Expr> {
+    let mut volume: Option<tree::Expr> = None;
+    for (number, factors) in formula.products().into_iter().filter(|it| it.1.contains(&driver)) {
+        let volumes = factors.iter().filter(|it| adds_up(&kinds[**it])).map(|it| drivers[*it].expr.clone());
+        let product = volumes.reduce(|left, right| binary(Operator::Multiply, left, right))?;
+        if factors.iter().filter(|it| **it == driver).count() > 1 {
+            return None;
+        }
+        let times = Literal::exact(number.abs(), number_text(number.abs()));
+        let times = tree::Expr { kind: ExprKind::Number(times), span: product.span };
+        let product = if number.abs() == 1.0 { product } else { binary(Operator::Multiply, product, times) };
+        let operator = if number < 0.0 { Operator::Subtract } else { Operator::Add };
+        volume = Some(match volume {
+            Some(before) => binary(operator, before, product),
+            None if number < 0.0 => tree::Expr { span: product.span, kind: ExprKind::Negate(Box::new(product)) },
+            None => product,
+        });
+    }
+    volume
 }
 
 /// Leaves the parts of a ratio only in rows that have both, the numerator recovered from a stated ratio where it must be:

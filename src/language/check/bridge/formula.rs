@@ -82,6 +82,39 @@ impl Formula {
         }
     }
 
+    /// The products that it is a sum of, above and below its division lines: of each the number and the drivers it multiplies.
+    pub fn products(&self) -> Vec<(f64, Vec<usize>)> {
+        let mut below = Vec::new();
+        let mut found = self.terms(&mut below);
+        found.extend(below);
+        found
+    }
+
+    /// The products above the lowest division line; those under one go to `below`.
+    fn terms(&self, below: &mut Vec<(f64, Vec<usize>)>) -> Vec<(f64, Vec<usize>)> {
+        match self {
+            Formula::Driver(at) => vec![(1.0, vec![*at])],
+            Formula::Number(value) => vec![(*value, vec![])],
+            Formula::Add(a, b) => [a.terms(below), b.terms(below)].concat(),
+            Formula::Subtract(a, b) => {
+                let less = b.terms(below).into_iter().map(|(number, drivers)| (-number, drivers));
+                a.terms(below).into_iter().chain(less).collect()
+            }
+            Formula::Multiply(a, b) => {
+                let (a, b) = (a.terms(below), b.terms(below));
+                let with = |x: &(f64, Vec<usize>)| {
+                    b.iter().map(|y| (x.0 * y.0, [x.1.as_slice(), &y.1].concat())).collect::<Vec<_>>()
+                };
+                a.iter().flat_map(with).collect()
+            }
+            Formula::Divide(a, b) => {
+                let divisors = b.terms(below);
+                below.extend(divisors);
+                a.terms(below)
+            }
+        }
+    }
+
     /// The power with which a driver stands in a product.
     pub fn power(&self, driver: usize) -> f64 {
         match self {

@@ -127,7 +127,7 @@ fn one(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Task> {
-    (frame.observes, frame.one_each) = (true, true);
+    (frame.observes, frame.one_each, frame.with_operator) = (true, true, clauses.vs.is_some());
     sentence::prepare(frame, &sides::population(clauses), &[&target.expr], world, faults);
     let figures = table::reads(frame, &target.expr, world);
     if clauses.vs.is_none() {
@@ -187,7 +187,8 @@ fn one(
     out.push(Named::new("known", known));
     columns.push(Column::plain("n", Type::Integer));
     columns.push(Column::plain("known", Type::Integer));
-    let value_column = one.as_column("value", Words::new("value", "数值"));
+    // A mean of whole numbers is none.
+    let value_column = Column { ty: Type::Number, ..one.as_column("value", Words::new("value", "数值")) };
     for (name, term) in &statistics {
         columns.push(Column {
             ranged: one.high.is_some() || term.high.is_some(),

@@ -3,7 +3,7 @@
 use crate::answer::{Note, Table};
 use crate::check::infer::Scope;
 use crate::check::scope::Frame;
-use crate::check::{fault, ranges, sentence};
+use crate::check::{fault, ranges, sentence, whom};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{
     Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan, WindowFunction, WindowKind,
@@ -90,6 +90,8 @@ struct Side {
     name: (String, Words),
     verdict: Expr,
     reads: Vec<String>,
+    /// Whether a row is of an entity that is named, and not of one that belongs to it.
+    itself: Expr,
 }
 
 /// `where P vs Q`, `of E vs F`, `of E vs Q`.
@@ -120,8 +122,14 @@ fn two_sides(
     let missing = is(&first, "missing").or(is(&second, "missing"));
     let open = missing.then_else(Expr::text("missing"), Expr::text("undecided"));
     let both = |a: &str, b: &str| is(&first, a).and(is(&second, b));
+    // A hospital of the company it is held against stands on its own side.
+    let [one, other] = [&first, &second].map(|it| it.itself.clone());
+    let of_one = one.clone().and(other.clone().negated()).then_else(
+        Expr::text(first.name.0.clone()),
+        other.and(one.negated()).then_else(Expr::text(second.name.0.clone()), Expr::text("both")),
+    );
     let of = both("yes", "yes").then_else(
-        Expr::text("both"),
+        of_one,
         both("yes", "no").then_else(
             Expr::text(first.name.0.clone()),
             both("no", "yes")
@@ -156,18 +164,25 @@ fn condition_side(
     faults: &mut Vec<Diagnostic>,
 ) -> Side {
     let term = Scope::rows(frame, world, faults).truth(condition);
-    Side { name: named(name.0, name.1), verdict: sentence::verdict(frame, &term), reads: term.reads }
+    Side {
+        name: named(name.0, name.1),
+        verdict: sentence::verdict(frame, &term),
+        reads: term.reads,
+        itself: Expr::truth(false),
+    }
 }
 
 fn entity_side(frame: &Frame, who: &[Name], world: &World, faults: &mut Vec<Diagnostic>) -> Option<Side> {
     let key = entity_of(frame, who[0].span, faults)?;
     let names: Vec<String> =
         who.iter().map(|it| sentence::entity_name(frame, &key, it, world, faults)).collect::<Option<_>>()?;
-    let is = |name: &String| Expr::binary(Op::Equal, Expr::column(key.clone()), Expr::text(name.clone()));
-    let any = names[1..].iter().fold(is(&names[0]), |any, it| any.or(is(it)));
+    let rows = who.iter().zip(&names).map(|(word, name)| whom::rows_of(frame, &key, word, name, world));
+    let any = rows.reduce(Expr::or).unwrap_or(Expr::truth(false));
     let verdict = any.then_else(Expr::text("yes"), Expr::text("no"));
     let said = names.join(", ");
-    Some(Side { name: (said.clone(), Words::same(said)), verdict, reads: vec![] })
+    let named = |name: &String| Expr::binary(Op::Equal, Expr::column(key.clone()), Expr::text(name.clone()));
+    let itself = names.iter().map(named).reduce(Expr::or).unwrap_or(Expr::truth(false));
+    Some(Side { name: (said.clone(), Words::same(said)), verdict, reads: vec![], itself })
 }
 
 fn entity_of(frame: &Frame, span: Span, faults: &mut Vec<Diagnostic>) -> Option<String> {

@@ -39,8 +39,8 @@ pub(super) struct Term {
     pub reads: Vec<String>,
     /// The column it is, if it is just that.
     pub column: Option<String>,
-    /// The plain column that a growth is weighed by.
-    pub weight: Option<String>,
+    /// The plain column that a growth is weighed by, and how that adds up.
+    pub weight: Option<(String, Kind)>,
     /// Where it stands.
     pub span: Span,
 }

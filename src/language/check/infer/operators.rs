@@ -343,6 +343,8 @@ impl Scope<'_> {
             Operator::Multiply if a.bare => b.kind,
             Operator::Multiply if additive(a.kind) && b.percent || additive(b.kind) && a.percent => Kind::Flow,
             Operator::Multiply if self.weighs(&a, &b) || self.weighs(&b, &a) => Kind::Flow,
+            Operator::Multiply if additive(a.kind) && self.is_price(&b) => a.kind,
+            Operator::Multiply if additive(b.kind) && self.is_price(&a) => b.kind,
             _ if a.kind == Kind::Unknown || b.kind == Kind::Unknown => Kind::Unknown,
             _ => Kind::Level,
         };
@@ -361,6 +363,13 @@ impl Scope<'_> {
         let (unit, percent) = if lasts && yearly { (Unit::base("years"), false) } else { (unit, percent) };
         let reads = both(&a, &b);
         Term { reads, unit, kind, percent, high, bare, ..Term::plain(low, Type::Number, span) }
+    }
+
+    /// Whether it is a rate that nobody has said the weight of: the volume it is multiplied with is one.
+    fn is_price(&self, rate: &Term) -> bool {
+        let of_no_weight =
+            |it: &String| self.frame.column(it).is_some_and(|it| it.weight.is_none() && it.parts.is_none());
+        rate.kind == Kind::Rate && rate.reads.iter().all(of_no_weight)
     }
 
     /// Whether `weight` is what weighs the rate, or the denominator of the ratio: their product is a flow.

@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod periods;
+mod quarters;
 mod rolling;
 mod settled;
 

@@ -23,7 +23,7 @@ pub(super) enum Back {
 }
 
 /// How many months the period of a row has: 3 for a quarter, 12 for a year.
-fn months(period: &str) -> Expr {
+pub(super) fn months(period: &str) -> Expr {
     let end = |which: &str| Expr::column(format!("{period}~{which}"));
     let days = Expr::binary(Op::Subtract, end("end"), end("start"));
     Expr::Call(Function::Round, vec![Expr::binary(Op::Divide, days, Expr::number(30.4375))])
@@ -168,7 +168,7 @@ fn growth(of: Term, was: &Term, years: f64, span: Span) -> Term {
     let only = |it: Expr| based.clone().then_else(less(it), Expr::missing(Type::Number));
     let weight = match &was.low {
         Expr::Column(base) if years == 1.0 && of.high.is_none() && matches!(of.kind, Kind::Flow | Kind::Stock) => {
-            Some(base.clone())
+            Some((base.clone(), of.kind))
         }
         _ => None,
     };

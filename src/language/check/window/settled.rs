@@ -1,6 +1,6 @@
 //! What looks along the periods is worked out before any period is chosen, and stands in the sentence as a column.
 
-use super::looks_back;
+use super::{looks_back, quarters};
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
 use crate::check::latest::mentions;
@@ -42,7 +42,7 @@ fn settle(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> bool {
-    let (formula, text) = match &expr.kind {
+    let (mut formula, text) = match &expr.kind {
         ExprKind::Call { function, arguments, .. } if function.text == SINGLE => {
             let name = Name { text: super::super::each::in_words(expr, &frame.text), quoted: true, span: expr.span };
             if frame.columns.iter().all(|it| it.column.name != name.text) {
@@ -74,17 +74,44 @@ fn settle(
         }
     };
     let name = Name { text, quoted: true, span: expr.span };
+    let itself = quarters::is_discrete(&formula);
+    match itself {
+        true => formula.parts_mut().into_iter().for_each(|it| discrete_inside(frame, it, world, faults)),
+        false => discrete_inside(frame, &mut formula, world, faults),
+    }
     if frame.columns.iter().all(|it| it.column.name != name.text) {
         let target = tree::Target { expr: formula, alias: Some(name.clone()) };
         let term = super::super::table::derive_one(frame, &target, world, faults);
-        say_discrete(frame, &target.expr);
+        if itself {
+            say_discrete(frame);
+            quarters::put(frame, &name.text);
+        }
         let grows = matches!(&target.expr.kind, ExprKind::Call { function, .. } if looks_back(&function.text));
         if let Some(base) = term.weight.filter(|_| grows) {
-            weigh(frame, &name.text, &base);
+            weigh(frame, &name.text, base);
         }
     }
     expr.kind = ExprKind::Name(vec![name]);
     true
+}
+
+/// Puts columns, with rows of the single quarters, in the place of the `discrete(x)` that stand in a formula.
+fn discrete_inside(frame: &mut Frame, expr: &mut tree::Expr, world: &World, faults: &mut Vec<Diagnostic>) {
+    if let Some(formula) = quarters::defined(frame, expr, world) {
+        *expr = formula;
+    }
+    expr.parts_mut().into_iter().for_each(|it| discrete_inside(frame, it, world, faults));
+    if !quarters::is_discrete(expr) {
+        return;
+    }
+    let name = quarters::name_of(frame, expr);
+    if frame.columns.iter().all(|it| it.column.name != name.text) {
+        let target = tree::Target { expr: expr.clone(), alias: Some(name.clone()) };
+        super::super::table::derive_one(frame, &target, world, faults);
+        say_discrete(frame);
+        quarters::put(frame, &name.text);
+    }
+    expr.kind = ExprKind::Name(vec![name]);
 }
 
 /// What looks along the periods of one's own panel looks at one figure of each entity and period: departments are added up, or
@@ -119,11 +146,10 @@ fn reaches_defined(frame: &Frame, expr: &tree::Expr, world: &World) -> bool {
 }
 
 /// Says where every period is a quarter by itself, so that `discrete` takes nothing apart.
-fn say_discrete(frame: &mut Frame, expr: &tree::Expr) {
-    let ExprKind::Call { function, .. } = &expr.kind else { return };
+fn say_discrete(frame: &mut Frame) {
     let values = frame.period.as_ref().and_then(|it| frame.column(it)).and_then(|it| it.values.as_ref());
     let is_quarter = |it: &String| read_period(it).is_some_and(|it| (85..=95).contains(&(it.end - it.start + 1)));
-    if function.text.eq_ignore_ascii_case("discrete") && values.is_some_and(|it| it.iter().all(is_quarter)) {
+    if values.is_some_and(|it| it.iter().all(is_quarter)) {
         let en = "every period is a quarter already, and `discrete` takes nothing off; a figure since the start of the year is of 2021H1, or of 2021-01..2021-09";
         let zh = "各期已是单季,`discrete` 未作扣减;年初至今的数据应标为 2021H1 或 2021-01..2021-09";
         frame.note(Note::new("quarters-already", en, zh));
@@ -131,11 +157,14 @@ fn say_discrete(frame: &mut Frame, expr: &tree::Expr) {
 }
 
 /// A growth of what adds up is weighed by what it grew from: over a group it is the growth of the sums, of those known then and now.
-fn weigh(frame: &mut Frame, growth: &str, base: &str) {
+/// The bases of quarters are the base of the half, as the quarters themselves are the half.
+fn weigh(frame: &mut Frame, growth: &str, (base, kind): (String, Kind)) {
     let name = format!("base of {growth}");
-    frame.plan = frame.plan.clone().extend(vec![Named::new(name.clone(), Expr::column(base))]);
+    let known = Expr::column(growth).is_known();
+    let base = known.then_else(Expr::column(base), Expr::missing(Type::Number));
+    frame.plan = frame.plan.clone().extend(vec![Named::new(name.clone(), base)]);
     let label = Words::new(name.clone(), format!("{growth} 的基数"));
-    let column = Column { kind: Kind::Level, label, ..Column::plain(name.clone(), Type::Number) };
+    let column = Column { kind, label, ..Column::plain(name.clone(), Type::Number) };
     frame.columns.push(DatasetColumn::of(column));
     if let Some(it) = frame.columns.iter_mut().find(|it| it.column.name == growth) {
         it.column.kind = Kind::Rate;
