@@ -26,6 +26,17 @@ fn each(see: &mut dyn FnMut(&Page, &str, &mut Session)) {
     assert!(n_queries > 20, "the corpus is too small to prove anything: {n_queries}");
 }
 
+/// The answers of a text that may be a definition, or fail.
+fn answers_if_any(session: &mut Session, text: &str) -> Vec<Answer> {
+    let mut found = Vec::new();
+    let _ = session.run(&Source::new("<law>", text), &mut |outcome, _, _| {
+        if let Outcome::Answer(answer) = outcome {
+            found.push(*answer);
+        }
+    });
+    found
+}
+
 /// The answers of a text.
 fn answers(session: &mut Session, text: &str) -> Vec<Answer> {
     let mut found = Vec::new();
@@ -81,6 +92,20 @@ fn schemas() {
                     page.path.display(),
                     part.name
                 );
+            }
+        }
+    });
+}
+
+/// Law 2b: a column of whole numbers has whole numbers only.
+#[test]
+fn whole_numbers_are_whole() {
+    each(&mut |page, query, session| {
+        for answer in answers_if_any(&mut session.clone(), query) {
+            for (at, column) in answer.table.columns.iter().enumerate().filter(|it| it.1.ty == Type::Integer) {
+                let broken = |cell: &Cell| matches!(cell, Cell::Number(value) if value.fract() != 0.0);
+                let found = answer.table.rows.iter().find(|row| broken(&row[at]));
+                assert!(found.is_none(), "{}: {query}\n{}: {found:?}", page.path.display(), column.name);
             }
         }
     });

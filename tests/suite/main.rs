@@ -24,6 +24,7 @@ mod saving;
 mod scripts;
 mod reading;
 mod reports;
+mod result_names;
 #[cfg(unix)]
 mod terminal;
 mod tidy;

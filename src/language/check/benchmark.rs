@@ -78,7 +78,8 @@ pub(super) fn benchmark(
         }
         let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
         measure::say_one_sided(frame, &[&term]);
-        parts.push(standing(frame.plan.clone(), measure::observation(&term), own.clone()));
+        let open = measure::one_sided(&term).unwrap_or(Expr::truth(false)).is_true().and(own.clone());
+        parts.push(standing(frame.plan.clone(), measure::observation(&term), own.clone(), open));
         metrics.push((name, measure::unit_text(&term), term.high.is_some()));
     }
     let result = columns();
@@ -101,7 +102,7 @@ fn columns() -> Vec<Column> {
 }
 
 /// The figure of one among all, in one pass: quartiles, and how many stand above and below.
-fn standing(plan: Plan, value: Expr, own: Expr) -> Part {
+fn standing(plan: Plan, value: Expr, own: Expr, open: Expr) -> Part {
     let number = Expr::binary(Op::Multiply, value, Expr::number(1.0));
     let mine = own.then_else(Expr::column("~x"), Expr::missing(Type::Number));
     let plan = plan.extend(vec![Named::new("~x", number)]).extend(vec![Named::new("~mine", mine)]);
@@ -128,8 +129,9 @@ fn standing(plan: Plan, value: Expr, own: Expr) -> Part {
         of("most", AggregateFunction::Max, "~x", None),
         of("below", AggregateFunction::Rows, "~x", side(Op::Less)),
         of("above", AggregateFunction::Rows, "~x", side(Op::Greater)),
+        of("open", AggregateFunction::Rows, "~x", Some(open)),
     ];
-    let counts = ["n", "below", "above"];
+    let counts = ["n", "below", "above", "open"];
     let columns = aggregates.iter().map(|it| {
         let ty = if counts.contains(&it.name.as_str()) { Type::Integer } else { Type::Number };
         Column::plain(it.name.clone(), ty)
@@ -163,7 +165,13 @@ fn conclude(mut answer: Answer, metrics: &[(String, String, bool)], tables: &[Ta
             strip(table).map_or(Cell::Missing, Cell::Text),
         ]);
         if !known {
-            let (en, zh) = (format!("{who} has no {name}"), format!("{who} 没有 {name}"));
+            let (en, zh) = match 0.0 < get("open").unwrap_or(0.0) {
+                true => (
+                    format!("{name} of {who} is known at one end only, and so has no place among the others"),
+                    format!("{who} 的 {name} 仅有单侧界限,无法排位"),
+                ),
+                false => (format!("{who} has no {name}"), format!("{who} 没有 {name}")),
+            };
             answer.notes.push(Note::new("no-figure", en, zh));
         }
         if n < 5.0 {

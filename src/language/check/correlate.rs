@@ -42,7 +42,7 @@ pub(super) fn correlate(
         let name = table::target_name(&Target { expr: side.clone(), alias: None }, &term, side.span.of(&frame.text));
         ends.push((name, term));
     }
-    let keys = measure::keys(frame, &clauses.by, world, faults)?;
+    let keys = measure::keys(frame, &clauses.by, &columns(&[]), world, faults)?;
     let (y, x) = (&ends[0], &ends[1]);
     let ranged = y.1.high.is_some() || x.1.high.is_some();
     measure::say_one_sided(frame, &[&x.1, &y.1]);

@@ -61,14 +61,39 @@ pub(super) fn key(
     Some((Named::new(name.clone(), expr), Column { label, ..Column::plain(name, Type::Text) }))
 }
 
-/// The keys of all targets of a `by`; none if one cannot be a key.
+/// The keys of all targets of a `by`, named apart from the columns of the `result`; none if one cannot be a key.
 pub(super) fn keys(
     frame: &Frame,
     by: &[Target],
+    result: &[Column],
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Vec<(Named, Column)>> {
-    by.iter().map(|it| key(frame, it, world, faults)).collect()
+    let taken: Vec<&str> = result.iter().map(|it| it.name.as_str()).collect();
+    let mut keys: Vec<(Named, Column)> = by.iter().map(|it| key(frame, it, world, faults)).collect::<Option<_>>()?;
+    for (named, column) in &mut keys {
+        named.name = apart(&named.name, &taken);
+        if is_measured(&named.name) {
+            named.name.push_str("_key");
+        }
+        column.name.clone_from(&named.name);
+    }
+    Some(keys)
+}
+
+/// What a column that says which row it is is called beside columns that the result has anyway: `n_key` beside `n`.
+pub(super) fn apart(name: &str, taken: &[&str]) -> String {
+    let mut found = name.to_owned();
+    while taken.contains(&found.as_str()) {
+        found.push_str("_key");
+    }
+    found
+}
+
+/// Whether [`measure`] calls one of its own columns so: `n`, `v0`, `known0`.
+fn is_measured(name: &str) -> bool {
+    let number = ["known", "v", "w", "k"].iter().find_map(|it| name.strip_prefix(it));
+    name == "n" || number.is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))
 }
 
 /// Adds up `targets` by `keys`.

@@ -10,10 +10,13 @@ use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::function::Function;
 use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Named, Plan, SortKey, WindowFunction, WindowKind};
-use crate::syntax::tree::{Clauses, Target};
+use crate::syntax::tree::{Clauses, ExprKind, Target};
 use crate::types::{Column, Kind, Type};
 use crate::words::Words;
 use crate::world::World;
+
+/// What the result has beside the rows and their figure.
+const FOUND: [&str; 3] = ["z", "low_fence", "high_fence"];
 
 /// Beyond this a robust z score is odd.
 const ODD: f64 = 3.5;
@@ -37,16 +40,27 @@ pub(super) fn outliers(
         return;
     }
     let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
+    let shown = if FOUND.contains(&name.as_str()) { "value" } else { name.as_str() };
+    let taken: Vec<&str> = FOUND.into_iter().chain([shown]).collect();
     let mut groups: Vec<(Named, Column)> = Vec::new();
-    for target in &clauses.by {
-        groups.extend(measure::key(frame, target, world, faults));
+    for (at, target) in clauses.by.iter().enumerate() {
+        let key = measure::key(frame, target, world, faults);
+        groups.extend(key.map(|(named, column)| {
+            let name = measure::apart(&named.name, &taken);
+            (Named::new(format!("~by{at}"), named.expr), Column { name, ..column })
+        }));
     }
+    let is_group = |name: &str| {
+        let column = |it: &Target| match &it.expr.kind {
+            ExprKind::Name(path) => frame.column(&path[0].text).is_some_and(|it| it.column.name == name),
+            _ => false,
+        };
+        clauses.by.iter().any(column)
+    };
     let labels: Vec<DatasetColumn> = frame
         .columns
         .iter()
-        .filter(|it| {
-            !it.column.ranged && it.column.kind == Kind::Label && !groups.iter().any(|(_, g)| g.name == it.column.name)
-        })
+        .filter(|it| !it.column.ranged && it.column.kind == Kind::Label && !is_group(&it.column.name))
         .take(if frame.entity.is_some() { 2 } else { 4 })
         .cloned()
         .collect();
@@ -61,15 +75,19 @@ pub(super) fn outliers(
     let fenced = over(Op::Less, "~value", "~low").or(over(Op::Greater, "~value", "~high"));
     let odd = Expr::binary(Op::Greater, z, Expr::number(ODD)).or(fenced).is_true();
     let known = Expr::column("~value").is_known();
-    let verdict = known.then_else(odd.clone().then_else(Expr::text("odd"), Expr::text("usual")), Expr::text("missing"));
+    let open = measure::one_sided(&term).unwrap_or(Expr::truth(false)).is_true();
+    let unknown = open.then_else(Expr::text("open"), Expr::text("missing"));
+    let verdict = known.then_else(odd.clone().then_else(Expr::text("odd"), Expr::text("usual")), unknown);
     let into = vec![
         ("odd", "odd", Words::new("odd", "异常")),
         ("usual", "usual", Words::new("usual", "正常")),
         ("missing", "missing", Words::new(format!("missing {name}"), format!("缺 {name}"))),
+        ("open", "open", Words::new("known at one end only", "仅有单侧界限")),
     ];
+    let into = into.into_iter().filter(|it| it.0 != "open" || term.high.is_some()).collect();
     let counted = plan.clone().project(vec![Named::new("~verdict", verdict)]);
     frame.steps.push(sentence::count_step(counted, frame.label.clone(), into));
-    finish(frame, plan.filter(odd), &term, &name, &labels, &groups);
+    finish(frame, plan.filter(odd), &term, shown, &labels, &groups);
     if term.high.is_some() {
         frame.note(Note::new("midpoints", "ranges count at their midpoints", "区间按中点计"));
     }
@@ -123,8 +141,16 @@ fn finish(
     labels: &[DatasetColumn],
     groups: &[(Named, Column)],
 ) {
-    let mut columns: Vec<DatasetColumn> = labels.to_vec();
-    let mut named: Vec<Named> = table::stored(&labels.iter().map(|it| it.column.clone()).collect::<Vec<_>>());
+    let taken: Vec<&str> = FOUND.into_iter().chain([name]).chain(groups.iter().map(|it| it.1.name.as_str())).collect();
+    let (mut columns, mut named): (Vec<DatasetColumn>, Vec<Named>) = labels
+        .iter()
+        .map(|it| {
+            let mut shown = it.clone();
+            shown.column.name = measure::apart(&it.column.name, &taken);
+            let named = Named::new(shown.column.name.clone(), Expr::column(it.column.name.clone()));
+            (shown, named)
+        })
+        .unzip();
     for (group, column) in groups {
         named.push(Named::new(column.name.clone(), Expr::column(group.name.clone())));
         columns.push(DatasetColumn {
@@ -148,7 +174,11 @@ fn finish(
         named.push(Named::new(to, Expr::column(from)));
     }
     let mut order = vec![SortKey { expr: Expr::Call(Function::Abs, vec![Expr::column("z")]), descending: true }];
-    order.extend(labels.iter().map(|it| SortKey { expr: Expr::column(it.column.name.clone()), descending: false }));
+    order.extend(
+        columns[..labels.len()]
+            .iter()
+            .map(|it| SortKey { expr: Expr::column(it.column.name.clone()), descending: false }),
+    );
     frame.plan = plan.project(named).sort(order);
     frame.columns = columns;
     frame.period = None;

@@ -81,6 +81,13 @@ pub(super) fn names_one(frame: &Frame, condition: &tree::Expr) -> bool {
     }
 }
 
+/// Whether the period of a row is a forecast; none where periods are no texts.
+pub(super) fn forecast(frame: &Frame) -> Option<Expr> {
+    let period = frame.period.as_ref()?;
+    let texts = matches!(frame.column(period)?.column.ty, Type::Period | Type::Text);
+    texts.then(|| Expr::Call(Function::EndsWith, vec![Expr::column(period.clone()), Expr::text("E")]).is_true())
+}
+
 /// Leaves out the rows of forecast periods (`2022E`), which enter nothing unless they are asked for, and counts them.
 pub(super) fn without_forecasts(frame: &mut Frame, asked: &[Period]) {
     let Some(period) = frame.period.clone().filter(|_| frame.own) else { return };

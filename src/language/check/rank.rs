@@ -3,7 +3,7 @@
 use super::infer::{Scope, Term};
 use super::scope::Frame;
 use super::sentence::{self};
-use super::{fault, places, ranges, show, table};
+use super::{fault, measure, places, ranges, show, table};
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -12,6 +12,9 @@ use crate::syntax::tree::{Clauses, Expr as Written, Target};
 use crate::types::{Column, Kind, Type};
 use crate::words::Words;
 use crate::world::World;
+
+/// What the result has beside the rows and their figure.
+const RANKED: [&str; 4] = ["rank", "share", "cumulative_share", "percentile"];
 
 /// The place by midpoints, which rows are in the order of.
 const PLACE: &str = "~place";
@@ -178,11 +181,18 @@ fn finish(frame: &mut Frame, plan: Plan, term: &Term, name: &str, keys: &[Datase
     };
     let mut named: Vec<Named> = named.drain(..).map(|(name, of)| Named::new(name, Expr::column(of))).collect();
     named.push(Named::new(PLACE, rank));
+    let is_taken = |name: &str| RANKED.contains(&name) || keys.iter().any(|it| it.column.name == name);
+    let value_name = if is_taken(name) { "value" } else { name };
+    let taken: Vec<&str> = RANKED.into_iter().chain([value_name]).collect();
     for key in keys {
-        named.extend(table::stored(std::slice::from_ref(&key.column)));
-        columns.push(key.clone());
+        let mut shown = key.clone();
+        shown.column.name = measure::apart(&key.column.name, &taken);
+        let from = key.column.stored().into_iter();
+        named.extend(
+            shown.column.stored().into_iter().zip(from).map(|(to, from)| Named::new(to.0, Expr::column(from.0))),
+        );
+        columns.push(shown);
     }
-    let value_name = if keys.iter().any(|it| it.column.name == name) { "value" } else { name };
     let column = table::made_column(frame, value_name, term);
     for ((to, _), (from, _)) in
         column.column.stored().into_iter().zip(Column { name: "~value".into(), ..column.column.clone() }.stored())

@@ -69,6 +69,8 @@ pub(super) struct Frame {
     pub cite: Option<super::cite::Cite>,
     /// The column with the period of a figure, where that is not the period of the row.
     pub when: Vec<(String, String)>,
+    /// The columns made by `derive q = discrete(x)`: of the last quarter of their row's period.
+    pub quarters: Vec<String>,
     /// Whether a sentence has chosen the grades of its figures.
     pub grades_kept: bool,
     /// Whether the latest figures keep who operates each entity.
@@ -93,6 +95,8 @@ pub(super) struct Frame {
     pub steps: Vec<Step>,
     /// The columns that aggregates became where they were written: by their place in the text.
     pub settled: Vec<(Span, String)>,
+    /// The columns of texts that windows have to say something by.
+    pub windows_said: Vec<(super::window::Said, String)>,
     /// How many window columns the plan has.
     pub n_windows: usize,
     /// Whether rows are parts of wholes that are split in several ways, and none of the ways is chosen.
@@ -146,6 +150,7 @@ impl Frame {
             lists: false,
             cite: None,
             when: vec![],
+            quarters: vec![],
             with_operator: false,
             grades_kept: false,
             one_period: false,
@@ -162,6 +167,7 @@ impl Frame {
             full: false,
             settled: vec![],
             n_windows: 0,
+            windows_said: vec![],
             extra: vec![],
             say: vec![],
         }

@@ -36,6 +36,7 @@ pub(super) fn show(
     frame.lists = !frame.observes && !targets.is_empty();
     sentence::begin(frame, clauses, &looked, world, faults);
     super::disagree::say(frame, &looked, world);
+    super::whom::say_among(frame, targets, &clauses);
     let mut clauses = clauses.clone();
     if grouped {
         nested::say(frame, &clauses);
@@ -180,6 +181,7 @@ fn rows(frame: &mut Frame, targets: &[Target], world: &World, faults: &mut Vec<D
         }
         columns.push(column);
     }
+    window::count_here(frame, world);
     let keep_period = frame.period.is_some();
     frame.plan = frame.plan.clone().project(plain);
     // Of shipped figures, an entity without any figure that was asked for is left out, and counted.

@@ -46,7 +46,7 @@ pub(super) fn spread(
         return None;
     }
     let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
-    let keys = measure::keys(frame, &clauses.by, world, faults)?;
+    let keys = measure::keys(frame, &clauses.by, &columns(&[], false), world, faults)?;
     let (part, groups) = statistics(frame, &term, &keys);
     let mut own = vec![part];
     if keys.is_empty() {

@@ -320,8 +320,12 @@ pub(super) fn named(name: &str, term: &Term) -> Vec<Named> {
 
 pub(super) fn derive(frame: &mut Frame, targets: &[Target], world: &World, faults: &mut Vec<Diagnostic>) {
     for target in targets {
-        derive_one(frame, target, world, faults);
+        let term = derive_one(frame, target, world, faults);
+        if window::is_discrete(&target.expr) && frame.is_panel() {
+            frame.quarters.push(target_name(target, &term, target.expr.span.of(&frame.text)));
+        }
     }
+    window::count_here(frame, world);
 }
 
 /// Adds one column; what its expression was found to be.

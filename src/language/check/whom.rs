@@ -1,8 +1,9 @@
 //! Whom a sentence is about, where that depends on what exists: a definition that is a name, and an entity that stands before its metric.
 
 use super::scope::{Frame, kind_of};
+use crate::answer::Note;
 use crate::plan::{BinaryOperator, Expr};
-use crate::syntax::tree::{ExprKind, Name, Target};
+use crate::syntax::tree::{self, Clauses, ExprKind, Name, Target, WINDOW};
 use crate::verb::{Stage, Verb};
 use crate::world::World;
 
@@ -32,6 +33,23 @@ pub(super) fn rows_of(frame: &Frame, entity: &str, word: &Name, name: &str, worl
         Some(_) if !itself => is(entity).or(is("operator").is_true()),
         _ => is(entity),
     }
+}
+
+/// Says where a rank or a share is among the rows of the entities that were asked for alone.
+pub(super) fn say_among(frame: &mut Frame, targets: &[Target], clauses: &Clauses) {
+    const AMONG: [&str; 3] = ["rank", "share", "ntile"];
+    fn looks_among(expr: &tree::Expr) -> bool {
+        let named = |it: &Name| AMONG.iter().any(|known| it.text.eq_ignore_ascii_case(known)) || it.text == WINDOW;
+        let is = matches!(&expr.kind, ExprKind::Call { function, .. } if named(function));
+        is || expr.children().into_iter().any(looks_among)
+    }
+    let asked: Vec<&str> = clauses.of.iter().map(|it| it.text.as_str()).collect();
+    let found = targets.iter().find(|it| looks_among(&it.expr));
+    let (Some(found), false) = (found, asked.is_empty()) else { return };
+    let (text, who) = (found.expr.span.of(&frame.text).trim().to_owned(), asked.join(", "));
+    let en =
+        format!("{text} is among the rows of {who} alone; `rank … of` and a `where` after a `derive` are among all");
+    frame.note(Note::new("among-itself", en, format!("{text} 仅在 {who} 的行之内计算;`rank … of` 为全体中的名次")));
 }
 
 /// `let who = "Topchoice"` makes `who` a name of that entity.

@@ -62,7 +62,7 @@ pub(super) fn bridge(
         drivers::weighable(frame, target);
     }
     let by = dimension::apart(frame, &clauses.by);
-    let mut keys = measure::keys(frame, &by, world, faults)?;
+    let mut keys = measure::keys(frame, &by, &[], world, faults)?;
     let n_keys = keys.len();
     if frame.period.is_none() {
         faults.push(fault::clause_not_here(clauses.span, "per", "bridge"));

@@ -273,7 +273,8 @@ fn group_value(scope: &mut Scope<'_>, expr: &tree::Expr, one: &Term) -> Term {
 
 /// The group keys.
 fn group_keys(frame: &Frame, by: &[Target], world: &World, faults: &mut Vec<Diagnostic>) -> Option<Vec<Named>> {
-    Some(measure::keys(frame, by, world, faults)?.into_iter().map(|it| it.0).collect())
+    let any = Column::plain("value", Type::Number);
+    Some(measure::keys(frame, by, &conclude::columns(&any, &[]), world, faults)?.into_iter().map(|it| it.0).collect())
 }
 
 /// The rows one by one, and the condition if it is a column against a literal.

@@ -192,3 +192,11 @@ pub(in crate::check) fn period_in(frame: &Frame, expr: &Expr) -> Option<Diagnost
         format!("write `{meant}`"),
     )))
 }
+
+/// `derive a = ttm(discrete(x))`: the row keeps its period, and the figure is of the last quarter of it.
+pub(in crate::check) fn quarter_of_row(span: Span) -> Diagnostic {
+    Diagnostic::error("window-not-here", "a figure of a single quarter stands in the row of a longer period here").at(
+        span,
+        "in `show` or `trend` it stands in a row of its quarter: `let q = discrete(revenue)`, then `show ttm(q)`",
+    )
+}

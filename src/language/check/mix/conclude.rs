@@ -252,11 +252,25 @@ fn said_of_parts(answer: &mut Answer, parts: &[Part], shares: &[Option<Interval>
         true => (", of the midpoints of the shares", ",按占比区间中点计"),
         false => ("", ""),
     };
-    if parts.iter().any(|it| it.now.is_some_and(|it| it.0 < 0.0)) {
+    let values = || parts.iter().filter_map(|it| it.now);
+    let (negative, open) = (values().any(|it| it.1 < 0.0), values().any(|it| it.0 < 0.0));
+    if known.is_empty() && values().next().is_some() {
+        answer.notes.push(Note::new(
+            "no-shares",
+            format!("{whole}no shares, because the parts add up to zero or may do so"),
+            format!("{whole}各部分之和为零或可能为零,无占比"),
+        ));
+    } else if negative {
         answer.notes.push(Note::new(
             "negative-parts",
             format!("{whole}some parts are negative, so shares can exceed 100 %"),
             format!("{whole}存在负值部分,占比可能超过 100%"),
+        ));
+    } else if open {
+        answer.notes.push(Note::new(
+            "negative-parts",
+            format!("{whole}some parts might be negative: their lower ends are below zero or not known"),
+            format!("{whole}部分数值可能为负:其下限低于零或未知"),
         ));
     } else if known.len() > 1 {
         let squares: f64 = known.iter().map(|it| it * it).sum();

@@ -1,9 +1,9 @@
 //! `trend`: how a figure moved. Periods compare by the calendar, gaps are named, lengths are never mixed.
 
 mod align;
+mod matched;
 mod says;
 
-use super::infer::Scope;
 use super::interval::{self, Interval};
 use super::measure::{self, Metric};
 use super::scope::Frame;
@@ -11,7 +11,7 @@ use super::{dimension, fault, sentence, told};
 use crate::answer::{Answer, Cell, Note, Table};
 use crate::diagnostic::Diagnostic;
 use crate::function::Function;
-use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan, Task, WindowFunction, WindowKind};
+use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Task};
 use crate::quantity::{Period, civil_from_days, days_from_civil, read_period};
 use crate::source::Span;
 use crate::syntax::tree::{Clauses, Name, PeriodWord, Target};
@@ -71,7 +71,7 @@ pub(super) fn trend(
         return None;
     }
     let by = dimension::apart(frame, &clauses.by);
-    let mut keys = measure::keys(frame, &by, world, faults)?;
+    let mut keys = measure::keys(frame, &by, &columns(&[]), world, faults)?;
     let n_groups = keys.len();
     // Halves, quarters and months are put together where that is asked for.
     let bucket = asked.bucket.filter(|_| panel && dated.is_none() && frame.period.is_some());
@@ -85,8 +85,7 @@ pub(super) fn trend(
         None => ("~period", time),
     };
     if asked.matched {
-        matched(frame, targets, &time, world, faults)?;
-        frame.understood.push(Words::new("entities known in every period", "仅含各期均有数据的主体"));
+        matched::matched(frame, targets, &time, bucket.is_some(), world);
     }
     keys.push((Named::new(key, time), Column::plain(key, Type::Period)));
     let whole_panel = frame.is_panel() && n_groups == 0 && !asked.matched && bucket.is_none();
@@ -201,33 +200,6 @@ fn last_date(frame: &Frame, date: &str) -> Part {
     };
     let columns = vec![Column::plain("last", Type::Date)];
     Part { name: "last", plan: frame.plan.clone().aggregate(vec![], vec![last]), columns, page: None }
-}
-
-/// Keeps the entities whose first target is known in as many periods as there are.
-fn matched(
-    frame: &mut Frame,
-    targets: &[Target],
-    time: &Expr,
-    world: &World,
-    faults: &mut Vec<Diagnostic>,
-) -> Option<()> {
-    let (entity, target) = (frame.entity.clone()?, targets.first()?);
-    let known = Scope::rows(frame, world, faults).infer(&target.expr).low.is_known();
-    let period = known.then_else(time.clone(), Expr::missing(Type::Text));
-    let window = |name: &str, partition: Vec<String>, input: Plan| Plan::Window {
-        input: Box::new(input),
-        partition,
-        order: vec![],
-        functions: vec![WindowFunction {
-            name: name.to_owned(),
-            kind: WindowKind::Aggregate(AggregateFunction::Distinct),
-            argument: Expr::column("~when"),
-        }],
-    };
-    let plan = frame.plan.clone().extend(vec![Named::new("~when", period)]);
-    let plan = window("~own", vec![entity], window("~all", vec![], plan));
-    frame.plan = plan.filter(Expr::binary(Op::Equal, Expr::column("~own"), Expr::column("~all")));
-    Some(())
 }
 
 /// One figure of a series.

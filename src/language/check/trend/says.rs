@@ -2,13 +2,11 @@
 
 use super::{Point, length, start, text};
 use crate::answer::{Cell, Note, Table};
-use crate::check::infer::row_term;
 use crate::check::measure::Metric;
 use crate::check::scope::Frame;
-use crate::check::table;
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, JoinKind, Named, Part, Plan};
 use crate::syntax::tree::Target;
-use crate::types::{Column, Kind, Type};
+use crate::types::{Column, Type};
 use crate::world::World;
 
 /// What has to be said beside the table.
@@ -31,10 +29,10 @@ pub(super) struct Says {
 /// Says how many of the entities are known in every period, where not all of them are: the others come and go, and so do their figures.
 pub(super) fn say_company(frame: &mut Frame, targets: &[Target], time: &Expr, world: &World) {
     let (Some(entity), Some(target)) = (frame.entity.clone(), targets.first()) else { return };
-    let reads: Vec<String> = table::reads(frame, &target.expr, world);
-    let figures = reads.iter().filter_map(|it| frame.column(it)).filter(|it| it.column.kind != Kind::Label);
-    let known = figures.map(|it| row_term(frame, it, target.expr.span).low.is_known()).reduce(Expr::and);
-    let Some(known) = known else { return };
+    let Some(known) = super::matched::known(frame, target, world) else { return };
+    // Nobody is known for a forecast.
+    let stated = crate::check::periods::forecast(frame).map_or(Expr::truth(true), Expr::negated);
+    let known = known.and(stated);
     let period = known.then_else(time.clone(), Expr::missing(Type::Text));
     let periods = |name: &str| Aggregate {
         name: name.into(),

@@ -4,9 +4,12 @@ mod aggregate;
 mod periods;
 mod quarters;
 mod rolling;
+mod said;
 mod settled;
 
 use self::aggregate::{DISTINCT, DISTINCT_OF, aggregate};
+pub(super) use self::quarters::is_discrete;
+pub(super) use self::said::{Said, count_here};
 pub(super) use self::settled::settled;
 use super::infer::{Scope, Term};
 use super::scope::Frame;
@@ -70,6 +73,8 @@ enum How {
     },
     /// A value of the row itself.
     Row(Expr),
+    /// A text of the row that is counted, to be said.
+    Said(Said, Expr),
 }
 
 /// Whether a call is a window.
@@ -81,6 +86,11 @@ pub(super) fn is_window(function: &str) -> bool {
 fn looks_back(function: &str) -> bool {
     let word = function.to_lowercase();
     FUNCTIONS.contains(&word.as_str()) && !matches!(word.as_str(), "share" | "rank" | "cumulative" | "ntile")
+}
+
+/// Whether what a call gives depends on the period of the row.
+fn looks_along(function: &str) -> bool {
+    looks_back(function) || function.eq_ignore_ascii_case("cumulative")
 }
 
 /// What an expression of one row is, with the windows it needs added to the frame's plan.
@@ -97,6 +107,7 @@ pub(super) fn row_term(frame: &mut Frame, expr: &tree::Expr, world: &World, faul
             frame.note(Note::new("suppressed", en, format!("窗口中少于 {least} 行的数值亦已隐去")));
         }
         frame.n_windows += wanted.len();
+        said::keep(frame, &wanted);
         frame.plan = made(frame, wanted);
     }
     term
@@ -132,7 +143,7 @@ fn made(frame: &Frame, wanted: Vec<Wanted>) -> Plan {
                 let last = format!("{name}{LAST}");
                 super::places::places(plan, &partition, (&a, &b), (&name, &last))
             }
-            How::Row(expr) => plan.extend(vec![Named::new(name, expr)]),
+            How::Row(expr) | How::Said(_, expr) => plan.extend(vec![Named::new(name, expr)]),
         };
     }
     plan
@@ -148,6 +159,10 @@ fn reads_any(expr: &Expr, functions: &[WindowFunction]) -> bool {
 pub(super) fn call(scope: &mut Scope<'_>, name: &Name, arguments: &[tree::Expr], span: Span) -> Term {
     if scope.windows.is_none() {
         scope.faults.push(fault::window_not_here(span));
+        return Term::unknown(span);
+    }
+    if (name.text == OVER || looks_along(&name.text)) && quarters::misplaced(scope, arguments) {
+        scope.faults.push(fault::quarter_of_row(span));
         return Term::unknown(span);
     }
     if name.text == OVER {
@@ -304,6 +319,7 @@ fn function(
             let over = partition.unwrap_or_else(|| entity_of(scope.frame));
             let over = periods::of_one_length(scope, over);
             let (low, high) = windowed(scope, &of, &over, true, &WindowKind::CumulativeSum);
+            periods::say_gaps(scope, &of, &over);
             Term { ty: Type::Number, ..level(low, high, &of) }
         }
         _ => periods::along(scope, word, arguments, of, partition, span),

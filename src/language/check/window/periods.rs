@@ -1,5 +1,6 @@
 //! Windows along the periods of an entity: `lag change growth qoq cagr` against an earlier one, `index` against the first, `ttm discrete annualized` of flows.
 
+use super::said::{self, Said};
 use super::{How, entity_of, want};
 use crate::check::infer::{Scope, Term};
 use crate::check::scope::Frame;
@@ -147,7 +148,12 @@ pub(super) fn along(
             Term { low, high, ty: Type::Number, kind: beside(of.kind), column: None, span, ..of }
         }
         "cagr" => growth(of, &was, f64::from(shift) / 12.0, span),
-        _ => growth(of, &was, 1.0, span),
+        _ => {
+            if of.high.is_none() {
+                said::turns(scope, &of.low, &was.low);
+            }
+            growth(of, &was, 1.0, span)
+        }
     }
 }
 
@@ -217,6 +223,23 @@ pub(super) fn follow_on(period: &str, first: Expr, n: f64) -> Expr {
     let off = number(days(first), Op::Subtract, number(length.clone(), Op::Multiply, Expr::number(n)));
     let off = Expr::Call(Function::Abs, vec![off]);
     number(off, Op::Less, number(length, Op::Divide, Expr::number(2.0)))
+}
+
+/// Counts the rows in which a running sum has passed over a missing figure, or over a period that has no row.
+pub(super) fn say_gaps(scope: &mut Scope<'_>, of: &Term, over: &[String]) {
+    let mut passed = of.low.clone().is_missing();
+    if let Some(period) = scope.frame.period.clone().filter(|_| scope.frame.is_panel()) {
+        let lag = |argument: Expr| How::Window {
+            partition: over.to_vec(),
+            ordered: true,
+            kind: WindowKind::Lag(1),
+            argument,
+        };
+        let before = want(scope, lag(Expr::column(format!("{period}~end"))));
+        let days = Expr::binary(Op::Subtract, Expr::column(format!("{period}~start")), before);
+        passed = passed.or(Expr::binary(Op::Greater, days, Expr::number(4.0)).is_true());
+    }
+    said::rows(scope, Said::Gaps, passed);
 }
 
 /// A partition in which periods are of one length: a year, its halves and its quarters run by themselves.

@@ -2,6 +2,7 @@
 
 use super::periods::months;
 use crate::check::asked::{meeting, met, of_whom};
+use crate::check::infer::Scope;
 use crate::check::scope::Frame;
 use crate::function::Function;
 use crate::plan::{BinaryOperator as Op, Expr, JoinKind, Named, Plan, Value};
@@ -14,7 +15,7 @@ use crate::world::World;
 const FROM: &str = "~from";
 
 /// Whether a call is `discrete(x)`.
-pub(super) fn is_discrete(expr: &tree::Expr) -> bool {
+pub(in crate::check) fn is_discrete(expr: &tree::Expr) -> bool {
     matches!(&expr.kind, ExprKind::Call { function, .. } if function.text.eq_ignore_ascii_case("discrete"))
 }
 
@@ -37,6 +38,17 @@ pub(super) fn holds(frame: &Frame, expr: &tree::Expr, world: &World, depth: usiz
         _ => false,
     };
     is_discrete(expr) || named() || expr.children().into_iter().any(|it| holds(frame, it, world, depth))
+}
+
+/// Whether a window would look at figures of single quarters that stand in the rows of longer periods.
+pub(super) fn misplaced(scope: &Scope<'_>, arguments: &[tree::Expr]) -> bool {
+    let derived = |it: &tree::Expr| reads_any(it, &scope.frame.quarters);
+    arguments.iter().any(|it| holds(scope.frame, it, scope.world, 0) || derived(it))
+}
+
+fn reads_any(expr: &tree::Expr, columns: &[String]) -> bool {
+    let named = matches!(&expr.kind, ExprKind::Name(path) if columns.contains(&path[0].text));
+    named || expr.children().into_iter().any(|it| reads_any(it, columns))
 }
 
 /// What the column of a `discrete(x)` inside another call is named.

@@ -1,5 +1,6 @@
 //! `mean(x) over last 3`: an aggregate of a row and those before it, in the order of the periods.
 
+use super::said::{self, Said};
 use super::{How, entity_of, partition, periods, want};
 use crate::check::fault;
 use crate::check::infer::{Scope, Term};
@@ -58,13 +59,19 @@ pub(super) fn over_last(scope: &mut Scope<'_>, arguments: &[tree::Expr], span: S
             Expr::binary(Op::GreaterEqual, row, Expr::number(n as f64))
         }
     };
+    let mut known = Vec::new();
     let mut one = |end: Expr| {
         let earlier = (1..n).map(|k| back(scope, WindowKind::Lag(k), end.clone()));
         let values: Vec<Expr> = std::iter::once(end.clone()).chain(earlier).collect();
+        known = values.iter().map(|it| it.clone().is_known()).collect();
         enough.clone().then_else(of_values(&word, values), Expr::missing(Type::Number))
     };
     let low = one(of.low.clone());
-    let high = of.high.clone().map(one);
+    let high = of.high.clone().map(&mut one);
+    let (some, all) = (known.iter().cloned().reduce(Expr::or), known.into_iter().reduce(Expr::and));
+    if let Some((some, all)) = some.zip(all) {
+        said::rows(scope, Said::Partial, enough.and(some).and(all.negated()));
+    }
     Term { low, high, ty: Type::Number, kind: Kind::Level, column: None, span, ..of }
 }
 

@@ -23,6 +23,7 @@ pub(in crate::check) fn settled(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Verb> {
+    frame.windows_said.clear();
     let sentence = verb.sentence_word().is_some();
     let mut changed = verb.clone();
     let mut found = false;
@@ -32,6 +33,7 @@ pub(in crate::check) fn settled(
     for expr in changed.expressions_mut() {
         found |= settle(frame, expr, sentence, world, faults);
     }
+    super::said::count(frame, verb.clauses(), world);
     found.then_some(changed)
 }
 
