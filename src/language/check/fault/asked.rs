@@ -206,3 +206,9 @@ pub(in crate::check) fn not_rolling(function: &Name) -> Diagnostic {
     Diagnostic::error("unknown-function", format!("`{}` is not worked out over the last rows", function.text))
         .at(function.span, "`over last` takes sum, mean, min or max of one figure")
 }
+
+/// `bridge revenue = vol * price` of columns without kinds: an aggregate of one driver makes no driver of the other.
+pub(in crate::check) fn undeclared_driver(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("needs-aggregate", format!("how `{name}` adds up is not known"))
+        .at(span, "say it where the file is opened: `kinds (volume: flow, price: rate)`")
+}
