@@ -102,8 +102,8 @@ fn asked(session: &Session, sentence: &str) -> Option<String> {
     match ran {
         Ok(_) => twice,
         Err(trouble) => {
-            let text = trouble.to_string();
-            text.contains("error[engine]").then(|| format!("{sentence}: {text}"))
+            let failed = trouble.diagnostics.iter().any(|it| it.code == "engine");
+            failed.then(|| format!("{sentence}: {trouble}"))
         }
     }
 }
@@ -116,8 +116,8 @@ fn results_and_tables_may_use_the_same_names() {
         let of = |text: &str| text.replace("{x}", &format!("`{figure}`"));
         wrong.extend(OF_ONE.iter().filter_map(|it| asked(&session, &of(it))));
         let groups: Vec<&str> = match figure {
-            "value" | "n" => FIGURES.iter().chain(&TEXTS).copied().collect(),
-            _ => vec![figure, "metric"],
+            "value" => FIGURES.iter().chain(&TEXTS).copied().collect(),
+            _ => vec![figure],
         };
         for group in groups {
             let by = |text: &str| of(text).replace("{g}", &format!("`{group}`"));

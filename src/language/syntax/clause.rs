@@ -19,7 +19,8 @@ pub(crate) fn target(pair: Pair<'_, Rule>, base: usize) -> Target {
             Rule::name => alias = Some(name(part, base)),
             Rule::grown => {
                 let at = span(&part, base);
-                let word = if part.as_str().starts_with("环比") { "qoq" } else { "yoy" };
+                let by_length = part.as_str().starts_with("环比") || part.as_str().eq_ignore_ascii_case("qoq");
+                let word = if by_length { "qoq" } else { "yoy" };
                 let function = Name { text: word.to_owned(), quoted: false, span: at };
                 value = value.map(|of: Expr| {
                     let whole = of.span.to(at);

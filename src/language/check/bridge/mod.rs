@@ -75,6 +75,11 @@ pub(super) fn bridge(
     keys.push((Named::new(super::asked::ASKED, asked), Column::plain(super::asked::ASKED, Type::Period)));
     drivers::only_complete(frame, &drivers, world);
     let kinds = drivers::kinds(frame, &drivers, world);
+    let undeclared = drivers.iter().zip(&kinds).find(|it| *it.1 == Kind::Unknown && drivers.len() > 1);
+    if let Some((driver, _)) = undeclared.filter(|it| matches!(it.0.expr.kind, ExprKind::Name(_))) {
+        faults.push(fault::undeclared_driver(driver.expr.span, driver.expr.span.of(&frame.text).trim()));
+        return None;
+    }
     let n_drivers = drivers.len();
     let mut measured = drivers::weighed(&drivers, &read, &kinds);
     let adds_up: Vec<bool> = kinds.iter().map(drivers::adds_up).collect();

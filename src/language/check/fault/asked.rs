@@ -225,3 +225,15 @@ pub(in crate::check) fn quarter_of_row(span: Span) -> Diagnostic {
         "in `show` or `trend` it stands in a row of its quarter: `let q = discrete(revenue)`, then `show ttm(q)`",
     )
 }
+
+/// `median(x) over last 3`
+pub(in crate::check) fn not_rolling(function: &Name) -> Diagnostic {
+    Diagnostic::error("unknown-function", format!("`{}` is not worked out over the last rows", function.text))
+        .at(function.span, "`over last` takes sum, mean, min or max of one figure")
+}
+
+/// `bridge revenue = vol * price` of columns without kinds: an aggregate of one driver makes no driver of the other.
+pub(in crate::check) fn undeclared_driver(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("needs-aggregate", format!("how `{name}` adds up is not known"))
+        .at(span, "say it where the file is opened: `kinds (volume: flow, price: rate)`")
+}

@@ -36,7 +36,7 @@ pub(super) fn mix(
     let by = if by_columns { clauses.by.clone() } else { dimension::apart(frame, &clauses.by) };
     let by = if split { dimension::each_period(frame, by, clauses) } else { by };
     let n_apart = by.len() - clauses.by.len();
-    let mut keys = measure::keys(frame, &by, &columns(&[], true), world, faults)?;
+    let mut keys = measure::keys(frame, &by, &columns(&[], true)[1..], world, faults)?;
     let n_keys = keys.len();
     let chosen: Vec<_> = clauses.periods.iter().filter_map(|it| it.period.clone()).collect();
     let periods: Vec<String> = chosen.iter().map(|it| it.text.clone()).collect();

@@ -35,7 +35,7 @@ pub(super) fn over_last(scope: &mut Scope<'_>, arguments: &[tree::Expr], span: S
     let (true, [argument], None) =
         (matches!(word.as_str(), "sum" | "mean" | "avg" | "average" | "min" | "max"), arguments.as_slice(), filter)
     else {
-        scope.faults.push(fault::unknown_function(function, &["sum", "mean", "min", "max"], |_| true));
+        scope.faults.push(fault::not_rolling(function));
         return Term::unknown(span);
     };
     let over = periods::of_one_length(scope, over);
