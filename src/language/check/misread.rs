@@ -61,10 +61,16 @@ fn named_before(target: &Target, columns: &[&DatasetColumn], world: &World) -> O
     let ExprKind::Binary { operator: Operator::Equal, left, right } = &target.expr.kind else { return None };
     let ExprKind::Name(path) = &left.kind else { return None };
     let ([name], None) = (path.as_slice(), &target.alias) else { return None };
-    let known = columns.iter().any(|it| it.answers_to(&name.text))
-        || world.expressions.iter().any(|it| it.0 == name.text)
-        || matches!(right.kind, ExprKind::Text(_));
-    if known {
+    let known = |it: &str| {
+        columns.iter().any(|column| column.answers_to(it)) || world.expressions.iter().any(|known| known.0 == it)
+    };
+    // A misspelt column may well be compared with a value.
+    let made = match &right.kind {
+        ExprKind::Call { .. } | ExprKind::Binary { .. } | ExprKind::Case { .. } => true,
+        ExprKind::Name(path) => path.first().is_some_and(|it| known(&it.text)),
+        _ => false,
+    };
+    if known(&name.text) || !made {
         return None;
     }
     let alias = format!(" as {}", fault::written(&name.text));
