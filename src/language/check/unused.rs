@@ -49,7 +49,8 @@ fn is_constant(expr: &Expr) -> bool {
 
 /// `compare revenue by region having revenue > 1亿`: a condition on the table that comes, where the figure is called `value`.
 fn on_result(stage: &Stage, clauses: &Clauses, span: Span, text: &str) -> Option<Fix> {
-    let figures = figures(&stage.verb);
+    // A spread has no column of values.
+    let figures = if matches!(stage.verb, Verb::Spread { .. }) { vec![] } else { figures(&stage.verb) };
     let having = clauses.having.as_ref()?;
     let [target] = figures.as_slice() else { return None };
     let ExprKind::Binary { left, .. } = &having.kind else { return None };

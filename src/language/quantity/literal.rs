@@ -75,10 +75,24 @@ pub fn number_text(value: f64) -> String {
 /// Reads a literal as it stands in a query. `None` if the text is not one literal from end to end.
 pub fn read_literal(text: &str) -> Option<Literal> {
     let plain = half_width(text);
-    // 三成 is a number in a query as well.
-    let tenths = || if plain.contains('成') { cell::read(&plain) } else { None };
-    let found = literal(plain.trim(), Style::Query).or_else(tenths)?;
+    let found = literal(plain.trim(), Style::Query).or_else(|| in_tenths(plain.trim()))?;
     Some(Literal { written: text.trim().to_owned(), ..found })
+}
+
+/// 三成, 一成半, 三成..五成: as a query writes them.
+fn in_tenths(text: &str) -> Option<Literal> {
+    let one = |it: &str| {
+        let digits = it.trim().trim_end_matches('半').strip_suffix('成')?;
+        let is_one = digits.chars().count() == 1 && !digits.is_ascii();
+        if is_one { cell::read(it.trim()) } else { None }
+    };
+    match text.split_once("..") {
+        None => one(text),
+        Some((low, high)) => {
+            let (low, high) = (one(low)?, one(high)?);
+            (low.low <= high.low).then_some(Literal { high: high.high, ..low })
+        }
+    }
 }
 
 /// Reads a literal as it stands in a data cell: also `10-20%`, `约8%`, 超过50%, 三成, full-width digits, `(1,234)`.
