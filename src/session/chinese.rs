@@ -17,7 +17,8 @@ pub(crate) fn in_chinese(mut answer: Answer, catalog: &Catalog) -> Answer {
     };
     // The columns of fixed result tables that say which figure a row is of.
     let of_figures = ["metric", "figure", "x", "y", "driver"];
-    let says = |it: &Column| it.ty == Type::Text && of_figures.contains(&it.name.as_str());
+    let of_whom = |it: &Column| it.name == "kind" && it.label.zh == "类别";
+    let says = |it: &Column| it.ty == Type::Text && (of_figures.contains(&it.name.as_str()) || of_whom(it));
     let says: Vec<bool> = answer.table.columns.iter().map(says).collect();
     // Columns of one's own table go by the names they have.
     let own = answer.dataset.as_deref().and_then(|it| catalog.dataset(it)).is_some_and(|it| it.own);

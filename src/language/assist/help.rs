@@ -65,6 +65,46 @@ const OTHERS: [(&[&str], &str); 16] = [
     (&["coming-from", "sql", "pandas", "excel", "dplyr"], include_str!("../../../docs/coming-from.md")),
 ];
 
+/// What each verb is about, in Chinese.
+const CHINESE: [(&str, &str); 36] = [
+    ("show", "给出所要的列,或每组一个值"),
+    ("compare", "两组或多组是否有差异:符合条件者与其余,或各组并列"),
+    ("rank", "谁领先:名次、占总额之比、百分位"),
+    ("trend", "随时间如何变化:变动、增长、指数"),
+    ("mix", "由什么构成:各部分的占比"),
+    ("spread", "如何分布:分位数、均值、标准差"),
+    ("correlate", "两个指标是否同向变动"),
+    ("bridge", "变动由什么推动:各因素的影响之和等于变动"),
+    ("benchmark", "一家在全体中处于什么位置"),
+    ("outliers", "谁与众不同"),
+    ("check", "一个论断在这里是否成立,有无反例"),
+    ("audit", "所述数据之间是否一致"),
+    ("why", "一个数据从何而来:公式、输入、文件"),
+    ("describe", "一张表里有什么列"),
+    ("find", "按文字查找指标、主体和文件"),
+    ("from", "从哪张表开始"),
+    ("where", "只留条件为真的行"),
+    ("derive", "增加一列"),
+    ("summarize", "按组汇总"),
+    ("sort", "排序"),
+    ("top", "前几行或后几行"),
+    ("distinct", "每个不同的值一行"),
+    ("drop", "去掉列"),
+    ("rename", "改列名"),
+    ("join", "与另一张表按键连接"),
+    ("union", "上下合并两张表"),
+    ("intersect", "两张表共有的行"),
+    ("except", "另一张表没有的行"),
+    ("pivot", "把一列的值变成列"),
+    ("unpivot", "把列变成行"),
+    ("fill", "补上缺失值"),
+    ("sample", "随机取几行"),
+    ("details", "显示其余的行和列"),
+    ("plot", "画图"),
+    ("save", "把整张表写入文件"),
+    ("set", "更改设置"),
+];
+
 /// The manual page of a topic: a verb by any of its names (`compare`, 比较, `select`), a clause, the code of a fault, files,
 /// scripts, the calendar.
 pub fn help(topic: &str) -> Option<&'static str> {
@@ -81,6 +121,12 @@ pub fn help(topic: &str) -> Option<&'static str> {
 pub fn about(topic: &str) -> &'static str {
     let line = |page: &'static str| page.lines().find(|it| !it.is_empty() && !it.starts_with(['#', '<']));
     help(topic).and_then(line).unwrap_or_default()
+}
+
+/// What a verb is about, in Chinese.
+pub fn about_in_chinese(topic: &str) -> Option<&'static str> {
+    let word = keywords::canonical(topic.trim()).map(|it| if it == "bottom" { "top" } else { it })?;
+    CHINESE.iter().find(|it| it.0 == word).map(|it| it.1)
 }
 
 /// The verbs that there is a page about.
@@ -103,6 +149,7 @@ mod tests {
         for (verb, english, chinese) in VERBS {
             for word in std::iter::once(&verb).chain(english).chain(chinese) {
                 assert!(help(word).is_some(), "{word}");
+                assert!(super::about_in_chinese(word).is_some(), "{word}");
             }
         }
         assert!(help("比较").is_some_and(|it| it.starts_with("# compare")));

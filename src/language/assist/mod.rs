@@ -24,7 +24,7 @@ pub use complete::{Candidate, CandidateKind, Completions, complete, prepare};
 pub use emptied::{whom, without};
 pub use faults::{fault, faults};
 pub(crate) use functions::function;
-pub use help::{about, help, others, topics};
+pub use help::{about, about_in_chinese, help, others, topics};
 pub use highlight::{Class, highlight};
 pub use hover::{Hover, hover};
 pub use parameters::{Parameters, parameters};

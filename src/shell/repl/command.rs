@@ -107,12 +107,20 @@ fn manual(shell: &mut Shell, topic: &str) -> Next {
         return Next::Ask;
     }
     let known = || assist::hover(topic, 0, shell.session.world()).filter(|it| it.span.end == topic.len());
+    // What a function takes and gives, and what a metric or a name means.
+    let called = || assist::hover(&format!("{topic}()"), 0, shell.session.world()).filter(|it| it.title.contains('('));
+    let meant: Vec<assist::Hover> = called().into_iter().chain(known()).collect();
     if let Some(page) = assist::help(topic) {
-        shell.out.page(page, 0, &shell.session);
-    } else if let Some(found) = known() {
-        // What a metric, a function or a name means.
-        let lines: String = found.lines.iter().map(|it| format!("  {}\n", render::clean(it))).collect();
-        shell.out.page(&format!("{}\n{lines}", render::clean(&found.title)), 0, &shell.session);
+        let line = match shell.session.language() {
+            Language::Chinese => assist::about_in_chinese(topic).map_or(String::new(), |it| format!("{it}\n\n")),
+            Language::English => String::new(),
+        };
+        shell.out.page(&format!("{line}{page}"), 0, &shell.session);
+    } else if !meant.is_empty() {
+        let lines =
+            |it: &assist::Hover| it.lines.iter().map(|it| format!("  {}\n", render::clean(it))).collect::<String>();
+        let said: String = meant.iter().map(|it| format!("{}\n{}", render::clean(&it.title), lines(it))).collect();
+        shell.out.page(&said, 0, &shell.session);
     } else {
         let topics: Vec<&str> = assist::topics().chain(assist::others()).collect();
         let topics = topics.join(" ");
