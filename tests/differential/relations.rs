@@ -85,7 +85,8 @@ fn counts_that_are_put_together_are_those_of_each_alone() {
             plans.iter().map(|plan| Part { name: "count", plan: plan.clone(), columns: shown(plan), page: None });
         let conclude = std::sync::Arc::new(|answer: Answer, _: Vec<_>| answer);
         let (answer, result) = (Answer::default(), vec![]);
-        let task = Task { answer, parts: parts.collect(), conclude, result, plain: false };
+        let task =
+            Task { answer, parts: parts.collect(), conclude, result, weighings: vec![], entity: None, plain: false };
         for streams in [false, true] {
             let ran = engine::run_with(&task, &sources(&tables), streams).expect("the counts run");
             for (plan, came) in plans.iter().take(3).zip(&ran.tables) {
