@@ -1,5 +1,5 @@
 //! What the column of an expression is called: by the expression as the language writes it, whatever the spaces and the
-//! language in which it was written; a reader sees it as it was written, and may call it that.
+//! language in which it was written; it may be called by either, and a Chinese name is shown to readers of Chinese.
 
 use super::infer::Term;
 use super::scope::Frame;
@@ -7,12 +7,12 @@ use super::table::{made_column, target_name};
 use crate::catalog::DatasetColumn;
 use crate::script::expression_text;
 use crate::syntax::tree::{Expr, ExprKind, Name, Target};
-use crate::words::Words;
+use crate::words::{Language, Words};
 
 /// The name of the column that a target makes.
 pub(super) fn column_name(frame: &Frame, target: &Target, term: &Term) -> String {
     match spelled(target, term) {
-        true => expression_text(&by_columns(frame, target.expr.clone())),
+        true => expression_text(&by_columns(frame, target.expr.clone()), Language::English),
         false => target_name(target, term, target.expr.span.of(&frame.text)),
     }
 }
@@ -21,7 +21,10 @@ pub(super) fn column_name(frame: &Frame, target: &Target, term: &Term) -> String
 pub(super) fn target_column(frame: &Frame, target: &Target, name: &str, term: &Term) -> DatasetColumn {
     let mut made = made_column(frame, name, term);
     if spelled(target, term) {
-        made.column.label = Words::same(target_name(target, term, target.expr.span.of(&frame.text)));
+        let [english, chinese] = [Language::English, Language::Chinese].map(|it| expression_text(&target.expr, it));
+        let label = if english.is_ascii() { name } else { &chinese };
+        made.column.label = Words::new(name, label);
+        made.aliases.extend([english, chinese].into_iter().filter(|it| it != name));
     }
     made
 }

@@ -209,8 +209,9 @@ impl Frame {
             return Some(found);
         }
         // `a + b` and `a - b` differ in a sign only.
-        let mut spelled =
-            self.columns.iter().filter(|it| it.column.label.en == name && it.column.name.contains([' ', '(']));
+        let is_spelled =
+            |it: &&DatasetColumn| it.column.name.contains([' ', '(']) && it.aliases.iter().any(|it| it == name);
+        let mut spelled = self.columns.iter().filter(is_spelled);
         if let (Some(found), None) = (spelled.next(), spelled.next()) {
             return Some(found);
         }

@@ -64,11 +64,11 @@ pub fn write(text: &str, script: &Script, language: Language, catalog: &Catalog)
     out
 }
 
-/// An expression in canonical form: the words of functions in English, names as they are.
-pub(crate) fn expression_text(expr: &Expr) -> String {
+/// An expression in canonical form: the words of functions in a language, names as they are.
+pub(crate) fn expression_text(expr: &Expr, language: Language) -> String {
     let catalog = Catalog::default();
-    let names = Names::new(Language::English, &catalog, &Script::default());
-    Writer { language: Language::English, names }.expr(expr)
+    let names = Names::new(language, &catalog, &Script::default());
+    Writer { language, names }.expr(expr)
 }
 
 /// Statements and the comments outside them, in order; true for a comment.
