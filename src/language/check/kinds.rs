@@ -88,7 +88,7 @@ pub(super) fn mean_of_days(name: &str) -> String {
 /// A stock beside a flow: over a period that is known by its parts it is there as long as each of them.
 pub(super) fn averaged(frame: &Frame, stock: Term) -> Term {
     let over_days = |it: Expr| {
-        frame.averaged.iter().fold(it, |it, name| {
+        frame.settling.averaged.iter().fold(it, |it, name| {
             let own = Expr::column(name.clone());
             let mean = Expr::Call(Function::Coalesce, vec![Expr::column(mean_of_days(name)), own.clone()]);
             it.replaced(&own, &mean)

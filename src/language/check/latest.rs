@@ -205,7 +205,7 @@ pub(super) fn latest(
                 argument: key.clone().is_known().then_else(Expr::column(name), Expr::missing(Type::Number)),
                 filter: None,
             };
-            if frame.averaged.contains(&name) {
+            if frame.settling.averaged.contains(&name) {
                 let [mean, own_mean] = [&name, &own_name].map(|it| super::kinds::mean_of_days(it));
                 aggregates.push(sum(&own_mean, &mean));
                 after.push(Named::new(own_mean.clone(), Expr::column(own_mean)));
@@ -365,8 +365,8 @@ pub(super) fn latest(
     let renamed =
         read.enumerate().flat_map(|(at, (_, it))| variants.renamed(at).map(|(name, own)| (it.span, name, own)));
     let renamed = renamed.map(|(span, name, own)| (span, name.clone(), own.clone())).collect();
-    frame.variants = renamed;
-    frame.averaged = averaged;
+    frame.settling.variants = renamed;
+    frame.settling.averaged = averaged;
     frame.plan = plan;
     frame.columns = columns;
     frame.period = None;
@@ -391,11 +391,4 @@ fn ratios_settled(frame: &mut Frame, asked: &[String]) {
             it.parts = None;
         }
     }
-}
-
-/// The columns that an expression reads, those too that its windows are made within.
-pub(super) fn mentions(frame: &Frame, expr: &tree::Expr, world: &World) -> Vec<String> {
-    let mut found = super::table::reads(frame, expr, world);
-    found.extend(expr.children().into_iter().flat_map(|it| mentions(frame, it, world)));
-    found
 }

@@ -103,7 +103,7 @@ pub(super) fn without_forecasts(frame: &mut Frame, asked: &[Period]) {
     if !texts || none || asked.iter().any(|it| it.forecast) {
         return;
     }
-    if frame.with_forecasts {
+    if frame.settling.with_forecasts {
         return only_where_unknown(frame, forecast.is_true());
     }
     let one = column.values.as_ref().and_then(|it| it.iter().rfind(|it| it.ends_with('E')).cloned());

@@ -86,16 +86,8 @@ pub(super) struct Frame {
     pub asked: Vec<(i32, i32)>,
     /// How many months the one period has that figures of a group are of: a stock counts for its part of them.
     pub months: Option<f64>,
-    /// The targets by their places, and the columns that each reads.
-    pub targets: Vec<(Span, Vec<String>)>,
-    /// Columns that a target, by its place in the text, has under another name: of its own year.
-    pub variants: Vec<(Span, String, String)>,
-    /// Whether a figure that flows is added up, averaged or ranked: what is of a part of the period is none of it.
-    pub sums: bool,
-    /// Whether forecasts are asked for beside what is known.
-    pub with_forecasts: bool,
-    /// The stored columns of stocks beside which the plan has their mean over the days of a row.
-    pub averaged: Vec<String>,
+    /// How several rows of an entity become one.
+    pub settling: super::settled::Settling,
     /// The keys of which there is one row each, by `per`.
     pub per_keys: Vec<String>,
     /// The figures of each target, and the plain column with the months of their period, where the latest ones were taken.
@@ -173,11 +165,7 @@ impl Frame {
             one_each: false,
             asked: vec![],
             months: None,
-            averaged: vec![],
-            sums: false,
-            variants: vec![],
-            targets: vec![],
-            with_forecasts: false,
+            settling: super::settled::Settling::default(),
             lengths: vec![],
             per_keys: vec![],
             period_chosen: false,

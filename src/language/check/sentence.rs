@@ -223,7 +223,7 @@ fn arrange(
     super::nested::say_totals(frame, &read(frame, targets, clauses, world));
     let chosen = periods::choose(frame, clauses, faults);
     let asked: Vec<Period> = clauses.periods.iter().filter_map(|it| it.period.clone()).collect();
-    frame.with_forecasts = clauses.including.contains(&Grade::Forecast);
+    frame.settling.with_forecasts = clauses.including.contains(&Grade::Forecast);
     // A figure of a period is not made of what is known and of a forecast of it.
     let of_one = frame.lists && frame.one_period;
     if frame.observes || of_one || !chosen && !frame.period_chosen {
@@ -241,14 +241,14 @@ fn arrange(
     }
     let measured: Vec<String> = of(frame, targets, world);
     if lists || frame.observes {
-        frame.targets = targets.iter().map(|it| (it.span, super::table::reads(frame, it, world))).collect();
+        frame.settling.targets = targets.iter().map(|it| (it.span, super::table::reads(frame, it, world))).collect();
     }
     if lists {
         super::settled::one_row(frame, &measured, &read(frame, targets, clauses, world), &asked);
     } else if frame.lists && chosen && !frame.observes {
         super::divided::say(frame, &read(frame, targets, clauses, world));
     } else if frame.observes && frame.one_period {
-        frame.sums = targets.iter().any(|it| super::lengths::flows(frame, it, world));
+        frame.settling.sums = targets.iter().any(|it| super::lengths::flows(frame, it, world));
         super::asked::once(frame, &measured, &read(frame, targets, clauses, world), &asked);
     }
     // Rows whose period is asked for or was chosen before are listed as they stand.
@@ -264,7 +264,7 @@ fn arrange(
         conditions.extend(clauses.by.iter().map(|it| &it.expr));
         let mut all: Vec<&tree::Expr> = targets.to_vec();
         all.extend(clauses.expressions());
-        let mut mentioned: Vec<String> = all.iter().flat_map(|it| latest::mentions(frame, it, world)).collect();
+        let mut mentioned: Vec<String> = all.iter().flat_map(|it| super::several::mentions(frame, it, world)).collect();
         if !clauses.of.is_empty() || frame.with_operator {
             mentioned.push("operator".to_owned());
         }

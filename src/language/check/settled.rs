@@ -19,9 +19,25 @@ use crate::catalog::DatasetColumn;
 use crate::function::Function;
 use crate::plan::{BinaryOperator as Op, Expr, JoinKind, Named, Plan};
 use crate::quantity::Period;
+use crate::source::Span;
 use crate::types::{Kind, Type};
 use joint::Joint;
 use made::Made;
+
+/// How several rows of an entity become one, as a sentence asks for it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Settling {
+    /// The targets by their places, and the columns that each reads.
+    pub targets: Vec<(Span, Vec<String>)>,
+    /// Columns that a target, by its place in the text, has under another name: of its own year, of the rows that know all of it.
+    pub variants: Vec<(Span, String, String)>,
+    /// The stored columns of stocks beside which the plan has their mean over the days of a row.
+    pub averaged: Vec<String>,
+    /// Whether a figure that flows is added up, averaged or ranked: what is of a part of the period is none of it.
+    pub sums: bool,
+    /// Whether forecasts are asked for beside what is known.
+    pub with_forecasts: bool,
+}
 
 /// The plain column that is 1 where only a part of the period is known, and missing elsewhere.
 const PART: &str = "~partly";
@@ -39,7 +55,7 @@ const LACKING: &str = "~lacking";
 /// False, and nothing is done, where a kind is not declared or the rows are no panel.
 pub(super) fn one_row(frame: &mut Frame, figures: &[String], beside: &[String], asked: &[Period]) -> bool {
     let Some(period) = frame.period.clone().filter(|_| !asked.is_empty()) else { return false };
-    let targets = std::mem::take(&mut frame.targets);
+    let targets = std::mem::take(&mut frame.settling.targets);
     let joint = Joint::of(frame, &targets);
     let mut with = frame.clone();
     joint.add(&mut with);
@@ -48,7 +64,7 @@ pub(super) fn one_row(frame: &mut Frame, figures: &[String], beside: &[String], 
     *frame = with;
     frame.plan = if joint.is_empty() { rows.plan } else { joint.or_apart(rows.plan) };
     frame.columns.retain(|it| rows.names.contains(&it.column.name));
-    frame.averaged = rows.averaged;
+    frame.settling.averaged = rows.averaged;
     as_numbers(frame);
     frame.say_count(Some(Expr::column(ADDED).is_known()), said);
     frame.say_count(Some(Expr::column(UNWEIGHTED).is_known()), |n| {
@@ -60,7 +76,7 @@ pub(super) fn one_row(frame: &mut Frame, figures: &[String], beside: &[String], 
         (n > 0).then(|| Note::new("rows-lacking", en, format!("同一期间仅部分行有数据、按现有各行合计:{n}")))
     });
     // Of two periods that are compared a part is left out, and that is said there.
-    let (alone, sums) = (asked.len() == 1, frame.sums);
+    let (alone, sums) = (asked.len() == 1, frame.settling.sums);
     frame.say_count(Some(Expr::column(PART).is_known()).filter(|_| alone), move |n| {
         let (en, zh) = match sums {
             true => ("known for a part of the period only, left out", "只有部分期间数据、未计入"),
@@ -95,7 +111,7 @@ pub(super) fn whole_years(frame: &mut Frame, figures: &[String], beside: &[Strin
     let mut columns = held(&complete, schema.iter().filter(|it| it.0 != ADDED));
     columns.push(mark(Expr::column(ADDED)));
     columns.extend(means.into_iter().map(|it| Named::new(it.clone(), Expr::column(it))));
-    frame.averaged = rows.averaged;
+    frame.settling.averaged = rows.averaged;
     frame.plan = Plan::Union { inputs: vec![others, complete.project(columns)] };
     as_numbers(frame);
     true

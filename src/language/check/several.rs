@@ -9,7 +9,9 @@ use crate::function::Function;
 use crate::plan::{
     Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Plan, SortKey, WindowFunction, WindowKind,
 };
+use crate::syntax::tree;
 use crate::types::{Kind, Type};
+use crate::world::World;
 
 /// How several figures of a stored column of a table become one that do not add up.
 pub(super) fn merged(column: &DatasetColumn, name: &str, frame: &Frame) -> Option<Merged> {
@@ -135,4 +137,11 @@ pub(super) fn without_parts(frame: &mut Frame, figures: &[String]) {
         (n > 0).then(|| Note::new("parts-beside", en, format!("已有整期数据、未重复计入的部分期间行:{n}")))
     });
     frame.plan = plan.project(before.into_iter().map(|it| Named::new(it.0.clone(), Expr::column(it.0))).collect());
+}
+
+/// The columns that an expression reads, those too that its windows are made within.
+pub(super) fn mentions(frame: &Frame, expr: &tree::Expr, world: &World) -> Vec<String> {
+    let mut found = super::table::reads(frame, expr, world);
+    found.extend(expr.children().into_iter().flat_map(|it| mentions(frame, it, world)));
+    found
 }

@@ -275,7 +275,7 @@ impl<'a> Scope<'a> {
             let of = |(target, name, _): &&(Span, String, String)| {
                 target.start <= span.start && span.end <= target.end && *name == column.column.name
             };
-            let variant = self.frame.variants.iter().find(of).and_then(|it| self.frame.column(&it.2)).cloned();
+            let variant = self.frame.settling.variants.iter().find(of).and_then(|it| self.frame.column(&it.2)).cloned();
             return match variant {
                 // What is said of it is said of the column.
                 Some(variant) => Term { reads: vec![column.column.name], ..self.column(&variant, span) },

@@ -84,7 +84,7 @@ impl Rows<'_> {
                     None => {
                         let function = if adds_up { AggregateFunction::Sum } else { AggregateFunction::Max };
                         made.push(aggregate(&name, function, Expr::column(name.clone())));
-                        if frame.averaged.contains(&name) {
+                        if frame.settling.averaged.contains(&name) {
                             let mean = mean_of_days(&name);
                             made.push(aggregate(&mean, AggregateFunction::Sum, Expr::column(mean.clone())));
                         }

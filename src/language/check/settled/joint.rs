@@ -54,7 +54,7 @@ impl Joint {
         frame.columns.extend(self.columns.iter().map(|it| it.2.clone()));
         let variants =
             self.columns.iter().map(|(span, it, own)| (*span, it.column.name.clone(), own.column.name.clone()));
-        frame.variants = variants.collect();
+        frame.settling.variants = variants.collect();
     }
 
     /// The names that were added.

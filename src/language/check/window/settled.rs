@@ -3,8 +3,8 @@
 use super::{looks_back, quarters};
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
-use crate::check::latest::mentions;
 use crate::check::scope::Frame;
+use crate::check::several::mentions;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Expr, Named};
 use crate::quantity::read_period;
