@@ -57,7 +57,7 @@ fn shared(plans: &[Plan], sources: &Sources, streams: bool) -> Result<Vec<DataFr
         let streams = plans.iter().any(|it| sources.streams(it));
         return counted(&plans, &sources, streams);
     }
-    if streams && let Some((plans, sources)) = crate::shared::once(plans, sources, one)? {
+    if let Some((plans, sources)) = crate::shared::once(plans, sources, streams, one)? {
         return counted(&plans, &sources, false);
     }
     counted(plans, sources, streams)

@@ -210,6 +210,33 @@ pub(crate) fn common<'a>(plans: &'a [Plan], sources: &Sources) -> Option<&'a Pla
     }
 }
 
+/// Rows that are made once although nothing is read from a file are few.
+const FEW: u64 = 100_000;
+
+/// The largest plan of some depth that is a part of two plans in memory or more, where its rows are few: planning it costs more
+/// than running it, and the engine plans it anew for each.
+fn common_in_memory<'a>(plans: &'a [Plan], sources: &Sources) -> Option<&'a Plan> {
+    let times = |it: &Plan| plans.iter().filter(|plan| contains(plan, it)).count();
+    let mut best: Option<(usize, &Plan)> = None;
+    let mut waiting: Vec<&Plan> = plans.iter().collect();
+    while let Some(plan) = waiting.pop() {
+        let size = nodes(plan);
+        if best.is_some_and(|it| size <= it.0) || size < 4 {
+            continue;
+        }
+        let few = || crate::limit::bound(plan, sources).is_some_and(|it| it <= FEW);
+        match 1 < times(plan) && few() {
+            true => best = Some((size, plan)),
+            false => waiting.extend(plan.inputs()),
+        }
+    }
+    best.map(|it| it.1)
+}
+
+fn nodes(plan: &Plan) -> usize {
+    1 + plan.inputs().into_iter().map(nodes).sum::<usize>()
+}
+
 fn nothing(plan: &Plan) -> Plan {
     Plan::Values { columns: plan.schema(), rows: vec![] }
 }
@@ -222,9 +249,11 @@ fn contains(plan: &Plan, part: &Plan) -> bool {
 pub(crate) fn once(
     plans: &[Plan],
     sources: &Sources,
+    streams: bool,
     run: impl Fn(&Plan, &Sources) -> Result<DataFrame, Failure>,
 ) -> Result<Option<(Vec<Plan>, Sources)>, Failure> {
-    let Some(rows) = common(plans, sources) else { return Ok(None) };
+    let found = if streams { common(plans, sources) } else { common_in_memory(plans, sources) };
+    let Some(rows) = found else { return Ok(None) };
     const NAME: &str = "~common";
     let mut with = sources.clone();
     with.put_answer(NAME, run(rows, sources)?);
