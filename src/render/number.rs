@@ -81,7 +81,7 @@ pub(crate) fn are_years(column: &Column, cells: &[&Cell]) -> bool {
     }
     let mut known = cells.iter().filter(|it| !matches!(it, Cell::Missing)).peekable();
     let year = |it: &&Cell| matches!(it, Cell::Integer(1900..=2100));
-    matches!(column.kind, Kind::Unknown | Kind::Label) && known.peek().is_some() && known.all(|it| year(it))
+    matches!(column.kind, Kind::Unknown | Kind::Label) && known.peek().is_some() && known.all(year)
 }
 
 /// The scale of a column whose divisor was asked for.

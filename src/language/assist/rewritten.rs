@@ -53,7 +53,7 @@ fn grouped(targets: &[Target], clauses: &Clauses, text: &str) -> Option<Fix> {
     let is_name = |it: &&Target| matches!(it.expr.kind, ExprKind::Name(_)) && it.alias.is_none();
     let is_call = |it: &&Target| matches!(it.expr.kind, ExprKind::Call { .. });
     let (names, calls): (Vec<&Target>, Vec<&Target>) = targets.iter().partition(is_name);
-    if names.is_empty() || calls.is_empty() || !calls.iter().all(|it| is_call(it)) || !clauses.by.is_empty() {
+    if names.is_empty() || calls.is_empty() || !calls.iter().all(is_call) || !clauses.by.is_empty() {
         return None;
     }
     let (start, end) = (targets.first()?.expr.span.start, targets.last()?);

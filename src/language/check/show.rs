@@ -37,7 +37,7 @@ pub(super) fn show(
     frame.lists = !frame.observes && !targets.is_empty();
     sentence::begin(frame, clauses, &looked, world, faults);
     super::disagree::say(frame, &looked, world);
-    super::whom::say_among(frame, targets, &clauses);
+    super::whom::say_among(frame, targets, clauses);
     let mut clauses = clauses.clone();
     if grouped {
         nested::say(frame, &clauses);

@@ -142,7 +142,7 @@ fn with_quarters(frame: &mut Frame, period: &str) {
     let Some(values) = column.and_then(|it| it.values.as_mut()) else { return };
     let quarter = |it: &String| {
         let end = civil_from_days(read_period(it)?.end);
-        (end.1 % 3 == 0).then(|| format!("{}Q{}", end.0, end.1 / 3))
+        end.1.is_multiple_of(3).then(|| format!("{}Q{}", end.0, end.1 / 3))
     };
     let mut all: Vec<String> = values.iter().cloned().collect();
     all.extend(values.iter().filter_map(quarter));
