@@ -229,7 +229,13 @@ impl Writer<'_> {
         let periods: Option<Vec<String>> = clauses.periods.iter().map(|it| self.marked(it)).collect();
         let periods = periods.filter(|it| it.len() <= 1)?;
         let starts = leftmost(&targets.first()?.expr);
-        if !matches!(starts.kind, ExprKind::Name(_) | ExprKind::Call { .. }) {
+        // 同比 and 环比 behind an entity are words of the sentence, and no functions.
+        let starts = match &starts.kind {
+            ExprKind::Name(_) => true,
+            ExprKind::Call { function, .. } => !matches!(function.text.to_lowercase().as_str(), "yoy" | "qoq"),
+            _ => false,
+        };
+        if !starts {
             return None;
         }
         let mut lead = self.names.entity(entity);
