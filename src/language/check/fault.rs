@@ -130,35 +130,21 @@ pub(super) fn unknown_names(name: &Name, leads: bool, world: &World) -> Diagnost
     let own = world.catalog.datasets.iter().filter(|it| it.own).flat_map(|it| &it.columns).map(|it| &it.column.name);
     let mut names = names.chain(own).filter(|it| !it.is_ascii() && 1 < it.chars().count());
     let near = if names.any(|it| name.text.starts_with(it)) { vec![] } else { near_columns(&name.text, columns) };
-    let fault = fault
-        .at(name.span, "a metric or a column is expected here")
-        .note("`from D | describe` lists the columns of a dataset");
-    with_fixes(fault, name.span, near)
-}
-
-pub(super) fn unknown_entity(name: &Name, world: &World) -> Diagnostic {
-    let entities = world.catalog.entities.iter();
-    let known: Vec<(&str, Vec<String>)> = entities
-        .map(|it| (it.name.as_str(), it.aliases.iter().cloned().chain([it.name_zh.clone()]).collect()))
-        .collect();
-    let near = nearest(&name.text, known.iter().map(|(name, others)| (*name, others.as_slice())));
-    let fault = Diagnostic::error("unknown-entity", format!("`{}` is no known entity", name.text))
-        .at(name.span, "the name of a company, hospital, specialty or market is expected here");
-    let part = crate::catalog::snake(&name.text);
-    let with_part = |it: &&crate::catalog::Entity| {
-        let mut names = [&it.name, &it.name_zh].into_iter().chain(&it.aliases);
-        names.any(|name| crate::catalog::snake(name).contains(&part))
-    };
-    let holding: Vec<&str> = match near.is_empty() && part.chars().count() > 1 {
-        true => world.catalog.entities.iter().filter(with_part).map(|it| it.name.as_str()).take(8).collect(),
-        false => vec![],
-    };
+    let fault = fault.at(name.span, "a metric or a column is expected here");
+    // A word of the name may be one of other names: `payback_years` of `payback_time`.
+    let lead =
+        name.text.split(['_', ' ']).next().filter(|it| 4 < it.len() && near.is_empty()).map(crate::catalog::snake);
+    let all = || world.catalog.datasets.iter().filter(|it| it.implicit).flat_map(|it| &it.columns);
+    let with_lead =
+        |it: &&DatasetColumn| lead.as_ref().is_some_and(|lead| it.column.name.split('_').any(|word| word == lead));
+    let mut holding: Vec<&str> = all().filter(with_lead).map(|it| it.column.name.as_str()).collect();
+    holding.sort_unstable();
+    holding.dedup();
     let fault = match holding.is_empty() {
-        true => fault,
-        false => fault.note(format!("names with it: {}", holding.join(", "))),
+        true => fault.note("`from D | describe` lists the columns of a dataset"),
+        false => fault.note(format!("names with it: {}", holding[..holding.len().min(8)].join(", "))),
     };
-    near.into_iter()
-        .fold(fault, |fault, it| fault.fix(Fix::replace(name.span, format!("\"{it}\""), format!("write \"{it}\""))))
+    with_fixes(fault, name.span, near)
 }
 
 pub(super) fn no_such_value(name: &Name, column: &str, values: &[String], stops: bool) -> Diagnostic {
@@ -396,4 +382,5 @@ pub(super) fn range_key(span: Span, name: &str) -> Diagnostic {
     Diagnostic::error("range-key", format!("`{name}` holds ranges, and rows cannot be grouped by a range"))
         .at(span, "a group needs one value a row")
         .note("`mid(x)`, `low(x)` and `high(x)` are single values")
+        .fix(Fix::replace(span, format!("mid({})", written(name)), format!("write `mid({})`", written(name))))
 }

@@ -2,16 +2,21 @@
 
 use super::scope::{kind_of, who};
 use crate::catalog::{Dataset, Entity};
+use crate::syntax::tree::Name;
 use crate::verb::Stage;
 use crate::world::World;
 
 /// Whether the entities of `of` can be rows of the dataset: by kind for shipped data, always for the analyst's own.
 pub(super) fn holds_entities(dataset: &Dataset, stage: &Stage, world: &World) -> bool {
-    let Some(clauses) = stage.verb.clauses() else { return true };
+    stage.verb.clauses().is_none_or(|it| it.of.iter().all(|word| holds(dataset, word, world)))
+}
+
+/// Whether it is of an entity; of one that nobody knows any may be.
+pub(super) fn holds(dataset: &Dataset, word: &Name, world: &World) -> bool {
     let holds = |column: Option<&str>, name: &String| {
         column.and_then(|it| dataset.column(it)?.values.as_ref()).is_some_and(|values| values.contains(name))
     };
-    clauses.of.iter().all(|word| match world.catalog.entity(&word.text) {
+    match world.catalog.entity(&word.text) {
         Some(_) if dataset.own => true,
         // A company asked of hospitals means its hospitals.
         Some(entity) => match kind_of(&dataset.name) {
@@ -19,7 +24,7 @@ pub(super) fn holds_entities(dataset: &Dataset, stage: &Stage, world: &World) ->
             None => holds(who(dataset.entity.as_deref(), &dataset.columns), &entity.name),
         },
         None => true,
-    })
+    }
 }
 
 /// Whether one's own table has somebody of those that a sentence names, where all are known by name.

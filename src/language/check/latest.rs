@@ -47,6 +47,9 @@ pub(super) fn latest(
         }
     }
     if groups.is_empty() && asked.is_empty() {
+        if targets.iter().any(|it| super::table::has_aggregate(frame, it)) {
+            said::counted_rows(frame, &entity);
+        }
         return;
     }
     ratios_settled(frame, &asked);

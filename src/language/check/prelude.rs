@@ -24,6 +24,8 @@ pub(super) fn asked_again(
     let mut world = world.clone();
     let mut used: Vec<(String, String)> = Vec::new();
     let mut missing = unknown(faults);
+    // Of names that are known apart from each other those that are defined may be asked by their definition.
+    missing.extend(apart(faults).into_iter().filter(|it| definition(&world.catalog, it, &used).is_some()));
     for _ in 0..DEEPEST {
         let mut any = false;
         for name in &missing {
@@ -61,6 +63,12 @@ fn unknown(faults: &[Diagnostic]) -> Vec<String> {
         }
     }
     names
+}
+
+/// The names of which a fault says that no table knows all of them.
+fn apart(faults: &[Diagnostic]) -> Vec<String> {
+    let of = faults.iter().filter(|it| it.is_error() && it.code == "no-common-dataset");
+    of.flat_map(|it| it.title.split('`').skip(1).step_by(2)).map(str::to_owned).collect()
 }
 
 /// The formula of a metric by any of its names, unless it is made of what is being defined.

@@ -180,16 +180,34 @@ impl Sums {
     }
 }
 
-/// The share of a part in a whole that it is in: over itself and the rest, which is tight. Without an upper end it may be nearly
-/// all, and nothing is known of the share of others.
+/// The share of a part in a whole that it is in: over itself and the rest, which is tight. It is least and greatest where both are
+/// at their ends; without an upper end the part may be nearly all, and the rest may leave nearly nothing. A whole that may be
+/// nothing has no shares, unless no part is less than that.
 pub(super) fn share(part: &Sums, whole: &Sums) -> (Expr, Expr) {
     let of = |op, a: &Expr, b: &Expr| Expr::binary(op, a.clone(), b.clone());
-    let over_all = |own: &Expr, rest: Expr| of(Op::Divide, own, &of(Op::Add, own, &rest));
+    let over_all = |own: &Expr, rest: &Expr| of(Op::Divide, own, &of(Op::Add, own, rest));
+    let (zero, one) = (Expr::number(0.0), Expr::number(1.0));
+    let rest = [of(Op::Subtract, &whole.low, &part.low), of(Op::Subtract, &whole.high, &part.high)];
+    let open = of(Op::Greater, &part.open, &zero);
     let open_elsewhere = of(Op::Greater, &whole.open, &part.open);
-    let open = of(Op::Greater, &part.open, &Expr::number(0.0));
-    let from = over_all(&part.low, of(Op::Subtract, &whole.high, &part.high));
-    let to = over_all(&part.high, of(Op::Subtract, &whole.low, &part.low));
-    let (from, to) = (open_elsewhere.then_else(Expr::number(0.0), from), open.then_else(Expr::number(1.0), to));
+    let positive = of(Op::GreaterEqual, &part.low, &zero).and(of(Op::GreaterEqual, &rest[0], &zero));
+    let below = of(Op::Less, &whole.high, &zero).and(of(Op::LessEqual, &whole.open, &zero));
+    let signed = of(Op::Greater, &whole.low, &zero).or(below);
+    let corner = over_all(&part.low, &rest[0]);
+    let corners = || {
+        let mut all = vec![corner.clone(), over_all(&part.low, &rest[1])];
+        all.extend(rest.iter().map(|it| over_all(&part.high, it)));
+        all.push(open.clone().then_else(one.clone(), corner.clone()));
+        all.push(open_elsewhere.clone().then_else(zero.clone(), corner.clone()));
+        all
+    };
+    let end = |outer: Function, least: Expr| {
+        let any = signed.clone().then_else(Expr::Call(outer, corners()), Expr::missing(Type::Number));
+        positive.clone().then_else(least, any)
+    };
+    let least = open_elsewhere.clone().then_else(zero.clone(), over_all(&part.low, &rest[1]));
+    let greatest = open.clone().then_else(one.clone(), over_all(&part.high, &rest[0]));
+    let (from, to) = (end(Function::Least, least), end(Function::Greatest, greatest));
     only(&from.clone().is_known().and(to.clone().is_known()), from, to)
 }
 

@@ -34,6 +34,8 @@ pub(super) fn free(name: &str, taken: impl Fn(&str) -> bool) -> String {
 /// The ranged columns that rows are compared in, each a fault: two ranges are never known to be the same.
 pub(super) fn ranged(columns: &[DatasetColumn], span: Span, faults: &mut Vec<Diagnostic>) -> bool {
     let found: Vec<&DatasetColumn> = columns.iter().filter(|it| it.column.ranged).collect();
-    faults.extend(found.iter().map(|it| fault::range_key(span, &it.column.name)));
+    // The verb is no name that another could take the place of.
+    let fault = |it: &&DatasetColumn| Diagnostic { fixes: vec![], ..fault::range_key(span, &it.column.name) };
+    faults.extend(found.iter().map(fault));
     !found.is_empty()
 }

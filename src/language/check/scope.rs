@@ -322,7 +322,8 @@ pub(super) fn start(stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic
         faults.push(fault::unknown_names(name, name.span.start == first.span.start, world));
     }
     if unknown.is_empty() {
-        faults.push(fault::no_common_dataset(&asked, first.span, world));
+        let of = first.verb.clauses().map_or(&[][..], |it| &it.of);
+        faults.push(fault::no_common_dataset(&asked, of, first.span, world));
     }
     None
 }

@@ -15,7 +15,7 @@ use crate::source::{Source, Span};
 use crate::world::World;
 
 /// Faults of these kinds may be those of a question in everyday words.
-const OF_QUESTIONS: [&str; 11] = [
+const OF_QUESTIONS: [&str; 12] = [
     "unreadable",
     "unknown-verb",
     "unknown-name",
@@ -27,6 +27,7 @@ const OF_QUESTIONS: [&str; 11] = [
     "top-without-order",
     "clause-not-here",
     "wrong-type",
+    "range-key",
 ];
 
 /// The sentence that a question in everyday words asks, if it can be told and checks in `world`.

@@ -1,7 +1,8 @@
 //! Faults of what a sentence asks for: of whom, of which table, split in which way.
 
-use super::{nested_aggregate, written};
+use super::{nearest, nested_aggregate, written};
 use crate::catalog::{Dataset, Entity};
+use crate::check::holds::holds;
 use crate::check::scope::Frame;
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::source::Span;
@@ -58,17 +59,25 @@ pub(in crate::check) fn two_dimensions(first: &Name, second: &Name) -> Diagnosti
         .note(format!("ask one at a time: `by {a}`, then `by {b}`"))
 }
 
-pub(in crate::check) fn no_common_dataset(names: &[Name], span: Span, world: &World) -> Diagnostic {
+pub(in crate::check) fn no_common_dataset(names: &[Name], of: &[Name], span: Span, world: &World) -> Diagnostic {
     let list: Vec<String> = names.iter().map(|name| format!("`{}`", name.text)).collect();
     let fault = Diagnostic::error("no-common-dataset", format!("no dataset knows all of {}", list.join(", ")))
         .at(span, "asked together here");
     let implicit = || world.catalog.datasets.iter().filter(|it| it.implicit);
-    names.iter().fold(fault, |fault, name| {
+    let fault = names.iter().fold(fault, |fault, name| {
         let knows = |it: &&Dataset| {
             it.column(&name.text).is_some() || crate::check::dimension::named(it, &name.text, world).is_some()
         };
         let known = implicit().filter(knows).map(|it| it.name.as_str());
         fault.note(format!("`{}` is known in {}", name.text, known.collect::<Vec<_>>().join(", ")))
+    });
+    of.iter().fold(fault, |fault, name| {
+        let of_entity = implicit().filter(|it| world.catalog.entity(&name.text).is_some() && holds(it, name, world));
+        let known: Vec<&str> = of_entity.map(|it| it.name.as_str()).collect();
+        match known.is_empty() {
+            true => fault,
+            false => fault.note(format!("`{}` is known in {}", name.text, known.join(", "))),
+        }
     })
 }
 
@@ -236,4 +245,30 @@ pub(in crate::check) fn not_rolling(function: &Name) -> Diagnostic {
 pub(in crate::check) fn undeclared_driver(span: Span, name: &str) -> Diagnostic {
     Diagnostic::error("needs-aggregate", format!("how `{name}` adds up is not known"))
         .at(span, "say it where the file is opened: `kinds (volume: flow, price: rate)`")
+}
+
+/// `of E` of nobody who is known.
+pub(in crate::check) fn unknown_entity(name: &Name, world: &World) -> Diagnostic {
+    let entities = world.catalog.entities.iter();
+    let known: Vec<(&str, Vec<String>)> = entities
+        .map(|it| (it.name.as_str(), it.aliases.iter().cloned().chain([it.name_zh.clone()]).collect()))
+        .collect();
+    let near = nearest(&name.text, known.iter().map(|(name, others)| (*name, others.as_slice())));
+    let fault = Diagnostic::error("unknown-entity", format!("`{}` is no known entity", name.text))
+        .at(name.span, "the name of a company, hospital, specialty or market is expected here");
+    let part = crate::catalog::snake(&name.text);
+    let with_part = |it: &&crate::catalog::Entity| {
+        let mut names = [&it.name, &it.name_zh].into_iter().chain(&it.aliases);
+        names.any(|name| crate::catalog::snake(name).contains(&part))
+    };
+    let holding: Vec<&str> = match near.is_empty() && part.chars().count() > 1 {
+        true => world.catalog.entities.iter().filter(with_part).map(|it| it.name.as_str()).take(8).collect(),
+        false => vec![],
+    };
+    let fault = match holding.is_empty() {
+        true => fault,
+        false => fault.note(format!("names with it: {}", holding.join(", "))),
+    };
+    near.into_iter()
+        .fold(fault, |fault, it| fault.fix(Fix::replace(name.span, format!("\"{it}\""), format!("write \"{it}\""))))
 }

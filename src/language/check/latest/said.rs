@@ -1,8 +1,9 @@
 //! What is said of the latest figures: of which periods they are, and how they were put together.
 
-use crate::answer::Note;
+use crate::answer::{Note, Table};
 use crate::check::scope::Frame;
-use crate::plan::{BinaryOperator as Op, Expr};
+use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Part};
+use crate::types::{Column, Type};
 
 /// The note on figures whose condition is of another period, from the count of such rows.
 fn elsewhere_note(names: &str, n: u64) -> Note {
@@ -46,4 +47,32 @@ pub(in crate::check) fn mixed_periods(frame: &mut Frame) {
 pub(in crate::check) fn elsewhere(frame: &mut Frame) {
     let Some(names) = frame.elsewhere.take() else { return };
     frame.say_count(Some(Expr::column("~elsewhere")), move |n| (n > 0).then(|| elsewhere_note(&names, n)));
+}
+
+/// Says of how many entities rows of all periods are counted, where nobody has asked for a figure of one.
+pub(super) fn counted_rows(frame: &mut Frame, entity: &str) {
+    let of = |name: &str, function: AggregateFunction, argument: Expr| Aggregate {
+        name: name.to_owned(),
+        function,
+        argument,
+        filter: None,
+    };
+    let counts = vec![
+        of("rows", AggregateFunction::Rows, Expr::number(1.0)),
+        of("each", AggregateFunction::Distinct, Expr::column(entity)),
+    ];
+    let columns = ["rows", "each"].map(|it| Column::plain(it, Type::Integer)).to_vec();
+    let plan = frame.plan.clone().aggregate(vec![], counts);
+    frame.extra.push(Part { name: "counted rows", plan, columns, page: None });
+    let (entity, label) = (entity.to_owned(), frame.label.clone());
+    frame.say.push(std::sync::Arc::new(move |table: &Table| {
+        let (rows, each) = (table.number(0, "rows")?, table.number(0, "each")?);
+        let (of, of_zh) = match label.en.as_str() {
+            "rows" => (format!("with {each} different {entity}"), format!("不同 {entity} {each} 个")),
+            name => (format!("of {each} {name}"), format!("{each} 个{}", label.zh)),
+        };
+        let en = format!("rows of all periods are counted: {rows}, {of}; `count(distinct {entity})` counts each once");
+        let zh = format!("按行计数、含各期间:{rows} 行,{of_zh};`count(distinct {entity})` 每个只计一次");
+        (each < rows).then(|| Note::new("counted-rows", en, zh))
+    }));
 }

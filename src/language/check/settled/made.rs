@@ -3,6 +3,7 @@
 use super::{ADDED, Days, KNOWN, PART, WHOLE, Way, condensed, exact, line, merged};
 use crate::catalog::DatasetColumn;
 use crate::check::asked::over;
+use crate::check::merged::Merged;
 use crate::check::{kinds, several};
 use crate::function::Function;
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Plan};
@@ -111,28 +112,7 @@ impl Made {
                 }
                 _ => match merged(column, &name, needed) {
                     Some(merged) => {
-                        // What is there on a day counts with its time: beds of a half beside revenue of a half.
-                        let own = kinds::own_months(days.period);
-                        let timed = |kind: Option<Kind>| (kind == Some(Kind::Stock) && !last).then_some(&own);
-                        let times = (timed(line.0), timed(line.1));
-                        self.aggregates.extend(merged.together(&merged, &last_day, times));
-                        let n_days = Expr::column(format!("~days{at}"));
-                        let months = Expr::column(format!("~months{at}"));
-                        let per_month = match times {
-                            (None, Some(_)) => Some(months),
-                            (Some(_), None) => Some(Expr::binary(Op::Divide, Expr::number(1.0), months)),
-                            _ => None,
-                        };
-                        self.unweighted.push(merged.is_unweighted());
-                        let figure = merged.figure(per_month);
-                        let full = match last {
-                            true => {
-                                Expr::binary(Op::GreaterEqual, Expr::column(format!("~end{at}")), days.close.clone())
-                            }
-                            false => Expr::binary(Op::GreaterEqual, n_days, least.clone()),
-                        };
-                        let figure =
-                            if days.strict { full.then_else(figure, Expr::missing(Type::Number)) } else { figure };
+                        let figure = self.weighed(at, &merged, (line, last), &last_day, days);
                         // Parts that stand in rows of their own.
                         let parts = column.parts.as_ref().filter(|_| !column.column.ranged);
                         match parts.and_then(|(a, b)| Some((exact(a, needed)?, exact(b, needed)?))) {
@@ -151,6 +131,38 @@ impl Made {
             };
             self.after.push(Named::new(name, value));
         }
+    }
+
+    /// A figure that does not add up, of the rows where `when` is true; `line` is what is over and under it, and `last` says
+    /// whether it is of the last day. What is there on a day counts with its time: beds of a half beside revenue of a half.
+    fn weighed(
+        &mut self,
+        at: usize,
+        merged: &Merged,
+        (line, last): ((Option<Kind>, Option<Kind>), bool),
+        when: &Expr,
+        days: &Days<'_>,
+    ) -> Expr {
+        let own = kinds::own_months(days.period);
+        let timed = |kind: Option<Kind>| (kind == Some(Kind::Stock) && !last).then_some(&own);
+        let times = (timed(line.0), timed(line.1));
+        self.aggregates.extend(merged.together(merged, when, times));
+        self.unweighted.push(merged.is_unweighted());
+        let months = Expr::column(format!("~months{at}"));
+        let per_month = match times {
+            (None, Some(_)) => Some(months),
+            (Some(_), None) => Some(Expr::binary(Op::Divide, Expr::number(1.0), months)),
+            _ => None,
+        };
+        let figure = merged.figure(per_month);
+        if !days.strict {
+            return figure;
+        }
+        let full = match last {
+            true => Expr::binary(Op::GreaterEqual, Expr::column(format!("~end{at}")), days.close.clone()),
+            false => Expr::binary(Op::GreaterEqual, Expr::column(format!("~days{at}")), days.least.clone()),
+        };
+        full.then_else(figure, Expr::missing(Type::Number))
     }
 
     /// Whether a sum lacks rows: some of a period know the figure, and some do not.

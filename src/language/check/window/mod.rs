@@ -6,7 +6,6 @@ mod quarters;
 mod rolling;
 mod said;
 mod settled;
-mod share;
 
 use self::aggregate::{DISTINCT, DISTINCT_OF, aggregate};
 pub(super) use self::quarters::is_discrete;
@@ -293,8 +292,7 @@ fn function(
     let over = partition.clone().unwrap_or_default();
     match word {
         "share" => {
-            let (total, top) = windowed(scope, &of, &over, false, &WindowKind::Aggregate(AggregateFunction::Sum));
-            let (low, high) = share::share(&of, total, top);
+            let (low, high) = share(scope, &of, &over);
             Term { reads: of.reads, high, percent: true, kind: Kind::Level, ..Term::plain(low, Type::Number, span) }
         }
         "rank" if of.high.is_some() => {
@@ -339,6 +337,22 @@ fn function(
         }
         _ => periods::along(scope, word, arguments, of, partition, span),
     }
+}
+
+/// `x / total`; of ranges x over itself and the rest, which is tight although x is in the total too.
+fn share(scope: &mut Scope<'_>, of: &Term, over: &[String]) -> (Expr, Option<Expr>) {
+    let sum = WindowKind::Aggregate(AggregateFunction::Sum);
+    let mut total = |it: &Expr| {
+        let only = Term { low: it.clone(), high: None, ..of.clone() };
+        windowed(scope, &only, over, false, &sum).0
+    };
+    let Some(high) = &of.high else {
+        return (Expr::binary(Op::Divide, of.low.clone(), total(&of.low)), None);
+    };
+    let own = ranges::Sums::of(&of.low, high);
+    let whole = ranges::Sums { low: total(&own.low), high: total(&own.high), open: total(&own.open) };
+    let (low, high) = ranges::share(&own, &whole);
+    (low, Some(high))
 }
 
 fn entity_of(frame: &Frame) -> Vec<String> {
