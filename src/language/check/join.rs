@@ -1,16 +1,17 @@
 //! `join`: two tables side by side; how rows matched and multiplied is counted.
 
 mod asof;
+mod met;
 
 use super::infer::{Term, column_term};
 use super::scope::{self, Frame};
-use super::sentence::{self};
+use super::sentence;
 use super::{fault, repeats, table};
-use crate::answer::{Note, SECOND_MATCH, Table};
+use crate::answer::Note;
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::function::Function;
-use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, JoinKind, Named, Part, Plan};
+use crate::plan::{Expr, JoinKind, Named, Plan};
 use crate::source::Span;
 use crate::syntax::tree::Name;
 use crate::types::{Column, Type};
@@ -46,14 +47,10 @@ pub(super) fn join(frame: &mut Frame, asked: &Asked<'_>, world: &World, faults: 
         right_keys.push(Named::new(format!("~k{at}"), b));
     }
     let names: Vec<String> = (0..keys.len()).map(|at| format!("~k{at}")).collect();
-    count(frame, &left_keys, &right, &right_keys, &names, asked);
     if asked.on.is_empty() {
         let on = keys.iter().map(|it| it.0.column.name.as_str()).collect::<Vec<_>>().join(", ");
         let (en, zh) = (format!("joined on {on}; `on` says otherwise"), format!("按 {on} 连接;可用 `on` 另行指定"));
         frame.note(Note::new("joined-on", en, zh));
-    }
-    if asked.kind == JoinKind::Full {
-        say_alone(frame, &left_keys, &right, &right_keys, &names);
     }
     let kept = kept(frame, &right, &keys, asked);
     say_numbered(frame, &right, &kept, asked);
@@ -64,10 +61,17 @@ pub(super) fn join(frame: &mut Frame, asked: &Asked<'_>, world: &World, faults: 
         columns.extend(pairs.map(|((from, _), (to, _))| Named::new(to, Expr::column(from))));
     }
     let only_left = matches!(asked.kind, JoinKind::Semi | JoinKind::Anti);
-    let other = right.plan.clone().project(columns);
-    let on = names.iter().map(|it| (it.clone(), it.clone())).collect();
-    let left = Box::new(frame.plan.clone().extend(left_keys));
-    let joined = Plan::Join { left, right: Box::new(other), on, how: asked.kind };
+    let met = met::met(frame, left_keys, right.plan.clone().project(columns), &names, asked.kind);
+    met::count(frame, &met, &names, asked);
+    if asked.kind == JoinKind::Full {
+        met::say_alone(frame, &met, &right.dataset);
+    }
+    let found = Expr::column(met::MATCHES).is_known();
+    let joined = match asked.kind {
+        JoinKind::Inner | JoinKind::Semi => met.filter(found),
+        JoinKind::Anti => met.filter(found.negated()),
+        _ => met,
+    };
     let mut after: Vec<Named> = Vec::new();
     for column in &frame.columns {
         for (name, _) in column.column.stored() {
@@ -240,78 +244,6 @@ fn named(column: &Column, name: String) -> Column {
         _ => column.label.clone(),
     };
     Column { name, label, ..column.clone() }
-}
-
-/// Counts how the rows of the left table meet, and refuses or says a multiplication.
-fn count(
-    frame: &mut Frame,
-    left_keys: &[Named],
-    right: &Frame,
-    right_keys: &[Named],
-    names: &[String],
-    asked: &Asked<'_>,
-) {
-    let key = |it: &String| Named::new(it.clone(), Expr::column(it.clone()));
-    let one =
-        Aggregate { name: "~m".into(), function: AggregateFunction::Rows, argument: Expr::number(1.0), filter: None };
-    let counted = right.plan.clone().project(right_keys.to_vec()).aggregate(names.iter().map(key).collect(), vec![one]);
-    let left = Box::new(frame.plan.clone().project(left_keys.to_vec()));
-    let on = names.iter().map(|it| (it.clone(), it.clone())).collect();
-    let met = Plan::Join { left, right: Box::new(counted), on, how: JoinKind::Left };
-    // The time that is met may be missing without the row being without one.
-    let given = if asked.matching == Matching::Before { &names[..names.len() - 1] } else { names };
-    let no_key = given.iter().map(|it| Expr::column(it.clone()).is_missing()).reduce(Expr::or);
-    let no_key = no_key.unwrap_or(Expr::truth(false));
-    let many = Expr::binary(Op::Greater, Expr::column("~m"), Expr::number(1.0)).is_true();
-    let none = no_key.then_else(Expr::text("keyless"), Expr::text("unmatched"));
-    let verdict =
-        many.clone().then_else(Expr::text("many"), Expr::column("~m").is_known().then_else(Expr::text("one"), none));
-    let rows = sentence::rows_of(frame);
-    let into = vec![
-        ("matched", "one", Words::new("matched once", "匹配一次")),
-        ("multiplied", "many", Words::new("matched several times", "匹配多次")),
-        ("unmatched", "unmatched", Words::new("unmatched", "未匹配")),
-        ("keyless", "keyless", Words::new("without a key", "无键值")),
-    ];
-    frame.steps.push(sentence::count_step(met.clone().project(vec![Named::new("~verdict", verdict)]), rows, into));
-    let of = |name: &str, function: AggregateFunction, filter: Option<Expr>| Aggregate {
-        name: name.to_owned(),
-        function,
-        argument: Expr::column("~m"),
-        filter,
-    };
-    let sums = vec![of("n", AggregateFunction::Rows, Some(many)), of("sum", AggregateFunction::Sum, None)];
-    let columns = vec![Column::plain("n", Type::Integer), Column::plain("sum", Type::Number)];
-    frame.extra.push(Part { name: "multiplied", plan: met.aggregate(vec![], sums), columns, page: None });
-    let (one, quiet) = (asked.matching == Matching::One, matches!(asked.kind, JoinKind::Semi | JoinKind::Anti));
-    frame.say.push(std::sync::Arc::new(move |table: &Table| {
-        let (n, sum) = (table.number(0, "n").unwrap_or(0.0), table.number(0, "sum").unwrap_or(0.0));
-        if n == 0.0 || quiet {
-            return None;
-        }
-        let code = if one { SECOND_MATCH } else { "multiplied" };
-        let en = format!(
-            "{n} rows match several times, so there are {sum} matches; sums of the left table count them more than once"
-        );
-        Some(Note::new(code, en, format!("{n} 行匹配多次,共 {sum} 次匹配;左表合计会重复计算")))
-    }));
-}
-
-/// Says how many rows of the right table met none of the left: a full join has them as well.
-fn say_alone(frame: &mut Frame, left_keys: &[Named], right: &Frame, right_keys: &[Named], names: &[String]) {
-    let rows =
-        Aggregate { name: "n".into(), function: AggregateFunction::Rows, argument: Expr::number(1.0), filter: None };
-    let on = names.iter().map(|it| (it.clone(), it.clone())).collect();
-    let left = Box::new(right.plan.clone().project(right_keys.to_vec()));
-    let other = Box::new(frame.plan.clone().project(left_keys.to_vec()));
-    let plan = Plan::Join { left, right: other, on, how: JoinKind::Anti }.aggregate(vec![], vec![rows]);
-    frame.extra.push(Part { name: "alone", plan, columns: vec![Column::plain("n", Type::Integer)], page: None });
-    let table = right.dataset.clone();
-    frame.say.push(std::sync::Arc::new(move |counts: &Table| {
-        let n = counts.number(0, "n").filter(|n| *n > 0.0)?;
-        let en = format!("rows of {table} that met none, there as well: {n}");
-        Some(Note::new("right-alone", en, format!("{table} 中未匹配、亦列出的行:{n}")))
-    }));
 }
 
 fn cross(frame: &mut Frame, right: Frame, asked: &Asked<'_>) {

@@ -20,7 +20,7 @@ pub(super) fn roll_up(scope: &mut Scope<'_>, column: &DatasetColumn, span: Span)
             None => {
                 let known = scope.push(AggregateFunction::Known, term.low.clone(), None);
                 let zero = Expr::number(0.0);
-                scope.weighed.push((column.column.name.clone(), label(&zero), label(&known)));
+                scope.weighed.push((said_name(scope.frame, &column.column.name), label(&zero), label(&known)));
                 both_ends(scope, term, AggregateFunction::Mean)
             }
         },
@@ -118,6 +118,14 @@ pub(super) fn own_months(period: &str) -> Expr {
     let days = Expr::binary(Op::Add, days, Expr::number(1.0));
     let own = Expr::binary(Op::Divide, days, Expr::number(30.4375));
     short.then_else(own.clone(), Expr::Call(Function::Round, vec![own, Expr::number(0.0)]))
+}
+
+/// What a column is called in notes; one that a formula has of its own year, with the formula.
+fn said_name(frame: &Frame, name: &str) -> String {
+    match frame.settling.variants.iter().find(|it| it.2 == name) {
+        Some((formula, of, _)) => format!("{of} [{}]", formula.of(&frame.text).trim()),
+        None => name.to_owned(),
+    }
 }
 
 /// What a ratio or rate is weighed with, per row and at both ends: the numerator, the denominator or weight, the value.
@@ -243,7 +251,7 @@ fn weighed(scope: &mut Scope<'_>, column: &DatasetColumn, term: Term, mut by: We
     let (low, high) = quotient(scope, (&above, &below), value, &by.below, &by.weighable);
     let mean = ends_where(scope, by.value, AggregateFunction::Mean, Some(by.known).filter(|_| by.stocks));
     let (mean_low, mean_high) = (mean.low.clone(), mean.high.unwrap_or(mean.low));
-    scope.weighed.push((column.column.name.clone(), label(&weighable), label(&known)));
+    scope.weighed.push((said_name(scope.frame, &column.column.name), label(&weighable), label(&known)));
     let high = high.map(|high| enough.clone().then_else(high, mean_high));
     Term { low: enough.then_else(low, mean_low), high, ty: Type::Number, ..term }
 }

@@ -107,7 +107,7 @@ pub(super) fn count_step(plan: Plan, rows: Words, into: Vec<(&'static str, &'sta
 }
 
 fn ledger_of(step: &Step, table: &Table) -> Ledger {
-    let count = |key: &str| table.number(0, key).unwrap_or(0.0) as u64;
+    let count = |key: &str| table.number(0, key).unwrap_or(0.0).round() as u64;
     let to: Vec<Count> = step
         .words
         .iter()

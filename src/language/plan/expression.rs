@@ -266,6 +266,18 @@ pub struct Aggregate {
     pub filter: Option<Expr>,
 }
 
+impl Aggregate {
+    /// `function` of `argument` over all rows, as `name`.
+    pub fn of(name: impl Into<String>, function: AggregateFunction, argument: Expr) -> Aggregate {
+        Aggregate { name: name.into(), function, argument, filter: None }
+    }
+
+    /// Only over rows where `filter` is true.
+    pub fn only(self, filter: Expr) -> Aggregate {
+        Aggregate { filter: Some(filter), ..self }
+    }
+}
+
 impl Expr {
     /// Its type over columns of these types; a column that is not there is [`Type::Unknown`].
     pub fn ty(&self, columns: &[(String, Type)]) -> Type {
