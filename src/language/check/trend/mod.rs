@@ -78,7 +78,9 @@ pub(super) fn trend(
     let (key, time) = match bucket {
         Some(bucket) => {
             let read: Vec<String> = looked.iter().flat_map(|it| super::table::reads(frame, it, world)).collect();
-            super::buckets::buckets(frame, &read, bucket);
+            let by: Vec<String> =
+                clauses.by.iter().flat_map(|it| super::table::reads(frame, &it.expr, world)).collect();
+            super::buckets::buckets(frame, (&read, &by), bucket);
             frame.months = Some(super::buckets::months(bucket));
             (super::asked::ASKED, Expr::column(super::asked::ASKED))
         }
@@ -323,15 +325,18 @@ fn row(
             growth(value, before)
         }
         false => {
-            says.turned(metric, &point.period.text, interval::middle(before), interval::middle(value));
+            match before.1 <= 0.0 {
+                true => says.turned(metric, &point.period.text, interval::middle(before), interval::middle(value)),
+                false => says.unclear(metric, &point.period.text),
+            }
             None
         }
     });
     let years = first.map_or(0.0, |it| years_between(&it.period, &point.period));
     let ratio = base.and_then(|base| if place == 0 { None } else { interval::divide(value, base) });
     let cagr = ratio.filter(|it| it.0 > 0.0 && years > 0.9 && !incomplete).map(|it| {
-        let yearly = |end: f64| end.powf(1.0 / years) - 1.0;
-        (yearly(it.0), yearly(it.1))
+        let yearly = |end: f64| end.powf(1.0 / years);
+        interval::subtract((yearly(it.0), yearly(it.1)), (1.0, 1.0))
     });
     says.cagr |= cagr.is_some();
     let index = base.and_then(|base| {
@@ -356,7 +361,7 @@ fn row(
 
 /// `new / old - 1`
 fn growth(value: Interval, before: Interval) -> Option<Interval> {
-    interval::divide(value, before).map(|it| (it.0 - 1.0, it.1 - 1.0))
+    interval::divide(value, before).map(|it| interval::subtract(it, (1.0, 1.0)))
 }
 
 /// Whether the data ends well inside a period: more than a twelfth of it is not there yet.

@@ -15,6 +15,7 @@ pub(super) struct Says {
     gaps: Vec<(String, String)>,
     turns: Vec<(String, String)>,
     losses: Vec<(String, String)>,
+    unclear: Vec<(String, String)>,
     pub incomplete: Vec<String>,
     forecasts: Vec<String>,
     counts: Vec<i64>,
@@ -135,6 +136,11 @@ impl Says {
         self.turns.push((format!("{} {period}: {how}", metric.name), format!("{} {period}:{zh}", metric.name)));
     }
 
+    /// Says that a base may be zero or less, and may be more.
+    pub fn unclear(&mut self, metric: &Metric, period: &str) {
+        self.unclear.push((format!("{} {period}", metric.name), format!("{} {period}", metric.name)));
+    }
+
     /// Says where a profit became a loss; its growth is shown.
     pub fn lost(&mut self, metric: &Metric, period: &str) {
         self.losses.push((format!("{} {period}", metric.name), format!("{} {period}", metric.name)));
@@ -146,6 +152,7 @@ impl Says {
             ("gap", self.gaps, "no figure for ", "缺少数据:"),
             ("turned", self.turns, "no growth from a base of zero or less: ", "基数为零或负,不计增长:"),
             ("turned", self.losses, "turned to loss: ", "转为亏损:"),
+            ("turned", self.unclear, "no growth from a base that may be zero or less: ", "基数可能为零或负,不计增长:"),
         ];
         for (code, list, en, zh) in pairs.into_iter().filter(|it| !it.1.is_empty()) {
             let (all, chinese): (Vec<String>, Vec<String>) = list.into_iter().take(6).unzip();
