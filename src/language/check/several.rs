@@ -101,7 +101,12 @@ pub(super) fn say(frame: &mut Frame, figures: &[String], read: &[String], sums: 
         argument,
         filter,
     };
-    let key = |it: &String| Named::new(it.clone(), Expr::column(it.clone()));
+    // What is known of a period and a forecast of it are of two.
+    let forecast = super::periods::forecast(frame).unwrap_or(Expr::truth(false));
+    let named_by = |names: &[&String]| -> Vec<Named> {
+        let own = names.iter().map(|it| Named::new((*it).clone(), Expr::column((*it).clone())));
+        own.chain([Named::new("~forecast", forecast.clone())]).collect()
+    };
     let rows = |name: &str, filter: Option<Expr>| count(name, AggregateFunction::Rows, Expr::number(1.0), filter);
     let than = |name: &str, op, other: Expr| Expr::binary(op, Expr::column(name), other);
     let mut say = |keys: Vec<Named>, counts: Vec<Aggregate>, of: Option<Expr>, note: super::scope::Saying| {
@@ -113,21 +118,21 @@ pub(super) fn say(frame: &mut Frame, figures: &[String], read: &[String], sums: 
     };
     let n = |table: &Table| table.number(0, "n").unwrap_or(0.0) as u64;
     if sums {
-        let known_in = |at: usize| format!("known{at}");
+        let known_in = |at: usize| format!("~known{at}");
         let known_of = |(at, it): (usize, &Expr)| count(&known_in(at), AggregateFunction::Known, it.clone(), None);
-        let mut counts = vec![rows("rows", None)];
+        let mut counts = vec![rows("~rows", None)];
         counts.extend(known.iter().enumerate().map(known_of));
         let lacks = (0..known.len()).map(|at| {
             let some = than(&known_in(at), Op::Greater, Expr::number(0.0));
-            some.and(than(&known_in(at), Op::Less, Expr::column("rows")))
+            some.and(than(&known_in(at), Op::Less, Expr::column("~rows")))
         });
         let note = std::sync::Arc::new(move |table: &Table| super::settled::lacks(n(table)));
-        say(keys.iter().map(key).collect(), counts, lacks.reduce(Expr::or), note);
+        say(named_by(&keys.iter().collect::<Vec<_>>()), counts, lacks.reduce(Expr::or), note);
     }
     if all_known {
         let any = known.into_iter().map(Expr::is_known).reduce(Expr::or);
-        let several = than("alike", Op::Greater, Expr::number(1.0));
-        let keys = keys.iter().chain(&others).map(key).collect();
+        let several = than("~alike", Op::Greater, Expr::number(1.0));
+        let keys = named_by(&keys.iter().chain(&others).collect::<Vec<_>>());
         let note = std::sync::Arc::new(move |table: &Table| {
             let (n, [entity, period]) = (n(table), &named);
             let en = format!(
@@ -136,7 +141,7 @@ pub(super) fn say(frame: &mut Frame, figures: &[String], read: &[String], sums: 
             let zh = format!("同一 {entity}、同一 {period} 且无其他标签可区分的多行,逐行计入:{n}");
             (n > 0).then(|| Note::new("rows-alike", en, zh))
         });
-        say(keys, vec![rows("alike", any)], Some(several), note);
+        say(keys, vec![rows("~alike", any)], Some(several), note);
     }
 }
 
