@@ -163,7 +163,10 @@ pub(crate) fn column_cells(table: &Table, at: usize, n_rows: usize, look: &Look)
     let cells: Vec<&Cell> = table.rows[..n_rows].iter().map(|row| &row[at]).collect();
     let mut out = Vec::with_capacity(n_rows + 1);
     let one_unit = unit_by_row(table).filter(|_| column.unit.is_none() && is_number(column));
-    let one_unit = one_unit.and_then(|unit_at| one_text(table, unit_at));
+    // Of several figures that nobody gave a unit each has its own size.
+    let one_figure = || table.index("metric").is_some_and(|it| one_text(table, it).is_some());
+    let one_unit =
+        one_unit.and_then(|unit_at| one_text(table, unit_at)).filter(|unit| !unit.is_empty() || one_figure());
     let settled = one_unit.map(|unit| Column {
         percent: unit == "%",
         unit: Some(Unit::parse(unit).unwrap_or_default()),

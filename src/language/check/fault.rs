@@ -4,6 +4,7 @@ mod asked;
 mod clause;
 mod elsewhere;
 mod percent;
+mod periodless;
 
 use super::scope::Frame;
 use crate::catalog::DatasetColumn;
@@ -20,6 +21,7 @@ use crate::world::World;
 pub(super) use asked::*;
 pub(super) use clause::*;
 pub(super) use percent::*;
+pub(super) use periodless::*;
 
 fn with_fixes(mut fault: Diagnostic, span: Span, near: Vec<&str>) -> Diagnostic {
     for name in near {
@@ -296,11 +298,6 @@ pub(super) fn percent_margin(literal: Span, written: &str) -> Diagnostic {
     Diagnostic::error("percent-added", format!("`{written}` of a share has two readings"))
         .at(literal, "percentage points, or a part of the share")
         .fix(Fix::replace(literal, points.clone(), format!("write `{points}`")))
-}
-
-pub(super) fn no_period(span: Span, dataset: &str) -> Diagnostic {
-    Diagnostic::error("no-period", format!("{dataset} has no period to choose from"))
-        .at(span, "a period is asked for here")
 }
 
 pub(super) fn no_time(span: Span, frame: &Frame) -> Diagnostic {

@@ -109,7 +109,7 @@ pub(super) fn along(
     };
     let by_rows = matches!(word, "lag" | "lead") && steps.as_ref().is_none_or(|it| it.unit.is_none());
     if !by_rows && !scope.frame.is_panel() {
-        scope.faults.push(fault::no_period(span, &scope.frame.dataset));
+        scope.faults.push(fault::no_period(span, scope.frame));
         return Term::unknown(span);
     }
     let at = arguments.last().map_or(span, |it| it.span);
