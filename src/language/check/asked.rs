@@ -132,17 +132,7 @@ fn say_halves(frame: &mut Frame, known: Expr) {
 
 /// Whether all periods of a table are known to be of one length.
 pub(super) fn of_one_length(frame: &Frame) -> bool {
-    lengths(frame).is_some_and(|it| it.len() < 2)
-}
-
-/// The lengths of the periods of a table in months, where they are known; what is no period has none.
-pub(super) fn lengths(frame: &Frame) -> Option<Vec<Option<i64>>> {
-    let values = frame.period.as_ref().and_then(|it| frame.column(it)).and_then(|it| it.values.clone())?;
-    let months = |it: &String| read_period(it).map(|it| (f64::from(it.end - it.start) / 30.44).round() as i64);
-    let mut lengths: Vec<Option<i64>> = values.iter().map(months).collect();
-    lengths.sort_unstable();
-    lengths.dedup();
-    Some(lengths)
+    super::lengths::known(frame).is_some_and(|it| it.len() < 2)
 }
 
 /// The rows that do not lie in a longer one of the same entity, in which `known` is true; none without entities.

@@ -3,7 +3,7 @@
 use super::said::{self, Said};
 use super::{How, entity_of, partition, periods, want};
 use crate::check::infer::{Scope, Term};
-use crate::check::{asked, fault};
+use crate::check::{fault, lengths};
 use crate::function::Function;
 use crate::plan::{BinaryOperator as Op, Expr, WindowKind};
 use crate::source::Span;
@@ -120,14 +120,14 @@ fn windows(scope: &mut Scope<'_>, n: &tree::Expr, span: Span) -> Option<Vec<Rows
         return None;
     }
     let months = i64::from(periods::months_in(literal.low, &literal.unit)?);
-    let known = asked::lengths(scope.frame);
+    let known = lengths::known(scope.frame);
     let found: Option<Vec<i64>> = known.as_ref().map(|it| it.iter().flatten().copied().collect());
-    let lengths = found.clone().unwrap_or(LENGTHS.to_vec());
+    let each = found.unwrap_or(LENGTHS.to_vec());
     let whole = |it: &&i64| 0 < **it && months % **it == 0 && rows((months / **it) as f64);
-    let fitting: Vec<i64> = lengths.iter().filter(whole).copied().collect();
+    let fitting: Vec<i64> = each.iter().filter(whole).copied().collect();
     match fitting.as_slice() {
         [] => {
-            scope.faults.push(fault::no_whole_periods(n.span, &literal.written, &scope.frame.dataset, &lengths));
+            scope.faults.push(fault::no_whole_periods(n.span, &literal.written, &scope.frame.dataset, &each));
             None
         }
         [only] if known.is_some_and(|it| it.len() == 1) => Some(vec![(None, months / only)]),
