@@ -215,6 +215,8 @@ fn arrange(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) {
+    // What a stage before counted stood in columns of its own.
+    frame.observed = None;
     super::grades::keep(frame, clauses);
     if !clauses.of.is_empty() {
         entities(frame, clauses, world, faults);

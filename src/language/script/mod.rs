@@ -14,6 +14,7 @@ mod pieces;
 mod read;
 mod recover;
 mod same;
+mod select;
 mod sql;
 mod write;
 mod written;

@@ -26,7 +26,7 @@ pub(super) fn faults(error: &Error<Rule>, text: &str, base: usize) -> Vec<Diagno
     }
     let mut found = Vec::new();
     let all = stages(text, let_head(text));
-    for at in &all {
+    for (place, at) in all.iter().enumerate() {
         let stage = at.of(text);
         if stage.is_empty() {
             found.extend(empty_stage(*at, &all, base));
@@ -34,7 +34,11 @@ pub(super) fn faults(error: &Error<Rule>, text: &str, base: usize) -> Vec<Diagno
         }
         match parse(Rule::one_stage, stage) {
             Ok(_) => found.extend(statement(stage, base + at.start).1),
-            Err(error) => found.push(bad_stage(&error, stage, base + at.start)),
+            Err(error) => {
+                let placed = |it: &Span| (it.of(text), Span::new(base + it.start, base + it.end));
+                let grouped = all.get(place + 1).and_then(|it| sql::grouped_stage(placed(at), placed(it)));
+                found.push(grouped.unwrap_or_else(|| bad_stage(&error, stage, base + at.start)));
+            }
         }
     }
     if !found.iter().any(Diagnostic::is_error) {

@@ -33,7 +33,9 @@ const OF_QUESTIONS: [&str; 12] = [
 /// The sentence that a question in everyday words asks, if it can be told and checks in `world`.
 pub fn question(text: &str, world: &World) -> Option<String> {
     let words = words::words(text, world)?;
-    sentence::sentences(&words).into_iter().find(|it| it.trim() != text.trim() && checks(it, world))
+    let of_values = || words::of_values(&words, world).map_or(vec![], |it| sentence::sentences(&it));
+    let meant = |all: Vec<String>| all.into_iter().find(|it| it.trim() != text.trim() && checks(it, world));
+    meant(sentence::sentences(&words)).or_else(|| meant(of_values()))
 }
 
 /// The faults of a text, with one edit in the place of those of each statement that is a question in everyday words.
@@ -198,6 +200,17 @@ mod tests {
             ("收入同比", "show yoy(revenue)"),
             ("公司数量", "show count(distinct company) from companies"),
             ("revenue and net_profit of Topchoice", "show revenue, net_profit of Topchoice"),
+            ("肿瘤 净利率", "show net_margin where specialty = \"Oncology\""),
+            (
+                "compare net_margin of dentistry vs oncology",
+                "compare net_margin by specialty among specialty in (\"Dentistry\", \"Oncology\")",
+            ),
+            (
+                "口腔 对比 眼科 毛利率",
+                "compare gross_margin by specialty among specialty in (\"Dentistry\", \"Ophthalmology\")",
+            ),
+            ("what is the market size of dentistry", "show market_size where specialty = \"Dentistry\""),
+            ("revenue per visit of Topchoice 2021", "show revenue / outpatient_visits of Topchoice for 2021"),
         ];
         let found: Vec<(&str, String)> = cases.iter().map(|it| (it.0, asked(it.0))).collect();
         let expected: Vec<(&str, String)> = cases.iter().map(|it| (it.0, it.1.to_owned())).collect();

@@ -13,6 +13,8 @@ struct Question {
     since: bool,
     until: Option<String>,
     conditions: Vec<String>,
+    /// Values of labels: the column, and which.
+    values: Vec<(String, Vec<String>)>,
     /// The figures that conditions are about, so that `beds` in `more than 500 beds` is not asked for again.
     tested: Vec<String>,
     most: Option<(bool, Option<String>)>,
@@ -60,7 +62,10 @@ impl Question {
                     labelled |= !each;
                     push(&mut asked.groups, name);
                 }
-                Word::Value(column, value) => asked.conditions.push(format!("{column} = \"{value}\"")),
+                Word::Value(column, value) => match asked.values.iter_mut().find(|it| it.0 == *column) {
+                    Some(values) => push(&mut values.1, value),
+                    None => asked.values.push((column.clone(), vec![value.clone()])),
+                },
                 Word::Who(name) => push(&mut asked.who, name),
                 // 各医院 asks for groups, as `by hospital` does; the average per hospital is over hospitals.
                 Word::Table(name, Some(entity))
@@ -130,6 +135,11 @@ impl Question {
             }
             at += 1;
         }
+        let sides = matches!(asked.values.as_slice(), [(_, values)] if values.len() == 2);
+        if !(asked.against && sides && asked.who.is_empty()) {
+            let values = std::mem::take(&mut asked.values);
+            asked.conditions.splice(0..0, values.iter().map(chosen));
+        }
         // 通策医疗母公司收入 asks for one company's, and not by that label.
         if labelled && !asked.who.is_empty() {
             return None;
@@ -181,6 +191,13 @@ impl Question {
             };
         }
         let list = figures.iter().map(|it| self.figure(it)).collect::<Vec<_>>().join(", ");
+        // Two specialties are the two groups that are compared.
+        if let [values] = self.values.as_slice() {
+            let groups = std::iter::once(&values.0).chain(&self.groups).cloned().collect::<Vec<_>>().join(", ");
+            let rest = Question { groups: vec![], ..self.part() }.clauses();
+            let from = self.table.as_ref().map_or(String::new(), |it| format!(" from {}", it.0));
+            return vec![format!("compare {list} by {groups} among {}{rest}{from}", chosen(values))];
+        }
         if let (true, [one, other]) = (self.against, self.who.as_slice()) {
             let rest = Question { who: vec![], ..self.part() }.clauses();
             return vec![format!("compare {list} of {one} vs {other}{rest}")];
@@ -271,6 +288,17 @@ impl Question {
             until: self.until.clone(),
             conditions: self.conditions.clone(),
             ..Question::default()
+        }
+    }
+}
+
+/// The condition of some values of a column.
+fn chosen((column, values): &(String, Vec<String>)) -> String {
+    match values.as_slice() {
+        [one] => format!("{column} = \"{one}\""),
+        some => {
+            let list = some.iter().map(|it| format!("\"{it}\"")).collect::<Vec<_>>().join(", ");
+            format!("{column} in ({list})")
         }
     }
 }

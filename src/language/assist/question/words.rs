@@ -105,6 +105,30 @@ pub(super) fn words(text: &str, world: &World) -> Option<Vec<Word>> {
     (1 < found.len() || matches!(found.as_slice(), [Word::Figure(_)])).then_some(found)
 }
 
+/// The words with values of a label in the place of names that no figure asked for is of: a specialty has no margin, and its
+/// companies have. None where there is no such name.
+pub(super) fn of_values(words: &[Word], world: &World) -> Option<Vec<Word>> {
+    let figures: Vec<&String> =
+        words.iter().filter_map(|it| if let Word::Figure(it) = it { Some(it) } else { None }).collect();
+    let named = |it: &Word| match it {
+        Word::Who(name) => world.catalog.entity(name.trim_matches('"')).map(|it| it.name.clone()),
+        _ => None,
+    };
+    let whom: Vec<String> = words.iter().filter_map(named).collect();
+    let label = |dataset: &Dataset| -> Option<String> {
+        let holds = |it: &&DatasetColumn| {
+            let known = |name: &String| it.values.as_ref().is_some_and(|values| values.contains(name));
+            dataset.entity.as_ref() != Some(&it.column.name) && whom.iter().all(known)
+        };
+        dataset.columns.iter().find(holds).map(|it| it.column.name.clone())
+    };
+    let table = words.iter().find_map(|it| if let Word::Table(name, _) = it { Some(name) } else { None });
+    let mut asked = world.catalog.datasets.iter().filter(|it| it.implicit && table.is_none_or(|name| *name == it.name));
+    let column = asked.find_map(|it| label(it).filter(|_| figures.iter().all(|name| it.column(name).is_some())))?;
+    let one = |it: &Word| named(it).map_or_else(|| it.clone(), |name| Word::Value(column.clone(), name));
+    (!whom.is_empty()).then(|| words.iter().map(one).collect())
+}
+
 /// The words with what `before` and `after` make of the years that follow them, and kinds of a table in words of their own.
 fn around(found: Vec<Word>) -> Vec<Word> {
     let mut made: Vec<Word> = Vec::new();
@@ -156,6 +180,16 @@ impl Known {
                 add(name, Word::Kind(table.to_owned(), format!("{column} = \"{value}\"")));
             }
         }
+        // In one's own table that has a column of hospitals, those are the hospitals that are meant.
+        for it in asked.iter().filter(|it| it.own) {
+            for column in it.columns.iter().filter(|it| it.column.ty == Type::Text) {
+                let names = names(column);
+                let kind = TABLES.iter().find(|kind| names.iter().any(|name| name.eq_ignore_ascii_case(kind.0)));
+                if let Some(kind) = kind {
+                    add(kind.0, Word::Table(it.name.clone(), Some(column.column.name.clone())));
+                }
+            }
+        }
         for it in &asked {
             let table = || Word::Table(it.name.clone(), it.entity.clone());
             let others = TABLES.iter().filter(|other| other.1 == it.name).map(|it| it.0);
@@ -185,6 +219,17 @@ impl Known {
             for value in values {
                 add(value, Word::Value(column.column.name.clone(), value.clone()));
             }
+        }
+        // One of what a column counts: `per visit`.
+        let counts = |it: &&DatasetColumn| it.column.ty != Type::Text && it.column.kind != Kind::Label;
+        let mut singular: Vec<(String, Word)> = Vec::new();
+        for column in asked.iter().flat_map(|it| &it.columns).filter(counts) {
+            for name in names(column).iter().filter_map(|it| it.strip_suffix('s')).filter(|it| !it.ends_with('s')) {
+                singular.push((name.to_owned(), Word::Figure(column.column.name.clone())));
+            }
+        }
+        for (name, word) in singular {
+            add(&name, word);
         }
         Known { words }
     }

@@ -241,6 +241,28 @@ pub(in crate::check) fn not_rolling(function: &Name) -> Diagnostic {
         .at(function.span, "`over last` takes sum, mean, min or max of one figure")
 }
 
+/// `mean(x) over last 12 months` of a table whose rows are of no declared period.
+pub(in crate::check) fn no_length(span: Span, dataset: &str) -> Diagnostic {
+    Diagnostic::error("no-period", format!("{dataset} has no period to choose from"))
+        .at(span, "a period is asked for here")
+        .note("a bare number is one of rows: `over last 3`; `period COLUMN` where the file is opened says what their time is")
+}
+
+/// `over last 18 months` of years: no edit means the same.
+pub(in crate::check) fn no_whole_periods(span: Span, length: &str, dataset: &str, lengths: &[i64]) -> Diagnostic {
+    let word = |months: &i64| match months {
+        0 => "days".to_owned(),
+        1 => "months".to_owned(),
+        3 => "quarters".to_owned(),
+        6 => "half-years".to_owned(),
+        12 => "years".to_owned(),
+        other => format!("periods of {other} months"),
+    };
+    let lengths = lengths.iter().map(word).collect::<Vec<_>>().join(", ");
+    Diagnostic::error("wrong-type", format!("{length} is no whole number of the periods of {dataset}"))
+        .at(span, format!("a window of whole periods is expected here; its rows are of {lengths}"))
+}
+
 /// `bridge revenue = vol * price` of columns without kinds: an aggregate of one driver makes no driver of the other.
 pub(in crate::check) fn undeclared_driver(span: Span, name: &str) -> Diagnostic {
     Diagnostic::error("needs-aggregate", format!("how `{name}` adds up is not known"))

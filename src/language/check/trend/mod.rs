@@ -12,7 +12,7 @@ use crate::answer::{Answer, Cell, Note, Table};
 use crate::diagnostic::Diagnostic;
 use crate::function::Function;
 use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Task};
-use crate::quantity::{Period, civil_from_days, days_from_civil, read_period};
+use crate::quantity::{FISCAL, Fiscal, Period, civil_from_days, days_from_civil, read_period};
 use crate::source::Span;
 use crate::syntax::tree::{Clauses, Name, PeriodWord, Target};
 use crate::types::{Column, Type};
@@ -260,13 +260,23 @@ fn conclude(
     if unread > 0 {
         let odd = table.rows.iter().filter_map(|row| text(&row[at_period])).find(|it| read_period(it).is_none());
         let (en, zh) = odd.map_or((String::new(), String::new()), |it| {
-            (format!("; \"{it}\" is no period of the calendar"), format!(";\"{it}\" 不是日历期间"))
+            let (en, zh) = if Fiscal::default().read_pair(it).is_some() { fiscal_hint() } else { Default::default() };
+            (format!("; \"{it}\" is no period of the calendar{en}"), format!(";\"{it}\" 不是日历期间{zh}"))
         });
         let en = format!("figures without a period, and so in no row of the table: {unread}{en}");
         answer.notes.push(Note::new("no-period", en, format!("{unread} 个数据没有期间,未列入表中{zh}")));
     }
     answer.table = Table { columns: columns.to_vec(), total_rows: rows.len(), rows };
     answer
+}
+
+/// How a fiscal year, a half or a quarter of one is read.
+fn fiscal_hint() -> (String, String) {
+    let en = format!(
+        ": it is fiscal, and read where the column is declared, `period COLUMN` after the path, and `{FISCAL}` on top of `ward.toml` says that a year starts in April"
+    );
+    let zh = format!(":财年期间须声明期间列(路径后加 `期间 列名`),并在 `ward.toml` 顶部写 `{FISCAL}`(自 4 月起)");
+    (en, zh)
 }
 
 fn text(cell: &Cell) -> Option<&str> {

@@ -88,6 +88,14 @@ fn looks_back(function: &str) -> bool {
     FUNCTIONS.contains(&word.as_str()) && !matches!(word.as_str(), "share" | "rank" | "cumulative" | "ntile")
 }
 
+/// The first window over other rows that an expression has: `share(x)`, `sum(x) within g`.
+pub(super) fn first(expr: &tree::Expr) -> Option<&tree::Expr> {
+    match &expr.kind {
+        ExprKind::Call { function, .. } if is_window(&function.text) => Some(expr),
+        _ => expr.children().into_iter().find_map(first),
+    }
+}
+
 /// Whether what a call gives depends on the period of the row.
 fn looks_along(function: &str) -> bool {
     looks_back(function) || function.eq_ignore_ascii_case("cumulative")
@@ -95,9 +103,24 @@ fn looks_along(function: &str) -> bool {
 
 /// What an expression of one row is, with the windows it needs added to the frame's plan.
 pub(super) fn row_term(frame: &mut Frame, expr: &tree::Expr, world: &World, faults: &mut Vec<Diagnostic>) -> Term {
+    row(frame, expr, world, faults, |scope, expr| scope.infer(expr))
+}
+
+/// What a condition on one row is, with the windows it needs added to the frame's plan.
+pub(super) fn row_truth(frame: &mut Frame, expr: &tree::Expr, world: &World, faults: &mut Vec<Diagnostic>) -> Term {
+    row(frame, expr, world, faults, |scope, expr| scope.truth(expr))
+}
+
+fn row(
+    frame: &mut Frame,
+    expr: &tree::Expr,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+    infer: impl Fn(&mut Scope<'_>, &tree::Expr) -> Term,
+) -> Term {
     let mut scope = Scope::rows(frame, world, faults);
     scope.windows = Some(Vec::new());
-    let term = scope.infer(expr);
+    let term = infer(&mut scope, expr);
     let wanted = scope.windows.take().unwrap_or_default();
     if !wanted.is_empty() {
         super::repeated::say(frame, expr, world);

@@ -81,7 +81,7 @@ pub(super) fn earlier(frame: &Frame, plan: Plan, name: &str, back: Back, argumen
 }
 
 /// How many months `1 year`, `2 quarters`, `3 months` are.
-fn months_in(n: f64, unit: &Unit) -> Option<i32> {
+pub(super) fn months_in(n: f64, unit: &Unit) -> Option<i32> {
     let is = |name: &str| *unit == Unit::base(name);
     let each = match (is("years"), is("quarters"), is("months")) {
         (true, ..) => 12.0,

@@ -15,6 +15,8 @@ use crate::world::World;
 pub(in crate::check) enum Said {
     /// `sum(x) over last 3`: figures of the window are missing.
     Partial,
+    /// `sum(x) over last 9 months`: no whole number of periods of this length makes it.
+    Unfit,
     /// `cumulative(x)`: a figure or a period before it is missing.
     Gaps,
     /// `growth(x)`: from a base of zero or less.
@@ -103,6 +105,10 @@ fn note(said: Said, all: bool, table: &Table) -> Option<Note> {
         Said::Partial => n(0).map(|n| {
             let en = format!("windows in which a figure is missing, taken as they are{of}: {n}");
             Note::new("part-of-window", en, format!("缺少数据、按现有数据计算的窗口{of_zh}:{n}"))
+        }),
+        Said::Unfit => n(0).map(|n| {
+            let en = format!("no whole number of their periods makes that length, so no figure{of}: {n}");
+            Note::new("unlike-lengths", en, format!("其期间的整数倍不等于该时长,故无数值{of_zh}:{n}"))
         }),
         Said::Gaps => n(0).map(|n| {
             let en = format!("cumulative figures run over what is missing, a figure or a period{of}: {n}");
