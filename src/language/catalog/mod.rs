@@ -20,7 +20,7 @@ use crate::types::Column;
 use crate::words::Words;
 pub use declaration::{MARK, Weighing, declaration};
 pub use project::{Project, ProjectEntity, ProjectMetric, Rate};
-pub use quotient::lost_terms;
+pub use quotient::{is_composed, lost_terms};
 pub use relations::{Member, Relations, Share, Whole};
 pub use shipped::{
     GRADED, LONG, Noted, Other, Shipped, Stored, StoredTable, formulas, graded, graded_names, long, noted, shipped,

@@ -11,6 +11,7 @@ mod call;
 mod cite;
 mod claim;
 mod compare;
+mod composed;
 mod correlate;
 mod coverage;
 mod currency;

@@ -88,12 +88,18 @@ pub(super) fn forecast(frame: &Frame) -> Option<Expr> {
     texts.then(|| Expr::Call(Function::EndsWith, vec![Expr::column(period.clone()), Expr::text("E")]).is_true())
 }
 
+/// Whether any row may be of a forecast period, as far as the periods of the table are known.
+pub(super) fn may_be_forecast(frame: &Frame) -> bool {
+    let values = frame.period.as_ref().and_then(|it| frame.column(it)).and_then(|it| it.values.as_ref());
+    values.is_none_or(|it| it.iter().any(|it| it.ends_with('E')))
+}
+
 /// Leaves out the rows of forecast periods (`2022E`), which enter nothing unless they are asked for, and counts them.
 pub(super) fn without_forecasts(frame: &mut Frame, asked: &[Period]) {
     let Some(period) = frame.period.clone().filter(|_| frame.own) else { return };
     let Some(column) = frame.column(&period) else { return };
     let texts = matches!(column.column.ty, Type::Period | Type::Text);
-    let none = column.values.as_ref().is_some_and(|it| !it.iter().any(|it| it.ends_with('E')));
+    let none = !may_be_forecast(frame);
     let forecast = Expr::Call(Function::EndsWith, vec![Expr::column(period), Expr::text("E")]);
     if texts && !asked.is_empty() && asked.iter().all(|it| it.forecast) {
         // What is known of the period is no forecast of it.

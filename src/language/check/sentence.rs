@@ -243,7 +243,9 @@ fn arrange(
     }
     let measured: Vec<String> = of(frame, targets, world);
     if lists || frame.observes {
-        frame.settling.targets = targets.iter().map(|it| (it.span, super::table::reads(frame, it, world))).collect();
+        let mut formulas = targets.to_vec();
+        clauses.expressions().for_each(|it| super::settled::compared(it, &mut formulas));
+        frame.settling.targets = formulas.iter().map(|it| (it.span, super::table::reads(frame, it, world))).collect();
     }
     if lists {
         super::settled::one_row(frame, &measured, &read(frame, targets, clauses, world), &asked);

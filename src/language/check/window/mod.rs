@@ -1,6 +1,7 @@
 //! Windows: `sum(x) within g`, `mean(x) over last 3`, `share(x)`, `rank(x)`, `cumulative(x)`, and those that look along the periods.
 
 mod aggregate;
+mod expected;
 mod periods;
 mod quarters;
 mod rolling;
@@ -140,8 +141,10 @@ fn row(
 /// The plan with the columns that windows make; those that follow each other over the same rows are made together.
 fn made(frame: &Frame, wanted: Vec<Wanted>) -> Plan {
     let mut plan = frame.plan.clone();
+    let expected = expected::expected(frame);
+    let mut run = Run::default();
     for Wanted { name, how } in wanted {
-        plan = match how {
+        let how = match how {
             How::Window { partition, ordered, kind, argument } => {
                 let order = match (&frame.period, ordered) {
                     (Some(period), true) if frame.is_panel() => {
@@ -150,17 +153,19 @@ fn made(frame: &Frame, wanted: Vec<Wanted>) -> Plan {
                     _ => vec![],
                 };
                 let function = WindowFunction { name, kind, argument };
-                match plan {
-                    Plan::Window { input, partition: over, order: by, mut functions }
-                        if over == partition && by == order && !reads_any(&function.argument, &functions) =>
-                    {
-                        functions.push(function);
-                        Plan::Window { input, partition: over, order: by, functions }
-                    }
-                    plan => Plan::Window { input: Box::new(plan), partition, order, functions: vec![function] },
+                if run.partition != partition || run.order != order || reads_any(&function.argument, &run.functions) {
+                    plan = std::mem::take(&mut run).made(frame, plan, expected.as_ref());
+                    (run.partition, run.order) = (partition, order);
                 }
+                run.functions.push(function);
+                continue;
             }
-            How::Earlier { back, argument } => periods::earlier(frame, plan, &name, back, argument),
+            how => how,
+        };
+        plan = std::mem::take(&mut run).made(frame, plan, expected.as_ref());
+        plan = match how {
+            How::Window { .. } => plan,
+            How::Earlier { back, argument } => periods::earlier(frame, plan, &name, back, argument, expected.as_ref()),
             How::Places { partition, low, high } => {
                 let [a, b] = ["end", "other_end"].map(|it| format!("{name}~{it}"));
                 let plan = plan.extend(vec![Named::new(a.clone(), low), Named::new(b.clone(), high)]);
@@ -170,7 +175,41 @@ fn made(frame: &Frame, wanted: Vec<Wanted>) -> Plan {
             How::Row(expr) | How::Said(_, expr) => plan.extend(vec![Named::new(name, expr)]),
         };
     }
-    plan
+    run.made(frame, plan, expected.as_ref())
+}
+
+/// Windows over the same rows in the same order, none of which reads another.
+#[derive(Default)]
+struct Run {
+    partition: Vec<String>,
+    order: Vec<SortKey>,
+    functions: Vec<WindowFunction>,
+}
+
+impl Run {
+    fn made(self, frame: &Frame, plan: Plan, expected: Option<&expected::Expected>) -> Plan {
+        let Run { partition, order, functions } = self;
+        if functions.is_empty() {
+            return plan;
+        }
+        let steps = |it: &WindowFunction| matches!(it.kind, WindowKind::Lag(_) | WindowKind::CumulativeSum);
+        match expected {
+            Some(expected) if !order.is_empty() && functions.iter().all(steps) => {
+                expected.ordered(frame, plan, &partition, &order, &functions)
+            }
+            _ => match plan {
+                Plan::Window { input, partition: over, order: by, functions: mut before }
+                    if over == partition
+                        && by == order
+                        && !functions.iter().any(|it| reads_any(&it.argument, &before)) =>
+                {
+                    before.extend(functions);
+                    Plan::Window { input, partition, order, functions: before }
+                }
+                plan => Plan::Window { input: Box::new(plan), partition, order, functions },
+            },
+        }
+    }
 }
 
 /// Whether an expression reads a column that one of some windows makes.
