@@ -34,7 +34,7 @@ fn mends(fix: &Fix, fault: &Diagnostic, text: &str, world: &World) -> bool {
 }
 
 /// The codes of the errors of a sentence; none where it is a statement of another kind.
-fn errors(sentence: &str, world: &World) -> Option<Vec<&'static str>> {
+pub(super) fn errors(sentence: &str, world: &World) -> Option<Vec<&'static str>> {
     let (script, faults) = script::read(&Source::new("", sentence));
     let mut found: Vec<&'static str> = faults.iter().filter(|it| it.is_error()).map(|it| it.code).collect();
     for statement in &script.statements {

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod literals_tests;
+mod chain;
 mod foreign;
 mod glued;
 mod habits;
@@ -14,6 +15,8 @@ mod pieces;
 mod read;
 mod recover;
 mod same;
+mod select;
+mod spreadsheet;
 mod sql;
 mod write;
 mod written;

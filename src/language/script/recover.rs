@@ -2,7 +2,7 @@
 
 use pest::error::{Error, ErrorVariant, InputLocation};
 
-use super::mended::{called, missing, period, possibly, year};
+use super::mended::{called, correlated, missing, period, possibly, reordered, year};
 use super::pieces::{Quoted, quoted};
 use super::read::{is_clause, statement};
 use super::{foreign, glued, keywords, sql};
@@ -24,8 +24,13 @@ pub(super) fn faults(error: &Error<Rule>, text: &str, base: usize) -> Vec<Diagno
     if keywords::is_statement(first_word(text)) && let_head(text) == 0 {
         return vec![super::opening::misread(error, text, base).unwrap_or_else(|| no_statement(text, base))];
     }
+    let head = let_head(text);
+    // A chain of another language has a `|` of its own.
+    if let Some(fault) = foreign::formula(&text[head..], base + head) {
+        return vec![fault];
+    }
     let mut found = Vec::new();
-    let all = stages(text, let_head(text));
+    let all = stages(text, head);
     for at in &all {
         let stage = at.of(text);
         if stage.is_empty() {
@@ -225,7 +230,12 @@ fn unreadable(error: &Error<Rule>, text: &str, base: usize) -> Diagnostic {
         true => "the sentence ends too early".to_owned(),
         false => format!("`{word}` does not fit here"),
     };
-    let fault = Diagnostic::error("unreadable", title).at(here, expected(error));
+    let correlates = keywords::canonical(first_word(text)) == Some("correlate");
+    let expected = match correlates {
+        true => "`correlate` takes two figures: `correlate net_margin with insurance_share`".to_owned(),
+        false => expected(error),
+    };
+    let fault = Diagnostic::error("unreadable", title).at(here, expected);
     misfit(text, Span::new(at, at + word.len()), base).into_iter().fold(fault, Diagnostic::fix)
 }
 
@@ -299,6 +309,8 @@ fn misfit(text: &str, at: Span, base: usize) -> Vec<Fix> {
         edits: fix.edits.iter().map(|it| Edit { span: moved(it.span, base), text: it.text.clone() }).collect(),
     };
     let first = [
+        reordered(text, at, base),
+        correlated(text, base),
         possibly(text, at, base),
         within_outside(text, at, base),
         missing(text, at, base),

@@ -1,6 +1,7 @@
 //! SQL that Ward does not read, and how Ward says it.
 
 use super::recover::{first_word, reads, words};
+use super::select;
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::source::Span;
 
@@ -31,7 +32,12 @@ pub(super) fn fault(text: &str, base: usize) -> Option<Diagnostic> {
 /// What has to change, in order.
 fn edits(text: &str) -> Vec<Edit> {
     let words = words(text);
-    let mut found = Vec::new();
+    if let Some(edits) = select::distinct(text, &words) {
+        return edits;
+    }
+    let mut found: Vec<Edit> = select::renamed(text, &words);
+    found.extend(select::positions(text, &words));
+    found.extend(select::top(text, &words));
     for (at, (start, word)) in words.iter().enumerate() {
         let next = words.get(at + 1).copied().unwrap_or((text.len(), ""));
         let lower = (word.to_lowercase(), next.1.to_lowercase());
@@ -43,9 +49,17 @@ fn edits(text: &str) -> Vec<Edit> {
             ("order", "by") if words.get(at + 2).is_some_and(|it| it.1.parse::<u32>().is_ok()) => {}
             ("order", "by") => found.push(edit(both, "sort")),
             ("limit", count) if *start > 0 && count.parse::<u64>().is_ok() => {
-                found.push(edit(Span::new(*start, end), "top"))
+                found.push(edit(Span::new(*start, end), select::first_rows(&words)))
             }
-            ("like", _) => found.extend(like(text, *start, end)),
+            ("filter", _) => found.extend(select::filter(text, *start)),
+            ("like" | "ilike", _) => match (select::negated(text, &words, at), like(text, *start, end)) {
+                (Some(left), Some(plain)) => {
+                    let not = words[at - 1].0;
+                    found.push(edit(Span::new(left, left), "not ("));
+                    found.push(edit(Span::new(not, plain.span.end), format!("{})", plain.text)));
+                }
+                (_, plain) => found.extend(plain),
+            },
             ("between", _) => found.extend(between(text, *start, &words[at + 1..])),
             _ => {}
         }
@@ -58,6 +72,8 @@ fn edits(text: &str) -> Vec<Edit> {
             found.push(edit(Span::new(star, star + 1), ""));
         }
     }
+    // What is put in goes before what is replaced at the same place.
+    found.sort_by_key(|it| (it.span.start, std::cmp::Reverse(it.span.end)));
     found
 }
 
