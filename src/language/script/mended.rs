@@ -105,3 +105,19 @@ pub(super) fn correlated(text: &str, base: usize) -> Option<Fix> {
     let place = Span::new(base + start, base + start + found.len());
     Some(Fix::replace(place, format!("{gap}{with}"), format!("write `{with}`")))
 }
+
+/// `share(x within g)`: the groups of a window stand after its bracket.
+pub(super) fn within_outside(text: &str, at: Span, base: usize) -> Option<Fix> {
+    if super::keywords::canonical(at.of(text)) != Some("within")
+        || super::recover::open_bracket(&text[..at.start], base).is_none()
+    {
+        return None;
+    }
+    let close = at.end + text[at.end..].find([')', '）'])?;
+    let start = text[..at.start].trim_end().len();
+    let moved = format!(") {}", text[at.start..close].trim());
+    let edit = |from: usize, to: usize, text: String| Edit { span: Span::new(base + from, base + to), text };
+    let after = close + text[close..].chars().next().map_or(1, char::len_utf8);
+    let edits = vec![edit(start, close, String::new()), edit(close, after, moved)];
+    Some(Fix { title: "put `within` after the bracket".to_owned(), edits })
+}

@@ -2,7 +2,7 @@
 
 use pest::error::{Error, ErrorVariant, InputLocation};
 
-use super::mended::{called, correlated, missing, period, possibly, reordered, year};
+use super::mended::{called, correlated, missing, period, possibly, reordered, within_outside, year};
 use super::pieces::{Quoted, quoted};
 use super::read::{is_clause, statement};
 use super::{foreign, glued, keywords, sql};
@@ -240,7 +240,7 @@ fn unreadable(error: &Error<Rule>, text: &str, base: usize) -> Diagnostic {
 }
 
 /// A bracket that is never closed.
-fn open_bracket(text: &str, base: usize) -> Option<Diagnostic> {
+pub(super) fn open_bracket(text: &str, base: usize) -> Option<Diagnostic> {
     let mut open: Vec<(usize, char)> = Vec::new();
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
@@ -333,20 +333,6 @@ fn quoted_name(text: &str, at: Span) -> Option<Span> {
     }
     let more = text[at.end..].split(' ').skip(1).take_while(|it| capital(it)).map(|it| it.len() + 1).sum::<usize>();
     Some(Span::new(start, at.end + more))
-}
-
-/// `share(x within g)`: the groups of a window stand after its bracket.
-fn within_outside(text: &str, at: Span, base: usize) -> Option<Fix> {
-    if keywords::canonical(at.of(text)) != Some("within") || open_bracket(&text[..at.start], base).is_none() {
-        return None;
-    }
-    let close = at.end + text[at.end..].find([')', '）'])?;
-    let start = text[..at.start].trim_end().len();
-    let moved = format!(") {}", text[at.start..close].trim());
-    let edit = |from: usize, to: usize, text: String| Edit { span: Span::new(base + from, base + to), text };
-    let after = close + text[close..].chars().next().map_or(1, char::len_utf8);
-    let edits = vec![edit(start, close, String::new()), edit(close, after, moved)];
-    Some(Fix { title: "put `within` after the bracket".to_owned(), edits })
 }
 
 fn moved(span: Span, base: usize) -> Span {

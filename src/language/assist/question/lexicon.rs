@@ -132,7 +132,7 @@ pub(super) const ENGLISH: [(&str, Word); 122] = [
 ];
 
 /// Chinese words; the longest that fits is taken.
-pub(super) const CHINESE: [(&str, Word); 89] = [
+pub(super) const CHINESE: [(&str, Word); 93] = [
     ("超过", Operator(">")),
     ("大于", Operator(">")),
     ("高于", Operator(">")),
@@ -222,6 +222,10 @@ pub(super) const CHINESE: [(&str, Word); 89] = [
     ("张", Empty),
     ("以来", Since),
     ("吗", Empty),
+    ("占", Per),
+    ("比例", Empty),
+    ("比重", Empty),
+    ("的比例", Empty),
 ];
 
 /// What tables are called besides their names: their kind, one or several.

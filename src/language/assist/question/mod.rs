@@ -19,7 +19,7 @@ use crate::source::{Source, Span};
 use crate::world::World;
 
 /// Faults of these kinds may be those of a question in everyday words.
-const OF_QUESTIONS: [&str; 12] = [
+const OF_QUESTIONS: [&str; 13] = [
     "unreadable",
     "unknown-verb",
     "unknown-name",
@@ -32,6 +32,7 @@ const OF_QUESTIONS: [&str; 12] = [
     "clause-not-here",
     "wrong-type",
     "range-key",
+    "rank-whom",
 ];
 
 /// The sentences that a question in everyday words may ask, if they can be told and check in `world`; one, unless two

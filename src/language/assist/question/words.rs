@@ -185,6 +185,7 @@ impl Known {
             for name in [&it.name, &it.name_zh].into_iter().chain(&it.aliases) {
                 add(name, Word::Who(written(name)));
             }
+            add(&it.id.replace('_', " "), Word::Who(written(&it.name)));
         }
         // What one's own tables call it goes first.
         let own = asked.iter().filter(|it| it.own).chain(asked.iter().filter(|it| !it.own));

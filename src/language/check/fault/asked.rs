@@ -51,7 +51,8 @@ pub(in crate::check) fn table_ranked(
     let edit = |span: Span, text: String| Edit { span, text };
     let edits = vec![edit(target.expr.span, figure.clone()), edit(by, format!("from {from}"))];
     let fix = Fix { title: format!("write `rank {figure} from {from}`"), edits };
-    Some(if clauses.from.is_none() { fault.fix(fix) } else { fault })
+    // Of one's own table the sentence is told by the question.
+    Some(if clauses.from.is_none() && !frame.own { fault.fix(fix) } else { fault })
 }
 
 /// `rank revenue of hospitals`: a table, and nobody's name.
