@@ -48,8 +48,9 @@ fn followed(fix: &Fix, fault: &Diagnostic, text: &str, world: &World) -> Vec<Fix
     let [next] = found.as_slice() else { return vec![] };
     let runs = |it: &&Fix| errors(&it.apply(sentence), world).is_some_and(|it| it.is_empty());
     let both = |it: &Fix| {
-        let title = format!("{}, {}", fix.title, it.title.trim_start_matches("write "));
-        Fix::replace(at, it.apply(sentence), title)
+        let mended = it.apply(sentence);
+        let title = format!("write `{mended}`");
+        Fix::replace(at, mended, title)
     };
     next.fixes.iter().filter(runs).filter(|_| next.code != fault.code).map(both).collect()
 }

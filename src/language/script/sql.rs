@@ -32,10 +32,10 @@ pub(super) fn fault(text: &str, base: usize) -> Option<Diagnostic> {
 /// What has to change, in order.
 fn edits(text: &str) -> Vec<Edit> {
     let words = words(text);
-    if let Some(edits) = select::distinct(text, &words) {
-        return edits;
-    }
-    let mut found: Vec<Edit> = select::renamed(text, &words);
+    let distinct = select::distinct(text, &words);
+    let is_distinct = distinct.is_some();
+    let mut found: Vec<Edit> = distinct.unwrap_or_default();
+    found.extend(select::renamed(text, &words));
     found.extend(select::positions(text, &words));
     found.extend(select::top(text, &words));
     for (at, (start, word)) in words.iter().enumerate() {
@@ -44,7 +44,7 @@ fn edits(text: &str) -> Vec<Edit> {
         let end = start + word.len();
         let both = Span::new(*start, next.0 + next.1.len());
         match (lower.0.as_str(), lower.1.as_str()) {
-            ("select", _) if *start == 0 => found.push(edit(Span::new(0, end), "show")),
+            ("select", _) if *start == 0 && !is_distinct => found.push(edit(Span::new(0, end), "show")),
             ("group", "by") => found.push(edit(both, "by")),
             ("order", "by") if words.get(at + 2).is_some_and(|it| it.1.parse::<u32>().is_ok()) => {}
             ("order", "by") => found.push(edit(both, "sort")),

@@ -6,7 +6,7 @@ use super::words::Word::{
 };
 
 /// English words, in small letters.
-pub(super) const ENGLISH: [(&str, Word); 122] = [
+pub(super) const ENGLISH: [(&str, Word); 123] = [
     (">=", Operator(">=")),
     ("≥", Operator(">=")),
     ("<=", Operator("<=")),
@@ -123,6 +123,7 @@ pub(super) const ENGLISH: [(&str, Word); 122] = [
     ("was", Empty),
     ("were", Empty),
     ("and", Joint),
+    ("but", Joint),
     ("does", Empty),
     ("did", Empty),
     ("do", Empty),

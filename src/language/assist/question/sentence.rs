@@ -251,7 +251,14 @@ impl Question {
             _ => {}
         }
         let verb = if self.over_time || self.since || self.until.is_some() { "trend" } else { "show" };
-        one(self.whole(&format!("{verb} {list}"), ""))
+        let mut found = one(self.whole(&format!("{verb} {list}"), ""));
+        // Nobody says how the figures of one's own table add up.
+        if let (Question { aggregate: None, growth: None, .. }, false, "show") = (self, self.groups.is_empty(), verb) {
+            let each =
+                |function: &str| figures.iter().map(|it| format!("{function}({it})")).collect::<Vec<_>>().join(", ");
+            found.push(["sum", "mean"].map(|it| self.whole(&format!("show {}", each(it)), "")).to_vec());
+        }
+        found
     }
 
     /// Who has most of one figure: of figures that nobody says how to add up, by one of some functions.

@@ -273,7 +273,8 @@ fn own_table(own: &Dataset, asked: &[&Dataset]) -> Vec<(String, Word)> {
         found.extend(names(column).into_iter().map(|it| (it, word(false))));
         found.extend(names(column).into_iter().filter(|it| it.is_ascii()).map(|it| (format!("{it}s"), word(true))));
     }
-    for name in [&own.name, &own.label.en, &own.label.zh] {
+    // A figure of that name goes before the table.
+    for name in [&own.name, &own.label.en, &own.label.zh].into_iter().filter(|it| own.column(it).is_none()) {
         found.push((name.clone(), Word::Table(own.name.clone(), first.map(str::to_owned), is_several(name))));
     }
     found

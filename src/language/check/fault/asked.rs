@@ -45,7 +45,7 @@ pub(in crate::check) fn table_ranked(
         return None;
     }
     let (figure, from) = (written(&figure.column.name), &dataset.name);
-    let title = format!("`{}` is a table, and `{figure}` the figure that puts it in order", table.text);
+    let title = format!("`{}` is a table, and {figure} the figure that puts it in order", table.text);
     let fault = Diagnostic::error("rank-whom", title).at(target.expr.span, "the figure is expected here");
     let by = clauses.written.iter().find(|it| it.0 == Clause::By)?.1;
     let edit = |span: Span, text: String| Edit { span, text };

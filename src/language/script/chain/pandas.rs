@@ -77,6 +77,12 @@ fn is_keyword(argument: &str) -> bool {
         .is_some_and(|(name, value)| first_word(name.trim()) == name.trim() && !value.starts_with('='))
 }
 
+/// What Ward does anyway.
+fn makes_no_difference(argument: &str) -> bool {
+    let written: String = argument.chars().filter(|it| !it.is_whitespace()).collect();
+    ["as_index=", "observed=", "sort=True", "dropna=False"].iter().any(|it| written.starts_with(it))
+}
+
 fn method(asked: &mut Asked, step: &str, arguments: &[&str]) -> Option<()> {
     let positional: Vec<&str> = arguments.iter().copied().filter(|it| !is_keyword(it)).collect();
     let named = arguments.len() - positional.len();
@@ -84,7 +90,8 @@ fn method(asked: &mut Asked, step: &str, arguments: &[&str]) -> Option<()> {
         ("query", [condition]) if named == 0 && !asked.is_made() && asked.columns.is_empty() => {
             asked.keep(expression(unquoted(condition)?, "")?)
         }
-        ("groupby", [keys]) if arguments.iter().all(|it| !is_keyword(it) || it.starts_with("as_index")) => {
+        // Rows without a key are a group here, as with `dropna=False`.
+        ("groupby", [keys]) if arguments.iter().all(|it| !is_keyword(it) || makes_no_difference(it)) => {
             let free =
                 asked.groups.is_empty() && !asked.is_made() && asked.columns.is_empty() && asked.after.is_empty();
             asked.groups = names(keys)?;
