@@ -51,6 +51,19 @@ pub(super) fn distinct(text: &str, all: &[(usize, &str)]) -> Option<Vec<Edit>> {
     Some(edits)
 }
 
+/// `select * from t where P order by k`: the table, and a stage for each.
+pub(super) fn star(text: &str, all: &[(usize, &str)]) -> Option<Vec<Edit>> {
+    let [(_, select), (from, word), ..] = all else { return None };
+    let lone = text.get(select.len()..*from)?.trim() == "*" && is(select, "select") && is(word, "from");
+    let grouped = all.iter().any(|it| is(it.1, "group") || is(it.1, "having"));
+    (lone && !grouped).then(|| {
+        let condition = all.iter().find(|it| is(it.1, "where"));
+        let mut edits = vec![edit(0, *from, "")];
+        edits.extend(condition.map(|it| edit(it.0, it.0, "| ")));
+        edits
+    })
+}
+
 /// `group by 1, 2`: what stands there in the list.
 pub(super) fn positions(text: &str, all: &[(usize, &str)]) -> Vec<Edit> {
     let (Some(by), Some(from)) = (pair(all, "group", "by"), all.iter().find(|it| is(it.1, "from"))) else {

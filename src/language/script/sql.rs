@@ -32,9 +32,10 @@ pub(super) fn fault(text: &str, base: usize) -> Option<Diagnostic> {
 /// What has to change, in order.
 fn edits(text: &str) -> Vec<Edit> {
     let words = words(text);
-    let distinct = select::distinct(text, &words);
-    let is_distinct = distinct.is_some();
-    let mut found: Vec<Edit> = distinct.unwrap_or_default();
+    // Some are stages of the table, and no `show`.
+    let stages = select::distinct(text, &words).or_else(|| select::star(text, &words));
+    let is_show = stages.is_none();
+    let mut found: Vec<Edit> = stages.unwrap_or_default();
     found.extend(select::renamed(text, &words));
     found.extend(select::positions(text, &words));
     found.extend(select::top(text, &words));
@@ -44,10 +45,10 @@ fn edits(text: &str) -> Vec<Edit> {
         let end = start + word.len();
         let both = Span::new(*start, next.0 + next.1.len());
         match (lower.0.as_str(), lower.1.as_str()) {
-            ("select", _) if *start == 0 && !is_distinct => found.push(edit(Span::new(0, end), "show")),
+            ("select", _) if *start == 0 && is_show => found.push(edit(Span::new(0, end), "show")),
             ("group", "by") => found.push(edit(both, "by")),
             ("order", "by") if words.get(at + 2).is_some_and(|it| it.1.parse::<u32>().is_ok()) => {}
-            ("order", "by") => found.push(edit(both, "sort")),
+            ("order", "by") => found.push(edit(both, if is_show { "sort" } else { "| sort" })),
             ("limit", count) if *start > 0 && count.parse::<u64>().is_ok() => {
                 found.push(edit(Span::new(*start, end), select::first_rows(&words)))
             }
@@ -64,7 +65,7 @@ fn edits(text: &str) -> Vec<Edit> {
             _ => {}
         }
         let rest = &text[end..];
-        if lower.0 == "select" && *start == 0 && rest.trim_start().starts_with('*') {
+        if lower.0 == "select" && *start == 0 && is_show && rest.trim_start().starts_with('*') {
             found.push(edit(Span::new(end, end + rest.find('*').unwrap_or(0) + 1), ""));
         }
         if let Some(star) = rest.strip_prefix("(*)").filter(|_| lower.0 == "count") {

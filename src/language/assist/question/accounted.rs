@@ -30,7 +30,7 @@ pub(super) fn accounted(words: &[Word], sentence: &str) -> bool {
         Word::Each | Word::Per => has(" by ") || has(" / ") || starts("rank ") || has(" from "),
         Word::HowMany => has("count("),
         Word::Growth(it) => has(&format!("{it}(")),
-        Word::Against => starts("compare ") || has(" by "),
+        Word::Against => starts("compare ") || starts("trend ") && has(" by "),
         Word::OverTime => starts("trend "),
         Word::Since => has(" since ") || has(" >= "),
         Word::Inside => !sentence.contains(" of ") || !has_two_who(words) || has(" contains "),

@@ -44,6 +44,10 @@ pub fn question(text: &str, world: &World) -> Vec<String> {
 }
 
 fn asked(text: &str, world: &World, own: bool) -> Vec<String> {
+    // `having x > 5` keeps groups: as a condition on rows it is another question.
+    if text.to_lowercase().contains("having") && text.contains(['<', '>', '=', '＜', '＞']) {
+        return vec![];
+    }
     let Ok(words) = words::words(text, world, own) else { return vec![] };
     let said = words.iter().filter(|it| !matches!(it, Word::Joint)).count();
     if said < 2 && !matches!(words.as_slice(), [Word::Figure(_)]) {
