@@ -289,10 +289,16 @@ impl Question {
         }
         if let ([(label, one), (same, other)], true) = (self.values.as_slice(), self.who.is_empty())
             && label == same
-            && self.conditions.is_empty()
         {
-            let rest = Question { values: vec![], ..self.clone() };
-            return vec![rest.whole(&format!("compare {list} where {label} = \"{one}\" vs {label} = \"{other}\""), "")];
+            let rest = Question { values: vec![], conditions: vec![], ..self.clone() };
+            let among = self.conditions.join(" and ");
+            let among = if among.is_empty() { among } else { format!(" among {among}") };
+            let head = format!("compare {list} where {label} = \"{one}\" vs {label} = \"{other}\"{among}");
+            return vec![rest.whole(&head, "")];
+        }
+        // What several values of a label are to each other is not told.
+        if self.values.iter().enumerate().any(|(at, it)| self.values[..at].iter().any(|other| other.0 == it.0)) {
+            return vec![];
         }
         let sides = !self.groups.is_empty() || !self.conditions.is_empty() || !self.values.is_empty();
         let told = sides && self.who.is_empty() && !self.over_time && !self.since;
