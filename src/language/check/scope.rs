@@ -306,9 +306,7 @@ pub(super) fn start(stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic
         elsewhere::say(&mut frame, &asked, world);
         let others: Vec<&str> = found[1..].iter().map(|it| super::grades::plain(&it.name)).collect();
         // `describe` asks for no name, and no other table could answer.
-        if !others.is_empty() && !asked.is_empty() {
-            frame.others = others.join(", ");
-        }
+        frame.others = if asked.is_empty() { String::new() } else { others.join(", ") };
         return Some(frame);
     }
     let implicit: Vec<&Dataset> = world.catalog.datasets.iter().filter(|it| it.implicit).collect();
