@@ -56,7 +56,10 @@ fn an_edit_loses_nothing_in_silence() {
         {
             let text = pair[0].text.trim_end().to_owned();
             let Err(trouble) = session.run(&Source::new("<page>", text.clone()), &mut |_, _, _| {}) else { continue };
-            for fault in trouble.diagnostics.iter().filter(|it| it.source.is_none()) {
+            // A place in the list, and a percentage written as a number, say in their titles what they are.
+            let renamed = ["constant-order", "percent-added"];
+            let found = trouble.diagnostics.iter().filter(|it| it.source.is_none() && !renamed.contains(&it.code));
+            for fault in found {
                 for fix in fault.fixes.iter().filter(|it| !it.title.contains("leave")) {
                     n_edits += 1;
                     let lost = lost(fix, &text);
