@@ -16,6 +16,7 @@ mod paths;
 mod question;
 mod replay;
 mod rewritten;
+mod together;
 mod tried;
 
 pub use clause::clause;

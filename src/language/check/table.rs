@@ -163,7 +163,7 @@ fn done(frame: &mut Frame, verb: &Verb, stage: &Stage, world: &World, faults: &m
         }
         Verb::Top { count, bottom, by, within } => {
             let Some(by) = by else {
-                order::first(frame, *count, stage, faults);
+                order::first(frame, (*count, *bottom), stage.span, stage.span.end, faults);
                 return None;
             };
             order::top(frame, &order::Cut { count: *count, bottom: *bottom, by, within }, world, faults);

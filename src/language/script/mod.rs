@@ -2,6 +2,8 @@
 
 #[cfg(test)]
 mod literals_tests;
+mod chain;
+mod dialects;
 mod foreign;
 mod glued;
 mod habits;
@@ -15,6 +17,7 @@ mod read;
 mod recover;
 mod same;
 mod select;
+mod spreadsheet;
 mod sql;
 mod write;
 mod written;

@@ -2,6 +2,7 @@
 
 use super::pieces::{Quoted, quoted};
 use super::recover::words;
+use crate::diagnostic::Fix;
 
 /// The clauses of SQL, by their first word and the one after it.
 const CLAUSES: [(&str, Option<&str>); 7] = [
@@ -21,8 +22,18 @@ struct Select<'a> {
 
 /// The sentence that a `select` of one table is, with all of its clauses; none where it has something else.
 pub(super) fn sentence(text: &str) -> Option<String> {
-    let select = Select::of(text)?;
+    let mut text = text.to_owned();
+    let renamed = super::dialects::renamed(&text, &words(&text));
+    if !renamed.is_empty() {
+        text = Fix { title: String::new(), edits: renamed }.apply(&text);
+    }
+    let select = Select::of(&text)?;
     let list = select.get("select")?;
+    // `select top 3 a, b` takes so many rows, as `limit 3` does.
+    let (first, list) = match split_word(list, "top").map(|it| it.split_once(char::is_whitespace).unwrap_or((it, ""))) {
+        Some((n, rest)) if n.parse::<u64>().is_ok() => (Some(n), rest.trim()),
+        _ => (None, list),
+    };
     let (distinct, list) = match split_word(list, "distinct") {
         Some(rest) => (true, rest),
         None => (false, list),
@@ -40,7 +51,7 @@ pub(super) fn sentence(text: &str) -> Option<String> {
     let (groups, order) = (places("group")?, places("order")?);
     let said = |clause: &str| select.get(clause).map(super::sql::mended);
     let (kept, having) = (said("where"), said("having"));
-    let limit = select.get("limit");
+    let limit = select.get("limit").or(first);
     if limit.is_some_and(|it| it.parse::<u64>().is_err()) {
         return None;
     }

@@ -1,5 +1,6 @@
 //! SQL that Ward does not read, and how Ward says it.
 
+use super::dialects;
 use super::recover::{first_word, reads, words};
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::source::Span;
@@ -86,9 +87,17 @@ fn edits(text: &str) -> Vec<Edit> {
             ("order", "by") if words.get(at + 2).is_some_and(|it| it.1.parse::<u32>().is_ok()) => {}
             ("order", "by") => found.push(edit(both, "sort")),
             ("limit", count) if *start > 0 && count.parse::<u64>().is_ok() => {
-                found.push(edit(Span::new(*start, end), "top"))
+                found.push(edit(Span::new(*start, end), dialects::first_rows(&words)))
             }
-            ("like", _) => found.extend(like(text, *start, end)),
+            ("filter", _) => found.extend(dialects::filter(text, *start)),
+            ("like" | "ilike", _) => match (dialects::negated(text, &words, at), like(text, *start, end)) {
+                (Some(left), Some(plain)) => {
+                    let not = words[at - 1].0;
+                    found.push(edit(Span::new(left, left), "not ("));
+                    found.push(edit(Span::new(not, plain.span.end), format!("{})", plain.text)));
+                }
+                (_, plain) => found.extend(plain),
+            },
             ("between", _) => found.extend(between(text, *start, &words[at + 1..])),
             _ => {}
         }
@@ -101,6 +110,8 @@ fn edits(text: &str) -> Vec<Edit> {
             found.push(edit(Span::new(star, star + 1), ""));
         }
     }
+    // What is put in goes before what is replaced at the same place.
+    found.sort_by_key(|it| (it.span.start, std::cmp::Reverse(it.span.end)));
     found
 }
 

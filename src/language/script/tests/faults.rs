@@ -70,7 +70,7 @@ const TABLE: [(&str, &str, &str, &str); 65] = [
         "SELECT * FROM c WHERE b > 100 ORDER BY r DESC LIMIT 10",
         "sql",
         "SELECT",
-        "show FROM c WHERE b > 100 sort r DESC top 10",
+        "FROM c | WHERE b > 100 | sort r DESC | top 10",
     ),
     (
         "select g, COUNT(*) from c group by g having count(*) > 3",
