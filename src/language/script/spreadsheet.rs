@@ -6,14 +6,12 @@ use super::recover::{first_word, reads};
 pub(super) fn sentence(text: &str) -> Option<String> {
     let call = text.trim().strip_prefix(['=', '＝'])?.trim();
     let word = first_word(call);
-    let mended = conditional(call, word).unwrap_or_else(|| {
-        let function = match word.to_lowercase().as_str() {
-            "average" => "mean".to_owned(),
-            "stdev" => "sd".to_owned(),
-            word => word.to_owned(),
-        };
-        format!("show {function}{}", &call[word.len()..])
-    });
+    let mended = match word.to_lowercase().as_str() {
+        it if it.ends_with("if") || it.ends_with("ifs") => conditional(call, word)?,
+        "average" => format!("show mean{}", &call[word.len()..]),
+        "stdev" => format!("show sd{}", &call[word.len()..]),
+        it => format!("show {it}{}", &call[word.len()..]),
+    };
     (!word.is_empty() && reads(&mended)).then_some(mended)
 }
 

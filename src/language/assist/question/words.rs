@@ -130,6 +130,9 @@ pub(super) fn of_values(words: &[Word], world: &World) -> Option<Vec<Word>> {
         _ => None,
     };
     let whom: Vec<String> = words.iter().filter_map(named).collect();
+    if words.iter().any(|it| matches!(it, Word::Label(_))) {
+        return None;
+    }
     let label = |dataset: &Dataset| -> Option<String> {
         let holds = |it: &&DatasetColumn| {
             let known = |name: &String| it.values.as_ref().is_some_and(|values| values.contains(name));
