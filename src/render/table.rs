@@ -262,7 +262,10 @@ fn with_unit(cell: &Cell, unit: &str, look: &Look) -> String {
     }
     let percent = unit == "%" || unit == "pp";
     let money = language::quantity::Unit::parse(unit).is_some_and(|it| number::is_money(&it));
-    let scale = number::scale_of(percent, money, &[cell], look.language);
+    let scale = match unit {
+        "" => number::scale_by(1.0, &[cell]),
+        _ => number::scale_of(percent, money, &[cell], look.language),
+    };
     let text = number::cell(cell, &scale);
     let unit = if unit == "1" { "" } else { unit };
     match (percent, unit.is_empty() && scale.word.is_empty()) {

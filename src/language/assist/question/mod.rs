@@ -19,7 +19,7 @@ use crate::source::{Source, Span};
 use crate::world::World;
 
 /// Faults of these kinds may be those of a question in everyday words.
-const OF_QUESTIONS: [&str; 13] = [
+const OF_QUESTIONS: [&str; 14] = [
     "unreadable",
     "unknown-verb",
     "unknown-name",
@@ -32,6 +32,7 @@ const OF_QUESTIONS: [&str; 13] = [
     "clause-not-here",
     "wrong-type",
     "range-key",
+    "figure-key",
     "rank-whom",
 ];
 

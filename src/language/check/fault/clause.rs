@@ -118,3 +118,11 @@ pub(in crate::check) fn window_of_few(call: &Expr, claim: &Expr, clauses: &Claus
     edits.sort_by_key(|it| it.span.start);
     fault.fix(Fix { title: format!("write `{}` before it", stage.trim_end()), edits })
 }
+
+/// `revenue per outpatient_visits`: a row for each number of visits is not what anybody asks for.
+pub(in crate::check) fn figure_key(span: Span, name: &str) -> Diagnostic {
+    let name = super::written(name);
+    Diagnostic::error("figure-key", format!("`{name}` is a figure, and no name that rows could have in common"))
+        .at(span, "a label is expected here: one row for each of its values")
+        .note(format!("a figure for each of them is a quotient: `revenue / {name}`; `bands({name}, 100)` makes groups of it"))
+}
