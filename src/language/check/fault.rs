@@ -348,16 +348,17 @@ pub(super) fn no_groups(span: Span, name: &str, by: Option<Span>, text: &str) ->
     let fault = Diagnostic::error("no-parts", format!("the values of `{name}` by group make no value of the whole"))
         .at(span, "this is no sum over groups, and no ratio of two such sums")
         .note("a volume times a price adds up, and so does a figure that does; a ratio needs its numerator and denominator");
-    // ` by h` with the word before it.
-    let clause = by.and_then(|it| {
-        let before = text.get(..it.start)?.trim_end();
-        let word = before.rfind(char::is_whitespace)?;
-        Some(Span::new(before[..word].trim_end().len(), it.end))
-    });
-    match clause {
+    match by.and_then(|it| clause_before(it, text)) {
         Some(clause) => fault.fix(Fix::replace(clause, String::new(), "leave the groups out")),
         None => fault,
     }
+}
+
+/// A clause of one value with the word before it, and the space before that: ` by h`.
+fn clause_before(value: Span, text: &str) -> Option<Span> {
+    let before = text.get(..value.start)?.trim_end();
+    let word = before.rfind(char::is_whitespace)?;
+    Some(Span::new(before[..word].trim_end().len(), value.end))
 }
 
 pub(super) fn log_of_sum(span: Span) -> Diagnostic {

@@ -62,7 +62,7 @@ pub(super) fn rank(
         }
         term
     } else {
-        super::coverage::say_wide(frame, &[&target.expr], world);
+        super::coverage::say(frame, &[&target.expr], world);
         let grouped = Clauses { by: clauses.by.clone(), having: clauses.having.clone(), ..Clauses::default() };
         show::groups(frame, std::slice::from_ref(target), &grouped, world, faults);
         show::having(frame, &grouped, true, world, faults);

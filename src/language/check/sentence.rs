@@ -228,7 +228,8 @@ fn arrange(
     frame.settling.with_forecasts = clauses.including.contains(&Grade::Forecast);
     // A figure of a period is not made of what is known and of a forecast of it.
     let of_one = frame.lists && frame.one_period;
-    if frame.observes || of_one || !chosen && !frame.period_chosen {
+    let forecasts = asked.iter().any(|it| it.forecast);
+    if frame.observes || of_one || forecasts || !chosen && !frame.period_chosen {
         periods::without_forecasts(frame, &asked);
     }
     let asks = |frame: &Frame, it: &String| {
@@ -242,6 +243,10 @@ fn arrange(
         frame.plan = frame.plan.clone().filter(Expr::column(super::settled::MADE).is_missing());
     }
     let measured: Vec<String> = of(frame, targets, world);
+    let settles = lists || frame.observes && frame.one_period;
+    if !latest_comes && !frame.years_made && (settles || !frame.lists) {
+        super::several::say(frame, &measured, &read(frame, targets, clauses, world), !settles);
+    }
     if lists || frame.observes {
         let mut formulas = targets.to_vec();
         clauses.expressions().for_each(|it| super::settled::compared(it, &mut formulas));

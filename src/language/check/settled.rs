@@ -60,7 +60,9 @@ pub(super) fn one_row(frame: &mut Frame, figures: &[String], beside: &[String], 
     let mut with = frame.clone();
     joint.add(&mut with);
     let measured: Vec<String> = figures.iter().cloned().chain(joint.names()).collect();
-    let Some(rows) = Rows::of(&with, &measured, beside, labelled(&period, asked), Way::Asked) else { return false };
+    let Some(rows) = Rows::of(&with, &measured, beside, labelled(frame, &period, asked), Way::Asked) else {
+        return false;
+    };
     *frame = with;
     frame.plan = if joint.is_empty() { rows.plan } else { joint.or_apart(rows.plan) };
     frame.columns.retain(|it| rows.names.contains(&it.column.name));
@@ -97,10 +99,10 @@ pub(super) fn lacks(n: u64) -> Option<Note> {
 /// whole, by itself or by its parts; the rows of other years stay. True where the plan has [`ADDED`] now.
 pub(super) fn whole_years(frame: &mut Frame, figures: &[String], beside: &[String]) -> bool {
     let Some(period) = frame.period.clone() else { return false };
-    let Some(rows) = Rows::of(frame, figures, beside, labelled(&period, &[]), Way::Years) else { return false };
+    let Some(rows) = Rows::of(frame, figures, beside, labelled(frame, &period, &[]), Way::Years) else { return false };
     let schema = frame.plan.schema();
     let complete = rows.plan.clone().filter(Expr::column(PART).is_missing().and(Expr::column(KNOWN).is_known()));
-    let before = frame.plan.clone().extend(vec![Named::new(WHOLE, labelled(&period, &[]).label)]);
+    let before = frame.plan.clone().extend(vec![Named::new(WHOLE, labelled(frame, &period, &[]).label)]);
     let on = rows.keys.iter().map(|it| (met(it), met(it))).collect();
     let (left, right) = (Box::new(meeting(before, &rows.keys)), Box::new(meeting(complete.clone(), &rows.keys)));
     let others = Plan::Join { left, right, on, how: JoinKind::Anti };

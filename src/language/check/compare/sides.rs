@@ -289,8 +289,9 @@ fn two_periods(
         faults.push(fault::unlike_periods(word.span, &now.text, &then.text));
         return None;
     }
-    super::super::asked::once(frame, figures, beside, &[now.clone(), then.clone()]);
-    super::super::asked::say_left_out(frame, &[now, then]);
+    let asked = [now.clone(), then.clone()];
+    super::super::asked::once(frame, figures, beside, &asked);
+    super::super::asked::say_left_out(frame, &asked);
     let is = |text: &str| Expr::binary(Op::Equal, Expr::column(column.clone()), Expr::text(text));
     frame.plan = frame.plan.clone().filter(is(&now.text).or(is(&then.text)));
     let of = is(&now.text).then_else(Expr::text(now.text.clone()), Expr::text(then.text.clone()));

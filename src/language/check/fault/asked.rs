@@ -55,6 +55,35 @@ pub(in crate::check) fn table_ranked(
     Some(if clauses.from.is_none() && !frame.own { fault.fix(fix) } else { fault })
 }
 
+/// `mix rev = a + b by h`: of the whole by group, or of what it is made of; `spans` are the whole with its parts, and each alone.
+pub(in crate::check) fn two_mixes(spans: (Span, Span, Span), by: Span, text: &str) -> Diagnostic {
+    let (both, whole, parts) = spans;
+    let name = whole.of(text);
+    let fault =
+        Diagnostic::error("mix-of-what", format!("`mix` takes the parts of `{name}`, or its groups, and not both"))
+            .at(parts, "these are its parts")
+            .at(by, "and these its groups")
+            .fix(Fix::replace(both, name, format!("write `{name}` by group")));
+    match super::clause_before(by, text) {
+        Some(clause) => fault.fix(Fix::replace(clause, String::new(), "leave the groups out")),
+        None => fault,
+    }
+}
+
+/// `mix mean(rev) by h`: shares of a sum of means.
+pub(in crate::check) fn no_parts_of(call: &Expr, text: &str) -> Diagnostic {
+    let written_call = call.span.of(text).trim();
+    let title = format!("the values of `{written_call}` by group do not add up to a whole");
+    let fault = Diagnostic::error("no-parts", title).at(call.span, "shares of this have no meaning");
+    match &call.kind {
+        ExprKind::Call { arguments, .. } if arguments.len() == 1 => {
+            let sum = format!("sum({})", arguments[0].span.of(text).trim());
+            fault.fix(Fix::replace(call.span, sum.clone(), format!("write `{sum}`")))
+        }
+        _ => fault.note("a sum and a count add up"),
+    }
+}
+
 /// `rank revenue of hospitals`: a table, and nobody's name.
 pub(in crate::check) fn table_as_entity(name: &Name, dataset: &str, text: &str) -> Diagnostic {
     let fault = Diagnostic::error("unknown-entity", format!("`{}` is a table, and nobody's name", name.text));

@@ -124,5 +124,7 @@ pub(in crate::check) fn figure_key(span: Span, name: &str) -> Diagnostic {
     let name = super::written(name);
     Diagnostic::error("figure-key", format!("`{name}` is a figure, and no name that rows could have in common"))
         .at(span, "a label is expected here: one row for each of its values")
-        .note(format!("a figure for each of them is a quotient: `revenue / {name}`; `bands({name}, 100)` makes groups of it"))
+        .note(format!(
+            "a figure for each of them is a quotient: `revenue / {name}`; `bands({name}, 100)` makes groups of it"
+        ))
 }

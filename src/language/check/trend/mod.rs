@@ -82,7 +82,9 @@ pub(super) fn trend(
     let (key, time) = match bucket {
         Some(bucket) => {
             let read: Vec<String> = looked.iter().flat_map(|it| super::table::reads(frame, it, world)).collect();
-            super::buckets::buckets(frame, &read, bucket);
+            let by: Vec<String> =
+                clauses.by.iter().flat_map(|it| super::table::reads(frame, &it.expr, world)).collect();
+            super::buckets::buckets(frame, (&read, &by), bucket);
             frame.months = Some(super::buckets::months(bucket));
             (super::asked::ASKED, Expr::column(super::asked::ASKED))
         }

@@ -91,7 +91,10 @@ pub(super) fn row(group: &[Cell], metric: &Metric, points: &[Point], place: usiz
             growth(value, before)
         }
         false => {
-            says.turned(metric, &point.period.text, interval::middle(before), interval::middle(value));
+            match before.1 <= 0.0 {
+                true => says.turned(metric, &point.period.text, interval::middle(before), interval::middle(value)),
+                false => says.unclear(metric, &point.period.text),
+            }
             None
         }
     });
@@ -100,8 +103,8 @@ pub(super) fn row(group: &[Cell], metric: &Metric, points: &[Point], place: usiz
     let ratio = base.and_then(|base| if is_first { None } else { interval::divide(value, base) });
     let whole = point.part == Share::Whole && first.is_some_and(|it| it.part == Share::Whole);
     let cagr = ratio.filter(|it| it.0 > 0.0 && years > 0.9 && whole).map(|it| {
-        let yearly = |end: f64| end.powf(1.0 / years) - 1.0;
-        (yearly(it.0), yearly(it.1))
+        let yearly = |end: f64| end.powf(1.0 / years);
+        interval::subtract((yearly(it.0), yearly(it.1)), (1.0, 1.0))
     });
     says.cagr |= cagr.is_some();
     let index = base.and_then(|base| match is_first {
@@ -129,5 +132,5 @@ pub(super) fn row(group: &[Cell], metric: &Metric, points: &[Point], place: usiz
 
 /// `new / old - 1`
 fn growth(value: Interval, before: Interval) -> Option<Interval> {
-    interval::divide(value, before).map(|it| (it.0 - 1.0, it.1 - 1.0))
+    interval::divide(value, before).map(|it| interval::subtract(it, (1.0, 1.0)))
 }

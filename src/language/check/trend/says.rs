@@ -26,6 +26,7 @@ pub(super) struct Says {
     apart: Vec<(String, String)>,
     /// Whether forecasts, or plans, are asked for.
     pub including: bool,
+    unclear: Vec<(String, String)>,
     forecasts: Vec<String>,
     counts: Vec<i64>,
     lengths: Vec<i32>,
@@ -173,6 +174,11 @@ impl Says {
         }
     }
 
+    /// Says that a base may be zero or less, and may be more.
+    pub fn unclear(&mut self, metric: &Metric, period: &str) {
+        self.unclear.push((format!("{} {period}", metric.name), format!("{} {period}", metric.name)));
+    }
+
     /// Says where a profit became a loss; its growth is shown.
     pub fn lost(&mut self, metric: &Metric, period: &str) {
         self.losses.push((format!("{} {period}", metric.name), format!("{} {period}", metric.name)));
@@ -197,6 +203,7 @@ impl Says {
                 "no change between a weighted figure and an unweighted mean: ",
                 "加权值与简单平均之间不计变动:",
             ),
+            ("turned", self.unclear, "no growth from a base that may be zero or less: ", "基数可能为零或负,不计增长:"),
         ];
         for (code, list, en, zh) in pairs.into_iter().filter(|it| !it.1.is_empty()) {
             let (all, chinese): (Vec<String>, Vec<String>) = list.into_iter().take(6).unzip();

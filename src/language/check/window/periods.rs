@@ -166,7 +166,7 @@ pub(super) fn along(
     match word {
         "lag" | "lead" => Term { kind: beside(of.kind), span, ..was },
         "change" => {
-            let (low, high) = ranges::arithmetic(Op::Subtract, &of, &was);
+            let (low, high) = ranges::difference(&of, &was);
             Term { low, high, ty: Type::Number, kind: beside(of.kind), column: None, span, ..of }
         }
         "cagr" => growth(of, &was, f64::from(shift) / 12.0, span),
@@ -191,12 +191,14 @@ fn beside(kind: Kind) -> Kind {
 fn growth(of: Term, was: &Term, years: f64, span: Span) -> Term {
     let (low, high) = ranges::arithmetic(Op::Divide, &of, was);
     let yearly = |it: Expr| if years == 1.0 { it } else { Expr::binary(Op::Power, it, Expr::number(1.0 / years)) };
-    let less = |it: Expr| Expr::binary(Op::Subtract, yearly(it), Expr::number(1.0));
     let based = Expr::binary(Op::Greater, was.low.clone(), Expr::number(0.0));
-    let only = |it: Expr| based.clone().then_else(less(it), Expr::missing(Type::Number));
+    let only = |it: Expr| based.clone().then_else(it, Expr::missing(Type::Number));
+    let times = Term { low: yearly(low), high: high.map(yearly), ..was.clone() };
+    let (low, high) = ranges::difference(&times, &Term::plain(Expr::number(1.0), Type::Number, span));
     let weight = match &was.low {
-        Expr::Column(base) if years == 1.0 && of.high.is_none() && matches!(of.kind, Kind::Flow | Kind::Stock) => {
-            Some((base.clone(), of.kind))
+        Expr::Column(base) if years == 1.0 && matches!(of.kind, Kind::Flow | Kind::Stock) => {
+            let high = was.high.as_ref().and_then(|it| if let Expr::Column(it) = it { Some(it.clone()) } else { None });
+            Some((base.clone(), high, of.kind))
         }
         _ => None,
     };
