@@ -262,8 +262,9 @@ fn with_unit(cell: &Cell, unit: &str, look: &Look) -> String {
     }
     let percent = unit == "%" || unit == "pp";
     let money = language::quantity::Unit::parse(unit).is_some_and(|it| number::is_money(&it));
-    let scale = match unit {
-        "" => number::scale_by(1.0, &[cell]),
+    let scale = match cell {
+        // Of so many digits none is left out: it may be a code.
+        Cell::Number(it) if unit.is_empty() && 1e15 <= it.abs() => number::scale_by(1.0, &[cell]),
         _ => number::scale_of(percent, money, &[cell], look.language),
     };
     let text = number::cell(cell, &scale);

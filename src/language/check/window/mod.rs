@@ -3,6 +3,7 @@
 mod aggregate;
 mod expected;
 mod periods;
+mod placed;
 mod quarters;
 mod rolling;
 mod said;
@@ -357,39 +358,8 @@ fn function(
             let (low, high) = share(scope, &of, &over);
             Term { reads: of.reads, high, percent: true, kind: Kind::Level, ..Term::plain(low, Type::Number, span) }
         }
-        "rank" if of.high.is_some() => {
-            let (low, high) = (of.low.clone(), of.high.clone().unwrap_or(of.low.clone()));
-            let first = want(scope, How::Places { partition: over, low, high });
-            let last = match &first {
-                Expr::Column(name) => Expr::column(format!("{name}{LAST}")),
-                _ => first.clone(),
-            };
-            let place = Term { kind: Kind::Level, bare: true, ..Term::plain(first, Type::Number, span) };
-            Term { reads: of.reads, high: Some(last), ..place }
-        }
-        "rank" => {
-            let middle = Term { low: ranges::midpoint(&of), high: None, ..of.clone() };
-            let (low, _) = windowed(scope, &middle, &over, false, &WindowKind::Rank { descending: true });
-            Term { reads: of.reads, kind: Kind::Level, bare: true, ..Term::plain(low, Type::Integer, span) }
-        }
-        "ntile" => {
-            let n = match scope.number(&arguments[1]).low {
-                Expr::Literal(crate::plan::Value::Number(n), _) if 1.0 <= n && n.fract() == 0.0 => n,
-                _ => {
-                    scope.faults.push(fault::wrong_type(arguments[1].span, Type::Number, "a whole number of parts"));
-                    return Term::unknown(span);
-                }
-            };
-            let middle = Term { low: ranges::midpoint(&of), high: None, ..of.clone() };
-            let (rank, _) = windowed(scope, &middle, &over, false, &WindowKind::Rank { descending: false });
-            let (known, _) = windowed(scope, &middle, &over, false, &WindowKind::Aggregate(AggregateFunction::Known));
-            // 1 + floor((rank - 1) * n / known): equal values stand in one part.
-            let before = Expr::binary(Op::Subtract, rank, Expr::number(1.0));
-            let place = Expr::binary(Op::Divide, Expr::binary(Op::Multiply, before, Expr::number(n)), known);
-            let part = Expr::Call(crate::function::Function::Floor, vec![place]);
-            let low = Expr::binary(Op::Add, part, Expr::number(1.0));
-            Term { reads: of.reads, kind: Kind::Level, bare: true, ..Term::plain(low, Type::Number, span) }
-        }
+        "rank" => placed::rank(scope, &of, over, span),
+        "ntile" => placed::ntile(scope, &of, &arguments[1], &over, span),
         "cumulative" => {
             let over = partition.unwrap_or_else(|| entity_of(scope.frame));
             let over = periods::of_one_length(scope, over);
