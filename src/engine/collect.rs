@@ -19,7 +19,7 @@ pub struct Ran {
 
 /// Runs all parts of `task` over `sources`. Streams where a source is a file.
 pub fn run(task: &Task, sources: &Sources) -> Result<Ran, Failure> {
-    crate::limit::look(task, sources)?;
+    let task = &*crate::limit::look(task, sources)?;
     run_with(task, sources, task.parts.iter().any(|part| sources.streams(&part.plan)))
 }
 
@@ -74,7 +74,7 @@ fn counted(plans: &[Plan], sources: &Sources, streams: bool) -> Result<Vec<DataF
 /// Runs plans together. Where they read floats that nobody has looked at, those are supposed to be finite, and the plans run
 /// once more if they are not.
 fn supposing_finite(plans: &[&Plan], sources: &Sources, streams: bool) -> Result<Vec<DataFrame>, Failure> {
-    let lowered = |sources: &Sources| plans.iter().map(|it| named(it, sources)).collect::<Result<Vec<_>, _>>();
+    let lowered = |sources: &Sources| named(plans, sources);
     let supposed = sources.supposed(plans.iter().copied());
     if !supposed.is_empty() {
         let questions = supposed.iter().map(|it| it.question.clone());
@@ -99,10 +99,11 @@ pub(crate) fn tables(task: &Task, frames: &[DataFrame]) -> Result<Vec<Table>, Fa
     task.parts.iter().zip(frames).map(|(part, frame)| crate::table(frame, &part.columns, part.page)).collect()
 }
 
-/// A plan with its columns in order.
-pub(crate) fn named(plan: &Plan, sources: &Sources) -> Result<LazyFrame, Failure> {
-    let names: Vec<Expr> = plan.schema().into_iter().map(|(name, _)| col(name)).collect();
-    Ok(lower(plan, sources)?.select(names))
+/// Plans that run together, each with its columns in order.
+pub(crate) fn named(plans: &[&Plan], sources: &Sources) -> Result<Vec<LazyFrame>, Failure> {
+    let names = |plan: &Plan| plan.schema().into_iter().map(|(name, _)| col(name)).collect::<Vec<Expr>>();
+    let frames = crate::lower::together(plans, sources)?;
+    Ok(plans.iter().zip(frames).map(|(plan, frame)| frame.select(names(plan))).collect())
 }
 
 /// What the engine will do, as it says it itself.

@@ -166,11 +166,10 @@ pub fn run_into(
     target: &Arc<Target>,
     writing: &Writing,
 ) -> Result<(Ran, u64), Failure> {
-    limit::look(task, sources)?;
+    let task = &*limit::look(task, sources)?;
     let plans_read: Vec<_> = task.parts.iter().map(|it| &it.plan).collect();
     let _rows = crate::progress::Rows::of(sources.rows_of_files(&plans_read));
-    let mut frames: Vec<LazyFrame> =
-        task.parts.iter().map(|part| named(&part.plan, sources)).collect::<Result<_, _>>()?;
+    let mut frames = named(&plans_read, sources)?;
     let supposed = sources.supposed(task.parts.iter().map(|it| &it.plan));
     frames.extend(supposed.iter().map(|it| it.question.clone()));
     let (Some(part), false) = (task.parts.first(), task.parts.is_empty()) else {

@@ -334,10 +334,27 @@ pub(crate) fn read() -> (Mode, Options) {
         None if typed.execute.is_empty() && matches!(typed.files.as_slice(), [only] if only.ends_with(".ward")) => {
             Mode::Run { file: typed.files.concat(), given: Given::default(), which: Which::All }
         }
+        None if typed.files.iter().any(|it| it.ends_with(".ward")) => script_among(&typed.files),
         None if typed.execute.is_empty() => Mode::Shell { files: typed.files },
         None => Mode::Sentences { sentences: typed.execute, files: typed.files },
     };
     (mode, options)
+}
+
+/// `ward data.csv report.ward`: a script opens what it reads. Ends the process.
+fn script_among(files: &[String]) -> ! {
+    let (scripts, data): (Vec<&String>, Vec<&String>) = files.iter().partition(|it| it.ends_with(".ward"));
+    let opened: Vec<String> = data.iter().map(|it| format!("open \"{it}\"")).collect();
+    let text = match opened.is_empty() {
+        true => format!("scripts run one by one: ward run {}", scripts[0]),
+        false => format!(
+            "a script opens its files itself: write {} into {} and type ward run {}",
+            opened.join(" and "),
+            scripts[0],
+            scripts[0]
+        ),
+    };
+    usage::exit(&Typed::command().error(ErrorKind::ArgumentConflict, text))
 }
 
 /// `ward run` without a script: its help, or that a script is missing. Ends the process.

@@ -194,16 +194,16 @@ fn by_key((value, ty): (Expr, Type), key: &Meant, schema: &[(String, Type)], las
 }
 
 /// Pearson's correlation, by the deviations from both means. Where one is constant, rounding would make one of nothing.
-fn correlation(pairs: &[(f64, f64)]) -> Option<f64> {
-    let varies = |side: fn(&(f64, f64)) -> f64| pairs.iter().any(|it| side(it) != side(&pairs[0]));
-    if pairs.len() < 2 || !varies(|it| it.0) || !varies(|it| it.1) {
+fn correlation(a: &[f64], b: &[f64]) -> Option<f64> {
+    let varies = |side: &[f64]| side.iter().any(|it| *it != side[0]);
+    if a.len() < 2 || !varies(a) || !varies(b) {
         return None;
     }
-    let n = pairs.len() as f64;
-    let sums = pairs.iter().fold((0.0, 0.0), |sums, it| (sums.0 + it.0, sums.1 + it.1));
-    let (mean_a, mean_b) = (sums.0 / n, sums.1 / n);
+    let n = a.len() as f64;
+    let mean = |side: &[f64]| side.iter().sum::<f64>() / n;
+    let (mean_a, mean_b) = (mean(a), mean(b));
     let (mut aa, mut bb, mut ab) = (0.0, 0.0, 0.0);
-    for (a, b) in pairs {
+    for (a, b) in a.iter().zip(b) {
         let (a, b) = (a - mean_a, b - mean_b);
         (aa, bb, ab) = (aa + a * a, bb + b * b, ab + a * b);
     }

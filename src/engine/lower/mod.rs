@@ -4,6 +4,7 @@ mod aggregate;
 mod constant;
 mod deep;
 mod expression;
+mod order;
 mod rowwise;
 mod timed;
 mod window;
@@ -22,46 +23,65 @@ use crate::{Failure, Sources};
 /// another height than their neighbours (a panic), neighbouring extensions that swap columns are merged into one, and
 /// sorts are dropped although `First` of a group sees them.
 pub fn lower(plan: &Plan, sources: &Sources) -> Result<LazyFrame, Failure> {
-    let frame =
-        node(&deep::shallow(plan.clone()), sources)?.with_comm_subexpr_elim(false).with_cluster_with_columns(false);
-    Ok(frame.with_check_order(false))
+    Ok(together(&[plan], sources)?.remove(0))
 }
 
-fn node(plan: &Plan, sources: &Sources) -> Result<LazyFrame, Failure> {
-    match plan {
-        Plan::Scan { table, columns } => sources.scan(table, columns),
-        Plan::Values { columns, rows } => values(columns, rows),
-        Plan::Filter { input, predicate } => {
-            if let Some(frame) = timed::filtered(plan, sources)? {
-                return Ok(frame);
+/// As [`lower`], of plans that run together.
+pub(crate) fn together(plans: &[&Plan], sources: &Sources) -> Result<Vec<LazyFrame>, Failure> {
+    let plans: Vec<Plan> = plans.iter().map(|it| deep::shallow((*it).clone())).collect();
+    let lowering = Lowering { sources, ordered: order::Ordered::of(&plans) };
+    let lowered = |plan: &Plan| {
+        let frame = lowering.node(plan)?.with_comm_subexpr_elim(false).with_cluster_with_columns(false);
+        Ok(frame.with_check_order(false))
+    };
+    plans.iter().map(lowered).collect()
+}
+
+/// Where rows come from, and which joins keep their order.
+struct Lowering<'a> {
+    sources: &'a Sources,
+    ordered: order::Ordered<'a>,
+}
+
+impl Lowering<'_> {
+    fn node(&self, plan: &Plan) -> Result<LazyFrame, Failure> {
+        match plan {
+            Plan::Scan { table, columns } => self.sources.scan(table, columns),
+            Plan::Values { columns, rows } => values(columns, rows),
+            Plan::Filter { input, predicate } => {
+                if let Some(frame) = timed::filtered(plan, self.sources)? {
+                    return Ok(frame);
+                }
+                let schema = input.schema();
+                Ok(self.node(input)?.filter(expression::lower(predicate, &schema)))
             }
-            let schema = input.schema();
-            Ok(node(input, sources)?.filter(expression::lower(predicate, &schema)))
-        }
-        Plan::Project { input, columns } => Ok(project(node(input, sources)?, columns, &input.schema())),
-        Plan::Extend { input, columns } => {
-            let schema = input.schema();
-            Ok(node(input, sources)?.with_columns(columns.iter().map(|it| named(it, &schema)).collect::<Vec<_>>()))
-        }
-        Plan::Aggregate { input, keys, aggregates } => {
-            if let Some(frame) = timed::grouped(input, keys, aggregates, sources)? {
-                return Ok(frame);
+            Plan::Project { input, columns } => Ok(project(self.node(input)?, columns, &input.schema())),
+            Plan::Extend { input, columns } => {
+                let schema = input.schema();
+                Ok(self.node(input)?.with_columns(columns.iter().map(|it| named(it, &schema)).collect::<Vec<_>>()))
             }
-            Ok(aggregate::lower(node(input, sources)?, keys, aggregates, &input.schema()))
-        }
-        Plan::Window { input, partition, order, functions } => {
-            window::lower(node(input, sources)?, partition, order, functions, &input.schema())
-        }
-        Plan::Join { left, right, on, how } => join(node(left, sources)?, node(right, sources)?, on, *how),
-        Plan::Union { inputs } => {
-            let frames: Vec<LazyFrame> = inputs.iter().map(|it| node(it, sources)).collect::<Result<_, _>>()?;
-            concat_lf_diagonal(frames, UnionArgs { to_supertypes: true, ..UnionArgs::default() })
-                .map_err(|it| Failure::engine(&it, "stacking tables"))
-        }
-        Plan::Sort { input, keys } => Ok(sort(node(input, sources)?, keys, &input.schema())),
-        Plan::Slice { input, offset, length } => {
-            let length = IdxSize::try_from(*length).unwrap_or(IdxSize::MAX);
-            Ok(node(input, sources)?.slice(*offset as i64, length))
+            Plan::Aggregate { input, keys, aggregates } => {
+                if let Some(frame) = timed::grouped(input, keys, aggregates, self.sources)? {
+                    return Ok(frame);
+                }
+                Ok(aggregate::lower(self.node(input)?, keys, aggregates, &input.schema()))
+            }
+            Plan::Window { input, partition, order, functions } => {
+                window::lower(self.node(input)?, partition, order, functions, &input.schema())
+            }
+            Plan::Join { left, right, on, how } => {
+                Ok(join((self.node(left)?, self.node(right)?), on, *how, self.ordered.keeps(plan)))
+            }
+            Plan::Union { inputs } => {
+                let frames: Vec<LazyFrame> = inputs.iter().map(|it| self.node(it)).collect::<Result<_, _>>()?;
+                concat_lf_diagonal(frames, UnionArgs { to_supertypes: true, ..UnionArgs::default() })
+                    .map_err(|it| Failure::engine(&it, "stacking tables"))
+            }
+            Plan::Sort { input, keys } => Ok(sort(self.node(input)?, keys, &input.schema())),
+            Plan::Slice { input, offset, length } => {
+                let length = IdxSize::try_from(*length).unwrap_or(IdxSize::MAX);
+                Ok(self.node(input)?.slice(*offset as i64, length))
+            }
         }
     }
 }
@@ -106,24 +126,26 @@ fn project(frame: LazyFrame, columns: &[Named], schema: &[(String, Type)]) -> La
     }
 }
 
-fn join(left: LazyFrame, right: LazyFrame, on: &[(String, String)], how: JoinKind) -> Result<LazyFrame, Failure> {
+fn join((left, right): (LazyFrame, LazyFrame), on: &[(String, String)], how: JoinKind, keeps: bool) -> LazyFrame {
     let how = match how {
-        JoinKind::Cross => return Ok(cross(left, right)),
+        JoinKind::Cross => return cross(left, right, keeps),
         JoinKind::Inner => JoinType::Inner,
         JoinKind::Left => JoinType::Left,
-        JoinKind::Full => return Ok(full(left, right, on)),
+        JoinKind::Full => return full(left, right, on, keeps),
         JoinKind::Semi => JoinType::Semi,
         JoinKind::Anti => JoinType::Anti,
     };
     let (of_left, of_right): (Vec<Expr>, Vec<Expr>) =
         on.iter().map(|(a, b)| (col(a.as_str()), col(b.as_str()))).unzip();
-    let arguments = JoinArgs { coalesce: JoinCoalesce::CoalesceColumns, ..in_order(how) };
-    Ok(left.join(right, of_left, of_right, arguments))
+    let arguments = JoinArgs { coalesce: JoinCoalesce::CoalesceColumns, ..arguments(how, keeps) };
+    left.join(right, of_left, of_right, arguments)
 }
 
-/// Rows come in the order of the left table, then of the right: left to itself, Polars gives another order each time.
-fn in_order(how: JoinType) -> JoinArgs {
+/// Rows that keep their order come in that of the left table, then of the right: left to itself, Polars gives another order
+/// each time.
+fn arguments(how: JoinType, keeps: bool) -> JoinArgs {
     let maintain_order = match how {
+        _ if !keeps => MaintainOrderJoin::None,
         JoinType::Semi | JoinType::Anti => MaintainOrderJoin::Left,
         _ => MaintainOrderJoin::LeftRight,
     };
@@ -132,22 +154,22 @@ fn in_order(how: JoinType) -> JoinArgs {
 
 /// Every row with every row, by a key that is the same for all: Polars' own cross join stops the streaming engine where
 /// a side has no rows and the other is still at work.
-fn cross(left: LazyFrame, right: LazyFrame) -> LazyFrame {
+fn cross(left: LazyFrame, right: LazyFrame, keeps: bool) -> LazyFrame {
     const ONE: &str = "~one";
     let keyed = |frame: LazyFrame| frame.with_columns([lit(true).alias(ONE)]);
-    let joined = keyed(left).join(keyed(right), [col(ONE)], [col(ONE)], in_order(JoinType::Inner));
+    let joined = keyed(left).join(keyed(right), [col(ONE)], [col(ONE)], arguments(JoinType::Inner, keeps));
     joined.drop(cols([ONE]))
 }
 
 /// The keys become one column here: where both sides are sorted, Polars' own coalescing stops the streaming engine.
-fn full(left: LazyFrame, right: LazyFrame, on: &[(String, String)]) -> LazyFrame {
+fn full(left: LazyFrame, right: LazyFrame, on: &[(String, String)], keeps: bool) -> LazyFrame {
     let names = |at: usize| PlSmallStr::from_string(format!("~right{at}"));
     let (of_left, of_right): (Vec<&str>, Vec<&str>) = on.iter().map(|(a, b)| (a.as_str(), b.as_str())).unzip();
     let right_keys: Vec<PlSmallStr> = (0..on.len()).map(names).collect();
     let right = right.rename(of_right, &right_keys, true);
     let columns = |names: &[PlSmallStr]| names.iter().map(|it| col(it.clone())).collect::<Vec<Expr>>();
     let left_columns: Vec<Expr> = of_left.iter().map(|it| col(*it)).collect();
-    let arguments = JoinArgs { coalesce: JoinCoalesce::KeepColumns, ..in_order(JoinType::Full) };
+    let arguments = JoinArgs { coalesce: JoinCoalesce::KeepColumns, ..arguments(JoinType::Full, keeps) };
     let joined = left.join(right, left_columns.clone(), columns(&right_keys), arguments);
     let either = left_columns.into_iter().zip(columns(&right_keys)).map(|(a, b)| coalesce(&[a, b]));
     joined.with_columns(either.collect::<Vec<_>>()).drop(by_name(right_keys, true, false))

@@ -122,11 +122,18 @@ pub(super) fn part(of: Expr, start: Expr, length: Expr) -> Expr {
 /// One number of many, of which the missing are left out.
 pub(super) fn of_many(values: Expr, rule: impl Fn(Vec<f64>) -> Option<f64> + Send + Sync + 'static) -> Expr {
     let whole = move |column: Column| {
-        let known: Vec<f64> = column.f64()?.iter().flatten().collect();
-        let result = rule(known).map_or(AnyValue::Null, AnyValue::Float64);
+        let result = rule(known(column.f64()?)).map_or(AnyValue::Null, AnyValue::Float64);
         Ok(Column::new_scalar(column.name().clone(), Scalar::new(DataType::Float64, result), 1))
     };
     values.agg_with_fmt_str(whole, |_, field| Ok(Field::new(field.name().clone(), DataType::Float64)), "quantile")
+}
+
+/// The values that are not missing; by whole arrays, for they are copied in every quantile.
+fn known(values: &Float64Chunked) -> Vec<f64> {
+    let known = values.drop_nulls();
+    let mut all = Vec::with_capacity(known.len());
+    known.downcast_iter().for_each(|it| all.extend_from_slice(it.values()));
+    all
 }
 
 /// The most frequent of many values, of which the missing are left out; of several, the least.
@@ -186,12 +193,13 @@ pub(super) fn joined(values: Expr, between: String, once: bool) -> Expr {
 pub(super) fn of_pairs(
     left: Expr,
     right: Expr,
-    rule: impl Fn(&[(f64, f64)]) -> Option<f64> + Send + Sync + 'static,
+    rule: impl Fn(&[f64], &[f64]) -> Option<f64> + Send + Sync + 'static,
 ) -> Expr {
     let mut made = called("pairs", vec![left, right], DataType::Float64, move |columns| {
-        let both = columns[0].f64()?.iter().zip(columns[1].f64()?.iter());
-        let pairs: Vec<(f64, f64)> = both.filter_map(|(a, b)| a.zip(b)).collect();
-        let result = rule(&pairs).map_or(AnyValue::Null, AnyValue::Float64);
+        let (left, right) = (columns[0].f64()?, columns[1].f64()?);
+        let both = left.is_not_null() & right.is_not_null();
+        let (left, right) = (known(&left.filter(&both)?), known(&right.filter(&both)?));
+        let result = rule(&left, &right).map_or(AnyValue::Null, AnyValue::Float64);
         Ok(Column::new_scalar(columns[0].name().clone(), Scalar::new(DataType::Float64, result), 1))
     });
     // Polars makes aggregates of one column only: what this one is said to be is taken from such a one.

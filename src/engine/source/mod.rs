@@ -134,7 +134,7 @@ impl Sources {
 
     /// The table of a plan, computed anew where it is asked for.
     pub fn put_plan(&mut self, name: &str, plan: &Plan) -> Result<(), Failure> {
-        let frame = crate::collect::named(plan, self)?;
+        let frame = crate::collect::named(&[plan], self)?.remove(0);
         let n_rows = crate::limit::bound(plan, self);
         self.tables.insert(name.to_owned(), Held::of(frame, true, n_rows, Floats::default()));
         Ok(())

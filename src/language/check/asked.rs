@@ -145,12 +145,7 @@ fn say_halves(frame: &mut Frame, known: Expr) {
 
 /// Whether all periods of a table are known to be of one length.
 pub(super) fn of_one_length(frame: &Frame) -> bool {
-    let values = frame.period.as_ref().and_then(|it| frame.column(it)).and_then(|it| it.values.clone());
-    let Some(values) = values else { return false };
-    let months = |it: &String| read_period(it).map(|it| (f64::from(it.end - it.start) / 30.44).round() as i64);
-    let mut lengths = values.iter().map(months);
-    let first = lengths.next();
-    lengths.all(|it| Some(it) == first)
+    super::lengths::known(frame).is_some_and(|it| it.len() < 2)
 }
 
 /// The rows that do not lie in a longer one of the same entity, in which `known` is true; none without entities.

@@ -16,7 +16,7 @@ pub(super) fn choose(frame: &mut Frame, clauses: &Clauses, faults: &mut Vec<Diag
     let words: Vec<&PeriodWord> = clauses.periods.iter().chain(&clauses.since).chain(&clauses.until).collect();
     let Some(first) = words.first() else { return false };
     let Some(period) = frame.period.clone() else {
-        faults.push(fault::no_period(first.span, &frame.dataset));
+        faults.push(fault::no_period_here(first.span, frame, clauses));
         return false;
     };
     let (start, end) = (Expr::column(format!("{period}~start")), Expr::column(format!("{period}~end")));

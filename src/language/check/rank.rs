@@ -28,6 +28,10 @@ pub(super) fn rank(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) {
+    if let Some(fault) = fault::table_ranked(frame, target, clauses, world) {
+        faults.push(fault);
+        return;
+    }
     // `of` picks the rows shown, the position is among all; groups are made of the rows of E alone.
     let picks = !clauses.of.is_empty() && clauses.by.is_empty();
     let of = if picks { vec![] } else { clauses.of.clone() };

@@ -215,6 +215,8 @@ fn arrange(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) {
+    // What a stage before counted stood in columns of its own.
+    frame.observed = None;
     super::grades::keep(frame, clauses);
     if !clauses.of.is_empty() {
         entities(frame, clauses, world, faults);
@@ -246,7 +248,9 @@ fn arrange(
         super::several::say(frame, &measured, &read(frame, targets, clauses, world), !settles);
     }
     if lists || frame.observes {
-        frame.settling.targets = targets.iter().map(|it| (it.span, super::table::reads(frame, it, world))).collect();
+        let mut formulas = targets.to_vec();
+        clauses.expressions().for_each(|it| super::settled::compared(it, &mut formulas));
+        frame.settling.targets = formulas.iter().map(|it| (it.span, super::table::reads(frame, it, world))).collect();
     }
     if lists {
         super::settled::one_row(frame, &measured, &read(frame, targets, clauses, world), &asked);

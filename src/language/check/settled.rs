@@ -21,7 +21,7 @@ use crate::plan::{BinaryOperator as Op, Expr, JoinKind, Named, Plan};
 use crate::quantity::Period;
 use crate::source::Span;
 use crate::types::{Kind, Type};
-use joint::Joint;
+pub(super) use joint::{Joint, compared};
 use made::Made;
 
 /// How several rows of an entity become one, as a sentence asks for it.
@@ -111,10 +111,11 @@ pub(super) fn whole_years(frame: &mut Frame, figures: &[String], beside: &[Strin
     let mark = |value: Expr| Named::new(ADDED, value);
     let means: Vec<String> = rows.averaged.iter().map(|it| kinds::mean_of_days(it)).collect();
     columns.push(mark(Expr::missing(Type::Number)));
+    columns.push(Named::new(LACKING, Expr::missing(Type::Number)));
     columns.extend(means.iter().map(|it| Named::new(it.clone(), Expr::missing(Type::Number))));
     let others = others.project(columns);
     let mut columns = held(&complete, schema.iter().filter(|it| it.0 != ADDED));
-    columns.push(mark(Expr::column(ADDED)));
+    columns.extend([mark(Expr::column(ADDED)), Named::new(LACKING, Expr::column(LACKING))]);
     columns.extend(means.into_iter().map(|it| Named::new(it.clone(), Expr::column(it))));
     frame.settling.averaged = rows.averaged;
     frame.plan = Plan::Union { inputs: vec![others, complete.project(columns)] };

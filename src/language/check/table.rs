@@ -74,6 +74,7 @@ fn step(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut Vec<Diagno
     let verb = written_out.as_ref().unwrap_or(&stage.verb);
     let followed = super::paths::joined(frame, verb, world, faults);
     let verb = followed.as_ref().unwrap_or(verb);
+    super::composed::parts(frame, verb, world);
     let settled = super::window::settled(frame, verb, world, faults);
     // What a stage needs of other tables it does not leave in its own.
     let borrowed: Vec<String> = match stage.verb.sentence_word() {
@@ -162,7 +163,7 @@ fn done(frame: &mut Frame, verb: &Verb, stage: &Stage, world: &World, faults: &m
         }
         Verb::Top { count, bottom, by, within } => {
             let Some(by) = by else {
-                order::first(frame, *count, stage, faults);
+                order::first(frame, (*count, *bottom), stage.span, stage.span.end, faults);
                 return None;
             };
             order::top(frame, &order::Cut { count: *count, bottom: *bottom, by, within }, world, faults);

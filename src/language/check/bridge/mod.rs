@@ -143,7 +143,7 @@ fn periods(clauses: &Clauses, span: Span, frame: &Frame, faults: &mut Vec<Diagno
         _ => None,
     };
     if frame.period.is_none() {
-        faults.push(fault::no_period(span, &frame.dataset));
+        faults.push(fault::no_period(span, frame));
         return None;
     }
     match two {

@@ -282,7 +282,7 @@ fn two_periods(
         return None;
     };
     let Some(column) = frame.period.clone() else {
-        faults.push(fault::no_period(word.span, &frame.dataset));
+        faults.push(fault::no_period(word.span, frame));
         return None;
     };
     if now.end - now.start != then.end - then.start && (now.end - now.start - then.end + then.start).abs() > 3 {

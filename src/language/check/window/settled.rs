@@ -3,12 +3,13 @@
 use super::{looks_back, quarters};
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
+use crate::check::grades;
 use crate::check::scope::Frame;
 use crate::check::several::mentions;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Expr, Named};
 use crate::quantity::read_period;
-use crate::syntax::tree::{self, ExprKind, Name, OVER, SINGLE, WINDOW};
+use crate::syntax::tree::{self, ExprKind, Grade, Name, OVER, SINGLE, WINDOW};
 use crate::types::{Column, Kind, Type};
 use crate::verb::Verb;
 use crate::words::Words;
@@ -27,13 +28,17 @@ pub(in crate::check) fn settled(
     let sentence = verb.sentence_word().is_some();
     let mut changed = verb.clone();
     let mut found = false;
+    let including = verb.clauses().map_or(&[][..], |it| &it.including);
+    frame.settling.with_forecasts = including.contains(&Grade::Forecast);
     if sentence && changed.expressions_mut().into_iter().any(|it| reaches_defined(frame, it, world)) {
+        // What is looked back at is of the grades that are asked for.
+        verb.clauses().into_iter().for_each(|it| grades::keep(frame, it));
         panel(frame, &changed.expressions_mut().into_iter().map(|it| &*it).collect::<Vec<_>>(), world);
     }
     for expr in changed.expressions_mut() {
         found |= settle(frame, expr, sentence, world, faults);
     }
-    super::said::count(frame, verb.clauses(), world);
+    super::said::count(frame, verb.clauses().map(|_| verb), world);
     found.then_some(changed)
 }
 
