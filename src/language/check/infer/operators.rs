@@ -229,6 +229,12 @@ impl Scope<'_> {
             return moved;
         }
         if a.ty == Type::Date || b.ty == Type::Date {
+            // A day less another one is a number of days; nothing else is made of a day on the right.
+            if op == Op::Add || !matches!(a.ty, Type::Date | Type::Unknown) {
+                let (of, expected) = if op == Op::Add { (&b, "a number of days") } else { (&a, "a date") };
+                self.faults.push(fault::wrong_type(of.span, of.ty, expected));
+                return Term::unknown(span);
+            }
             let ty = op.ty(a.ty, b.ty);
             let reads = both(&a, &b);
             let unit = if ty == Type::Date { Unit::none() } else { Unit::base("days") };
