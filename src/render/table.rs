@@ -163,7 +163,10 @@ pub(crate) fn column_cells(table: &Table, at: usize, n_rows: usize, look: &Look)
     let cells: Vec<&Cell> = table.rows[..n_rows].iter().map(|row| &row[at]).collect();
     let mut out = Vec::with_capacity(n_rows + 1);
     let one_unit = unit_by_row(table).filter(|_| column.unit.is_none() && is_number(column));
-    let one_unit = one_unit.and_then(|unit_at| one_text(table, unit_at));
+    // Of several figures that nobody gave a unit each has its own size.
+    let one_figure = || table.index("metric").is_some_and(|it| one_text(table, it).is_some());
+    let one_unit =
+        one_unit.and_then(|unit_at| one_text(table, unit_at)).filter(|unit| !unit.is_empty() || one_figure());
     let settled = one_unit.map(|unit| Column {
         percent: unit == "%",
         unit: Some(Unit::parse(unit).unwrap_or_default()),
@@ -259,7 +262,11 @@ fn with_unit(cell: &Cell, unit: &str, look: &Look) -> String {
     }
     let percent = unit == "%" || unit == "pp";
     let money = language::quantity::Unit::parse(unit).is_some_and(|it| number::is_money(&it));
-    let scale = number::scale_of(percent, money, &[cell], look.language);
+    let scale = match cell {
+        // Of so many digits none is left out: it may be a code.
+        Cell::Number(it) if unit.is_empty() && 1e15 <= it.abs() => number::scale_by(1.0, &[cell]),
+        _ => number::scale_of(percent, money, &[cell], look.language),
+    };
     let text = number::cell(cell, &scale);
     let unit = if unit == "1" { "" } else { unit };
     match (percent, unit.is_empty() && scale.word.is_empty()) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use engine::{Failure, Opened};
 use language::answer::Note;
 use language::catalog::{Dataset, OpenOptions, Reasons, Sidecar, lost_terms, snake};
-use language::quantity::{Fiscal, Unit, read_period};
+use language::quantity::{FISCAL, Fiscal, Unit, read_period};
 use language::types::{Column, Kind, Type, reason_name};
 
 use crate::{Session, paths, tables};
@@ -180,9 +180,10 @@ fn unlike_years(written: &[String], column: &str, fiscal: Option<Fiscal>) -> Vec
     let mut notes = Vec::new();
     let first = written.iter().find(|it| it.starts_with("FY")).filter(|_| fiscal.is_none());
     if let Some((text, read)) = first.and_then(|it| Some((it, read_period(it)?.text))) {
-        let en =
-            format!("{text} is read as {read} of the calendar; `[fiscal_year]` in `ward.toml` says when one starts");
-        let zh = format!("{text} 按日历 {read} 理解;财年的起始月份可在 `ward.toml` 的 `[fiscal_year]` 中声明");
+        let en = format!(
+            "{text} is read as {read} of the calendar; `{FISCAL}` on top of `ward.toml` says that one starts in April"
+        );
+        let zh = format!("{text} 按日历 {read} 理解;在 `ward.toml` 顶部写 `{FISCAL}` 即声明财年自 4 月起");
         notes.push(Note::new("fiscal-year", en, zh));
     }
     let is_period = |it: &&String| read_period(it).is_some() || fiscal.is_some_and(|year| year.read(it).is_some());
@@ -190,9 +191,9 @@ fn unlike_years(written: &[String], column: &str, fiscal: Option<Fiscal>) -> Vec
     if !unread.is_empty() {
         let (n, some) = (unread.len(), unread.iter().take(5).copied().collect::<Vec<_>>().join(", "));
         let years = unread.iter().any(|it| Fiscal::default().read(it).is_some());
-        let hint = if years { "; `[fiscal_year]` in `ward.toml` says which months a fiscal year has" } else { "" };
-        let hint_zh =
-            if years { ";财年包含哪些月份可在 `ward.toml` 的 `[fiscal_year]` 中声明" } else { "" };
+        let hint = format!("; `{FISCAL}` on top of `ward.toml` says that a fiscal year starts in April");
+        let hint_zh = format!(";在 `ward.toml` 顶部写 `{FISCAL}` 即声明财年自 4 月起");
+        let (hint, hint_zh) = if years { (hint, hint_zh) } else { (String::new(), String::new()) };
         let en = format!("texts of {column} that are no periods, so that their rows are of none: {n} ({some}){hint}");
         let zh = format!("{column} 中不是期间的文本,其行不属于任何期间:{n} ({some}){hint_zh}");
         notes.push(Note::new("no-periods", en, zh));

@@ -1,9 +1,11 @@
 //! After an answer without rows: which condition or period left none.
 
+use std::cmp::Reverse;
 use std::time::Duration;
 
 use language::answer::Cell;
 use language::assist;
+use language::catalog::Catalog;
 use language::source::Source;
 use language::words::Language;
 use session::{Outcome, Session};
@@ -37,16 +39,16 @@ pub(crate) fn emptied(before: &Session, after: &Session, text: &str) -> String {
         };
     }
     if conditions.iter().all(|it| rows(before, &it.1).is_none_or(|it| it == 0)) {
-        said.extend(about.and_then(|it| known(before, &it, chinese)));
+        said.extend(about.and_then(|it| known(before, &it, &assist::figures(text), chinese)));
     }
     said
 }
 
 /// How many metrics are named of whom nothing is known that was asked for.
-const NAMED: usize = 6;
+const NAMED: usize = 8;
 
-/// What the shipped figures say of an entity.
-fn known(before: &Session, entity: &str, chinese: bool) -> Option<String> {
+/// What the shipped figures say of an entity; what is near to the figures that were asked for first.
+fn known(before: &Session, entity: &str, asked_for: &[String], chinese: bool) -> Option<String> {
     let catalog = &before.world().catalog;
     let name = &catalog.entity(entity)?.name;
     let mut apart = before.clone();
@@ -54,6 +56,12 @@ fn known(before: &Session, entity: &str, chinese: bool) -> Option<String> {
     let asked = format!("from facts | where entity = {quote}{name}{quote} | distinct metric | show metric");
     let answer = apart.ask(&asked).ok()?;
     let at = answer.table.columns.iter().position(|it| it.name == "metric")?;
+    let near = |row: &Vec<Cell>| match &row[at] {
+        Cell::Text(it) => Reverse(asked_for.iter().map(|name| likeness(catalog, name, it)).max().unwrap_or_default()),
+        _ => Reverse((0, false, false)),
+    };
+    let mut rows: Vec<&Vec<Cell>> = answer.table.rows.iter().collect();
+    rows.sort_by_key(|it| near(it));
     let named = |row: &Vec<Cell>| match &row[at] {
         Cell::Text(it) if chinese => {
             let mut columns = catalog.datasets.iter().flat_map(|it| &it.columns);
@@ -63,7 +71,7 @@ fn known(before: &Session, entity: &str, chinese: bool) -> Option<String> {
         Cell::Text(it) => Some(it.clone()),
         _ => None,
     };
-    let metrics: Vec<String> = answer.table.rows.iter().filter_map(named).collect();
+    let metrics: Vec<String> = rows.into_iter().filter_map(named).collect();
     let (first, more) = metrics.split_at(metrics.len().min(NAMED));
     let (list, name) = (first.join(", "), render::clean(name));
     match (metrics.is_empty(), chinese, more.len()) {
@@ -73,6 +81,17 @@ fn known(before: &Session, entity: &str, chinese: bool) -> Option<String> {
         (_, false, 0) => Some(format!("  known of {name}: {list}\n")),
         (_, false, n) => Some(format!("  known of {name}: {list} and {n} more\n")),
     }
+}
+
+/// How near a metric is to one that was asked for: how many words they share, whether they are in one unit, and of one kind.
+fn likeness(catalog: &Catalog, asked: &str, metric: &str) -> (usize, bool, bool) {
+    let column = |name: &str| catalog.datasets.iter().find_map(|it| it.column(name));
+    let words = |name: &str| name.split('_').map(|it| it.trim_end_matches('s').to_owned()).collect::<Vec<_>>();
+    let (asked_for, found) = (column(asked), column(metric));
+    let own = words(asked_for.map_or(asked, |it| &it.column.name));
+    let shared = words(metric).iter().filter(|it| own.contains(it)).count();
+    let Some((a, b)) = asked_for.zip(found).map(|(a, b)| (&a.column, &b.column)) else { return (shared, false, false) };
+    (shared, a.percent == b.percent && a.unit == b.unit && a.unit.is_some(), a.kind == b.kind)
 }
 
 /// How many rows a text answers with; none where it cannot be asked.

@@ -6,6 +6,7 @@ mod consoles;
 #[cfg(unix)]
 mod conversation;
 mod corpus;
+mod edits;
 mod editor;
 mod examples;
 mod expecting;

@@ -214,3 +214,42 @@ fn a_file_in_a_query_is_read_again_when_it_changes() {
     assert_eq!(own, 1);
     let _ = std::fs::remove_file(&at);
 }
+
+#[test]
+fn what_a_note_of_a_file_names_runs() {
+    let folder = std::env::temp_dir().join(format!("ward-notes-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder of the test");
+    let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
+    // By hand: (1.5 + 2) million; staff are no money.
+    std::fs::write(path("above.csv"), "(in RMB million)\nsite,turnover,staff\nA,1.5,3\nB,2,4\n").expect("a file");
+    let told = err(&ward(&[&path("above.csv"), "-e", "from above"]));
+    assert!(told.contains("figures are in CNY m"), "{told}");
+    assert!(told.contains("`units (turnover: CNY m)` after the path"), "{told}");
+    let open = format!("open \"{}\" units (turnover: CNY m); from above | show sum(turnover)", path("above.csv"));
+    let asked = ward(&["-e", &open, "--format", "csv"]);
+    assert!(out(&asked).contains("3500000"), "{}{}", out(&asked), err(&asked));
+    // By hand: 10 + 5 in the quarter from April 2018 on.
+    let rows = "org,time,seen\nA,2018-19 Q1,10\nB,2018-19 Q1,5\n";
+    std::fs::write(path("years.csv"), rows).expect("a file");
+    let ask = format!(
+        "open \"{}\" entity org period time kinds (seen: flow); from years | show seen for 2018Q2",
+        path("years.csv")
+    );
+    let line = "fiscal_year = { first_month = 4 }";
+    let before = ward(&["-e", &ask]);
+    assert!(err(&before).contains(&format!("`{line}` on top of `ward.toml`")), "{}", err(&before));
+    std::fs::write(path("ward.toml"), line).expect("a file");
+    let after =
+        Command::new(env!("CARGO_BIN_EXE_ward")).current_dir(&folder).args(["-e", &ask]).output().expect("ward starts");
+    assert!(out(&after).contains("10") && out(&after).contains("2018Q2"), "{}{}", out(&after), err(&after));
+    std::fs::remove_dir_all(&folder).expect("the folder goes");
+}
+
+#[test]
+fn after_an_empty_answer_what_is_near_is_named_first() {
+    let told = err(&ward(&["-e", "show inpatient_revenue of Topchoice for 2005"]));
+    let known = told.lines().find(|it| it.contains("known of Topchoice Medical: ")).unwrap_or_default();
+    let named: Vec<&str> =
+        known.split(": ").nth(1).unwrap_or_default().split(" and ").next().unwrap_or_default().split(", ").collect();
+    assert!(named.len() <= 8 && named[0].contains("revenue"), "{told}");
+}

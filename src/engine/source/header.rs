@@ -38,16 +38,65 @@ pub(super) fn is_remark(text: &str) -> bool {
     REMARKS.iter().any(|it| text.starts_with(it))
 }
 
-/// The unit that a line above the header states for the whole table: 单位:万元, `Unit: CNY m`.
+/// The unit that a line above the header states for the whole table: 单位:万元, `Unit: CNY m`, `(in RMB million)`.
 fn stated_unit(line: &str) -> Option<String> {
-    let line = line.trim();
+    let ends: &[_] = &['(', ')', '（', '）', '[', ']', '【', '】', ',', ' '];
+    let line = line.trim().trim_matches(ends);
     let words = ["单位", "units", "unit", "Units", "Unit", "UNIT"];
-    let rest = words.iter().find_map(|it| line.split_once(it).map(|it| it.1))?;
+    let known = |unit: &str| Unit::parse_scaled(unit).is_some_and(|it| it.1.is_known()).then(|| unit.to_owned());
+    let renminbi = |unit: &str| unit.strip_prefix("人民币").filter(|it| !it.is_empty()).map(str::to_owned);
+    let Some(rest) = words.iter().find_map(|it| line.split_once(it).map(|it| it.1)) else {
+        return renminbi(line).and_then(|it| known(&it)).or_else(|| currency(line));
+    };
     let rest = rest.trim_start().strip_prefix([':', '：'])?;
     let unit = rest.split([',', '，', ';', '；', ')', '）', '(', '（', '、']).next()?.trim();
-    let unit = unit.strip_prefix("人民币").filter(|it| !it.is_empty()).unwrap_or(unit);
-    Unit::parse_scaled(unit).is_some_and(|it| it.1.is_known()).then(|| unit.to_owned())
+    currency(unit).or_else(|| known(&renminbi(unit).unwrap_or(unit.to_owned())))
 }
+
+/// A currency and its magnitude in words, as `units` reads it: `in RMB million`, `RMB'000`, `in thousands of USD`.
+fn currency(text: &str) -> Option<String> {
+    const NAMES: [(&str, &str); 14] = [
+        ("rmb", "CNY"),
+        ("cny", "CNY"),
+        ("renminbi", "CNY"),
+        ("yuan", "CNY"),
+        ("usd", "USD"),
+        ("us$", "USD"),
+        ("$", "USD"),
+        ("hkd", "HKD"),
+        ("hk$", "HKD"),
+        ("eur", "EUR"),
+        ("euros", "EUR"),
+        ("€", "EUR"),
+        ("gbp", "GBP"),
+        ("£", "GBP"),
+    ];
+    let magnitude = |it: &str| match it {
+        "million" | "millions" | "mn" | "m" => Some("m"),
+        "billion" | "billions" | "bn" => Some("bn"),
+        "thousand" | "thousands" | "k" => Some("k"),
+        _ => None,
+    };
+    let lower = text.to_lowercase().replace(['\u{2019}', '\u{2018}'], "'").replace("'000", " thousand");
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    let lead = words.iter().position(|it| *it == "in").filter(|at| {
+        let said = ["all", "amounts", "figures", "numbers", "values", "expressed", "stated", "are"];
+        words[..*at].iter().all(|it| said.contains(it))
+    });
+    let named = |it: &str| NAMES.iter().find(|name| name.0 == it).map(|name| name.1);
+    let (money, size) = match &words[lead.map_or(0, |at| at + 1)..] {
+        [money, size] => (named(money)?, magnitude(size)?),
+        [size, "of", money] => (named(money)?, magnitude(size)?),
+        _ => return None,
+    };
+    Some(format!("{money} {size}"))
+}
+
+/// What in the name of a column says that its figures are no money.
+const NO_MONEY: [&str; 26] = [
+    "人数", "人次", "人员", "床", "率", "占比", "比例", "%", "天数", "日数", "家数", "数量", "店数", "年限", "beds",
+    "visits", "patients", "days", "staff", "doctors", "share", "rate", "margin", "count", "number", "ratio",
+];
 
 /// Says that a unit which a line above the header states is not applied, and how it would be: which figures it is for, nobody knows.
 pub(super) fn unit_above<'a>(
@@ -58,8 +107,13 @@ pub(super) fn unit_above<'a>(
     let unit = lines.find_map(stated_unit)?;
     let bare = |at: &usize| first.get(*at).and_then(|it| read_cell(it)).is_some_and(|it| !it.is_told());
     let year = |at: &usize| first[*at].len() == 4 && ("1900".."2100").contains(&first[*at]);
-    let figures = (0..names.len()).filter(|at| bare(at) && !year(at) && reading.unit(&names[*at]).is_none());
-    let list: Vec<String> = figures.map(|at| format!("{}: {unit}", quoted(&names[at]))).collect();
+    let money = Unit::parse_scaled(&unit).is_some_and(|it| it.1.currency().is_some());
+    let other = |at: &usize| money && NO_MONEY.iter().any(|it| names[*at].to_lowercase().contains(it));
+    let figures = (0..names.len()).filter(|at| bare(at) && !year(at) && !other(at));
+    let list: Vec<String> = figures
+        .filter(|at| reading.unit(&names[*at]).is_none())
+        .map(|at| format!("{}: {unit}", quoted(&names[at])))
+        .collect();
     let list = list.join(", ");
     let note = Note::new(
         "unit-above",

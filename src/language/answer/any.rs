@@ -10,6 +10,9 @@ use crate::words::Words;
 /// More pictures than this are not made of one table.
 const MOST_PICTURES: usize = 4;
 
+/// How the column of an aligned trend is named, before the date it counts from.
+pub const AGE: &str = "years_since_";
+
 /// Why a table cannot be drawn as asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotDrawn {
@@ -140,6 +143,13 @@ fn figures(columns: &[Column]) -> Vec<usize> {
     let places = |wanted: &dyn Fn(&Column) -> bool| -> Vec<usize> {
         (0..columns.len()).filter(|at| number(&columns[*at]) && wanted(&columns[*at])).collect()
     };
+    // Of how many each figure of a ramp-up curve is, is said by its table.
+    let beside = |it: &Column| it.ty == Type::Integer && (it.name == "n" || it.name.starts_with("n_"));
+    let aligned = columns.iter().any(is_age);
+    let drawn = if aligned { places(&|it| it.kind != Kind::Label && !beside(it)) } else { vec![] };
+    if !drawn.is_empty() {
+        return drawn;
+    }
     let measures = places(&|it| it.kind != Kind::Label);
     if measures.is_empty() { places(&|it| !is_year(it)) } else { measures }
 }
@@ -148,10 +158,16 @@ fn is_year(column: &Column) -> bool {
     column.ty == Type::Integer && (column.name.to_lowercase().ends_with("year") || column.name.contains('年'))
 }
 
+/// The years since a date, by which `trend … align by` puts figures.
+fn is_age(column: &Column) -> bool {
+    column.kind == Kind::Label && column.ty == Type::Number && column.name.starts_with(AGE)
+}
+
 /// The column of time.
 fn time(columns: &[Column]) -> Option<usize> {
     let of = |ty: Type| columns.iter().position(|it| it.ty == ty);
-    of(Type::Period).or_else(|| of(Type::Date)).or_else(|| columns.iter().position(is_year))
+    let aligned = columns.iter().position(is_age);
+    aligned.or_else(|| of(Type::Period)).or_else(|| of(Type::Date)).or_else(|| columns.iter().position(is_year))
 }
 
 /// The columns that say what a row is about.
@@ -220,7 +236,16 @@ fn of_lines(it: &Drawing) -> Vec<Plot> {
     let figures: Vec<Figure> = it.rows.iter().map(figure).collect();
     let Some(first) = it.rows.first() else { return vec![] };
     let plots = over_time("", &by_row(it.table, it.at, *first), &figures);
-    plots.into_iter().map(|plot| Plot { title: it.title.clone(), ..plot }).collect()
+    let column = &it.table.columns[time];
+    let title = match is_age(column) {
+        // The places of the axis are years since a date, and the picture has to say which.
+        true => Words::new(
+            format!("{} by {}", it.title.en, column.label.en),
+            format!("{} · {}", it.title.zh, column.label.zh),
+        ),
+        false => it.title.clone(),
+    };
+    plots.into_iter().map(|plot| Plot { title: title.clone(), ..plot }).collect()
 }
 
 fn histogram(it: &Drawing) -> Vec<Plot> {

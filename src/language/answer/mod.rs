@@ -9,7 +9,7 @@ mod strips;
 use crate::types::Column;
 use crate::words::{Language, Words};
 
-pub use any::{NotDrawn, drawable, plots_as};
+pub use any::{AGE, NotDrawn, drawable, plots_as};
 pub use plot::{Bar, Bin, Ends, Form, Line, Plot, Point, Scatter, Shape, Step, Strip};
 pub use plotted::plots;
 pub use points::round_step;

@@ -28,13 +28,13 @@ pub(super) struct Apart {
 
 /// Lines over the calendar, those of years apart from those of quarters: what they measure is not comparable.
 pub(super) fn lines(figures: &[Figure]) -> Vec<Apart> {
-    let dated: Vec<(&Figure, Period)> = figures.iter().filter_map(|it| Some((it, period(&it.time)?))).collect();
-    let mut lengths: Vec<i32> = dated.iter().map(|(_, period)| length(period)).collect();
+    let dated: Vec<(&Figure, Place)> = figures.iter().filter_map(|it| Some((it, place(&it.time)?))).collect();
+    let mut lengths: Vec<i32> = dated.iter().map(|(_, place)| place.length).collect();
     lengths.sort_unstable_by(|a, b| b.cmp(a));
     lengths.dedup();
     let mut all = Vec::new();
     for of in lengths {
-        let of_length: Vec<&(&Figure, Period)> = dated.iter().filter(|(_, period)| length(period) == of).collect();
+        let of_length: Vec<&(&Figure, Place)> = dated.iter().filter(|(_, place)| place.length == of).collect();
         let mut labels: Vec<&Words> = Vec::new();
         for it in &of_length {
             if !labels.contains(&&it.0.label) {
@@ -58,18 +58,56 @@ pub(super) fn lines(figures: &[Figure]) -> Vec<Apart> {
     all
 }
 
-fn points(mut own: Vec<(&Figure, &Period)>) -> Vec<Point> {
-    own.sort_by_key(|(_, period)| period.start);
+fn points(mut own: Vec<(&Figure, &Place)>) -> Vec<Point> {
+    own.sort_by_key(|(_, place)| place.start);
     let mut before: Option<(i32, bool)> = None;
-    let one = |(figure, period): (&Figure, &Period)| {
+    let one = |(figure, place): (&Figure, &Place)| {
         // Days of a table need not be next to each other: they are the rows there are.
-        let next = |(end, known): (i32, bool)| known && (end + 1 == period.start || period.start == period.end);
+        let next = |(end, known): (i32, bool)| known && (end + 1 == place.start || place.is_day);
         let joined = before.is_some_and(next) && figure.value.is_some();
-        before = Some((period.end, figure.value.is_some()));
-        let at = (year(period.start) + year(period.end + 1)) / 2.0;
-        Point { at, label: period.text.clone(), value: figure.value, joined, forecast: period.forecast }
+        before = Some((place.end, figure.value.is_some()));
+        Point { at: place.at, label: place.label.clone(), value: figure.value, joined, forecast: place.forecast }
     };
     own.into_iter().map(one).collect()
+}
+
+/// A place on the axis of time: on the calendar, or so many years after a date.
+struct Place {
+    start: i32,
+    end: i32,
+    is_day: bool,
+    /// Roughly how many months; 0 is a day.
+    length: i32,
+    at: f64,
+    label: String,
+    forecast: bool,
+}
+
+/// Where a cell stands: a period, a date, or the age that `align by` counts in whole years.
+fn place(cell: &Cell) -> Option<Place> {
+    if let Cell::Number(age) = cell {
+        let at = age.round();
+        let whole = at as i32;
+        return Some(Place {
+            start: whole,
+            end: whole,
+            is_day: false,
+            length: 12,
+            at,
+            label: format!("{whole}"),
+            forecast: false,
+        });
+    }
+    let it = period(cell)?;
+    Some(Place {
+        start: it.start,
+        end: it.end,
+        is_day: it.start == it.end,
+        length: (it.end - it.start + 3) / 30,
+        at: (year(it.start) + year(it.end + 1)) / 2.0,
+        label: it.text,
+        forecast: it.forecast,
+    })
 }
 
 /// The period that a cell names: `2021`, `2022-01 (incomplete)`, a date, a year as a number.
@@ -83,11 +121,6 @@ fn period(cell: &Cell) -> Option<Period> {
         }
         _ => None,
     }
-}
-
-/// Roughly how many months a period has; 0 is a day.
-fn length(period: &Period) -> i32 {
-    (period.end - period.start + 3) / 30
 }
 
 /// A day as a year with a fraction.

@@ -53,6 +53,23 @@ pub fn whom(text: &str) -> Option<String> {
     }
 }
 
+/// The names that the last question of a text asks for, as they are written there.
+pub fn figures(text: &str) -> Vec<String> {
+    let (script, _) = read(&Source::new("", text));
+    let Some(StatementKind::Query(stages)) = script.statements.last().map(|it| &it.kind) else { return vec![] };
+    let mut verbs: Vec<Verb> = stages.iter().map(|it| it.verb.clone()).collect();
+    let mut targets: Vec<&Expr> = verbs.iter_mut().filter_map(Verb::targets_mut).flatten().map(|it| &it.expr).collect();
+    let mut found = Vec::new();
+    while let Some(expr) = targets.pop() {
+        match &expr.kind {
+            ExprKind::Name(path) => found.extend(path.last().map(|it| it.text.clone())),
+            _ => targets.extend(expr.children()),
+        }
+    }
+    found.reverse();
+    found
+}
+
 /// Where periods are chosen: `for 2021`, `since 2020`, the year in `通策医疗 2021年 收入`.
 fn chosen(clauses: &Clauses) -> Vec<Span> {
     let mut found: Vec<Span> = clauses.written.iter().filter(|it| it.0 == Clause::Periods).map(|it| it.1).collect();
@@ -74,7 +91,7 @@ fn conjuncts(expr: &Expr, found: &mut Vec<Span>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{whom, without};
+    use super::{figures, whom, without};
 
     fn each(text: &str) -> Vec<String> {
         without(text).into_iter().map(|(span, rest)| format!("{} -> {rest}", span.of(text))).collect()
@@ -86,6 +103,12 @@ mod tests {
         assert_eq!(whom("通策医疗 2021年 收入").as_deref(), Some("通策医疗"));
         assert_eq!(whom("show beds of Alpha, Beta"), None);
         assert_eq!(whom("show beds"), None);
+    }
+
+    #[test]
+    fn the_figures_of_a_question_are_its_names() {
+        assert_eq!(figures("show beds, mean(revenue / visits) of Alpha for 2021"), ["beds", "revenue", "visits"]);
+        assert!(figures("from t | where a > 1").is_empty());
     }
 
     #[test]

@@ -16,12 +16,13 @@ mod paths;
 mod question;
 mod replay;
 mod rewritten;
+mod together;
 mod tried;
 
 pub use clause::clause;
 pub(crate) use complete::own_words;
 pub use complete::{Candidate, CandidateKind, Completions, complete, prepare};
-pub use emptied::{whom, without};
+pub use emptied::{figures, whom, without};
 pub use faults::{fault, faults};
 pub(crate) use functions::function;
 pub use help::{about, about_in_chinese, help, others, topics};

@@ -1,10 +1,11 @@
 //! A sentence that reads and does not check, written as it was likely meant: `city = A or B`, `50 < beds < 200`,
 //! `show profit = revenue - cost`, `opened.year`, `x / sum(x)`, `show city, sum(x)`, `D | show x`.
 
+use crate::catalog::Dataset;
 use crate::diagnostic::{Edit, Fix};
 use crate::script::{self, StatementKind};
 use crate::source::{Source, Span};
-use crate::syntax::tree::{Clauses, Expr, ExprKind, Operator, Target};
+use crate::syntax::tree::{Clauses, Expr, ExprKind, Name, Operator, Target};
 use crate::verb::{Stage, Verb};
 use crate::world::World;
 
@@ -15,6 +16,7 @@ pub(super) fn rewritten(sentence: &str, world: &World) -> Vec<Fix> {
     let StatementKind::Query(stages) = &statement.kind else { return vec![] };
     let mut found: Vec<Fix> =
         stages.first().filter(|_| 1 < stages.len()).and_then(|it| table(it, world)).into_iter().collect();
+    found.extend(shipped(stages, world));
     for stage in stages {
         if let Verb::Show { targets, clauses } = &stage.verb {
             found.extend(targets.iter().filter_map(|it| assigned(it, sentence)));
@@ -39,6 +41,44 @@ fn table(first: &Stage, world: &World) -> Option<Fix> {
     let ExprKind::Name(path) = &expr.kind else { return None };
     world.catalog.dataset(&path.first().filter(|_| path.len() == 1)?.text)?;
     Some(Fix::replace(Span::new(expr.span.start, expr.span.start), "from ", "ask the table: `from` stands before it"))
+}
+
+/// A sentence over one's own table about somebody of the shipped figures: the shipped tables are asked by name.
+fn shipped(stages: &[Stage], world: &World) -> Vec<Fix> {
+    let shipped = |it: &&Name| world.catalog.entity(&it.text).is_some();
+    let whom = |it: &Stage| match &it.verb {
+        Verb::Benchmark { entity, .. } => Some(entity).filter(shipped).is_some(),
+        verb => verb.clauses().is_some_and(|it| it.of.iter().any(|it| shipped(&it))),
+    };
+    let Some((at, sentence)) = stages.iter().enumerate().find(|it| whom(it.1)) else { return vec![] };
+    let own = |name: &str| world.catalog.dataset(name).is_some_and(|it| it.own);
+    let from = sentence.verb.clauses().and_then(|it| it.from.as_ref());
+    let place = match (at, &stages[0].verb, from) {
+        (1, Verb::From(name), None) if own(&name.text) => Some(name.span),
+        (0, _, Some(name)) if own(&name.text) => Some(name.span),
+        (0, _, None) if world.dataset.as_ref().is_some_and(|it| own(it)) => None,
+        _ => return vec![],
+    };
+    let named: Vec<&Name> = match &sentence.verb {
+        Verb::Benchmark { entity, .. } => vec![entity],
+        verb => verb.clauses().map_or(vec![], |it| it.of.iter().filter(shipped).collect()),
+    };
+    // Of whom a table has no row, it has nothing to say.
+    let holds = |it: &Dataset, name: &Name| {
+        let columns = [it.entity.as_deref(), Some("operator")].into_iter().flatten().filter_map(|name| it.column(name));
+        let known = world.catalog.entity(&name.text).map(|it| &it.name);
+        columns.filter_map(|it| it.values.as_ref()).any(|values| known.is_some_and(|known| values.contains(known)))
+    };
+    let tables = world.catalog.datasets.iter().filter(|it| it.implicit && !it.own);
+    let tables = tables.filter(|it| named.iter().all(|name| holds(it, name)));
+    let one = |name: &str| match place {
+        Some(place) => Fix::replace(place, name, format!("ask the shipped figures: `from {name}`")),
+        None => {
+            let end = Span::new(sentence.span.end, sentence.span.end);
+            Fix::replace(end, format!(" from {name}"), format!("ask the shipped figures: `from {name}`"))
+        }
+    };
+    tables.map(|it| one(&it.name)).collect()
 }
 
 /// `show profit = revenue - cost`

@@ -14,13 +14,14 @@ mod units;
 
 use serde::{Deserialize, Serialize};
 
+use crate::quantity::Unit;
 use crate::snake::is_snake;
 pub use crate::snake::snake;
 use crate::types::Column;
 use crate::words::Words;
 pub use declaration::{MARK, Weighing, declaration};
 pub use project::{Project, ProjectEntity, ProjectMetric, Rate};
-pub use quotient::lost_terms;
+pub use quotient::{is_composed, lost_terms};
 pub use relations::{Member, Relations, Share, Whole};
 pub use shipped::{
     GRADED, LONG, Noted, Other, Shipped, Stored, StoredTable, formulas, graded, graded_names, long, noted, shipped,
@@ -188,8 +189,22 @@ impl Dataset {
         let key = snake(name);
         let mut found = self.columns.iter().filter(|it| it.answers_to(&key));
         let first = found.next();
-        if found.next().is_some() { None } else { first }
+        if found.next().is_some() { None } else { first.or_else(|| without_unit(&self.columns, &key)) }
     }
+}
+
+/// The only column of that name without its unit: 收入 is the column 收入(万元).
+pub fn without_unit<'a>(columns: &'a [DatasetColumn], key: &str) -> Option<&'a DatasetColumn> {
+    let mut found = columns.iter().filter(|it| it.bare().is_some_and(|bare| is_snake(bare, key)));
+    let first = found.next();
+    first.filter(|_| found.next().is_none())
+}
+
+/// The column of whole numbers that says of which year a row is, in a table that declares no period.
+pub fn year_column(columns: &[DatasetColumn]) -> Option<&DatasetColumn> {
+    const NAMES: [&str; 7] = ["year", "yr", "fiscal_year", "fy", "年份", "年度", "年"];
+    let named = |it: &&DatasetColumn| NAMES.iter().any(|name| it.answers_to(name));
+    columns.iter().filter(|it| it.column.ty == crate::types::Type::Integer).find(named)
 }
 
 impl Dataset {
@@ -233,6 +248,16 @@ impl DatasetColumn {
             || is_snake(&self.column.label.en, key)
             || is_snake(&self.column.label.zh, key)
             || self.aliases.iter().any(|alias| is_snake(alias, key))
+    }
+
+    /// A header without the unit in brackets behind it: `revenue` of `revenue (CNY m)`.
+    pub fn bare(&self) -> Option<&str> {
+        let header = self.column.name.as_str();
+        let (name, unit) = header.strip_suffix([')', '）'])?.rsplit_once(['(', '（'])?;
+        // `max(beds)` is a call, and no header of a unit.
+        let apart = name.ends_with(' ') || !header.is_ascii() || unit.contains(char::is_uppercase);
+        let is_unit = Unit::parse_scaled(unit).is_some_and(|it| it.1.is_known());
+        Some(name.trim_end()).filter(|it| apart && is_unit && !it.is_empty())
     }
 }
 

@@ -1,5 +1,9 @@
 //! Periods that a sentence holds against each other, and the rows that lie in them: a year known by its halves is their sum.
 
+mod said;
+
+pub(super) use said::say_left_out;
+
 use super::infer::row_term;
 use super::past::{FIRST, LAST, Past};
 use super::scope::{Frame, who};
@@ -12,6 +16,7 @@ use crate::plan::{
 use crate::quantity::{Period, read_period};
 use crate::types::{Column, Kind, Type};
 use crate::words::Words;
+use said::{say_parts, say_unknown};
 
 /// The plain column with the period a row lies in.
 pub(super) const ASKED: &str = "~asked";
@@ -19,20 +24,28 @@ pub(super) const ASKED: &str = "~asked";
 /// Gives each row the asked period that it lies in, as [`ASKED`], and drops the others.
 /// Where an entity has a figure of exactly that period, its parts are left out: they are in it already.
 /// `figures` are the columns that are measured; where those add up, a period known in part only is left out and counted.
+/// `by` are the columns that the sentence groups by: departments of an entity are each by itself, as the entity is.
 /// `complete` says when a row has all that it is asked for; without it one known figure is enough.
 /// With a past, an entity without a figure for one of two periods is new or gone only where it has none before, or after.
-pub(super) fn put(frame: &mut Frame, asked: &[Period], figures: &[String], complete: Option<Expr>, past: Option<Past>) {
+pub(super) fn put(
+    frame: &mut Frame,
+    asked: &[Period],
+    (figures, by): (&[String], &[String]),
+    complete: Option<Expr>,
+    past: Option<Past>,
+) {
     let Some(period) = frame.period.clone() else { return };
     super::periods::without_forecasts(frame, asked);
     let day = |days: i32| Expr::Literal(Value::Integer(i64::from(days)), Type::Integer);
     let end = |which: &str| Expr::column(format!("{period}~{which}"));
+    let fits = |it: &Period| super::periods::fits(frame, asked, it);
     let exact = |it: &Period| {
         let starts = Expr::binary(Op::Equal, end("start"), day(it.start));
-        starts.and(Expr::binary(Op::Equal, end("end"), day(it.end)))
+        starts.and(Expr::binary(Op::Equal, end("end"), day(it.end))).and(fits(it))
     };
     let inside = |it: &Period| {
         let starts = Expr::binary(Op::GreaterEqual, end("start"), day(it.start));
-        starts.and(Expr::binary(Op::LessEqual, end("end"), day(it.end)))
+        starts.and(Expr::binary(Op::LessEqual, end("end"), day(it.end))).and(fits(it))
     };
     let named = |rest: Expr, it: &Period, only: Expr| only.then_else(Expr::text(it.text.clone()), rest);
     let label = asked.iter().rev().fold(Expr::missing(Type::Text), |rest, it| named(rest, it, inside(it)));
@@ -46,7 +59,7 @@ pub(super) fn put(frame: &mut Frame, asked: &[Period], figures: &[String], compl
     let later = asked.iter().map(|it| it.start).max().unwrap_or(i32::MAX);
     let past = past.map(|it| (it, (earlier, later)));
     let wanted = Wanted { label, exact: is_exact, each: each.collect(), past, bucket: None };
-    labelled(frame, wanted, figures, complete);
+    labelled(frame, wanted, (figures, by), complete);
 }
 
 /// Where a sentence asks for one period and its rows are observations: a year is known by itself or by its parts, and never by
@@ -132,12 +145,7 @@ fn say_halves(frame: &mut Frame, known: Expr) {
 
 /// Whether all periods of a table are known to be of one length.
 pub(super) fn of_one_length(frame: &Frame) -> bool {
-    let values = frame.period.as_ref().and_then(|it| frame.column(it)).and_then(|it| it.values.clone());
-    let Some(values) = values else { return false };
-    let months = |it: &String| read_period(it).map(|it| (f64::from(it.end - it.start) / 30.44).round() as i64);
-    let mut lengths = values.iter().map(months);
-    let first = lengths.next();
-    lengths.all(|it| Some(it) == first)
+    super::lengths::known(frame).is_some_and(|it| it.len() < 2)
 }
 
 /// The rows that do not lie in a longer one of the same entity, in which `known` is true; none without entities.
@@ -202,8 +210,22 @@ pub(super) struct Wanted {
     pub bucket: Option<Words>,
 }
 
+/// Whether any period of the table is shorter than the one of these.
+fn may_be_part(frame: &Frame, each: &[(String, Expr, f64)]) -> bool {
+    let values = frame.period.as_ref().and_then(|it| frame.column(it)).and_then(|it| it.values.as_ref());
+    let short = |it: &String| {
+        read_period(it).is_none_or(|it| each.iter().any(|(_, _, least)| f64::from(it.end - it.start) < *least))
+    };
+    values.is_none_or(|it| it.iter().any(short))
+}
+
 /// Gives each row its period as [`ASKED`], and drops the others; of what adds up nothing is known twice or in part.
-pub(super) fn labelled(frame: &mut Frame, wanted: Wanted, figures: &[String], complete: Option<Expr>) {
+pub(super) fn labelled(
+    frame: &mut Frame,
+    wanted: Wanted,
+    (figures, by): (&[String], &[String]),
+    complete: Option<Expr>,
+) {
     let Wanted { label, exact: is_exact, each, past, bucket } = wanted;
     let columns: Vec<_> = figures.iter().filter_map(|name| frame.column(name)).collect();
     let known = columns.iter().map(|it| row_term(frame, it, Default::default()).low.is_known());
@@ -212,13 +234,20 @@ pub(super) fn labelled(frame: &mut Frame, wanted: Wanted, figures: &[String], co
     let (asked, known) = (complete.is_some(), complete.unwrap_or(known));
     let whole = is_exact.clone().and(known.clone()).then_else(Expr::number(1.0), Expr::missing(Type::Number));
     let labelled = vec![Named::new(ASKED, label), Named::new("~exact", whole)];
-    let plan = frame.plan.clone().extend(labelled).filter(Expr::column(ASKED).is_known());
+    frame.plan = frame.plan.clone().extend(labelled).filter(Expr::column(ASKED).is_known());
     let mut partition = of_whom(frame);
     if partition.is_empty() {
-        frame.plan = plan;
         return;
     }
+    // Nothing is known in part where all periods are as long as the one that is asked for.
+    let parts = match each.len() == 1 && bucket.is_none() && of_one_length(frame) && !may_be_part(frame, &each) {
+        true => vec![],
+        false => super::divided::keys(frame, by),
+    };
+    let whose = partition.len();
+    partition.extend(parts);
     partition.push(ASKED.to_owned());
+    let plan = frame.plan.clone();
     let plan = over(plan, &partition, "~whole", AggregateFunction::Max, Expr::column("~exact"));
     let plan = plan.filter(is_exact.or(Expr::column("~whole").is_missing()));
     frame.plan = match of_one_length(frame) {
@@ -246,6 +275,8 @@ pub(super) fn labelled(frame: &mut Frame, wanted: Wanted, figures: &[String], co
     if !calendar {
         partition.pop();
     }
+    // A department without a row is new or gone as its rows say, whenever its entity has figures.
+    let entity = partition[..whose].to_vec();
     let mut is_part = is_short;
     if several {
         // Nor does somebody who has a row for one of them without a figure in it: that one is not new, and not gone.
@@ -255,34 +286,19 @@ pub(super) fn labelled(frame: &mut Frame, wanted: Wanted, figures: &[String], co
     if let Some((past, bounds)) = past.filter(|_| several) {
         let number = |it: i32| Expr::number(f64::from(it));
         let asked = Expr::column("~days").is_known().then_else(Expr::column(ASKED), Expr::missing(Type::Text));
-        plan = over(plan, &partition, "~in", AggregateFunction::Distinct, asked);
+        plan = over(plan, &entity, "~in", AggregateFunction::Distinct, asked);
         let absent = Expr::binary(Op::Equal, Expr::column("~in"), Expr::number(1.0));
-        plan = past.beside(plan, &partition, &absent);
+        plan = past.beside(plan, &entity, &absent);
         let new = Expr::binary(Op::Greater, Expr::column(FIRST), number(bounds.0));
         let gone = Expr::binary(Op::Less, Expr::column(LAST), number(bounds.1));
         let unknown = absent.and(Expr::Not(Box::new(new.or(gone))));
-        say_unknown(frame, plan.clone().filter(unknown.clone()), &partition);
+        say_unknown(frame, plan.clone().filter(unknown.clone()), &entity);
         is_part = is_part.or(unknown);
     }
     let part = is_part.then_else(Expr::number(1.0), Expr::missing(Type::Number));
     let plan = plan.extend(vec![Named::new("~part", part)]);
     let plan = over(plan, &partition, "~short", AggregateFunction::Max, Expr::column("~part"));
     frame.plan = plan.filter(Expr::column("~short").is_missing());
-}
-
-/// Says how many have a figure for one of the periods only, and others before or after: their figure of the other is not known.
-fn say_unknown(frame: &mut Frame, rows: Plan, whom: &[String]) {
-    let n =
-        Aggregate { name: "n".into(), function: AggregateFunction::Rows, argument: Expr::number(1.0), filter: None };
-    let keys = whom.iter().map(|it| Named::new(it.clone(), Expr::column(it.clone()))).collect();
-    let plan = rows.aggregate(keys, vec![]).aggregate(vec![], vec![n]);
-    frame.extra.push(Part { name: "unknown", plan, columns: vec![Column::plain("n", Type::Integer)], page: None });
-    frame.say.push(std::sync::Arc::new(|table: &Table| {
-        let n = table.number(0, "n").filter(|n| *n > 0.0)?;
-        let en =
-            format!("neither new nor gone, but without a figure for one of the periods, left out of every period: {n}");
-        Some(Note::new("no-figure", en, format!("并非新增或消失、但某一期无数据、各期均未计入:{n}")))
-    }));
 }
 
 /// The aggregate of all rows of a partition, beside each of them.
@@ -304,95 +320,4 @@ fn with_times(plan: Plan, partition: &[String], period: &str, known: &Expr) -> P
     same.extend(["start", "end"].map(|it| format!("{period}~{it}")));
     let one = known.clone().then_else(Expr::number(1.0), Expr::missing(Type::Number));
     over(plan, &same, "~times", AggregateFunction::Known, one)
-}
-
-/// Says how many have figures for a part of an asked period only.
-fn say_parts(
-    frame: &mut Frame,
-    each: Vec<(String, Expr, f64)>,
-    bucket: Option<Words>,
-    partition: Vec<String>,
-    known: Expr,
-) {
-    let Some(period) = frame.period.clone() else { return };
-    let sum = Aggregate {
-        name: "~days".into(),
-        function: AggregateFunction::Sum,
-        argument: known.then_else(days_of(&period), Expr::missing(Type::Number)),
-        filter: None,
-    };
-    let whom = partition[..partition.len() - 1].to_vec();
-    let keys = partition.into_iter().map(|it| Named::new(it.clone(), Expr::column(it))).collect();
-    let per_entity = frame.plan.clone().aggregate(keys, vec![sum]);
-    let count = each.iter().enumerate().map(|(at, (_, is, least))| Aggregate {
-        name: format!("n{at}"),
-        function: AggregateFunction::Rows,
-        argument: Expr::number(1.0),
-        filter: Some(is.clone().and(Expr::binary(Op::Less, Expr::column("~days"), Expr::number(*least)))),
-    });
-    let plan = per_entity.clone().aggregate(vec![], count.collect());
-    let columns = (0..each.len()).map(|at| Column::plain(format!("n{at}"), Type::Integer)).collect();
-    if each.len() > 1 {
-        say_gaps(frame, per_entity, &whom);
-    }
-    frame.extra.push(Part { name: "parts of periods", plan, columns, page: None });
-    let texts: Vec<String> = each.into_iter().map(|it| it.0).collect();
-    frame.say.push(std::sync::Arc::new(move |table: &Table| {
-        let count = |at: usize| table.number(0, &format!("n{at}")).unwrap_or(0.0);
-        let short = texts.iter().enumerate().map(|(at, text)| (text, count(at))).filter(|it| it.1 > 0.0);
-        if let Some(Words { en, zh }) = &bucket {
-            let n = count(0);
-            let en = format!("{en} of which only a part is known, left out: {n}");
-            return (n > 0.0).then(|| Note::new("part-of-period", en, format!("只有部分期间数据的{zh}未计入:{n}")));
-        }
-        let list: Vec<String> = short.map(|(text, n)| format!("{text} {n}")).collect();
-        let list = list.join(", ");
-        (!list.is_empty()).then(|| {
-            Note::new(
-                "part-of-period",
-                format!("known for a part of a period only, left out of every period: {list}"),
-                format!("只有部分期间数据、各期均未计入:{list}"),
-            )
-        })
-    }));
-}
-
-/// Says how many have a row without a figure for one of the periods, and a figure for another.
-fn say_gaps(frame: &mut Frame, per_period: Plan, whom: &[String]) {
-    let count = |name: &str, function, argument| Aggregate { name: name.into(), function, argument, filter: None };
-    let keys = whom.iter().map(|it| Named::new(it.clone(), Expr::column(it.clone()))).collect();
-    let counts = vec![
-        count("rows", AggregateFunction::Rows, Expr::number(1.0)),
-        count("known", AggregateFunction::Known, Expr::column("~days")),
-    ];
-    let some = Expr::binary(Op::Greater, Expr::column("known"), Expr::number(0.0));
-    let not_all = Expr::binary(Op::Less, Expr::column("known"), Expr::column("rows"));
-    let n = Aggregate { filter: Some(some.and(not_all)), ..count("n", AggregateFunction::Rows, Expr::number(1.0)) };
-    let plan = per_period.aggregate(keys, counts).aggregate(vec![], vec![n]);
-    frame.extra.push(Part { name: "gaps", plan, columns: vec![Column::plain("n", Type::Integer)], page: None });
-    frame.say.push(std::sync::Arc::new(|table: &Table| {
-        let n = table.number(0, "n").filter(|n| *n > 0.0)?;
-        let en = format!("with a row but no figure in one of the periods, left out of every period: {n}");
-        Some(Note::new("no-figure", en, format!("某一期有行而无数据、各期均未计入:{n}")))
-    }));
-}
-
-/// Says how many rows of parts of two periods were left out, where only rows of exactly these count.
-pub(super) fn say_left_out(frame: &mut Frame, asked: &[&Period]) {
-    let Some(period) = frame.period.clone() else { return };
-    let day = |days: i32| Expr::Literal(Value::Integer(i64::from(days)), Type::Integer);
-    let end = |which: &str| Expr::column(format!("{period}~{which}"));
-    let within = asked.iter().map(|it| {
-        let starts = Expr::binary(Op::GreaterEqual, end("start"), day(it.start));
-        let ends = Expr::binary(Op::LessEqual, end("end"), day(it.end));
-        let other = Expr::binary(Op::NotEqual, Expr::column(period.clone()), Expr::text(it.text.clone()));
-        starts.and(ends).and(other)
-    });
-    let parts = within.reduce(Expr::or);
-    let names = asked.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(", ");
-    frame.say_count(parts, move |n| {
-        let en =
-            format!("rows of a part of {names} that do not make a whole (halves, quarters, months), left out: {n}",);
-        (n > 0).then(|| Note::new("part-of-period", en, format!("{names} 之内不足以合成整期的行未计入:{n}")))
-    });
 }

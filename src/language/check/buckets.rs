@@ -12,7 +12,7 @@ use crate::words::Words;
 
 /// Gives each row the calendar year, quarter or month that it lies in, as [`asked::put`] does; of figures that add up, those known in
 /// part are left out, and so are rows that lie in no such one: longer ones, and those of two of them.
-pub(super) fn buckets(frame: &mut Frame, figures: &[String], bucket: Bucket) {
+pub(super) fn buckets(frame: &mut Frame, (figures, by): (&[String], &[String]), bucket: Bucket) {
     let Some(period) = frame.period.clone() else { return };
     super::periods::without_forecasts(frame, &[]);
     let end = |which: &str| Expr::column(format!("{period}~{which}"));
@@ -23,7 +23,7 @@ pub(super) fn buckets(frame: &mut Frame, figures: &[String], bucket: Bucket) {
     };
     let month = within(27.0, 30.0);
     let (label, least, (en, zh)) = match bucket {
-        Bucket::Year => (super::whole::labelled(&period, &[]).label, 359.0, ("year", "年份")),
+        Bucket::Year => (super::whole::labelled(frame, &period, &[]).label, 359.0, ("year", "年份")),
         Bucket::Quarter => {
             let some = month.or(within(89.0, 91.0));
             (some.then_else(quarter(&period), Expr::missing(Type::Text)), 87.0, ("quarter", "季度"))
@@ -42,7 +42,7 @@ pub(super) fn buckets(frame: &mut Frame, figures: &[String], bucket: Bucket) {
     let exact = Expr::binary(Op::GreaterEqual, days, Expr::number(least));
     let each = vec![(String::new(), Expr::truth(true), least + 1.0)];
     let bucket = Some(Words::new(format!("{en}s"), zh));
-    asked::labelled(frame, Wanted { label, exact, each, past: None, bucket }, figures, None);
+    asked::labelled(frame, Wanted { label, exact, each, past: None, bucket }, (figures, by), None);
 }
 
 /// The quarter of the calendar that a period lies in, as text: `2021Q3`; missing where it lies in no one.

@@ -5,7 +5,7 @@ mod whole;
 use super::infer::Scope;
 use super::measure;
 use super::scope::Frame;
-use super::{fault, sentence, table};
+use super::{fault, sentence, table, window};
 use crate::answer::{Answer, Cell, Note, Table, Verdict};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Expr, Named, Part, SortKey, Task};
@@ -116,7 +116,10 @@ fn over_rows(
     if let Some(observed) = frame.observed.take() {
         frame.plan = frame.plan.clone().filter(observed);
     }
-    let term = Scope::rows(frame, world, faults).truth(claim);
+    let term = window::row_truth(frame, claim, world, faults);
+    if let Some(share) = window::first(claim) {
+        window_said(frame, share, asked.claim, clauses, faults);
+    }
     let verdict = sentence::verdict(frame, &term);
     let condition = clauses.condition.as_ref().map(|it| Scope::rows(frame, world, faults).truth(it));
     if faults.iter().any(Diagnostic::is_error) {
@@ -155,6 +158,24 @@ fn over_rows(
     Some(sentence::task(frame, columns(), own, move |answer, tables| {
         conclude(answer, &said, mostly, &tables[0], &tables[1])
     }))
+}
+
+/// `check share(revenue) < 60%`: the window is over all that are looked at, whomever `where` means; of somebody alone it is none.
+fn window_said(
+    frame: &mut Frame,
+    call: &tree::Expr,
+    claim: &tree::Expr,
+    clauses: &Clauses,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let said = call.span.of(&frame.text).to_owned();
+    if !clauses.of.is_empty() {
+        faults.push(fault::window_of_few(call, claim, clauses, &frame.text));
+        return;
+    }
+    let whole =
+        clauses.condition.as_ref().map_or(("", ""), |_| (", also those that where leaves out", "(含 where 之外者)"));
+    frame.understood.push(Words::new(format!("{said} over all{}", whole.0), format!("{said} 按全体计{}", whole.1)));
 }
 
 /// The rows that refute it: who, and the figures that were read.

@@ -203,7 +203,9 @@ fn wide(frame: &Frame, column: &DatasetColumn) -> Option<Counted> {
     };
     let stated = column_term(&column.column, Span::default()).low.is_known();
     let weight = frame.column(weight).filter(|it| it.column.ranged)?;
-    let weighed = stated.and(column_term(&weight.column, Span::default()).low.is_known());
+    let weight = column_term(&weight.column, Span::default());
+    let is_range = weight.high.map(|high| Expr::binary(Op::NotEqual, weight.low, high).is_true());
+    let weighed = stated.and(is_range?);
     Some(Counted { name: column.column.name.clone(), when: weighed, why: Why::Wide })
 }
 

@@ -21,7 +21,7 @@ const MOST_NAMED: usize = 8;
 pub(super) fn in_unit(frame: &mut Frame, clauses: &Clauses, faults: &mut Vec<Diagnostic>) {
     let Some(name) = &clauses.unit else { return };
     let Some((_, unit)) = crate::quantity::Unit::parse_scaled(&name.text) else {
-        faults.push(fault::unknown_unit(name));
+        faults.push(fault::period_as_unit(name, clauses));
         return;
     };
     let bare = unit.is_none() && name.text != "%";

@@ -4,6 +4,7 @@ mod asked;
 mod clause;
 mod elsewhere;
 mod percent;
+mod years;
 
 use super::scope::Frame;
 use crate::catalog::DatasetColumn;
@@ -20,6 +21,7 @@ use crate::world::World;
 pub(super) use asked::*;
 pub(super) use clause::*;
 pub(super) use percent::*;
+pub(super) use years::*;
 
 fn with_fixes(mut fault: Diagnostic, span: Span, near: Vec<&str>) -> Diagnostic {
     for name in near {
@@ -124,12 +126,18 @@ pub(super) fn unknown_names(name: &Name, leads: bool, world: &World) -> Diagnost
     if leads && world.catalog.dataset(&name.text).is_some() {
         return as_table(fault, name);
     }
+    if let Some(fault) = somebody_as_figure(name, world) {
+        return fault;
+    }
     let columns = world.catalog.datasets.iter().filter(|it| it.implicit).flat_map(|it| &it.columns);
     // A figure of somebody is not that figure of all, and what is made of one's own figure is not another figure.
     let names = world.catalog.entities.iter().flat_map(|it| [&it.name, &it.name_zh].into_iter().chain(&it.aliases));
     let own = world.catalog.datasets.iter().filter(|it| it.own).flat_map(|it| &it.columns).map(|it| &it.column.name);
     let mut names = names.chain(own).filter(|it| !it.is_ascii() && 1 < it.chars().count());
     let near = if names.any(|it| name.text.starts_with(it)) { vec![] } else { near_columns(&name.text, columns) };
+    // What one's own tables have goes before what the shipped ones have.
+    let own = world.catalog.datasets.iter().filter(|it| it.own && it.implicit).flat_map(|it| &it.columns);
+    let near = Some(near_columns(&name.text, own)).filter(|it| !it.is_empty()).unwrap_or(near);
     let fault = fault.at(name.span, "a metric or a column is expected here");
     // A word of the name may be one of other names: `payback_years` of `payback_time`.
     let lead =
@@ -298,11 +306,6 @@ pub(super) fn percent_margin(literal: Span, written: &str) -> Diagnostic {
         .fix(Fix::replace(literal, points.clone(), format!("write `{points}`")))
 }
 
-pub(super) fn no_period(span: Span, dataset: &str) -> Diagnostic {
-    Diagnostic::error("no-period", format!("{dataset} has no period to choose from"))
-        .at(span, "a period is asked for here")
-}
-
 pub(super) fn no_time(span: Span, frame: &Frame) -> Diagnostic {
     let dates: Vec<&str> =
         frame.columns.iter().filter(|it| it.column.ty == Type::Date).map(|it| it.column.name.as_str()).collect();
@@ -345,16 +348,17 @@ pub(super) fn no_groups(span: Span, name: &str, by: Option<Span>, text: &str) ->
     let fault = Diagnostic::error("no-parts", format!("the values of `{name}` by group make no value of the whole"))
         .at(span, "this is no sum over groups, and no ratio of two such sums")
         .note("a volume times a price adds up, and so does a figure that does; a ratio needs its numerator and denominator");
-    // ` by h` with the word before it.
-    let clause = by.and_then(|it| {
-        let before = text.get(..it.start)?.trim_end();
-        let word = before.rfind(char::is_whitespace)?;
-        Some(Span::new(before[..word].trim_end().len(), it.end))
-    });
-    match clause {
+    match by.and_then(|it| clause_before(it, text)) {
         Some(clause) => fault.fix(Fix::replace(clause, String::new(), "leave the groups out")),
         None => fault,
     }
+}
+
+/// A clause of one value with the word before it, and the space before that: ` by h`.
+fn clause_before(value: Span, text: &str) -> Option<Span> {
+    let before = text.get(..value.start)?.trim_end();
+    let word = before.rfind(char::is_whitespace)?;
+    Some(Span::new(before[..word].trim_end().len(), value.end))
 }
 
 pub(super) fn log_of_sum(span: Span) -> Diagnostic {

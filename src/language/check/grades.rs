@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::scope::Frame;
 use crate::catalog::{GRADED, graded};
 use crate::plan::{BinaryOperator as Op, Expr, Named};
-use crate::syntax::tree::Clauses;
+use crate::syntax::tree::{Clauses, Grade};
 use crate::verb::Stage;
 use crate::words::Words;
 use crate::world::World;
@@ -18,7 +18,7 @@ pub(super) const MEANT: &str = "~meant";
 
 /// The world whose shipped tables have figures of every grade, if a stage asks for some.
 pub(super) fn world(stages: &[Stage], world: &World) -> Option<World> {
-    stages.iter().find(|it| it.verb.clauses().is_some_and(|it| !it.including.is_empty()))?;
+    stages.iter().find(|it| it.verb.clauses().is_some_and(|it| !asked(it).is_empty()))?;
     let mut catalog = (*world.catalog).clone();
     for dataset in catalog.datasets.iter_mut().filter(|it| !it.own) {
         if let Some((found, _)) = graded().iter().find(|(it, _)| plain(&it.name) == dataset.name) {
@@ -26,6 +26,17 @@ pub(super) fn world(stages: &[Stage], world: &World) -> Option<World> {
         }
     }
     Some(World { catalog: Arc::new(catalog), ..world.clone() })
+}
+
+/// The grades that a sentence asks for; a period such as 2030E asks for forecasts.
+fn asked(clauses: &Clauses) -> Vec<Grade> {
+    let mut grades = clauses.including.clone();
+    let mut periods = clauses.periods.iter().chain(&clauses.since).chain(&clauses.until);
+    let forecast = periods.any(|it| it.period.as_ref().is_some_and(|it| it.forecast));
+    if forecast && !grades.contains(&Grade::Forecast) {
+        grades.push(Grade::Forecast);
+    }
+    grades
 }
 
 /// The name of a dataset as a person knows it.
@@ -44,14 +55,15 @@ pub(super) fn keep(frame: &mut Frame, clauses: &Clauses) {
         return;
     }
     let is = |it: &str| Expr::binary(Op::Equal, Expr::column(GRADE), Expr::text(it));
-    let wanted = clauses.including.iter().map(|it| is(it.words().0)).fold(is("stated"), Expr::or);
+    let asked = asked(clauses);
+    let wanted = asked.iter().map(|it| is(it.words().0)).fold(is("stated"), Expr::or);
     frame.plan = frame.plan.clone().filter(wanted);
     frame.grades_kept = true;
-    if clauses.including.is_empty() {
+    if asked.is_empty() {
         return;
     }
     let list = |get: fn((&'static str, &'static str)) -> &'static str, between: &str| {
-        clauses.including.iter().map(|it| get(it.words())).collect::<Vec<_>>().join(between)
+        asked.iter().map(|it| get(it.words())).collect::<Vec<_>>().join(between)
     };
     frame.understood.push(Words::new(
         format!("including figures that are {}", list(|it| it.0, ", ")),

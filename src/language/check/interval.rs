@@ -46,8 +46,23 @@ pub(super) fn add(a: Interval, b: Interval) -> Interval {
 
 /// `a - b`
 pub(super) fn subtract(a: Interval, b: Interval) -> Interval {
-    (a.0 - b.1, a.1 - b.0)
+    match a.0 == a.1 && b.0 == b.1 {
+        true => (a.0 - b.0, a.1 - b.1),
+        false => (less(a.0, b.1), less(a.1, b.0)),
+    }
 }
+
+/// `x - y` of the ends of ranges: where they are one number, but for the next float that an open end is, zero is an open end.
+fn less(x: f64, y: f64) -> f64 {
+    let difference = x - y;
+    match difference != 0.0 && difference.is_finite() && difference.abs() <= NOISE * x.abs() {
+        true => 0f64.next_up().copysign(difference),
+        false => difference,
+    }
+}
+
+/// Ends that are nearer to each other than that, measured by themselves, are one number.
+pub(super) const NOISE: f64 = 1e-15;
 
 /// `a * b`
 pub(super) fn multiply(a: Interval, b: Interval) -> Interval {
@@ -121,5 +136,13 @@ mod tests {
         assert_eq!(divide((1.0, 2.0), (-1.0, 1.0)), None);
         assert_eq!(divide((10.0, 20.0), (2.0, 5.0)), Some((2.0, 10.0)));
         assert_eq!(multiply((-2.0, 3.0), (4.0, 5.0)), (-10.0, 15.0));
+    }
+
+    #[test]
+    fn what_is_over_a_number_less_that_number_is_over_zero() {
+        let (over, under) = (30f64.next_up(), 30f64.next_down());
+        assert_eq!(subtract((over, f64::INFINITY), (20.0, 30.0)), (0f64.next_up(), f64::INFINITY));
+        assert_eq!(subtract((f64::NEG_INFINITY, under), (30.0, 30.0)), (f64::NEG_INFINITY, -0f64.next_up()));
+        assert_eq!(subtract((30.0, 40.0), (30.0, 30.0)), (0.0, 10.0));
     }
 }

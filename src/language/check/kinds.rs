@@ -4,6 +4,7 @@ use super::infer::{Scope, Term, column_term};
 use super::scope::Frame;
 use super::{fault, ranges};
 use crate::catalog::DatasetColumn;
+use crate::diagnostic::Diagnostic;
 use crate::function::Function;
 use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr};
 use crate::source::Span;
@@ -26,6 +27,13 @@ pub(super) fn roll_up(scope: &mut Scope<'_>, column: &DatasetColumn, span: Span)
         },
         Kind::Level => last_ends(scope, term, AggregateFunction::Mean),
         Kind::Unknown | Kind::Label => {
+            // What was already refused needs no second fault.
+            let refused = |it: &Diagnostic| {
+                it.is_error() && it.span().is_some_and(|at| span.start <= at.start && at.end <= span.end)
+            };
+            if scope.faults.iter().any(refused) {
+                return Term::unknown(span);
+            }
             if term.is_number() {
                 scope.faults.push(fault::needs_aggregate(span, &column.column.name));
             } else {

@@ -119,3 +119,13 @@ pub(super) fn flows(frame: &Frame, expr: &tree::Expr, world: &World) -> bool {
         }
     }
 }
+
+/// The lengths of the periods of a table in months, where they are known; what is no period has none.
+pub(super) fn known(frame: &Frame) -> Option<Vec<Option<i64>>> {
+    let values = frame.period.as_ref().and_then(|it| frame.column(it)).and_then(|it| it.values.clone())?;
+    let months = |it: &String| read_period(it).map(|it| (f64::from(it.end - it.start) / 30.44).round() as i64);
+    let mut lengths: Vec<Option<i64>> = values.iter().map(months).collect();
+    lengths.sort_unstable();
+    lengths.dedup();
+    Some(lengths)
+}

@@ -205,6 +205,12 @@ pub(super) fn unit_text(term: &Term) -> String {
 }
 
 impl Metric {
+    /// Whether a figure of which so many were weighed, of so many known, is weighed or a plain mean; none where it is of one, or no
+    /// ratio.
+    pub fn is_weighed(&self, weighable: i64, known: i64) -> Option<bool> {
+        (self.weighed && 1 < known).then_some(known <= 2 * weighable)
+    }
+
     /// The note on how it was weighed, from the table of the measurement.
     pub fn weighing(&self, at: usize, table: &Table) -> Option<Note> {
         if !self.weighed {

@@ -12,15 +12,18 @@ mod call;
 mod cite;
 mod claim;
 mod compare;
+mod composed;
 mod correlate;
 mod coverage;
 mod currency;
+mod cut;
 mod describe;
 mod dimension;
 mod disagree;
 mod divided;
 mod each;
-pub(crate) mod empty;
+pub(crate) mod elsewhere;
+mod empty;
 mod fault;
 mod fill;
 mod fiscal;
@@ -160,6 +163,7 @@ pub fn check(statement: &Statement, world: &World, text: &str) -> (Checked, Vec<
     let checked = match &statement.kind {
         StatementKind::Query(stages) => {
             let (mut stages, used) = parameter::stand_in(stages, &world.parameters, &mut faults);
+            faults = faults.into_iter().map(|it| fault::somebody_as_period(it, text, world)).collect();
             fiscal::stand_in(&mut stages, world.fiscal, text);
             faults.extend(used.iter().filter_map(|it| hidden_column(it, &stages, world)));
             let (stages, written) = (whom::meant(stages, world), statement.span.of(text));

@@ -17,7 +17,6 @@ use crate::plan::{
 use crate::source::Span;
 use crate::syntax::tree::{self, Name, Order, Target};
 use crate::types::{Column, Type};
-use crate::verb::Stage;
 use crate::world::World;
 
 /// Sort keys of an order, the entity last so that ties always fall the same way.
@@ -55,15 +54,31 @@ pub(super) fn sort(frame: &mut Frame, order: &[Order], world: &World, faults: &m
     frame.ordered = true;
 }
 
-/// `top 10` of rows that have an order.
-pub(super) fn first(frame: &mut Frame, count: u64, stage: &Stage, faults: &mut Vec<Diagnostic>) {
+/// `top 10`, `bottom 3` of rows that have an order: the first of them, the least of them.
+pub(super) fn first(
+    frame: &mut Frame,
+    (count, bottom): (u64, bool),
+    span: Span,
+    end: usize,
+    faults: &mut Vec<Diagnostic>,
+) {
     if !frame.ordered {
-        faults.push(
-            Diagnostic::error("top-without-order", "`top` without an order would take any rows")
-                .at(stage.span, "say by what: `top 5 by revenue`"),
-        );
+        faults.push(super::fault::top_without_order(span, end, count, &frame.text));
     }
     let sorted = std::mem::replace(&mut frame.plan, Plan::Union { inputs: vec![] });
+    if let Plan::Sort { input, keys } = &sorted
+        && bottom
+        && keys.first().is_some_and(|it| it.descending)
+    {
+        let turned = |it: &SortKey| SortKey { expr: it.expr.clone(), descending: !it.descending };
+        let last = input.as_ref().clone().sort(keys.iter().map(turned).collect());
+        frame.plan = last.clone().head(count).sort(keys.clone());
+        if let Plan::Sort { keys, .. } = &last {
+            say_cut_ties(frame, &last, keys, count);
+            say_cut_overlap(frame, &last, keys, count);
+        }
+        return;
+    }
     frame.plan = sorted.clone().head(count);
     if let Plan::Sort { keys, .. } = &sorted {
         say_cut_ties(frame, &sorted, keys, count);

@@ -8,7 +8,7 @@ use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Named, SortKey};
 use crate::source::Span;
-use crate::syntax::tree::{Clauses, Expr as Written, Versus};
+use crate::syntax::tree::{Clauses, Expr as Written, ExprKind, Versus};
 use crate::types::{Column, Kind};
 use crate::words::Words;
 use crate::world::World;
@@ -30,6 +30,11 @@ pub(super) fn regroup(
         let name = naming::column_name(frame, target, &term);
         if term.high.is_some() {
             faults.push(fault::range_key(target.expr.span, &name));
+            return;
+        }
+        let adds = matches!(term.kind, Kind::Flow | Kind::Stock | Kind::Ratio | Kind::Rate);
+        if adds && matches!(target.expr.kind, ExprKind::Name(_)) {
+            faults.push(fault::figure_key(target.expr.span, &name));
             return;
         }
         if term.reads.is_empty() {

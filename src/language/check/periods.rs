@@ -6,7 +6,7 @@ use crate::answer::Note;
 use crate::diagnostic::Diagnostic;
 use crate::function::Function;
 use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Value};
-use crate::quantity::Period;
+use crate::quantity::{Period, read_period};
 use crate::syntax::tree::{self, Clauses, PeriodWord};
 use crate::types::Type;
 use crate::words::Words;
@@ -16,7 +16,7 @@ pub(super) fn choose(frame: &mut Frame, clauses: &Clauses, faults: &mut Vec<Diag
     let words: Vec<&PeriodWord> = clauses.periods.iter().chain(&clauses.since).chain(&clauses.until).collect();
     let Some(first) = words.first() else { return false };
     let Some(period) = frame.period.clone() else {
-        faults.push(fault::no_period(first.span, &frame.dataset));
+        faults.push(fault::no_period_here(first.span, frame, clauses));
         return false;
     };
     let (start, end) = (Expr::column(format!("{period}~start")), Expr::column(format!("{period}~end")));
@@ -88,31 +88,95 @@ pub(super) fn forecast(frame: &Frame) -> Option<Expr> {
     texts.then(|| Expr::Call(Function::EndsWith, vec![Expr::column(period.clone()), Expr::text("E")]).is_true())
 }
 
+/// Whether a row may be of one of the `asked` periods: a forecast is of one that is asked for as such (`2022E`), and what is
+/// known of none. Of a forecast that is asked for beside what is known, any period of its days is one.
+pub(super) fn fits(frame: &Frame, asked: &[Period], it: &Period) -> Expr {
+    let Some(forecast) = forecast(frame).filter(|_| frame.own) else { return Expr::truth(true) };
+    let forecasts: Vec<&Period> = asked.iter().filter(|it| it.forecast).collect();
+    match (it.forecast, frame.settling.with_forecasts) {
+        (true, _) => forecast,
+        (false, _) if !may_be_forecast(frame) => Expr::truth(true),
+        (false, false) => forecast.negated(),
+        (false, true) => forecast.and(lies_in(frame, &forecasts)).negated(),
+    }
+}
+
+/// Whether the days of a row are days of one of these periods.
+fn lies_in(frame: &Frame, periods: &[&Period]) -> Expr {
+    let period = frame.period.clone().unwrap_or_default();
+    let day = |days: i32| Expr::Literal(Value::Integer(i64::from(days)), Type::Integer);
+    let end = |which: &str| Expr::column(format!("{period}~{which}"));
+    let inside = periods.iter().map(|it| {
+        let starts = Expr::binary(Op::GreaterEqual, end("start"), day(it.start));
+        starts.and(Expr::binary(Op::LessEqual, end("end"), day(it.end)))
+    });
+    inside.reduce(Expr::or).map_or(Expr::truth(false), Expr::is_true)
+}
+
+/// Whether any row may be of a forecast period, as far as the periods of the table are known.
+pub(super) fn may_be_forecast(frame: &Frame) -> bool {
+    let values = frame.period.as_ref().and_then(|it| frame.column(it)).and_then(|it| it.values.as_ref());
+    values.is_none_or(|it| it.iter().any(|it| it.ends_with('E')))
+}
+
 /// Leaves out the rows of forecast periods (`2022E`), which enter nothing unless they are asked for, and counts them.
 pub(super) fn without_forecasts(frame: &mut Frame, asked: &[Period]) {
-    let Some(period) = frame.period.clone().filter(|_| frame.own) else { return };
-    let Some(column) = frame.column(&period) else { return };
-    let texts = matches!(column.column.ty, Type::Period | Type::Text);
-    let none = column.values.as_ref().is_some_and(|it| !it.iter().any(|it| it.ends_with('E')));
-    let forecast = Expr::Call(Function::EndsWith, vec![Expr::column(period), Expr::text("E")]);
-    if texts && !asked.is_empty() && asked.iter().all(|it| it.forecast) {
+    let Some(forecast) = forecast(frame).filter(|_| frame.own) else { return };
+    if !asked.is_empty() && asked.iter().all(|it| it.forecast) {
         // What is known of the period is no forecast of it.
         frame.plan = frame.plan.clone().filter(forecast);
         return;
     }
-    if !texts || none || asked.iter().any(|it| it.forecast) {
+    if !may_be_forecast(frame) {
         return;
     }
+    let (of, known): (Vec<&Period>, Vec<&Period>) = asked.iter().partition(|it| it.forecast);
+    let unasked = forecast.and(lies_in(frame, &of).negated());
     if frame.settling.with_forecasts {
-        return only_where_unknown(frame, forecast.is_true());
+        return only_where_unknown(frame, unasked);
     }
-    let one = column.values.as_ref().and_then(|it| it.iter().rfind(|it| it.ends_with('E')).cloned());
-    let one = one.unwrap_or_else(|| "2030E".to_owned());
-    frame.say_count(Some(forecast.clone()), move |n| {
+    let column = frame.period.as_ref().and_then(|it| frame.column(it));
+    let values = column.and_then(|it| it.values.as_ref());
+    let last = values.and_then(|it| it.iter().rfind(|it| it.ends_with('E')).cloned());
+    let one = last.unwrap_or_else(|| "2030E".to_owned());
+    frame.say_count(Some(unasked.clone()), move |n| {
         let en = format!("rows of forecast periods, left out: {n}; `for {one}` asks for them");
         (n > 0).then(|| Note::new("forecasts", en, format!("预测期间的行未计入:{n};`for {one}` 可查询")))
     });
-    frame.plan = frame.plan.clone().filter(forecast.is_true().negated());
+    let mut plan = frame.plan.clone().filter(unasked.negated());
+    if let (false, Some(forecast)) = (of.is_empty(), self::forecast(frame)) {
+        // Nor is what is known of a period beside its forecast.
+        plan = plan.filter(forecast.or(lies_in(frame, &known)));
+    }
+    frame.plan = plan;
+}
+
+/// Of a range that ends with a forecast the forecasts count where nothing else is known; of any other they do not.
+pub(super) fn of_range(frame: &mut Frame, ends: &[Period]) {
+    match forecast(frame).filter(|_| frame.own && ends.iter().any(|it| it.forecast) && may_be_forecast(frame)) {
+        Some(forecast) => only_where_unknown(frame, forecast),
+        None => without_forecasts(frame, ends),
+    }
+}
+
+/// The one period that a range is, as far as the table has periods that are no forecasts; none where they are not known.
+pub(super) fn one_of_range(frame: &Frame, since: Option<&PeriodWord>, until: Option<&PeriodWord>) -> Option<Period> {
+    let of = |it: Option<&PeriodWord>| it.and_then(|it| it.period.clone());
+    let (since, until) = (of(since), of(until));
+    if !frame.own || since.iter().chain(&until).any(|it| it.forecast) {
+        return None;
+    }
+    let values = frame.column(frame.period.as_ref()?)?.values.as_ref()?;
+    let inside = |it: &Period| {
+        let starts = since.as_ref().is_none_or(|since| since.start <= it.start);
+        starts && until.as_ref().is_none_or(|until| it.end <= until.end)
+    };
+    let known: Vec<Period> =
+        values.iter().filter_map(|it| read_period(it)).filter(|it| !it.forecast && inside(it)).collect();
+    let first = known.iter().min_by_key(|it| it.start)?;
+    let last = known.iter().max_by_key(|it| it.end)?;
+    let text = if first == last { first.text.clone() } else { format!("{}..{}", first.text, last.text) };
+    Some(Period { start: first.start, end: last.end, forecast: false, text })
 }
 
 /// Leaves out the forecasts of periods that the entity has a row for by itself: what is known of a period is not forecast.

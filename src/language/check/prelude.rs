@@ -91,7 +91,8 @@ pub(super) fn at_hand(catalog: &Catalog, has: impl Fn(&str) -> bool) -> Vec<Stri
     catalog.definitions.iter().filter(fits).map(|(name, formula)| format!("{name} = {formula}")).collect()
 }
 
-fn read(formula: &str) -> Option<Expr> {
+/// The expression of a formula.
+pub(super) fn read(formula: &str) -> Option<Expr> {
     let (script, faults) = crate::script::read(&Source::new("prelude", format!("show {formula}")));
     match &script.statements.first()?.kind {
         StatementKind::Query(stages) if faults.is_empty() => match &stages.first()?.verb {

@@ -1,6 +1,7 @@
 //! Interval arithmetic and three-valued comparison, written as plain expressions.
 
 use super::infer::Term;
+use super::interval;
 use super::scope::Frame;
 use crate::answer::Note;
 use crate::function::Function;
@@ -41,6 +42,27 @@ pub(super) fn arithmetic(op: Op, left: &Term, right: &Term) -> (Expr, Option<Exp
             (Expr::Call(Function::Least, ends.clone()), Some(Expr::Call(Function::Greatest, ends)))
         }
     }
+}
+
+/// `left - right` at both ends, where neither is a long expression: of ends that are one number, but for the next float that an
+/// open end is, zero is an open end.
+pub(super) fn difference(left: &Term, right: &Term) -> (Expr, Option<Expr>) {
+    if left.high.is_none() && right.high.is_none() {
+        return arithmetic(Op::Subtract, left, right);
+    }
+    let of = |op, x: &Expr, y: &Expr| Expr::binary(op, x.clone(), y.clone());
+    let less = |x: &Expr, y: &Expr| {
+        let (left_over, size) = (of(Op::Subtract, x, y), |it: &Expr| Expr::Call(Function::Abs, vec![it.clone()]));
+        let near = of(Op::LessEqual, &size(&left_over), &of(Op::Multiply, &size(x), &Expr::number(interval::NOISE)));
+        let open = near.and(of(Op::Less, &size(&left_over), &Expr::number(f64::MAX)));
+        let end = |it: f64| Expr::number(it * 0f64.next_up());
+        let zero = Expr::number(0.0);
+        let above = of(Op::Greater, &left_over, &zero).then_else(end(1.0), zero.clone());
+        open.then_else(of(Op::Less, &left_over, &zero).then_else(end(-1.0), above), left_over)
+    };
+    let (a, b) = (&left.low, left.high.as_ref().unwrap_or(&left.low));
+    let (c, d) = (&right.low, right.high.as_ref().unwrap_or(&right.low));
+    both((less(a, d), less(b, c)))
 }
 
 fn both((low, high): (Expr, Expr)) -> (Expr, Option<Expr>) {
@@ -208,7 +230,9 @@ pub(super) fn share(part: &Sums, whole: &Sums) -> (Expr, Expr) {
     let least = open_elsewhere.clone().then_else(zero.clone(), over_all(&part.low, &rest[1]));
     let greatest = open.clone().then_else(one.clone(), over_all(&part.high, &rest[0]));
     let (from, to) = (end(Function::Least, least), end(Function::Greatest, greatest));
-    only(&from.clone().is_known().and(to.clone().is_known()), from, to)
+    // Of what is not known there is no share, whatever the others leave.
+    let known = part.low.clone().is_known();
+    only(&known.and(from.clone().is_known()).and(to.clone().is_known()), from, to)
 }
 
 /// A table whose ranges are their midpoints, where `set ranges mid` says so; a range with one end only is that end.

@@ -28,6 +28,10 @@ pub(super) fn rank(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) {
+    if let Some(fault) = fault::table_ranked(frame, target, clauses, world) {
+        faults.push(fault);
+        return;
+    }
     // `of` picks the rows shown, the position is among all; groups are made of the rows of E alone.
     let picks = !clauses.of.is_empty() && clauses.by.is_empty();
     let of = if picks { vec![] } else { clauses.of.clone() };
@@ -58,7 +62,7 @@ pub(super) fn rank(
         }
         term
     } else {
-        super::coverage::say_wide(frame, &[&target.expr], world);
+        super::coverage::say(frame, &[&target.expr], world);
         super::join::added::say_by(frame, &[&target.expr], clauses.by.iter().map(|it| &it.expr), world);
         let grouped = Clauses { by: clauses.by.clone(), having: clauses.having.clone(), ..Clauses::default() };
         show::groups(frame, std::slice::from_ref(target), &grouped, world, faults);

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::holds::{has_entities, holds_entities};
 use super::names::{is_a_value, names, needed};
 use super::sentence::Step;
-use super::{dimension, fault, misread, ranges, table};
+use super::{dimension, elsewhere, fault, misread, ranges, table};
 use crate::answer::{Note, Table};
-use crate::catalog::{Dataset, DatasetColumn, Rule};
+use crate::catalog::{Dataset, DatasetColumn, Rule, without_unit};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Aggregate, AggregateFunction, Part, Plan, Value};
 use crate::source::Span;
@@ -209,7 +209,7 @@ impl Frame {
         let key = crate::catalog::snake(name);
         let mut found = self.columns.iter().filter(|it| it.answers_to(&key));
         let first = found.next();
-        if found.next().is_some() { None } else { first }
+        if found.next().is_some() { None } else { first.or_else(|| without_unit(&self.columns, &key)) }
     }
 
     /// The column that an aggregate became, if `per` has worked it out.
@@ -306,11 +306,10 @@ pub(super) fn start(stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic
     let found: Vec<&Dataset> = own.into_iter().chain(shipped()).collect();
     if let Some(dataset) = found.first() {
         let mut frame = ranges::settled(Frame::of(dataset), world);
+        elsewhere::say(&mut frame, &asked, world);
         let others: Vec<&str> = found[1..].iter().map(|it| super::grades::plain(&it.name)).collect();
         // `describe` asks for no name, and no other table could answer.
-        if !others.is_empty() && !asked.is_empty() {
-            frame.others = others.join(", ");
-        }
+        frame.others = if asked.is_empty() { String::new() } else { others.join(", ") };
         return Some(frame);
     }
     let implicit: Vec<&Dataset> = world.catalog.datasets.iter().filter(|it| it.implicit).collect();

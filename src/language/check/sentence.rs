@@ -219,6 +219,8 @@ fn arrange(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) {
+    // What a stage before counted stood in columns of its own.
+    frame.observed = None;
     super::grades::keep(frame, clauses);
     if !clauses.of.is_empty() {
         entities(frame, clauses, world, faults);
@@ -230,7 +232,8 @@ fn arrange(
     frame.settling.with_forecasts = clauses.including.contains(&Grade::Forecast);
     // A figure of a period is not made of what is known and of a forecast of it.
     let of_one = frame.lists && frame.one_period;
-    if frame.observes || of_one || !chosen && !frame.period_chosen {
+    let forecasts = asked.iter().any(|it| it.forecast);
+    if frame.observes || of_one || forecasts || !chosen && !frame.period_chosen {
         periods::without_forecasts(frame, &asked);
     }
     let asks = |frame: &Frame, it: &String| {
@@ -244,8 +247,14 @@ fn arrange(
         frame.plan = frame.plan.clone().filter(Expr::column(super::settled::MADE).is_missing());
     }
     let measured: Vec<String> = of(frame, targets, world);
+    let settles = lists || frame.observes && frame.one_period;
+    if !latest_comes && !frame.years_made && (settles || !frame.lists) {
+        super::several::say(frame, &measured, &read(frame, targets, clauses, world), !settles);
+    }
     if lists || frame.observes {
-        frame.settling.targets = targets.iter().map(|it| (it.span, super::table::reads(frame, it, world))).collect();
+        let mut formulas = targets.to_vec();
+        clauses.expressions().for_each(|it| super::settled::compared(it, &mut formulas));
+        frame.settling.targets = formulas.iter().map(|it| (it.span, super::table::reads(frame, it, world))).collect();
     }
     if lists {
         super::settled::one_row(frame, &measured, &read(frame, targets, clauses, world), &asked);

@@ -3,14 +3,14 @@
 use super::asked::{of_whom, over};
 use super::merged::Merged;
 use super::scope::Frame;
-use crate::answer::Note;
+use crate::answer::{Note, Table};
 use crate::catalog::DatasetColumn;
 use crate::function::Function;
 use crate::plan::{
-    Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Plan, SortKey, WindowFunction, WindowKind,
+    Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan, SortKey, WindowFunction, WindowKind,
 };
 use crate::syntax::tree;
-use crate::types::{Kind, Type};
+use crate::types::{Column, Kind, Type};
 use crate::world::World;
 
 /// How several figures of a stored column of a table become one that do not add up.
@@ -71,6 +71,73 @@ pub(super) fn taken(taken: Expr) -> [Aggregate; 2] {
 pub(super) fn stays() -> Expr {
     let none = |name: &str| Expr::binary(Op::Equal, Expr::column(name), Expr::number(0.0));
     none("~of several").or(none("~taken").negated())
+}
+
+/// Says of the rows of an own panel how many sums lack rows: those of an entity and period of which some know the figure and
+/// others do not; and how many rows nothing tells apart, each of which is counted. `read` are the columns of the sentence.
+pub(super) fn say(frame: &mut Frame, figures: &[String], read: &[String], sums: bool) {
+    let Some(period) = frame.period.clone().filter(|_| frame.own && frame.is_panel()) else { return };
+    let adds_up = |it: &&DatasetColumn| matches!(it.column.kind, Kind::Flow | Kind::Stock);
+    let columns: Vec<&DatasetColumn> = figures.iter().filter_map(|it| frame.column(it)).filter(adds_up).collect();
+    if columns.is_empty() {
+        return;
+    }
+    let known: Vec<Expr> = columns.iter().map(|it| Expr::column(it.column.stored()[0].0.clone())).collect();
+    let ends = ["start", "end"].map(|it| format!("{period}~{it}"));
+    let mut keys = of_whom(frame);
+    keys.extend(ends);
+    let named = [frame.entity.clone().unwrap_or_default(), period.clone()];
+    let others = frame.columns.iter().filter(|it| it.column.kind == Kind::Label && it.column.name != period);
+    let others: Vec<&DatasetColumn> = others.filter(|it| !keys.contains(&it.column.name)).collect();
+    // Of names that are too many to be known, such as those of visits, each row has its own.
+    let all_known = others.iter().all(|it| it.values.is_some());
+    let apart = labels(frame, read);
+    let others = others.into_iter().map(|it| it.column.name.clone()).filter(|it| all_known && !apart.contains(it));
+    let others: Vec<String> = others.collect();
+    keys.extend(apart);
+    let count = |name: &str, function: AggregateFunction, argument: Expr, filter: Option<Expr>| Aggregate {
+        name: name.to_owned(),
+        function,
+        argument,
+        filter,
+    };
+    let key = |it: &String| Named::new(it.clone(), Expr::column(it.clone()));
+    let rows = |name: &str, filter: Option<Expr>| count(name, AggregateFunction::Rows, Expr::number(1.0), filter);
+    let than = |name: &str, op, other: Expr| Expr::binary(op, Expr::column(name), other);
+    let mut say = |keys: Vec<Named>, counts: Vec<Aggregate>, of: Option<Expr>, note: super::scope::Saying| {
+        let plan = frame.plan.clone().filter(Expr::column(period.clone()).is_known());
+        let plan = plan.aggregate(keys, counts).aggregate(vec![], vec![rows("n", of)]);
+        let columns = vec![Column::plain("n", Type::Integer)];
+        frame.extra.push(Part { name: "rows of one period", plan, columns, page: None });
+        frame.say.push(note);
+    };
+    let n = |table: &Table| table.number(0, "n").unwrap_or(0.0) as u64;
+    if sums {
+        let known_in = |at: usize| format!("known{at}");
+        let known_of = |(at, it): (usize, &Expr)| count(&known_in(at), AggregateFunction::Known, it.clone(), None);
+        let mut counts = vec![rows("rows", None)];
+        counts.extend(known.iter().enumerate().map(known_of));
+        let lacks = (0..known.len()).map(|at| {
+            let some = than(&known_in(at), Op::Greater, Expr::number(0.0));
+            some.and(than(&known_in(at), Op::Less, Expr::column("rows")))
+        });
+        let note = std::sync::Arc::new(move |table: &Table| super::settled::lacks(n(table)));
+        say(keys.iter().map(key).collect(), counts, lacks.reduce(Expr::or), note);
+    }
+    if all_known {
+        let any = known.into_iter().map(Expr::is_known).reduce(Expr::or);
+        let several = than("alike", Op::Greater, Expr::number(1.0));
+        let keys = keys.iter().chain(&others).map(key).collect();
+        let note = std::sync::Arc::new(move |table: &Table| {
+            let (n, [entity, period]) = (n(table), &named);
+            let en = format!(
+                "several rows of one {entity} and {period} that no other name tells apart, each of them counted: {n}"
+            );
+            let zh = format!("同一 {entity}、同一 {period} 且无其他标签可区分的多行,逐行计入:{n}");
+            (n > 0).then(|| Note::new("rows-alike", en, zh))
+        });
+        say(keys, vec![rows("alike", any)], Some(several), note);
+    }
 }
 
 /// Adds a truth `~free<at>` to a plan: the row has the figure, and lies in no longer one of the same keys that has it.

@@ -1,7 +1,6 @@
 //! `show`: columns as they are, or one value per group.
 
 use super::infer::{Scope, Term};
-use super::order::Cut;
 use super::scope::Frame;
 use super::sentence;
 use super::{
@@ -11,7 +10,7 @@ use super::{
 use crate::answer::{Note, Table};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
-use crate::plan::{AggregateFunction, Expr, Named, Part, SortKey};
+use crate::plan::{AggregateFunction, Expr, Named, Part};
 use crate::source::Span;
 use crate::syntax::tree::{Clauses, Expr as Written, ExprKind, Target};
 use crate::types::{Column, Kind, Type};
@@ -71,7 +70,7 @@ pub(super) fn show(
         (None, false) => rows(frame, targets, world, faults),
     }
     having(frame, clauses, grouped, world, faults);
-    order(frame, targets, clauses, grouped, world, faults);
+    super::cut::order(frame, targets, clauses, grouped, world, faults);
     frame.columns.retain(|it| !it.column.name.starts_with("~after"));
     totals::add(frame, whole, targets, clauses, world, faults);
     currency::in_unit(frame, clauses, faults);
@@ -88,59 +87,6 @@ pub(super) fn having(frame: &mut Frame, clauses: &Clauses, grouped: bool, world:
     let label = std::mem::replace(&mut frame.label, rows);
     sentence::keep(frame, having, false, world, faults);
     frame.label = label;
-}
-
-/// `sort`, `top`; without either, groups and entities come in the order of their names.
-pub(super) fn order(
-    frame: &mut Frame,
-    targets: &[Target],
-    clauses: &Clauses,
-    grouped: bool,
-    world: &World,
-    faults: &mut Vec<Diagnostic>,
-) {
-    if let (Some((count, _)), Some(across), true) = (clauses.top, &clauses.across, clauses.sort.is_empty()) {
-        let made: Vec<&str> = frame.columns.iter().rev().map(|it| it.column.name.as_str()).collect();
-        faults.push(fault::top_across(across.span, count, &made));
-        return;
-    }
-    if let Some((count, first)) = clauses.top {
-        let by = match (clauses.sort.first(), targets.first()) {
-            (Some(order), _) => Some(order.expr.clone()),
-            (None, Some(target)) => Some(result_name(frame, target)),
-            (None, None) => None,
-        };
-        if let Some(by) = by {
-            super::order::top(frame, &Cut { count, bottom: !first, by: &by, within: &[] }, world, faults);
-        }
-    } else if !clauses.sort.is_empty() {
-        let keys = super::order::sort_keys(frame, &clauses.sort, world, faults);
-        frame.plan = frame.plan.clone().sort(keys);
-        frame.ordered = true;
-    } else if grouped || frame.entity.is_some() && frame.panel {
-        let keys = frame.columns.iter().filter(|it| !it.column.ranged && it.column.kind == Kind::Label);
-        let keys: Vec<SortKey> = keys
-            .enumerate()
-            .map(|(at, it)| {
-                let column = Expr::column(it.column.name.clone());
-                let bands =
-                    clauses.by.get(at).filter(|_| grouped).and_then(|it| super::order::in_bands(&it.expr, &column));
-                SortKey { expr: bands.unwrap_or(column), descending: false }
-            })
-            .collect();
-        frame.plan = frame.plan.clone().sort(keys);
-    }
-}
-
-/// The name of a target's column, as an expression over the result.
-fn result_name(frame: &Frame, target: &Target) -> Written {
-    let plain = Term::plain(Expr::truth(true), Type::Truth, target.expr.span);
-    let mut name = naming::column_name(frame, target, &plain);
-    if let Some(found) = frame.column(&name) {
-        name = found.column.name.clone();
-    }
-    let name = crate::syntax::tree::Name { text: name, quoted: true, span: target.expr.span };
-    Written { kind: ExprKind::Name(vec![name]), span: target.expr.span }
 }
 
 /// `show a, b`: the columns, with the entity and period that they belong to in front.

@@ -138,7 +138,8 @@ fn conclude(mut answer: Answer, columns: &[Column], metric: &str, unit: &str, ta
         open += count("open");
         let mut cells = row[..n_keys].to_vec();
         cells.extend([Cell::Text(metric.to_owned()), Cell::Text(unit.to_owned())]);
-        cells.extend([count("n"), count("rows") - count("n"), count("open")].map(Cell::Integer));
+        let (known, open) = (count("n"), count("open"));
+        cells.extend([known - open, count("rows") - known, open].map(Cell::Integer));
         for (name, _) in STATISTICS {
             let value = table.cell(at, name).and_then(interval::of);
             cells.push(interval::cell_or_missing(value));

@@ -2,10 +2,9 @@
 
 use super::infer::{Scope, Term};
 use super::scope::Frame;
-use super::sentence::{self};
 use super::{
     audit, benchmark, bridge, claim, compare, correlate, describe, empty, fault, fill, join, keep, lookup, mix, order,
-    outliers, rank, reshape, sample, show, spread, trend, why, window,
+    outliers, rank, reshape, sample, sentence, show, spread, trend, why, window,
 };
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -74,6 +73,7 @@ pub(super) fn step(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut
     let verb = written_out.as_ref().unwrap_or(&stage.verb);
     let followed = super::paths::joined(frame, verb, world, faults);
     let verb = followed.as_ref().unwrap_or(verb);
+    super::composed::parts(frame, verb, world);
     let settled = super::window::settled(frame, verb, world, faults);
     // What a stage needs of other tables it does not leave in its own.
     let borrowed: Vec<String> = match stage.verb.sentence_word() {
@@ -162,7 +162,7 @@ fn done(frame: &mut Frame, verb: &Verb, stage: &Stage, world: &World, faults: &m
         }
         Verb::Top { count, bottom, by, within } => {
             let Some(by) = by else {
-                order::first(frame, *count, stage, faults);
+                order::first(frame, (*count, *bottom), stage.span, stage.span.end, faults);
                 return None;
             };
             order::top(frame, &order::Cut { count: *count, bottom: *bottom, by, within }, world, faults);

@@ -31,12 +31,13 @@ pub(super) struct Whole {
 }
 
 /// Which of the asked periods, or which calendar year, a row lies in; the last two are read where [`WHOLE`] is a column.
-pub(super) fn labelled(period: &str, asked: &[Period]) -> Whole {
+pub(super) fn labelled(frame: &Frame, period: &str, asked: &[Period]) -> Whole {
     let end = |which: &str| Expr::column(format!("{period}~{which}"));
     let day = |days: i32| Expr::number(f64::from(days));
     let inside = |it: &Period| {
         let starts = Expr::binary(Op::GreaterEqual, end("start"), day(it.start));
-        starts.and(Expr::binary(Op::LessEqual, end("end"), day(it.end)))
+        let within = starts.and(Expr::binary(Op::LessEqual, end("end"), day(it.end)));
+        within.and(super::periods::fits(frame, asked, it))
     };
     if asked.is_empty() {
         // The last day of a year, to within two days.

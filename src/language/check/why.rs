@@ -91,9 +91,9 @@ pub(super) fn why(
         tree.into_iter().map(|(level, it)| (level, it.column.name.clone(), it.identities.join("; "))).collect();
     let said = Words::new(format!("of {}", entity.name), entity.name_zh.clone());
     let frame = Frame { dataset: "facts".into(), understood: vec![said], others: String::new(), ..frame.clone() };
-    let name = entity.name.clone();
+    let (name, percent) = (entity.name.clone(), column.column.percent);
     Some(sentence::task(&frame, self::columns(), vec![part], move |mut answer, tables| {
-        let rows = rows(&tree, &ways, &tables[0]);
+        let rows = rows(&tree, &ways, percent, &tables[0]);
         if tables[0].rows.is_empty() {
             let en = format!("no document states this of {name}");
             answer.notes.push(Note::new("no-figure", en, format!("没有文件给出 {name} 的该数据")));
@@ -162,7 +162,7 @@ impl Way {
     }
 }
 
-fn rows(tree: &[(usize, String, String)], ways: &[Way], facts: &Table) -> Vec<Vec<Cell>> {
+fn rows(tree: &[(usize, String, String)], ways: &[Way], percent: bool, facts: &Table) -> Vec<Vec<Cell>> {
     let of = |metric: &str| -> Vec<usize> {
         (0..facts.rows.len()).filter(|row| facts.text(*row, "metric") == Some(metric)).collect()
     };
@@ -173,7 +173,7 @@ fn rows(tree: &[(usize, String, String)], ways: &[Way], facts: &Table) -> Vec<Ve
         // What nobody states is worked out, from figures that are stated.
         let mut first = unstated(0, root, Cell::Text(way.said.clone()));
         first[2] = if period.is_empty() { Cell::Missing } else { Cell::Text(period) };
-        first[3] = Cell::Text(amount(value));
+        first[3] = Cell::Text(amount(value, percent));
         first[5] = Cell::Text("derived".into());
         let inputs =
             way.inputs.iter().flat_map(|it| of(it).into_iter().map(|row| stated(1, it, &Cell::Missing, facts, row)));
@@ -239,10 +239,11 @@ fn worked_out<'a>(ways: &'a [Way], figures: &[Figure]) -> Option<(&'a Way, Strin
     None
 }
 
-/// A figure as the facts have it: `100亿`, `44.71万..49.41万`.
-fn amount((low, high): Interval) -> String {
+/// A figure as the facts have it: `100亿`, `44.71万..49.41万`, `45.7%`.
+fn amount((low, high): Interval, percent: bool) -> String {
     let one = |value: f64| {
         let (by, word) = match value.abs() {
+            _ if percent => (0.01, "%"),
             size if size >= 1e8 => (1e8, "亿"),
             size if size >= 1e4 => (1e4, "万"),
             _ => (1.0, ""),

@@ -15,6 +15,9 @@ pub struct Fiscal {
     pub named_by: NamedBy,
 }
 
+/// The line of a project that says so, as an example.
+pub const FISCAL: &str = "fiscal_year = { first_month = 4 }";
+
 /// Which calendar year names a fiscal one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -17,7 +17,7 @@ mod unit;
 mod units_tests;
 
 pub use dates::{add_months, read_any_date, read_named_date};
-pub use fiscal::{Fiscal, NamedBy};
+pub use fiscal::{FISCAL, Fiscal, NamedBy};
 pub use literal::{Literal, end_sign, number_text, read_cell, read_literal};
 pub use period::{Period, arabic_date, civil_from_days, days_from_civil, read_date, read_period};
 pub use unit::Unit;

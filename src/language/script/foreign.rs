@@ -1,6 +1,7 @@
 //! Verbs of pandas, dplyr, PRQL and other shells, and how Ward says them.
 
 use super::recover::{first_word, reads};
+use super::{chain, spreadsheet};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::source::Span;
 
@@ -42,10 +43,8 @@ pub(super) fn group(text: &str, base: usize) -> Option<Diagnostic> {
 
 /// A stage that starts with a verb of another language: what Ward writes, where the rest reads with it.
 pub(super) fn verb(text: &str, base: usize) -> Option<Diagnostic> {
-    if let Some(mended) = formula(text).or_else(|| chained(text)) {
-        let all = Span::new(base, base + text.trim_end().len());
-        let fault = Diagnostic::error("unreadable", "this is a formula of another program, which Ward says otherwise");
-        return Some(fault.at(all, "").fix(Fix::replace(all, mended.clone(), format!("write `{mended}`"))));
+    if let Some(fault) = formula(text, base) {
+        return Some(fault);
     }
     let word = first_word(text);
     let rest = text[word.len()..].trim_start();
@@ -125,23 +124,20 @@ pub(super) fn verb(text: &str, base: usize) -> Option<Diagnostic> {
     })
 }
 
-/// `=SUM(revenue)` of a spreadsheet.
-fn formula(text: &str) -> Option<String> {
-    let call = text.strip_prefix(['=', '＝'])?.trim();
-    let word = first_word(call);
-    let mended = format!("show {}{}", word.to_lowercase(), &call[word.len()..]);
-    (!word.is_empty() && reads(&mended)).then_some(mended)
-}
-
-/// `df.groupby("city")["revenue"].sum()` of pandas.
-fn chained(text: &str) -> Option<String> {
-    let (_, keys) = text.split_once(".groupby(")?;
-    let (keys, rest) = keys.split_once(')')?;
-    let (column, call) = rest.trim().strip_prefix('[')?.split_once("].")?;
-    let bare = |it: &str| it.trim_matches(['[', ']', '"', '\'', ' ']).to_owned();
-    let keys: Vec<String> = keys.split(',').map(bare).collect();
-    let mended = format!("show {}({}) by {}", first_word(call), bare(column), keys.join(", "));
-    reads(&mended).then_some(mended)
+/// A formula of a spreadsheet, or a chain of pandas or dplyr, with the sentence that says all of it, if there is one.
+pub(super) fn formula(text: &str, base: usize) -> Option<Diagnostic> {
+    let all = Span::new(base, base + text.trim_end().len());
+    let fault = Diagnostic::error("unreadable", "this is a formula of another program, which Ward says otherwise");
+    let fault = fault.at(all, "");
+    if let Some(mended) = spreadsheet::sentence(text).or_else(|| chain::sentence(text)) {
+        return Some(fault.fix(Fix::replace(all, mended.clone(), format!("write `{mended}`"))));
+    }
+    let is_chain = text.contains(".groupby(") || text.contains("%>%");
+    is_chain.then(|| {
+        fault.note(
+            "a sentence is `from D | where P | show sum(x) by g | sort g | top 5`: each step is a stage or a clause",
+        )
+    })
 }
 
 /// Joins and unions in the words of SQL: `left outer join d`, `join left d`, `union all d`, `… using (k)`.

@@ -93,3 +93,47 @@ pub(super) fn reserved(text: &str, at: Span, base: usize) -> Vec<Fix> {
     };
     reserved.map(quoted).collect()
 }
+
+/// `where P compare M`: the verb goes first, and the clauses stand behind it.
+pub(super) fn reordered(text: &str, at: Span, base: usize) -> Option<Fix> {
+    const CLAUSES: [&str; 10] = ["where", "by", "of", "for", "since", "until", "among", "per", "within", "from"];
+    let leads = super::keywords::canonical(super::recover::first_word(text)).is_some_and(|it| CLAUSES.contains(&it));
+    if !leads || !super::keywords::is_verb(at.of(text)) || text[..at.start].contains('|') {
+        return None;
+    }
+    let mended = format!("{} {}", text[at.start..].trim(), text[..at.start].trim());
+    let place = Span::new(base, base + text.trim_end().len());
+    Some(Fix::replace(place, mended.clone(), format!("write `{mended}`")))
+}
+
+/// `correlate a and b`: the other figure stands behind `with`.
+pub(super) fn correlated(text: &str, base: usize) -> Option<Fix> {
+    if super::keywords::canonical(super::recover::first_word(text)) != Some("correlate") {
+        return None;
+    }
+    const BETWEEN: [&str; 7] = ["and", "vs", "versus", "to", "against", "和", "与"];
+    let word = words(text).into_iter().find(|it| BETWEEN.iter().any(|word| it.1.eq_ignore_ascii_case(word)));
+    let comma =
+        text.find([',', '，']).map(|at| (at, &text[at..at + text[at..].chars().next().map_or(1, char::len_utf8)]));
+    let (start, found) = word.into_iter().chain(comma).min()?;
+    let with = if text.is_ascii() { "with" } else { "与" };
+    let gap = if found.starts_with(|c: char| c.is_alphanumeric()) { "" } else { " " };
+    let place = Span::new(base + start, base + start + found.len());
+    Some(Fix::replace(place, format!("{gap}{with}"), format!("write `{with}`")))
+}
+
+/// `share(x within g)`: the groups of a window stand after its bracket.
+pub(super) fn within_outside(text: &str, at: Span, base: usize) -> Option<Fix> {
+    if super::keywords::canonical(at.of(text)) != Some("within")
+        || super::recover::open_bracket(&text[..at.start], base).is_none()
+    {
+        return None;
+    }
+    let close = at.end + text[at.end..].find([')', '）'])?;
+    let start = text[..at.start].trim_end().len();
+    let moved = format!(") {}", text[at.start..close].trim());
+    let edit = |from: usize, to: usize, text: String| Edit { span: Span::new(base + from, base + to), text };
+    let after = close + text[close..].chars().next().map_or(1, char::len_utf8);
+    let edits = vec![edit(start, close, String::new()), edit(close, after, moved)];
+    Some(Fix { title: "put `within` after the bracket".to_owned(), edits })
+}

@@ -2,6 +2,8 @@
 
 #[cfg(test)]
 mod literals_tests;
+mod chain;
+mod dialects;
 mod foreign;
 mod glued;
 mod habits;
@@ -14,6 +16,8 @@ mod pieces;
 mod read;
 mod recover;
 mod same;
+mod select;
+mod spreadsheet;
 mod sql;
 mod write;
 mod written;

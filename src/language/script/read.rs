@@ -105,7 +105,16 @@ fn lone_expression<'a>(query: &Pair<'a, Rule>) -> Option<Pair<'a, Rule>> {
 }
 
 fn query(pair: Pair<'_, Rule>, base: usize, faults: &mut Vec<Diagnostic>) -> Vec<Stage> {
-    pair.into_inner().filter(|it| it.as_rule() == Rule::stage).flat_map(|it| stages(it, base, faults)).collect()
+    let written: Vec<Pair<'_, Rule>> = pair.into_inner().filter(|it| it.as_rule() == Rule::stage).collect();
+    let read = written.iter().flat_map(|it| stages(it.clone(), base, faults)).collect();
+    let placed = |it: &Pair<'_, Rule>| (it.as_str().trim_end().to_owned(), span(it, base));
+    for (said, made) in written.iter().zip(written.iter().skip(1)) {
+        let ((said, at), (made, next)) = (placed(said), placed(made));
+        let Some(fault) = super::sql::grouped_stage((&said, at), (&made, next)) else { continue };
+        faults.retain(|it| it.code != fault.code || it.span() != fault.span());
+        faults.push(fault);
+    }
+    read
 }
 
 /// The stages that one written stage is: `plot -o "a.svg"` is `plot | save "a.svg"`.

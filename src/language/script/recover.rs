@@ -2,7 +2,7 @@
 
 use pest::error::{Error, ErrorVariant, InputLocation};
 
-use super::mended::{called, missing, period, possibly, reserved, year};
+use super::mended::{called, correlated, missing, period, possibly, reordered, reserved, within_outside, year};
 use super::pieces::{Quoted, quoted};
 use super::read::{is_clause, statement};
 use super::{foreign, glued, keywords, sql};
@@ -24,9 +24,14 @@ pub(super) fn faults(error: &Error<Rule>, text: &str, base: usize) -> Vec<Diagno
     if keywords::is_statement(first_word(text)) && let_head(text) == 0 {
         return vec![super::opening::misread(error, text, base).unwrap_or_else(|| no_statement(text, base))];
     }
+    let head = let_head(text);
+    // A chain of another language has a `|` of its own.
+    if let Some(fault) = foreign::formula(&text[head..], base + head) {
+        return vec![fault];
+    }
     let mut found = Vec::new();
-    let all = stages(text, let_head(text));
-    for at in &all {
+    let all = stages(text, head);
+    for (place, at) in all.iter().enumerate() {
         let stage = at.of(text);
         if stage.is_empty() {
             found.extend(empty_stage(*at, &all, base));
@@ -34,7 +39,11 @@ pub(super) fn faults(error: &Error<Rule>, text: &str, base: usize) -> Vec<Diagno
         }
         match parse(Rule::one_stage, stage) {
             Ok(_) => found.extend(statement(stage, base + at.start).1),
-            Err(error) => found.push(bad_stage(&error, stage, base + at.start)),
+            Err(error) => {
+                let placed = |it: &Span| (it.of(text), Span::new(base + it.start, base + it.end));
+                let grouped = all.get(place + 1).and_then(|it| sql::grouped_stage(placed(at), placed(it)));
+                found.push(grouped.unwrap_or_else(|| bad_stage(&error, stage, base + at.start)));
+            }
         }
     }
     if !found.iter().any(Diagnostic::is_error) {
@@ -225,12 +234,17 @@ fn unreadable(error: &Error<Rule>, text: &str, base: usize) -> Diagnostic {
         true => "the sentence ends too early".to_owned(),
         false => format!("`{word}` does not fit here"),
     };
-    let fault = Diagnostic::error("unreadable", title).at(here, expected(error));
+    let correlates = keywords::canonical(first_word(text)) == Some("correlate");
+    let expected = match correlates {
+        true => "`correlate` takes two figures: `correlate net_margin with insurance_share`".to_owned(),
+        false => expected(error),
+    };
+    let fault = Diagnostic::error("unreadable", title).at(here, expected);
     misfit(text, Span::new(at, at + word.len()), base).into_iter().fold(fault, Diagnostic::fix)
 }
 
 /// A bracket that is never closed.
-fn open_bracket(text: &str, base: usize) -> Option<Diagnostic> {
+pub(super) fn open_bracket(text: &str, base: usize) -> Option<Diagnostic> {
     let mut open: Vec<(usize, char)> = Vec::new();
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
@@ -299,6 +313,8 @@ fn misfit(text: &str, at: Span, base: usize) -> Vec<Fix> {
         edits: fix.edits.iter().map(|it| Edit { span: moved(it.span, base), text: it.text.clone() }).collect(),
     };
     let first = [
+        reordered(text, at, base),
+        correlated(text, base),
         possibly(text, at, base),
         within_outside(text, at, base),
         missing(text, at, base),
@@ -325,20 +341,6 @@ fn quoted_name(text: &str, at: Span) -> Option<Span> {
     }
     let more = text[at.end..].split(' ').skip(1).take_while(|it| capital(it)).map(|it| it.len() + 1).sum::<usize>();
     Some(Span::new(start, at.end + more))
-}
-
-/// `share(x within g)`: the groups of a window stand after its bracket.
-fn within_outside(text: &str, at: Span, base: usize) -> Option<Fix> {
-    if keywords::canonical(at.of(text)) != Some("within") || open_bracket(&text[..at.start], base).is_none() {
-        return None;
-    }
-    let close = at.end + text[at.end..].find([')', '）'])?;
-    let start = text[..at.start].trim_end().len();
-    let moved = format!(") {}", text[at.start..close].trim());
-    let edit = |from: usize, to: usize, text: String| Edit { span: Span::new(base + from, base + to), text };
-    let after = close + text[close..].chars().next().map_or(1, char::len_utf8);
-    let edits = vec![edit(start, close, String::new()), edit(close, after, moved)];
-    Some(Fix { title: "put `within` after the bracket".to_owned(), edits })
 }
 
 fn moved(span: Span, base: usize) -> Span {

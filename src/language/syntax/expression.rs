@@ -243,10 +243,11 @@ fn call(pair: Pair<'_, Rule>, base: usize) -> ExprKind {
                 filter = condition.map(|it| Box::new(expression(it, base)));
             }
             Rule::rolling => {
-                let count = part.into_inner().find(|it| it.as_rule() == Rule::count);
-                last = count.map(|it| {
-                    let rows = it.as_str().parse().unwrap_or(f64::NAN);
-                    Expr { kind: ExprKind::Number(Literal::exact(rows, it.as_str())), span: span(&it, base) }
+                let long = part.into_inner().find(|it| matches!(it.as_rule(), Rule::count | Rule::lasting));
+                last = long.map(|it| {
+                    let text = it.as_str();
+                    let literal = read_literal(text).unwrap_or_else(|| Literal::exact(f64::NAN, text));
+                    Expr { kind: ExprKind::Number(literal), span: span(&it, base) }
                 });
             }
             Rule::window => {

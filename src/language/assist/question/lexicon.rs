@@ -1,12 +1,22 @@
 //! The lexicon of questions: words that compare, count, group and ask, in both languages.
 
 use super::words::Word::{
-    self, After, Against, Aggregate, Before, Each, Empty, Growth, HowMany, HowMuch, Most, Operator, OverTime, Per,
-    Ranked, Since, Top,
+    self, After, Against, Aggregate, Before, Each, Empty, Growth, HowMany, HowMuch, Inside, Joint, Many, Most,
+    Operator, OverTime, Per, Ranked, Since, Top,
 };
 
 /// English words, in small letters.
-pub(super) const ENGLISH: [(&str, Word); 111] = [
+pub(super) const ENGLISH: [(&str, Word); 123] = [
+    (">=", Operator(">=")),
+    ("≥", Operator(">=")),
+    ("<=", Operator("<=")),
+    ("≤", Operator("<=")),
+    (">", Operator(">")),
+    ("＞", Operator(">")),
+    ("<", Operator("<")),
+    ("＜", Operator("<")),
+    ("exceeds", Operator(">")),
+    ("exceed", Operator(">")),
     ("more than", Operator(">")),
     ("greater than", Operator(">")),
     ("larger than", Operator(">")),
@@ -98,30 +108,32 @@ pub(super) const ENGLISH: [(&str, Word); 111] = [
     ("a", Empty),
     ("an", Empty),
     ("of", Empty),
-    ("in", Empty),
+    ("in", Inside),
     ("for", Empty),
     ("from", Empty),
     ("to", Empty),
-    ("with", Empty),
-    ("have", Empty),
-    ("has", Empty),
-    ("had", Empty),
-    ("having", Empty),
+    ("with", Joint),
+    ("where", Joint),
+    ("have", Joint),
+    ("has", Joint),
+    ("had", Joint),
+    ("having", Joint),
     ("is", Empty),
     ("are", Empty),
     ("was", Empty),
     ("were", Empty),
-    ("and", Empty),
+    ("and", Joint),
+    ("but", Joint),
     ("does", Empty),
     ("did", Empty),
     ("do", Empty),
     ("all", Empty),
-    ("that", Empty),
-    ("whose", Empty),
+    ("that", Joint),
+    ("whose", Joint),
 ];
 
 /// Chinese words; the longest that fits is taken.
-pub(super) const CHINESE: [(&str, Word); 89] = [
+pub(super) const CHINESE: [(&str, Word); 93] = [
     ("超过", Operator(">")),
     ("大于", Operator(">")),
     ("高于", Operator(">")),
@@ -189,15 +201,15 @@ pub(super) const CHINESE: [(&str, Word); 89] = [
     ("是", Empty),
     ("有", Empty),
     ("在", Empty),
-    ("和", Empty),
-    ("与", Empty),
-    ("及", Empty),
+    ("和", Joint),
+    ("与", Joint),
+    ("及", Joint),
     ("是多少", Empty),
     ("多少", Empty),
-    ("哪些", Empty),
+    ("哪些", Many),
     ("哪家", Empty),
     ("哪个", Empty),
-    ("有哪些", Empty),
+    ("有哪些", Many),
     ("什么", Empty),
     ("查询", Empty),
     ("列出", Empty),
@@ -211,6 +223,10 @@ pub(super) const CHINESE: [(&str, Word); 89] = [
     ("张", Empty),
     ("以来", Since),
     ("吗", Empty),
+    ("占", Per),
+    ("比例", Empty),
+    ("比重", Empty),
+    ("的比例", Empty),
 ];
 
 /// What tables are called besides their names: their kind, one or several.

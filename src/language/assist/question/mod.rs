@@ -2,12 +2,16 @@
 //!
 //! A question is taken apart into words that are known; one word that is not, and nothing is offered.
 
+mod accounted;
 mod lexicon;
 mod sentence;
 mod words;
 
+use self::words::Word;
 use super::rewritten::{moved, rewritten};
+use super::together::together;
 use super::tried::tried;
+use crate::catalog::year_column;
 use crate::check::{Checked, check};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::script::{self, StatementKind};
@@ -15,7 +19,7 @@ use crate::source::{Source, Span};
 use crate::world::World;
 
 /// Faults of these kinds may be those of a question in everyday words.
-const OF_QUESTIONS: [&str; 12] = [
+const OF_QUESTIONS: [&str; 14] = [
     "unreadable",
     "unknown-verb",
     "unknown-name",
@@ -28,17 +32,47 @@ const OF_QUESTIONS: [&str; 12] = [
     "clause-not-here",
     "wrong-type",
     "range-key",
+    "figure-key",
+    "rank-whom",
 ];
 
-/// The sentence that a question in everyday words asks, if it can be told and checks in `world`.
-pub fn question(text: &str, world: &World) -> Option<String> {
-    let words = words::words(text, world)?;
-    sentence::sentences(&words).into_iter().find(|it| it.trim() != text.trim() && checks(it, world))
+/// The sentences that a question in everyday words may ask, if they can be told and check in `world`; one, unless two
+/// readings are as likely. One's own tables are asked first.
+pub fn question(text: &str, world: &World) -> Vec<String> {
+    let own = world.catalog.datasets.iter().any(|it| it.own && it.implicit);
+    let mut found = [true, false].into_iter().filter(|it| own || !it).map(|own| asked(text, world, own));
+    found.find(|it| !it.is_empty()).unwrap_or_default()
+}
+
+fn asked(text: &str, world: &World, own: bool) -> Vec<String> {
+    // `having x > 5` keeps groups: as a condition on rows it is another question.
+    if text.to_lowercase().contains("having") && text.contains(['<', '>', '=', '＜', '＞']) {
+        return vec![];
+    }
+    let Ok(words) = words::words(text, world, own) else { return vec![] };
+    let said = words.iter().filter(|it| !matches!(it, Word::Joint)).count();
+    if said < 2 && !matches!(words.as_slice(), [Word::Figure(_)]) {
+        return vec![];
+    }
+    let year = years(world).filter(|_| own);
+    let fits = |it: &String| it.trim() != text.trim() && checks(it, world);
+    let kept = |group: Vec<String>| group.into_iter().filter(fits).collect::<Vec<String>>();
+    let meant = |words: &[Word]| {
+        let groups = sentence::sentences(words, year.as_deref()).into_iter();
+        groups.map(kept).find(|it| !it.is_empty())
+    };
+    meant(&words).or_else(|| meant(&words::of_values(&words, world)?)).unwrap_or_default()
+}
+
+/// The column of one's own table without periods that says of which year a row is.
+fn years(world: &World) -> Option<String> {
+    let mut own = world.catalog.datasets.iter().filter(|it| it.own && it.implicit && it.period.is_none());
+    own.find_map(|it| year_column(&it.columns)).map(|it| it.column.name.clone())
 }
 
 /// The faults of a text, with one edit in the place of those of each statement that is a question in everyday words.
 pub fn rephrased(faults: Vec<Diagnostic>, text: &str, world: &World) -> Vec<Diagnostic> {
-    let faults = likely(tried(faults, text, world), text, world);
+    let faults = likely(together(tried(faults, text, world), text, world), text, world);
     let asked = |it: &Diagnostic| it.is_error() && it.source.is_none() && OF_QUESTIONS.contains(&it.code);
     let mut made: Vec<(Span, Diagnostic)> = Vec::new();
     for fault in faults.iter().filter(|it| asked(it)) {
@@ -52,16 +86,25 @@ pub fn rephrased(faults: Vec<Diagnostic>, text: &str, world: &World) -> Vec<Diag
             let text = fix.apply(text);
             script::statement_at(&text, at.start).is_some_and(|it| checks(it.of(&text), world))
         };
-        let certain = |it: &Diagnostic| it.fixes.iter().any(|fix| !guesses(it, fix, text) && mended(fix));
+        let certain = |it: &Diagnostic| {
+            let of_table = |fix: &Fix| counts_table(fix, world);
+            it.fixes.iter().any(|fix| !guesses(it, fix, text) && !of_table(fix) && mended(fix))
+        };
         if faults.iter().filter(within).any(certain) {
             continue;
         }
-        let Some(sentence) = question(at.of(text), world) else { continue };
-        let title = format!("write `{sentence}`");
-        let mended = Diagnostic::error("question", "this is a question in everyday words")
-            .at(at, "a sentence of the language says it otherwise")
-            .fix(Fix::replace(at, sentence, title));
-        made.push((at, mended));
+        let sentences = question(at.of(text), world);
+        let fault = Diagnostic::error("question", "this is a question in everyday words");
+        if sentences.is_empty() {
+            made.extend(unanswered(at, text, world).map(|it| (at, it)));
+            continue;
+        }
+        let fault = fault.at(at, "a sentence of the language says it otherwise");
+        let write = |fault: Diagnostic, it: String| {
+            let title = format!("write `{it}`");
+            fault.fix(Fix::replace(at, it, title))
+        };
+        made.push((at, sentences.into_iter().fold(fault, write)));
     }
     let within = |it: &Diagnostic| {
         let start = it.span().map(|span| span.start);
@@ -80,6 +123,29 @@ pub fn rephrased(faults: Vec<Diagnostic>, text: &str, world: &World) -> Vec<Diag
         }
     }
     all
+}
+
+/// A text that starts as a question does, and which of its words is not known.
+fn unanswered(at: Span, text: &str, world: &World) -> Option<Diagnostic> {
+    const ASKING: [&str; 12] =
+        ["what", "which", "how", "who", "whose", "list", "give", "tell", "哪家", "哪些", "哪个", "多少"];
+    let sentence = at.of(text);
+    let lower = sentence.to_lowercase();
+    let asks = |it: &&&str| {
+        let ends = lower.strip_prefix(**it).is_some_and(|it| !it.starts_with(|c: char| c.is_ascii_alphanumeric()));
+        ends || !it.is_ascii() && lower.contains(**it)
+    };
+    ASKING.iter().find(asks)?;
+    let fault = Diagnostic::error("question", "this is a question in everyday words");
+    let note = "a sentence is a verb, a figure and clauses: `show net_margin of Topchoice`, `rank revenue top 5`";
+    match words::words(sentence, world, true) {
+        Err(piece) => {
+            let word = piece.of(sentence);
+            let place = Span::new(at.start + piece.start, at.start + piece.end);
+            Some(fault.at(place, format!("`{word}` is not known")).note(note))
+        }
+        Ok(_) => Some(fault.at(at, "no sentence was found that says it").note(note)),
+    }
 }
 
 /// The faults with an edit of each sentence that makes it check, where the sentence itself tells what was likely meant.
@@ -116,6 +182,15 @@ fn guesses(fault: &Diagnostic, fix: &Fix, text: &str) -> bool {
     fix.edits.iter().any(lost)
 }
 
+/// `count hospitals` is no count by the figure that has the name of the table.
+fn counts_table(fix: &Fix, world: &World) -> bool {
+    let grouped = |it: &crate::diagnostic::Edit| {
+        let word = it.text.strip_prefix("show count() by ").and_then(|it| it.split_whitespace().next());
+        word.is_some_and(|it| world.catalog.dataset(it).is_some())
+    };
+    fix.edits.iter().any(grouped)
+}
+
 fn checks(sentence: &str, world: &World) -> bool {
     let source = Source::new("", sentence);
     let (script, faults) = script::read(&source);
@@ -135,7 +210,7 @@ mod tests {
 
     fn asked(text: &str) -> String {
         let world = World { catalog: shipped().catalog.clone().into(), ..World::default() };
-        question(text, &world).unwrap_or_else(|| "-".to_owned())
+        question(text, &world).first().cloned().unwrap_or_else(|| "-".to_owned())
     }
 
     #[test]
@@ -143,6 +218,35 @@ mod tests {
         let cases = [
             ("which hospitals have more than 500 beds", "show beds where beds > 500 from hospitals"),
             ("hospitals with at least 200 beds", "show beds where beds >= 200 from hospitals"),
+            (
+                "how many companies have net margin above 10% and insurance share below 20%",
+                "show count(distinct company) where net_margin > 10% and insurance_share < 20% from companies",
+            ),
+            (
+                "which hospitals have rent above 500万 and beds less than 400",
+                "show rent, beds where rent > 500万 and beds < 400 from hospitals",
+            ),
+            (
+                "which hospitals have more than 200 beds and more than 10亿 revenue",
+                "show beds, revenue where beds > 200 and revenue > 10亿 from hospitals",
+            ),
+            (
+                "compare revenue of Topchoice hospitals vs Kangning hospitals",
+                "compare revenue where operator = \"Topchoice Medical\" vs operator = \"Wenzhou Kangning\" from hospitals",
+            ),
+            ("max beds of Kangning hospitals", "rank beds where operator = \"Wenzhou Kangning\" from hospitals top 1"),
+            ("maximum beds of hospitals in 2016", "rank beds for 2016 from hospitals top 1"),
+            ("largest hospitals by beds", "rank beds from hospitals top 10"),
+            ("largest hospital in Hangzhou", "rank beds where place = \"Hangzhou\" from hospitals top 1"),
+            (
+                "trend revenue growth of Topchoice vs United Imaging",
+                "trend revenue_growth of Topchoice, \"United Imaging\" by company",
+            ),
+            (
+                "stake of Genertec in Neusoft Medical",
+                "show stake where deal contains \"Genertec\" of \"Neusoft Medical\" from deals",
+            ),
+            ("show hospitals with beds > 200", "show beds where beds > 200 from hospitals"),
             ("how many hospitals", "show count(distinct hospital) from hospitals"),
             (
                 "how many hospitals have more than 100 beds",
@@ -159,6 +263,17 @@ mod tests {
                 "compare net_margin of Topchoice vs \"Aier Eye Hospital\"",
             ),
             ("list hospitals", "from hospitals | distinct hospital"),
+            ("肿瘤 净利率", "show net_margin where specialty = \"Oncology\""),
+            (
+                "compare net_margin of dentistry vs oncology",
+                "compare net_margin where specialty = \"Dentistry\" vs specialty = \"Oncology\"",
+            ),
+            (
+                "口腔 对比 眼科 毛利率",
+                "compare gross_margin where specialty = \"Dentistry\" vs specialty = \"Ophthalmology\"",
+            ),
+            ("what is the market size of dentistry", "show market_size where specialty = \"Dentistry\""),
+            ("revenue per visit of Topchoice 2021", "show revenue / outpatient_visits of Topchoice for 2021"),
             ("which companies are in Dentistry", "from companies | where specialty = \"Dentistry\" | distinct company"),
             ("gross margin by specialty", "show gross_margin by specialty"),
             ("average beds per hospital", "show mean(beds) from hospitals"),

@@ -1,20 +1,25 @@
 //! The sentence that the words of a question ask for.
 
+use super::accounted::accounted;
 use super::words::Word;
+use crate::script::name_text;
 
 /// What a question asks, from its words.
-#[derive(Default)]
+#[derive(Default, Clone)]
 struct Question {
-    figures: Vec<String>,
+    /// Figures, in order, and whether a condition is all that each is there for: `beds` in `beds above 500`.
+    mentioned: Vec<(String, bool)>,
     groups: Vec<String>,
     who: Vec<String>,
     table: Option<(String, Option<String>)>,
+    /// Whether several are asked for: `hospitals`, 哪些.
+    many: bool,
     when: Vec<String>,
     since: bool,
     until: Option<String>,
+    /// A value of a label each, to be joined where they are of one label.
+    values: Vec<(String, String)>,
     conditions: Vec<String>,
-    /// The figures that conditions are about, so that `beds` in `more than 500 beds` is not asked for again.
-    tested: Vec<String>,
     most: Option<(bool, Option<String>)>,
     ranked: bool,
     aggregate: Option<&'static str>,
@@ -23,57 +28,68 @@ struct Question {
     growth: Option<&'static str>,
     against: bool,
     over_time: bool,
+    /// `stake of A in B`: the one is no other of the same list.
+    held_in: bool,
 }
 
-/// The sentences that may be meant, the likeliest first.
-pub(super) fn sentences(words: &[Word]) -> Vec<String> {
+/// The sentences that may be meant, the likeliest first; where several readings are as likely, they are together.
+/// `year` is the column of a table without periods that says of which year a row is.
+/// A sentence has every word that the question has.
+pub(super) fn sentences(words: &[Word], year: Option<&str>) -> Vec<Vec<String>> {
     let Some(asked) = Question::of(words) else { return vec![] };
-    asked.sentences()
+    let in_years = year.and_then(|it| asked.in_years(it));
+    let all = std::iter::once(&asked).chain(&in_years).flat_map(Question::sentences);
+    all.map(|group| group.into_iter().filter(|it| accounted(words, it)).collect()).collect()
 }
 
 impl Question {
     fn of(words: &[Word]) -> Option<Question> {
         let mut asked = Question::default();
-        let words: Vec<&Word> = words.iter().filter(|it| **it != Word::Empty).collect();
         let mut at = 0;
-        let mut operator: Option<&'static str> = None;
+        let mut operator: Option<(&'static str, usize)> = None;
         let mut numbers: Vec<String> = Vec::new();
         let mut each = false;
         let mut labelled = false;
-        let mut over: Option<()> = None;
+        let mut over = false;
         while let Some(word) = words.get(at) {
-            let next = words.get(at + 1);
             match word {
                 // `revenue per beds`: one by the other.
-                Word::Figure(name) if over.take().is_some() => {
-                    let above = asked.figures.pop()?;
-                    push(&mut asked.figures, &format!("{above} / {name}"));
+                Word::Figure(name) if std::mem::take(&mut over) => {
+                    let (above, _) = asked.mentioned.pop()?;
+                    asked.mentioned.push((format!("{above} / {}", name_text(name)), false));
                 }
                 Word::Figure(name) => {
-                    if each && asked.most.is_some() && !asked.figures.is_empty() {
+                    if each && asked.most.is_some() && asked.mentioned.iter().any(|it| !it.1) {
                         return None;
                     }
-                    push(&mut asked.figures, name);
+                    asked.mentioned.push((name_text(name), false));
                     each = false;
                 }
                 Word::Label(name) => {
                     labelled |= !each;
-                    push(&mut asked.groups, name);
+                    push(&mut asked.groups, &name_text(name));
                 }
-                Word::Value(column, value) => asked.conditions.push(format!("{column} = \"{value}\"")),
-                Word::Who(name) => push(&mut asked.who, name),
+                Word::Value(column, value) => asked.values.push((name_text(column), value.clone())),
+                Word::Who(name) => {
+                    asked.held_in |= matches!(before(words, at), Some(Word::Inside)) && !asked.who.is_empty();
+                    push(&mut asked.who, name);
+                }
                 // 各医院 asks for groups, as `by hospital` does; the average per hospital is over hospitals.
-                Word::Table(name, Some(entity))
+                Word::Table(name, Some(entity), _)
                     if each && (asked.aggregate.is_none() || !["hospitals", "companies"].contains(&name.as_str())) =>
                 {
-                    push(&mut asked.groups, entity);
+                    push(&mut asked.groups, &name_text(entity));
                     each = false;
                 }
-                Word::Table(name, entity) => match &asked.table {
-                    None => asked.table = Some((name.clone(), entity.clone())),
-                    Some(table) if table.0 == *name => {}
-                    Some(_) => return None,
-                },
+                Word::Table(name, entity, many) => {
+                    asked.many |= many;
+                    let entity = entity.as_deref().map(name_text);
+                    match &asked.table {
+                        None => asked.table = Some((name_text(name), entity)),
+                        Some(table) if table.0 == name_text(name) => {}
+                        Some(_) => return None,
+                    }
+                }
                 Word::Kind(name, condition) => {
                     if asked.table.as_ref().is_some_and(|it| it.0 != *name) {
                         return None;
@@ -90,31 +106,19 @@ impl Question {
                 Word::Until(_) | Word::Before | Word::After => return None,
                 Word::Per
                     if matches!(
-                        (at.checked_sub(1).map(|it| words[it]), next),
-                        (Some(Word::Figure(_)), Some(Word::Figure(_)))
+                        (before(words, at), after(words, at)),
+                        (Some(Word::Figure(_)), Some((_, Word::Figure(_))))
                     ) =>
                 {
-                    over = Some(());
+                    over = true;
                 }
                 Word::Per => each = true,
-                Word::Number(number) => {
-                    if let Some(operator) = operator.take() {
-                        // `more than 500 beds`, `beds over 500`.
-                        let figure = match (next, asked.figures.last()) {
-                            (Some(Word::Figure(name)), _) => {
-                                at += 1;
-                                name.clone()
-                            }
-                            (_, Some(name)) => name.clone(),
-                            _ => return None,
-                        };
-                        asked.conditions.push(format!("{figure} {operator} {number}"));
-                        push(&mut asked.tested, &figure);
-                    } else {
-                        numbers.push(number.clone());
-                    }
-                }
-                Word::Operator(it) => operator = Some(it),
+                Word::Number(number) => match operator.take() {
+                    Some((sign, place)) => at = asked.condition(words, (sign, place), (number, at))?,
+                    None => numbers.push(number.clone()),
+                },
+                Word::Operator(sign) if operator.is_none() => operator = Some((sign, at)),
+                Word::Operator(_) => return None,
                 Word::Most(largest) => asked.most = Some((*largest, None)),
                 Word::Top(n) => asked.most = Some((true, Some((*n).to_owned()))),
                 Word::Aggregate(function) => asked.aggregate = Some(function),
@@ -126,7 +130,8 @@ impl Question {
                 Word::Against => asked.against = true,
                 Word::OverTime => asked.over_time = true,
                 Word::Since => asked.since = true,
-                Word::Empty => {}
+                Word::Many => asked.many = true,
+                Word::Empty | Word::Joint | Word::Inside => {}
             }
             at += 1;
         }
@@ -135,7 +140,7 @@ impl Question {
             return None;
         }
         // Without another figure, how much is how many: 收入超过10亿的公司有多少.
-        let tested_alone = asked.figures.iter().all(|it| asked.tested.contains(it));
+        let tested_alone = asked.mentioned.iter().all(|it| it.1);
         asked.how_many |= asked.how_much && asked.table.is_some() && asked.who.is_empty() && tested_alone;
         if let Some(most) = &mut asked.most {
             most.1 = numbers.pop().or(most.1.take());
@@ -144,90 +149,181 @@ impl Question {
         (operator.is_none() && numbers.is_empty() && counted).then_some(asked)
     }
 
-    fn sentences(&self) -> Vec<String> {
-        let figures = if self.figures.is_empty() { &self.tested } else { &self.figures };
-        let whole = |head: String, more: String| {
-            let with = self.table.as_ref().map(|it| format!("{head}{} from {}{more}", self.clauses(), it.0));
-            let without = format!("{head}{}{more}", self.clauses());
-            match with {
-                // Of somebody who is named the table is told by the name.
-                Some(with) if self.who.is_empty() => vec![with],
-                _ => vec![without],
-            }
+    /// `beds over 500`, `more than 500 beds`: a condition is about the figure that stands beside it, and the one before goes first.
+    /// Where its last word is.
+    fn condition(
+        &mut self,
+        words: &[Word],
+        (sign, place): (&str, usize),
+        (number, at): (&str, usize),
+    ) -> Option<usize> {
+        let (figure, last) = match (before(words, place), after(words, at)) {
+            (Some(Word::Figure(name)), _) => (name_text(name), at),
+            (_, Some((end, Word::Figure(name)))) => (name_text(name), end),
+            _ => (self.mentioned.last()?.0.clone(), at),
         };
+        self.conditions.push(format!("{figure} {sign} {number}"));
+        match self.mentioned.iter_mut().rev().find(|it| it.0 == figure && last == at) {
+            Some(mention) => mention.1 = true,
+            None => self.mentioned.push((figure, true)),
+        }
+        Some(last)
+    }
+
+    /// What is asked for; where that is nothing but conditions, what they are about.
+    fn figures(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        let any = self.mentioned.iter().any(|it| !it.1);
+        self.mentioned.iter().filter(|it| !it.1 || !any).for_each(|it| push(&mut found, &it.0));
+        found
+    }
+
+    /// The question with its periods as conditions on a column of years.
+    fn in_years(&self, year: &str) -> Option<Question> {
+        let is_year = |it: &str| it.len() == 4 && it.bytes().all(|it| it.is_ascii_digit());
+        let mut made = Question { when: vec![], since: false, until: None, ..self.clone() };
+        made.conditions.extend(match self.when.as_slice() {
+            [] => None,
+            [first] if self.since && is_year(first) => Some(format!("{year} >= {first}")),
+            [one] if is_year(one) => Some(format!("{year} = {one}")),
+            [one] if one.split_once("..").is_some_and(|(a, b)| is_year(a) && is_year(b)) => {
+                Some(format!("{year} in {one}"))
+            }
+            all if all.iter().all(|it| is_year(it)) => Some(format!("{year} in ({})", all.join(", "))),
+            _ => return None,
+        });
+        made.conditions.extend(self.until.iter().map(|it| format!("{year} <= {it}")));
+        (made.conditions.len() > self.conditions.len()).then_some(made)
+    }
+
+    fn whole(&self, head: &str, more: &str) -> String {
+        match &self.table {
+            // Of somebody who is named the table is told by the name.
+            Some((table, _)) if self.who.is_empty() => format!("{head}{} from {table}{more}", self.clauses()),
+            _ => format!("{head}{}{more}", self.clauses()),
+        }
+    }
+
+    fn sentences(&self) -> Vec<Vec<String>> {
+        let one = |it: String| vec![vec![it]];
         if self.how_many {
             let counted = match &self.table {
                 Some((_, Some(entity))) => format!("count(distinct {entity})"),
                 Some((_, None)) => "count()".to_owned(),
                 None => return vec![],
             };
-            let more = self.growth.is_some() || self.over_time;
-            return if more { vec![] } else { whole(format!("show {counted}"), String::new()) };
+            return one(self.whole(&format!("show {counted}"), ""));
         }
-        let Some(first) = figures.first() else { return self.members() };
-        if let Some((largest, n)) = &self.most {
-            if figures.len() > 1 {
-                return vec![];
-            }
-            let word = if *largest { "top" } else { "bottom" };
-            let n = n.as_deref().unwrap_or("1");
-            return whole(format!("rank {}", self.figure(first)), format!(" {word} {n}"));
-        }
-        if self.ranked {
-            return if figures.len() > 1 {
-                vec![]
-            } else {
-                whole(format!("rank {}", self.figure(first)), String::new())
-            };
+        let figures = self.figures();
+        if figures.is_empty() {
+            return one_each(self.members());
         }
         let list = figures.iter().map(|it| self.figure(it)).collect::<Vec<_>>().join(", ");
-        if let (true, [one, other]) = (self.against, self.who.as_slice()) {
-            let rest = Question { who: vec![], ..self.part() }.clauses();
-            return vec![format!("compare {list} of {one} vs {other}{rest}")];
+        if self.held_in {
+            let [holder, held] = self.who.as_slice() else { return vec![] };
+            let holder = holder.trim_matches('"');
+            let rest = Question { who: vec![held.clone()], ..self.clone() };
+            return one(format!("show {list} where deal contains \"{holder}\"{} from deals", rest.clauses()));
         }
-        if let (true, [one], [then, now]) = (self.against, self.who.as_slice(), self.when.as_slice()) {
-            let rest = Question { who: vec![], when: vec![], ..self.part() }.clauses();
+        // The greatest of some is asked for with whose it is.
+        let extreme = self.aggregate.filter(|it| ["max", "min"].contains(it) && self.groups.is_empty());
+        let extreme = extreme.filter(|_| self.table.is_some() && self.most.is_none() && !self.against);
+        if let Some(function) = extreme {
+            let plain = Question { aggregate: None, many: false, ..self.clone() };
+            return plain.ranking(&figures, Some((function == "max", "1")), &[function]);
+        }
+        if let Some((largest, n)) = &self.most {
+            let n = n.as_deref().unwrap_or(if self.many { "10" } else { "1" });
+            let function = if *largest { "max" } else { "min" };
+            return self.ranking(&figures, Some((*largest, n)), &["sum", function]);
+        }
+        if self.ranked {
+            return self.ranking(&figures, None, &["sum", "max"]);
+        }
+        match (self.over_time, self.against, self.who.len()) {
+            (true, true, 2..) => {
+                // Side by side over time: a line each.
+                let one_by = |it: &str| Question { groups: vec![it.to_owned()], ..self.clone() };
+                let by = ["company", "hospital", "specialty"].map(|it| one_by(it).whole(&format!("trend {list}"), ""));
+                return one_each(by.to_vec());
+            }
+            (_, true, _) => return one_each(self.comparison(&list)),
+            _ => {}
+        }
+        let verb = if self.over_time || self.since || self.until.is_some() { "trend" } else { "show" };
+        let mut found = one(self.whole(&format!("{verb} {list}"), ""));
+        // Nobody says how the figures of one's own table add up.
+        if let (Question { aggregate: None, growth: None, .. }, false, "show") = (self, self.groups.is_empty(), verb) {
+            let each =
+                |function: &str| figures.iter().map(|it| format!("{function}({it})")).collect::<Vec<_>>().join(", ");
+            found.push(["sum", "mean"].map(|it| self.whole(&format!("show {}", each(it)), "")).to_vec());
+        }
+        found
+    }
+
+    /// Who has most of one figure: of figures that nobody says how to add up, by one of some functions.
+    fn ranking(&self, figures: &[String], cut: Option<(bool, &str)>, functions: &[&str]) -> Vec<Vec<String>> {
+        let [figure] = figures else { return vec![] };
+        let cut = cut.map_or(String::new(), |(largest, n)| format!(" {} {n}", if largest { "top" } else { "bottom" }));
+        let mut found = vec![vec![self.whole(&format!("rank {}", self.figure(figure)), &cut)]];
+        if let (Some((_, Some(entity))), true) = (&self.table, self.groups.is_empty()) {
+            let grouped = Question { groups: vec![entity.clone()], ..self.clone() };
+            let by = |it: &&str| match (self.growth, self.aggregate) {
+                (None, None) => grouped.whole(&format!("rank {it}({figure})"), &cut),
+                _ => grouped.whole(&format!("rank {}", self.figure(figure)), &cut),
+            };
+            found.push(functions.iter().map(by).collect());
+        }
+        found
+    }
+
+    /// Two sides: two that are named, two periods of one, two values of a label; else what groups or conditions make.
+    fn comparison(&self, list: &str) -> Vec<String> {
+        if let [one, other] = self.who.as_slice() {
+            let rest = Question { who: vec![], table: None, ..self.clone() };
+            return vec![format!("compare {list} of {one} vs {other}{}", rest.clauses())];
+        }
+        if let ([one], [then, now]) = (self.who.as_slice(), self.when.as_slice()) {
+            let rest = Question { who: vec![], when: vec![], ..self.clone() }.clauses();
             return vec![format!("compare {list} of {one} for {then} vs {now}{rest}")];
         }
-        if self.against {
-            // What a condition is about alone is not compared.
-            let compared: Vec<String> = self.figures.iter().filter(|it| !self.tested.contains(it)).cloned().collect();
-            let compared = if compared.is_empty() { figures } else { &compared };
-            let list = compared.iter().map(|it| self.figure(it)).collect::<Vec<_>>().join(", ");
-            let sides = !self.groups.is_empty() || !self.conditions.is_empty();
-            let told = sides && self.who.is_empty() && !self.over_time && !self.since;
-            return if told { whole(format!("compare {list}"), String::new()) } else { vec![] };
+        if let ([(label, one), (same, other)], true) = (self.values.as_slice(), self.who.is_empty())
+            && label == same
+        {
+            let rest = Question { values: vec![], conditions: vec![], ..self.clone() };
+            let among = self.conditions.join(" and ");
+            let among = if among.is_empty() { among } else { format!(" among {among}") };
+            let head = format!("compare {list} where {label} = \"{one}\" vs {label} = \"{other}\"{among}");
+            return vec![rest.whole(&head, "")];
         }
-        if self.over_time || self.since || self.until.is_some() {
-            return whole(format!("trend {list}"), String::new());
+        // What several values of a label are to each other is not told.
+        if self.values.iter().enumerate().any(|(at, it)| self.values[..at].iter().any(|other| other.0 == it.0)) {
+            return vec![];
         }
-        whole(format!("show {list}"), String::new())
+        let sides = !self.groups.is_empty() || !self.conditions.is_empty() || !self.values.is_empty();
+        let told = sides && self.who.is_empty() && !self.over_time && !self.since;
+        if told { vec![self.whole(&format!("compare {list}"), "")] } else { vec![] }
     }
 
     /// Whoever is asked for without a figure: the largest, or all.
     fn members(&self) -> Vec<String> {
         let Some((table, Some(entity))) = &self.table else { return vec![] };
-        if !self.who.is_empty()
-            || !self.groups.is_empty()
-            || self.aggregate.is_some()
-            || self.against
-            || self.growth.is_some()
-            || self.until.is_some()
-        {
+        if !self.who.is_empty() || !self.groups.is_empty() {
             return vec![];
         }
-        let size = match table.as_str() {
-            "hospitals" => "beds",
-            "companies" => "revenue",
-            _ => return vec![],
-        };
         match &self.most {
             Some((largest, n)) => {
-                let (word, n) = (if *largest { "top" } else { "bottom" }, n.as_deref().unwrap_or("10"));
+                let size = match table.as_str() {
+                    "hospitals" => "beds",
+                    "companies" => "revenue",
+                    _ => return vec![],
+                };
+                let n = n.as_deref().unwrap_or(if self.many { "10" } else { "1" });
+                let word = if *largest { "top" } else { "bottom" };
                 vec![format!("rank {size}{} from {table} {word} {n}", self.clauses())]
             }
-            None if self.when.is_empty() && !self.over_time => {
-                let conditions = self.conditions.join(" and ");
+            None if self.when.is_empty() => {
+                let conditions = self.conditions().join(" and ");
                 let kept = if conditions.is_empty() { String::new() } else { format!(" | where {conditions}") };
                 vec![format!("from {table}{kept} | distinct {entity}")]
             }
@@ -243,13 +339,29 @@ impl Question {
         }
     }
 
+    /// The conditions; several values of one label are any of them.
+    fn conditions(&self) -> Vec<String> {
+        let mut labels: Vec<String> = Vec::new();
+        self.values.iter().for_each(|it| push(&mut labels, &it.0));
+        let of = |label: &String| {
+            let mut values: Vec<String> = Vec::new();
+            self.values.iter().filter(|it| it.0 == *label).for_each(|it| push(&mut values, &format!("\"{}\"", it.1)));
+            match values.as_slice() {
+                [one] => format!("{label} = {one}"),
+                all => format!("{label} in ({})", all.join(", ")),
+            }
+        };
+        labels.iter().map(of).chain(self.conditions.iter().cloned()).collect()
+    }
+
     fn clauses(&self) -> String {
         let mut text = String::new();
         if !self.who.is_empty() {
             text.push_str(&format!(" of {}", self.who.join(", ")));
         }
-        if !self.conditions.is_empty() {
-            text.push_str(&format!(" where {}", self.conditions.join(" and ")));
+        let conditions = self.conditions();
+        if !conditions.is_empty() {
+            text.push_str(&format!(" where {}", conditions.join(" and ")));
         }
         if !self.groups.is_empty() {
             text.push_str(&format!(" by {}", self.groups.join(", ")));
@@ -262,17 +374,21 @@ impl Question {
         text.extend(self.until.iter().map(|it| format!(" until {it}")));
         text
     }
+}
 
-    fn part(&self) -> Question {
-        Question {
-            groups: self.groups.clone(),
-            when: self.when.clone(),
-            since: self.since,
-            until: self.until.clone(),
-            conditions: self.conditions.clone(),
-            ..Question::default()
-        }
-    }
+fn one_each(all: Vec<String>) -> Vec<Vec<String>> {
+    all.into_iter().map(|it| vec![it]).collect()
+}
+
+/// The word before a place, without those that say nothing.
+pub(super) fn before(words: &[Word], at: usize) -> Option<&Word> {
+    words[..at].iter().rev().find(|it| **it != Word::Empty)
+}
+
+/// The word behind a place, and where it stands.
+pub(super) fn after(words: &[Word], at: usize) -> Option<(usize, &Word)> {
+    let more = words.iter().enumerate().skip(at + 1);
+    more.into_iter().find(|it| *it.1 != Word::Empty)
 }
 
 fn push(list: &mut Vec<String>, name: &str) {

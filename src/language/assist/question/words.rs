@@ -3,6 +3,7 @@
 use super::lexicon::{CHINESE, ENGLISH, KINDS, TABLES};
 use crate::catalog::{Dataset, DatasetColumn};
 use crate::quantity::{read_literal, read_period};
+use crate::source::Span;
 use crate::types::{Kind, Type};
 use crate::world::World;
 
@@ -17,8 +18,8 @@ pub(super) enum Word {
     Value(String, String),
     /// Somebody, as written.
     Who(String),
-    /// A table, and the column that names its entities.
-    Table(String, Option<String>),
+    /// A table, the column that names its entities, and whether several of them are asked for.
+    Table(String, Option<String>, bool),
     /// Those of a table for which a column has a value: `listed companies`.
     Kind(String, String),
     /// A period.
@@ -59,6 +60,12 @@ pub(super) enum Word {
     OverTime,
     /// `since 2016`: what follows is the first period.
     Since,
+    /// `and`, `with`: what stands before it and what stands behind it are not about each other.
+    Joint,
+    /// `in` between two who are named.
+    Inside,
+    /// 哪些: several.
+    Many,
     /// Says nothing by itself.
     Empty,
 }
@@ -66,27 +73,35 @@ pub(super) enum Word {
 /// More values of a label than this are not looked for.
 const MOST_VALUES: usize = 2_000;
 
-/// The words of a question in their order; none where one of them is not known.
-pub(super) fn words(text: &str, world: &World) -> Option<Vec<Word>> {
-    let known = Known::of(world);
-    let text = text.trim().trim_end_matches(['?', '？', '.', '。', '!']);
+/// The words of a question in their order; else the piece of it that is not known.
+/// With `own`, what the analyst's own tables call it goes first; without, only the shipped ones are asked.
+pub(super) fn words(text: &str, world: &World, own: bool) -> Result<Vec<Word>, Span> {
+    let known = Known::of(world, own);
+    let text = text.trim_end().trim_end_matches(['?', '？', '.', '。', '!']);
     let mut found: Vec<Word> = Vec::new();
     let mut at = 0;
     while at < text.len() {
         let rest = &text[at..];
         let skipped = rest.trim_start_matches(|c: char| c.is_whitespace() || ",，、".contains(c));
         if skipped.len() < rest.len() {
-            at += rest.len() - skipped.len();
+            let gap = &rest[..rest.len() - skipped.len()];
+            at += gap.len();
+            if gap.contains([',', '，', '、']) {
+                found.push(Word::Joint);
+            }
             continue;
         }
-        let (length, word) = known.next(rest)?;
+        let Some((length, word)) = known.next(rest) else {
+            let end = rest.find(|c: char| c.is_whitespace() || ",，、".contains(c)).unwrap_or(rest.len());
+            return Err(Span::new(at, at + end));
+        };
         found.push(word);
         at += length;
     }
     let mut found = around(found);
     // `Dentistry companies`: of that specialty, not the specialty itself.
     if let Some(table) =
-        found.iter().find_map(|it| if let Word::Table(name, _) = it { Some(name.clone()) } else { None })
+        found.iter().find_map(|it| if let Word::Table(name, ..) = it { Some(name.clone()) } else { None })
     {
         let dataset = world.catalog.dataset(&table);
         for word in &mut found {
@@ -102,7 +117,34 @@ pub(super) fn words(text: &str, world: &World) -> Option<Vec<Word>> {
             }
         }
     }
-    (1 < found.len() || matches!(found.as_slice(), [Word::Figure(_)])).then_some(found)
+    Ok(found)
+}
+
+/// The words with values of a label in the place of names that no figure asked for is of: a specialty has no margin, and its
+/// companies have. None where there is no such name.
+pub(super) fn of_values(words: &[Word], world: &World) -> Option<Vec<Word>> {
+    let figures: Vec<&String> =
+        words.iter().filter_map(|it| if let Word::Figure(it) = it { Some(it) } else { None }).collect();
+    let named = |it: &Word| match it {
+        Word::Who(name) => world.catalog.entity(name.trim_matches('"')).map(|it| it.name.clone()),
+        _ => None,
+    };
+    let whom: Vec<String> = words.iter().filter_map(named).collect();
+    if words.iter().any(|it| matches!(it, Word::Label(_))) {
+        return None;
+    }
+    let label = |dataset: &Dataset| -> Option<String> {
+        let holds = |it: &&DatasetColumn| {
+            let known = |name: &String| it.values.as_ref().is_some_and(|values| values.contains(name));
+            dataset.entity.as_ref() != Some(&it.column.name) && whom.iter().all(known)
+        };
+        dataset.columns.iter().find(holds).map(|it| it.column.name.clone())
+    };
+    let table = words.iter().find_map(|it| if let Word::Table(name, ..) = it { Some(name) } else { None });
+    let mut asked = world.catalog.datasets.iter().filter(|it| it.implicit && table.is_none_or(|name| *name == it.name));
+    let column = asked.find_map(|it| label(it).filter(|_| figures.iter().all(|name| it.column(name).is_some())))?;
+    let one = |it: &Word| named(it).map_or_else(|| it.clone(), |name| Word::Value(column.clone(), name));
+    (!whom.is_empty()).then(|| words.iter().map(one).collect())
 }
 
 /// The words with what `before` and `after` make of the years that follow them, and kinds of a table in words of their own.
@@ -138,7 +180,7 @@ struct Known {
 }
 
 impl Known {
-    fn of(world: &World) -> Known {
+    fn of(world: &World, own: bool) -> Known {
         let mut words: Vec<(String, Word)> = Vec::new();
         let mut add = |text: &str, word: Word| {
             let key = text.to_lowercase();
@@ -149,7 +191,12 @@ impl Known {
         for (text, word) in ENGLISH.iter().chain(&CHINESE) {
             add(text, word.clone());
         }
-        let asked: Vec<&Dataset> = world.catalog.datasets.iter().filter(|it| it.implicit).collect();
+        let asked: Vec<&Dataset> = world.catalog.datasets.iter().filter(|it| it.implicit && (own || !it.own)).collect();
+        for it in asked.iter().filter(|it| it.own) {
+            for (name, word) in own_table(it, &asked) {
+                add(&name, word);
+            }
+        }
         for (name, table, column, value) in KINDS {
             let known = asked.iter().find(|it| it.name == table).is_some_and(|it| it.column(column).is_some());
             if known {
@@ -157,16 +204,15 @@ impl Known {
             }
         }
         for it in &asked {
-            let table = || Word::Table(it.name.clone(), it.entity.clone());
-            let others = TABLES.iter().filter(|other| other.1 == it.name).map(|it| it.0);
-            for name in [it.name.as_str(), &it.label.en, &it.label.zh].into_iter().chain(others) {
-                add(name, table());
+            for name in called(it) {
+                add(name, Word::Table(it.name.clone(), it.entity.clone(), is_several(name)));
             }
         }
         for it in &world.catalog.entities {
             for name in [&it.name, &it.name_zh].into_iter().chain(&it.aliases) {
                 add(name, Word::Who(written(name)));
             }
+            add(&it.id.replace('_', " "), Word::Who(written(&it.name)));
         }
         // What one's own tables call it goes first.
         let own = asked.iter().filter(|it| it.own).chain(asked.iter().filter(|it| !it.own));
@@ -186,7 +232,26 @@ impl Known {
                 add(value, Word::Value(column.column.name.clone(), value.clone()));
             }
         }
+        // One of what a column counts: `per visit`.
+        let counts = |it: &&DatasetColumn| it.column.ty != Type::Text && it.column.kind != Kind::Label;
+        let mut singular: Vec<(String, Word)> = Vec::new();
+        for column in asked.iter().flat_map(|it| &it.columns).filter(counts) {
+            for name in names(column).iter().filter_map(|it| it.strip_suffix('s')).filter(|it| !it.ends_with('s')) {
+                singular.push((name.to_owned(), Word::Figure(column.column.name.clone())));
+            }
+        }
+        for (name, word) in singular {
+            add(&name, word);
+        }
         Known { words }
+    }
+
+    /// `max beds` is the greatest of the beds, whatever figure `max_beds` is.
+    fn apart(&self, whole: &(String, Word)) -> Option<&(String, Word)> {
+        let (head, figure) = whole.0.split_once(' ')?;
+        let is = |text: &str, fits: fn(&Word) -> bool| self.words.iter().find(|it| it.0 == text && fits(&it.1));
+        is(figure, |it| matches!(it, Word::Figure(_))).filter(|_| matches!(whole.1, Word::Figure(_)))?;
+        is(head, |it| matches!(it, Word::Aggregate("max" | "min")))
     }
 
     /// The word that a text starts with, and how long it is.
@@ -205,6 +270,7 @@ impl Known {
             lower.starts_with(&it.0) && cut
         };
         let longest = self.words.iter().filter(stands).max_by_key(|it| it.0.len());
+        let longest = longest.map(|it| self.apart(it).unwrap_or(it));
         let literal = period(text).or_else(|| number(text));
         match (literal, longest) {
             (Some(literal), Some(word)) if literal.0 < word.0.len() => Some((word.0.len(), word.1.clone())),
@@ -212,6 +278,44 @@ impl Known {
             (None, word) => word.map(|it| (it.0.len(), it.1.clone())),
         }
     }
+}
+
+/// What the tables of a kind are called: their names, and words for those in them.
+fn called(dataset: &Dataset) -> impl Iterator<Item = &str> {
+    let others = TABLES.iter().filter(|other| other.1 == dataset.name).map(|it| it.0);
+    [dataset.name.as_str(), &dataset.label.en, &dataset.label.zh].into_iter().chain(others)
+}
+
+/// Whether a name says that there are several: `hospitals`.
+fn is_several(name: &str) -> bool {
+    name.ends_with('s')
+}
+
+/// What the rows of one's own table are called: by its name, and by a column of names that are those of a kind.
+fn own_table(own: &Dataset, asked: &[&Dataset]) -> Vec<(String, Word)> {
+    let texts = || own.columns.iter().filter(|it| it.column.ty == Type::Text);
+    let declared = texts().find(|it| own.entity.as_ref() == Some(&it.column.name));
+    let mut found: Vec<(String, Word)> = Vec::new();
+    let mut first: Option<&str> = declared.map(|it| it.column.name.as_str());
+    for column in declared.into_iter().chain(texts()) {
+        let is_kind =
+            |it: &&&Dataset| called(it).any(|name| names(column).iter().any(|own| own.eq_ignore_ascii_case(name)));
+        let kind = asked.iter().filter(|it| !it.own).find(is_kind);
+        if kind.is_none() && declared.is_none_or(|it| it.column.name != column.column.name) {
+            continue;
+        }
+        let name = &column.column.name;
+        first = first.or(Some(name));
+        let word = |many: bool| Word::Table(own.name.clone(), Some(name.clone()), many);
+        found.extend(kind.into_iter().flat_map(|it| called(it)).map(|it| (it.to_owned(), word(is_several(it)))));
+        found.extend(names(column).into_iter().map(|it| (it, word(false))));
+        found.extend(names(column).into_iter().filter(|it| it.is_ascii()).map(|it| (format!("{it}s"), word(true))));
+    }
+    // A figure of that name goes before the table.
+    for name in [&own.name, &own.label.en, &own.label.zh].into_iter().filter(|it| own.column(it).is_none()) {
+        found.push((name.clone(), Word::Table(own.name.clone(), first.map(str::to_owned), is_several(name))));
+    }
+    found
 }
 
 /// A text in small letters, as long as it was.
@@ -224,6 +328,8 @@ fn names(column: &DatasetColumn) -> Vec<String> {
     let label = &column.column.label;
     let mut names = vec![column.column.name.clone(), label.en.clone(), label.zh.clone()];
     names.extend(column.aliases.iter().cloned());
+    // `revenue (CNY m)` is called revenue.
+    names.extend(column.bare().map(str::to_owned));
     let apart: Vec<String> = names.iter().filter(|it| it.contains('_')).map(|it| it.replace('_', " ")).collect();
     names.extend(apart);
     names

@@ -78,7 +78,7 @@ pub(super) fn conclude(mut answer: Answer, asked: &Asked, table: &Table) -> Answ
         lines.sort_by(|a, b| b.middle.abs().total_cmp(&a.middle.abs()).then(a.name.cmp(&b.name)));
     }
     closed(&mut answer, &at);
-    stated(&mut answer, asked, &groups, &figures);
+    held(&mut answer, asked, &groups, &figures);
     let ranged = !open && figures.iter().chain(lines.iter().map(|it| &it.effect)).any(|it| it.0 != it.1);
     answer.table = rows(asked, &lines, &at, figures, (open, ranged));
     if asked.percent {
@@ -291,32 +291,37 @@ fn hull(drivers: &[Interval], value: &dyn Fn(&[f64]) -> f64) -> Interval {
     values.into_iter().fold((f64::INFINITY, f64::NEG_INFINITY), |it, value| (it.0.min(value), it.1.max(value)))
 }
 
-/// A figure that the table states under the name of the formula, where they are not the same.
-fn stated(answer: &mut Answer, asked: &Asked, groups: &[Group], figures: &[Interval; 2]) {
-    if asked.metrics.len() == asked.n_drivers {
-        return;
-    }
-    let place = asked.n_drivers;
-    let sum = |get: fn(&Group) -> &Vec<Option<Interval>>| {
-        let all: Option<Vec<Interval>> =
-            groups.iter().filter(|it| get(it)[0].is_some()).map(|it| get(it)[place]).collect();
-        all.map(|it| interval::middle(interval::sum(it)))
+/// What is held against the figure: as the table states it under the name of the formula, in the rows that have both, and as
+/// its rows add up, where the formula of the totals is another.
+fn held(answer: &mut Answer, asked: &Asked, groups: &[Group], figures: &[Interval; 2]) {
+    let sum = |at: usize, get: fn(&Group) -> &Vec<Option<Interval>>| {
+        let known: Vec<Interval> = groups.iter().filter_map(|it| get(it)[at]).collect();
+        (!known.is_empty()).then(|| interval::middle(interval::sum(known)))
     };
-    let Some((from, to)) = sum(|it| &it.then).zip(sum(|it| &it.now)) else { return };
-    let computed = figures.map(interval::middle);
-    let unlike = |stated: f64, computed: f64| (stated - computed).abs() > 1e-3 * stated.abs();
-    if !computed.iter().all(|it| it.is_finite()) || !unlike(from, computed[0]) && !unlike(to, computed[1]) {
-        return;
-    }
+    let of = |at: usize| Some([sum(at, |it| &it.then)?, sum(at, |it| &it.now)?]);
+    let unlike = |a: [f64; 2], b: [f64; 2], by: f64| {
+        let apart = |(a, b): (&f64, &f64)| (a - b).abs() > by * a.abs();
+        b.iter().all(|it| it.is_finite()) && a.iter().zip(&b).any(apart)
+    };
     let say = |it: f64| crate::check::compare::said((it, it), asked.percent);
     let name = &asked.name;
-    let [a, b, c, d] = [from, to, computed[0], computed[1]].map(say);
-    let (left, right) = (say(from - computed[0]), say(to - computed[1]));
-    let en = format!(
-        "{name} is stated as {a} and {b}; the formula gives {c} and {d}, and leaves {left} and {right} unexplained"
-    );
-    let zh = format!("{name} 披露为 {a} 与 {b};公式得 {c} 与 {d},未解释 {left} 与 {right}");
-    answer.notes.push(Note::new("unexplained", en, zh));
+    let stated = asked.stated.and_then(|at| of(at).zip(of(at + 1)));
+    if let Some((stated, computed)) = stated.filter(|it| unlike(it.0, it.1, 1e-3)) {
+        let [a, b, c, d] = [stated[0], stated[1], computed[0], computed[1]].map(say);
+        let (left, right) = (say(stated[0] - computed[0]), say(stated[1] - computed[1]));
+        let en = format!(
+            "{name} is stated as {a} and {b}; the formula gives {c} and {d}, and leaves {left} and {right} unexplained"
+        );
+        let zh = format!("{name} 披露为 {a} 与 {b};公式得 {c} 与 {d},未解释 {left} 与 {right}");
+        answer.notes.push(Note::new("unexplained", en, zh));
+    }
+    let totals = figures.map(interval::middle);
+    if let Some(rows) = asked.by_rows.and_then(of).filter(|it| unlike(*it, totals, 1e-9)) {
+        let [a, b, c, d] = [totals[0], totals[1], rows[0], rows[1]].map(say);
+        let en = format!("{name} is the formula of the totals, {a} and {b}; row by row it adds up to {c} and {d}");
+        let zh = format!("{name} 为合计之公式,得 {a} 与 {b};逐行相加为 {c} 与 {d}");
+        answer.notes.push(Note::new("of-totals", en, zh));
+    }
 }
 
 /// A group as its line is called: new or gone where it has no figure in one of the periods.

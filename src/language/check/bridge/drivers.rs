@@ -2,15 +2,17 @@
 
 use super::formula::{self, Formula};
 use crate::answer::Note;
+use crate::catalog::DatasetColumn;
 use crate::check::infer::{Scope, Term, column_term};
 use crate::check::scope::Frame;
-use crate::check::{ranges, table};
+use crate::check::{asked, ranges, table};
 use crate::function::Function;
 use crate::plan::{BinaryOperator, Expr, Named};
 use crate::quantity::{Literal, number_text};
 use crate::source::Span;
 use crate::syntax::tree::{self, ExprKind, Name, Operator, Target};
-use crate::types::{Column, Kind};
+use crate::types::{Column, Kind, Type};
+use crate::words::Words;
 use crate::world::World;
 
 fn named(text: &str, span: Span) -> tree::Expr {
@@ -65,22 +67,23 @@ fn known(frame: &Frame, drivers: &[Target], world: &World) -> Vec<Expr> {
 }
 
 /// When all drivers are known in a row.
-pub(super) fn complete(frame: &Frame, drivers: &[Target], world: &World) -> Expr {
+pub(in crate::check) fn complete(frame: &Frame, drivers: &[Target], world: &World) -> Expr {
     known(frame, drivers, world).into_iter().reduce(Expr::and).unwrap_or(Expr::truth(true))
 }
 
 /// Keeps the rows that have all drivers: what has a divisor alone would water a ratio down, a volume without a price would be
 /// given the price of the others.
-pub(super) fn only_complete(frame: &mut Frame, drivers: &[Target], world: &World) {
+pub(in crate::check) fn only_complete(frame: &mut Frame, drivers: &[Target], called: &'static str, world: &World) {
     let all = known(frame, drivers, world);
     if all.len() < 2 {
         return;
     }
     let (every, some) = (all.iter().cloned().reduce(Expr::and), all.into_iter().reduce(Expr::or));
     let Some((every, some)) = every.zip(some) else { return };
-    frame.say_count(Some(some.and(every.clone().negated())), |n| {
-        let en = format!("left out, because not all drivers are known: {n} rows");
-        (n > 0).then(|| Note::new("drivers-missing", en, format!("因驱动因素不全而未计入:{n} 行")))
+    frame.say_count(Some(some.and(every.clone().negated())), move |n| {
+        let en = format!("left out, because not all {called} are known: {n} rows");
+        let zh = if called == "drivers" { "驱动因素" } else { "各部分数据" };
+        (n > 0).then(|| Note::new("drivers-missing", en, format!("因{zh}不全而未计入:{n} 行")))
     });
     frame.plan = frame.plan.clone().filter(every);
 }
@@ -110,13 +113,14 @@ pub(super) fn volume_and_price(formula: &Formula, kinds: &[Kind]) -> Option<(usi
     two.then_some((first, 1 - first))
 }
 
-/// The drivers, a price weighed by the volumes it is multiplied with: then volume times price is the figure itself, whatever
-/// is added to it.
-pub(super) fn weighed(drivers: &[Target], formula: &Formula, kinds: &[Kind]) -> Vec<Target> {
+/// The drivers, a price weighed by the volumes it is multiplied with, and by the prices of these volumes that go before it: the
+/// price of a day by admissions times days. Then volume times price is the figure itself, whatever is added to it.
+pub(super) fn weighed(frame: &Frame, drivers: &[Target], formula: &Formula, kinds: &[Kind]) -> Vec<Target> {
     let is_price = |at: usize| matches!(kinds[at], Kind::Rate | Kind::Level);
+    let order = order(frame, drivers);
     let made = drivers.iter().enumerate().map(|(at, target)| {
         let ExprKind::Name(path) = &target.expr.kind else { return target.clone() };
-        let Some(volume) = volume_of(at, drivers, formula, kinds).filter(|_| is_price(at)) else {
+        let Some(volume) = volume_of(at, drivers, formula, (kinds, &order)).filter(|_| is_price(at)) else {
             return target.clone();
         };
         let span = target.expr.span;
@@ -129,11 +133,29 @@ pub(super) fn weighed(drivers: &[Target], formula: &Formula, kinds: &[Kind]) -> 
     made.collect()
 }
 
+/// The places of the drivers in which prices go before each other: those whose declared weight is a driver first, then as written.
+fn order(frame: &Frame, drivers: &[Target]) -> Vec<(bool, usize)> {
+    let column = |it: &Target| match &it.expr.kind {
+        ExprKind::Name(path) => frame.column(&path[0].text),
+        _ => None,
+    };
+    let names: Vec<&str> = drivers.iter().filter_map(column).map(|it| it.column.name.as_str()).collect();
+    let later = |it: &Target| column(it).and_then(|it| it.weight.as_deref()).is_none_or(|it| !names.contains(&it));
+    drivers.iter().enumerate().map(|(at, it)| (later(it), at)).collect()
+}
+
 /// The sum of the volumes that a driver is multiplied with, each as often as it is; none where it stands by itself somewhere.
-fn volume_of(driver: usize, drivers: &[Target], formula: &Formula, kinds: &[Kind]) -> Option<tree::Expr> {
+fn volume_of(
+    driver: usize,
+    drivers: &[Target],
+    formula: &Formula,
+    (kinds, order): (&[Kind], &[(bool, usize)]),
+) -> Option<tree::Expr> {
     let mut volume: Option<tree::Expr> = None;
     for (number, factors) in formula.products().into_iter().filter(|it| it.1.contains(&driver)) {
-        let volumes = factors.iter().filter(|it| adds_up(&kinds[**it])).map(|it| drivers[*it].expr.clone());
+        factors.iter().find(|it| adds_up(&kinds[**it]))?;
+        let weighs = |it: &&usize| adds_up(&kinds[**it]) || order[**it] < order[driver];
+        let volumes = factors.iter().filter(weighs).map(|it| drivers[*it].expr.clone());
         let product = volumes.reduce(|left, right| binary(Operator::Multiply, left, right))?;
         if factors.iter().filter(|it| **it == driver).count() > 1 {
             return None;
@@ -149,6 +171,43 @@ fn volume_of(driver: usize, drivers: &[Target], formula: &Formula, kinds: &[Kind
         });
     }
     volume
+}
+
+/// The formula of each row, where it adds up and rows are of no parts of a period: what the formula of the totals should be.
+pub(super) fn by_rows(frame: &mut Frame, whole: &Term, kinds: &[Kind]) -> Option<Target> {
+    let of_a_day = kinds.contains(&Kind::Stock) && !asked::of_one_length(frame);
+    (whole.kind == Kind::Flow && !of_a_day).then(|| made(frame, "~by rows", whole.clone(), whole))
+}
+
+/// A column of a term, as a target.
+fn made(frame: &mut Frame, name: &str, term: Term, like: &Term) -> Target {
+    let kind = if like.kind == Kind::Stock { Kind::Stock } else { Kind::Flow };
+    let column = Column { kind, ty: Type::Number, ..term.as_column(name, Words::same(name)) };
+    frame.plan = frame.plan.clone().extend(table::named(name, &term));
+    frame.columns.push(DatasetColumn::of(column));
+    Target { expr: named(name, like.span), alias: None }
+}
+
+/// The column of the name before `=`, which states what the formula should give, and what the formula gives, both in the rows
+/// that have both: a sum over other rows is no figure to hold against it.
+pub(super) fn stated(frame: &mut Frame, target: &Target, whole: &Term, additive: bool) -> Option<[Target; 2]> {
+    let name = target.alias.as_ref()?;
+    let column = frame.column(&name.text)?.clone();
+    let adds = matches!(column.column.kind, Kind::Flow | Kind::Stock);
+    let number = matches!(column.column.ty, Type::Number | Type::Integer);
+    let fits = number && column.column.unit.clone().unwrap_or_default() == whole.unit;
+    if !(fits && additive && adds) {
+        return None;
+    }
+    let own = column_term(&column.column, name.span);
+    let both = own.low.clone().is_known().and(whole.low.clone().is_known());
+    let like = Term { kind: column.column.kind, ..own.clone() };
+    let only = |term: Term| {
+        let end = |it: Expr| both.clone().then_else(it, Expr::missing(Type::Number));
+        Term { low: end(term.low.clone()), high: term.high.clone().map(end), ..term }
+    };
+    let computed = only(whole.clone());
+    Some([made(frame, "~stated", only(own), &like), made(frame, "~computed", computed, &like)])
 }
 
 /// Leaves the parts of a ratio only in rows that have both, the numerator recovered from a stated ratio where it must be:

@@ -57,9 +57,14 @@ fn whole(asked: &Asked, pairs: &[Pair]) -> Result<At, Why> {
     Ok(At { effects, from: asked.formula.value(then), to: asked.formula.value(now) })
 }
 
+/// Whether nobody has a figure in one of the periods: that is no zero, and nobody is new or gone.
+fn nobody_then_or_now(pairs: &[Pair]) -> bool {
+    pairs.iter().all(|it| it.0.is_none()) || pairs.iter().all(|it| it.1.is_none())
+}
+
 /// What each group adds to the change of a figure that adds up; a number in the formula is in the whole once.
 fn contributions(asked: &Asked, pairs: &[Pair], number: f64) -> Result<At, Why> {
-    if pairs.iter().all(|it| it.0.is_none() && it.1.is_none()) {
+    if nobody_then_or_now(pairs) {
         return Err(Why::Missing);
     }
     let figure = |it: &Option<Vec<f64>>| it.as_ref().map_or(0.0, |it| asked.formula.value(it) - number);
@@ -130,7 +135,7 @@ fn sums(asked: &Asked, pairs: &[Pair], number: f64) -> Result<At, Why> {
             (None, None) => {}
         }
     }
-    if pairs.iter().all(|it| it.0.is_none() && it.1.is_none()) {
+    if nobody_then_or_now(pairs) {
         return Err(Why::Missing);
     }
     let mut lines = match asked.volume {

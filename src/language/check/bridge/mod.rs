@@ -8,6 +8,8 @@ mod groups;
 mod quotient;
 mod split;
 
+pub(super) use drivers::{complete, only_complete};
+
 use super::interval::{self, Interval};
 use super::measure::{self, Metric};
 use super::scope::Frame;
@@ -70,10 +72,11 @@ pub(super) fn bridge(
     }
     let figures: Vec<String> = looked.iter().flat_map(|it| super::table::reads(frame, it, world)).collect();
     let complete = drivers::complete(frame, &drivers, world);
-    super::asked::put(frame, &periods, &figures, Some(complete), past);
+    let grouped: Vec<String> = clauses.by.iter().flat_map(|it| super::table::reads(frame, &it.expr, world)).collect();
+    super::asked::put(frame, &periods, (&figures, &grouped), Some(complete), past);
     let asked = Expr::column(super::asked::ASKED);
     keys.push((Named::new(super::asked::ASKED, asked), Column::plain(super::asked::ASKED, Type::Period)));
-    drivers::only_complete(frame, &drivers, world);
+    drivers::only_complete(frame, &drivers, "drivers", world);
     let kinds = drivers::kinds(frame, &drivers, world);
     let undeclared = drivers.iter().zip(&kinds).find(|it| *it.1 == Kind::Unknown && drivers.len() > 1);
     if let Some((driver, _)) = undeclared.filter(|it| matches!(it.0.expr.kind, ExprKind::Name(_))) {
@@ -81,7 +84,7 @@ pub(super) fn bridge(
         return None;
     }
     let n_drivers = drivers.len();
-    let mut measured = drivers::weighed(&drivers, &read, &kinds);
+    let mut measured = drivers::weighed(frame, &drivers, &read, &kinds);
     let adds_up: Vec<bool> = kinds.iter().map(drivers::adds_up).collect();
     let shape = quotient::shape(&read, &adds_up);
     if let (true, Shape::Neither) = (n_keys > 0, &shape) {
@@ -97,7 +100,11 @@ pub(super) fn bridge(
         _ => super::infer::Scope::rows(frame, world, faults).infer(&expr),
     };
     let adds = matches!(shape, Shape::Adds(_));
-    measured.extend(stated(frame, target, &whole, n_keys == 0 || adds));
+    let by_rows =
+        (n_drivers > 1 && matches!(shape, Shape::Adds(0.0))).then(|| drivers::by_rows(frame, &whole, &kinds)).flatten();
+    let by_rows = by_rows.map(|it| (measured.push(it), measured.len() - 1).1);
+    let stated = drivers::stated(frame, target, &whole, n_keys == 0 || adds);
+    let stated = stated.map(|it| (measured.extend(it), measured.len() - 2).1);
     let measured = measure::measure(frame, &keys, &measured, world, faults)?;
     if faults.iter().any(Diagnostic::is_error) {
         return None;
@@ -114,6 +121,8 @@ pub(super) fn bridge(
         periods: periods.map(|it| it.text),
         n_keys,
         n_drivers,
+        by_rows,
+        stated,
         metrics,
         unit: whole.unit.clone(),
         percent: whole.percent,
@@ -125,17 +134,6 @@ pub(super) fn bridge(
     }))
 }
 
-/// The column of the name before `=`, which states what the formula should give.
-fn stated(frame: &Frame, target: &Target, whole: &super::infer::Term, additive: bool) -> Option<Target> {
-    let name = target.alias.as_ref()?;
-    let column = &frame.column(&name.text)?.column;
-    let adds = matches!(column.kind, Kind::Flow | Kind::Stock);
-    let fits =
-        matches!(column.ty, Type::Number | Type::Integer) && column.unit.clone().unwrap_or_default() == whole.unit;
-    let expr = tree::Expr { kind: ExprKind::Name(vec![name.clone()]), span: name.span };
-    (fits && additive && adds).then_some(Target { expr, alias: None })
-}
-
 /// The two periods: `from T1 to T2`, or `for T1, T2`.
 fn periods(clauses: &Clauses, span: Span, frame: &Frame, faults: &mut Vec<Diagnostic>) -> Option<[Period; 2]> {
     let from_to = clauses.since.as_ref().zip(clauses.until.as_ref());
@@ -145,7 +143,7 @@ fn periods(clauses: &Clauses, span: Span, frame: &Frame, faults: &mut Vec<Diagno
         _ => None,
     };
     if frame.period.is_none() {
-        faults.push(fault::no_period(span, &frame.dataset));
+        faults.push(fault::no_period(span, frame));
         return None;
     }
     match two {
@@ -186,8 +184,12 @@ struct Asked {
     periods: [String; 2],
     n_keys: usize,
     contributions: bool,
-    /// How many of the metrics are drivers; one more is the figure as it is stated.
+    /// How many of the metrics are drivers.
     n_drivers: usize,
+    /// The metric that is the formula row by row, added up.
+    by_rows: Option<usize>,
+    /// The metric that is the figure as it is stated; the next one is what the formula gives in those rows.
+    stated: Option<usize>,
     /// How the figure is made of its groups.
     shape: Shape,
     /// The volume and the price of a product.

@@ -282,15 +282,16 @@ fn two_periods(
         return None;
     };
     let Some(column) = frame.period.clone() else {
-        faults.push(fault::no_period(word.span, &frame.dataset));
+        faults.push(fault::no_period(word.span, frame));
         return None;
     };
     if now.end - now.start != then.end - then.start && (now.end - now.start - then.end + then.start).abs() > 3 {
         faults.push(fault::unlike_periods(word.span, &now.text, &then.text));
         return None;
     }
-    super::super::asked::once(frame, figures, beside, &[now.clone(), then.clone()]);
-    super::super::asked::say_left_out(frame, &[now, then]);
+    let asked = [now.clone(), then.clone()];
+    super::super::asked::once(frame, figures, beside, &asked);
+    super::super::asked::say_left_out(frame, &asked);
     let is = |text: &str| Expr::binary(Op::Equal, Expr::column(column.clone()), Expr::text(text));
     frame.plan = frame.plan.clone().filter(is(&now.text).or(is(&then.text)));
     let of = is(&now.text).then_else(Expr::text(now.text.clone()), Expr::text(then.text.clone()));

@@ -4,9 +4,10 @@ use super::{nearest, nested_aggregate, written};
 use crate::catalog::{Dataset, Entity};
 use crate::check::holds::holds;
 use crate::check::scope::Frame;
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::source::Span;
-use crate::syntax::tree::{Expr, ExprKind, Name};
+use crate::syntax::tree::{Clause, Clauses, Expr, ExprKind, Name, Target};
+use crate::types::{Kind, Type};
 use crate::world::World;
 
 /// `rank x` over a table without an entity; `texts` are columns that could say whose each figure is.
@@ -23,6 +24,63 @@ pub(in crate::check) fn rank_whom(span: Span, text: &str, texts: &[&str], table:
             fault.fix(Fix::replace(span, by.clone(), format!("write `{by}`")))
         }
         None => fault,
+    }
+}
+
+/// `rank hospitals by revenue`: a table in the place of the figure, and the figure in that of groups.
+pub(in crate::check) fn table_ranked(
+    frame: &Frame,
+    target: &Target,
+    clauses: &Clauses,
+    world: &World,
+) -> Option<Diagnostic> {
+    let lone = |it: &Target| match &it.expr.kind {
+        ExprKind::Name(path) if path.len() == 1 => Some(path[0].clone()),
+        _ => None,
+    };
+    let (table, [by]) = (lone(target)?, clauses.by.as_slice()) else { return None };
+    let dataset = world.catalog.dataset(&table.text)?;
+    let figure = frame.column(&lone(by)?.text)?;
+    if figure.column.kind == Kind::Label || !matches!(figure.column.ty, Type::Number | Type::Integer) {
+        return None;
+    }
+    let (figure, from) = (written(&figure.column.name), &dataset.name);
+    let title = format!("`{}` is a table, and {figure} the figure that puts it in order", table.text);
+    let fault = Diagnostic::error("rank-whom", title).at(target.expr.span, "the figure is expected here");
+    let by = clauses.written.iter().find(|it| it.0 == Clause::By)?.1;
+    let edit = |span: Span, text: String| Edit { span, text };
+    let edits = vec![edit(target.expr.span, figure.clone()), edit(by, format!("from {from}"))];
+    let fix = Fix { title: format!("write `rank {figure} from {from}`"), edits };
+    // Of one's own table the sentence is told by the question.
+    Some(if clauses.from.is_none() && !frame.own { fault.fix(fix) } else { fault })
+}
+
+/// `mix rev = a + b by h`: of the whole by group, or of what it is made of; `spans` are the whole with its parts, and each alone.
+pub(in crate::check) fn two_mixes(spans: (Span, Span, Span), by: Span, text: &str) -> Diagnostic {
+    let (both, whole, parts) = spans;
+    let name = whole.of(text);
+    let fault =
+        Diagnostic::error("mix-of-what", format!("`mix` takes the parts of `{name}`, or its groups, and not both"))
+            .at(parts, "these are its parts")
+            .at(by, "and these its groups")
+            .fix(Fix::replace(both, name, format!("write `{name}` by group")));
+    match super::clause_before(by, text) {
+        Some(clause) => fault.fix(Fix::replace(clause, String::new(), "leave the groups out")),
+        None => fault,
+    }
+}
+
+/// `mix mean(rev) by h`: shares of a sum of means.
+pub(in crate::check) fn no_parts_of(call: &Expr, text: &str) -> Diagnostic {
+    let written_call = call.span.of(text).trim();
+    let title = format!("the values of `{written_call}` by group do not add up to a whole");
+    let fault = Diagnostic::error("no-parts", title).at(call.span, "shares of this have no meaning");
+    match &call.kind {
+        ExprKind::Call { arguments, .. } if arguments.len() == 1 => {
+            let sum = format!("sum({})", arguments[0].span.of(text).trim());
+            fault.fix(Fix::replace(call.span, sum.clone(), format!("write `{sum}`")))
+        }
+        _ => fault.note("a sum and a count add up"),
     }
 }
 
@@ -156,6 +214,25 @@ pub(in crate::check) fn per_what(span: Span) -> Diagnostic {
         .note("a ratio is written `beds / population`, or has a name of its own: `find per` lists such metrics")
 }
 
+/// `from D | top 5`, `show from D top 5`: of rows in no order. `end` is where the stage ends.
+pub(in crate::check) fn top_without_order(span: Span, end: usize, count: u64, text: &str) -> Diagnostic {
+    let word = text.get(span.start..span.end).and_then(|it| it.split_whitespace().next()).unwrap_or("top");
+    let fault = Diagnostic::error("top-without-order", format!("`{word}` without an order would take any rows"))
+        .at(span, "say by what: `top 5 by revenue`");
+    let sample = format!("{} {count}", if word.is_ascii() { "sample" } else { "抽样" });
+    let before = text.get(..span.start).unwrap_or("").trim_end();
+    let title = format!("write `{sample}`: any rows, the same each time");
+    let edits = match (before.is_empty() || before.ends_with('|'), end <= span.end) {
+        (true, _) => vec![Edit { span, text: sample }],
+        (false, true) => vec![Edit { span, text: format!("| {sample}") }],
+        (false, false) => {
+            let left_out = Edit { span: Span::new(before.len(), span.end), text: String::new() };
+            vec![left_out, Edit { span: Span::new(end, end), text: format!(" | {sample}") }]
+        }
+    };
+    fault.fix(Fix { title, edits })
+}
+
 /// `show x by g across h top 3`: by which of the columns?
 pub(in crate::check) fn top_across(span: Span, count: u64, made: &[&str]) -> Diagnostic {
     let by = made.first().map_or(String::new(), |it| written(it));
@@ -239,6 +316,28 @@ pub(in crate::check) fn quarter_of_row(span: Span) -> Diagnostic {
 pub(in crate::check) fn not_rolling(function: &Name) -> Diagnostic {
     Diagnostic::error("unknown-function", format!("`{}` is not worked out over the last rows", function.text))
         .at(function.span, "`over last` takes sum, mean, min or max of one figure")
+}
+
+/// `mean(x) over last 12 months` of a table whose rows are of no declared period.
+pub(in crate::check) fn no_length(span: Span, dataset: &str) -> Diagnostic {
+    Diagnostic::error("no-period", format!("{dataset} has no period to choose from"))
+        .at(span, "a period is asked for here")
+        .note("a bare number is one of rows: `over last 3`; `period COLUMN` where the file is opened says what their time is")
+}
+
+/// `over last 18 months` of years: no edit means the same.
+pub(in crate::check) fn no_whole_periods(span: Span, length: &str, dataset: &str, lengths: &[i64]) -> Diagnostic {
+    let word = |months: &i64| match months {
+        0 => "days".to_owned(),
+        1 => "months".to_owned(),
+        3 => "quarters".to_owned(),
+        6 => "half-years".to_owned(),
+        12 => "years".to_owned(),
+        other => format!("periods of {other} months"),
+    };
+    let lengths = lengths.iter().map(word).collect::<Vec<_>>().join(", ");
+    Diagnostic::error("wrong-type", format!("{length} is no whole number of the periods of {dataset}"))
+        .at(span, format!("a window of whole periods is expected here; its rows are of {lengths}"))
 }
 
 /// `bridge revenue = vol * price` of columns without kinds: an aggregate of one driver makes no driver of the other.

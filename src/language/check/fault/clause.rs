@@ -1,8 +1,8 @@
 //! Clauses that a verb has no use for, and sides that are not said.
 
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::source::Span;
-use crate::syntax::tree::Clause;
+use crate::syntax::tree::{Clause, Clauses, Expr, ExprKind};
 
 pub(in crate::check) fn where_with(span: Span, other: &str, text: &str) -> Diagnostic {
     let before = text.get(..span.start).unwrap_or("").trim_end();
@@ -94,4 +94,37 @@ pub(in crate::check) fn versus_when(span: Span) -> Diagnostic {
 pub(in crate::check) fn unlike_periods(span: Span, now: &str, then: &str) -> Diagnostic {
     Diagnostic::error("unlike-periods", format!("{now} and {then} are not of the same length"))
         .at(span, "figures of a year and of a part of one cannot be compared")
+}
+
+/// `check share(revenue) < 60% of Topchoice`: the share is worked out over all first, and whom the claim is of comes after.
+pub(in crate::check) fn window_of_few(call: &Expr, claim: &Expr, clauses: &Clauses, text: &str) -> Diagnostic {
+    let fault = Diagnostic::error("window-not-here", "a window stands where it cannot be computed")
+        .at(call.span, "with `of` nobody else is there to be counted: make it a column of all first");
+    let before = text.get(..claim.span.start).unwrap_or_default().trim_end();
+    let Some(word) = ["check", "检验"].iter().find(|it| before.to_lowercase().ends_with(**it)) else { return fault };
+    let name = match &call.kind {
+        ExprKind::Call { function, .. } if function.text.eq_ignore_ascii_case("rank") => "place",
+        _ => "part",
+    };
+    let first = |it: &&(Clause, Span)| !matches!(it.0, Clause::Of | Clause::Where | Clause::Within);
+    let of_all: Vec<Span> = clauses.written.iter().filter(first).map(|it| it.1).collect();
+    let said: String = of_all.iter().map(|it| format!(" {}", it.of(text).trim())).collect();
+    let start = before.len() - word.len();
+    let stage = format!("show {} as {name}{said} | ", call.span.of(text).trim());
+    let edit = |span: Span, text: &str| Edit { span, text: text.to_owned() };
+    let mut edits = vec![edit(Span::new(start, start), &stage), edit(call.span, name)];
+    let spaced = |it: Span| Span::new(text.get(..it.start).map_or(it.start, |it| it.trim_end().len()), it.end);
+    edits.extend(of_all.into_iter().map(|it| edit(spaced(it), "")));
+    edits.sort_by_key(|it| it.span.start);
+    fault.fix(Fix { title: format!("write `{}` before it", stage.trim_end()), edits })
+}
+
+/// `revenue per outpatient_visits`: a row for each number of visits is not what anybody asks for.
+pub(in crate::check) fn figure_key(span: Span, name: &str) -> Diagnostic {
+    let name = super::written(name);
+    Diagnostic::error("figure-key", format!("`{name}` is a figure, and no name that rows could have in common"))
+        .at(span, "a label is expected here: one row for each of its values")
+        .note(format!(
+            "a figure for each of them is a quotient: `revenue / {name}`; `bands({name}, 100)` makes groups of it"
+        ))
 }

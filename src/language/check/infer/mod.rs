@@ -42,7 +42,7 @@ pub(super) struct Term {
     /// The column it is, if it is just that.
     pub column: Option<String>,
     /// The plain column that a growth is weighed by, and how that adds up.
-    pub weight: Option<(String, Kind)>,
+    pub weight: Option<(String, Option<String>, Kind)>,
     /// Where it stands.
     pub span: Span,
 }

@@ -35,6 +35,10 @@ impl Scope<'_> {
                 let whole = std::mem::replace(&mut self.whole_values, false);
                 let b = self.text_value(right, &a);
                 self.whole_values = whole;
+                if !matches!(b.ty, Type::Text | Type::Period | Type::Unknown) {
+                    self.faults.push(fault::wrong_type(right.span, b.ty, "a text"));
+                    return Term { ty: Type::Truth, low: Expr::missing(Type::Truth), ..Term::unknown(span) };
+                }
                 let reads = both(&a, &b);
                 let shown = self.shown_in_chinese(function, &a, &b.low);
                 let found = Expr::Call(function, vec![a.low, b.low]);

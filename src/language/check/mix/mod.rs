@@ -7,6 +7,7 @@ use super::scope::Frame;
 use super::{asked, dimension, fault, sentence, table};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Expr, Named, Task};
+use crate::source::Span;
 use crate::syntax::tree::{self, Clauses, ExprKind, Operator, Target};
 use crate::types::{Column, Kind, Type};
 use crate::world::World;
@@ -25,6 +26,11 @@ pub(super) fn mix(
         _ => vec![target.clone()],
     };
     let by_columns = parts.is_some() && clauses.by.is_empty();
+    if let (Some(_), Some(whole), Some(by)) = (&parts, whole(frame, target), clauses.by.first()) {
+        let written = Span::new(whole.expr.span.start, target.expr.span.end);
+        faults.push(fault::two_mixes((written, whole.expr.span, target.expr.span), by.expr.span, &frame.text));
+        return None;
+    }
     if parts.is_none() && clauses.by.is_empty() {
         faults.push(fault::mix_of_what(target.expr.span, by_whom(frame)));
         return None;
@@ -41,14 +47,21 @@ pub(super) fn mix(
     let chosen: Vec<_> = clauses.periods.iter().filter_map(|it| it.period.clone()).collect();
     let periods: Vec<String> = chosen.iter().map(|it| it.text.clone()).collect();
     let two = periods.len() == 2 && frame.period.is_some();
-    let ends: Vec<_> =
-        [&clauses.since, &clauses.until].into_iter().flatten().filter_map(|it| it.period.clone()).collect();
+    let (since, until) = (&clauses.since, &clauses.until);
+    let ends: Vec<_> = [since, until].into_iter().flatten().filter_map(|it| it.period.clone()).collect();
     if chosen.is_empty() && (!ends.is_empty() || !clauses.periods.is_empty()) {
-        super::periods::without_forecasts(frame, &ends);
+        super::periods::of_range(frame, &ends);
     }
+    // `from 2020 to 2021` is one period of two years, as `for 2020..2021` is: nobody is in it with one of them.
+    let chosen = match chosen.is_empty() && !ends.is_empty() && !split {
+        true => super::periods::one_of_range(frame, since.as_ref(), until.as_ref()).into_iter().collect(),
+        false => chosen,
+    };
+    let complete = by_columns.then(|| super::bridge::complete(frame, &targets, world));
     if !chosen.is_empty() && frame.period.is_some() {
         let read: Vec<String> = looked.iter().flat_map(|it| table::reads(frame, it, world)).collect();
-        asked::put(frame, &chosen, &read, None, None);
+        let grouped: Vec<String> = clauses.by.iter().flat_map(|it| table::reads(frame, &it.expr, world)).collect();
+        asked::put(frame, &chosen, (&read, &grouped), complete, None);
         if two {
             keys.push((
                 Named::new(asked::ASKED, Expr::column(asked::ASKED)),
@@ -60,6 +73,12 @@ pub(super) fn mix(
         let read = sentence::read(frame, &looked, clauses, world);
         super::lengths::one(frame, &read, &read);
     }
+    match by_columns {
+        // What a row without one of them has of the others is no part of the whole of the rows.
+        true => super::bridge::only_complete(frame, &targets, "parts", world),
+        false if split => {}
+        false => super::coverage::say(frame, &looked, world),
+    }
     let share = stated_share(frame, target, clauses).filter(|_| split);
     super::join::added::say(frame, &looked, keys.iter().map(|it| it.0.expr.clone()).collect(), world);
     let measured =
@@ -67,6 +86,10 @@ pub(super) fn mix(
     for (metric, target) in measured.metrics.iter().zip(&targets) {
         if matches!(metric.kind, Kind::Ratio | Kind::Rate | Kind::Level) && !table::has_aggregate(frame, &target.expr) {
             faults.push(fault::no_parts(target.expr.span, &metric.name, metric.kind));
+            return None;
+        }
+        if let Some(call) = not_added(&target.expr) {
+            faults.push(fault::no_parts_of(call, &frame.text));
             return None;
         }
     }
@@ -116,6 +139,21 @@ fn stated_share(frame: &Frame, target: &Target, clauses: &Clauses) -> Option<Tar
     let median = ExprKind::Call { function: named("median"), arguments: vec![argument], distinct: false, filter: None };
     let alias = Some(named(&share.column.name));
     (clauses.of.len() == 1).then_some(Target { expr: tree::Expr { kind: median, span }, alias })
+}
+
+/// The aggregate in an expression whose values by group do not add up to that of the whole: `mean(x)`, `sum(x) / sum(y)`.
+fn not_added(expr: &tree::Expr) -> Option<&tree::Expr> {
+    let word = |function: &tree::Name| function.text.to_lowercase();
+    match &expr.kind {
+        ExprKind::Call { function, .. } if table::is_aggregate(expr) => {
+            (!matches!(word(function).as_str(), "sum" | "count" | "rest")).then_some(expr)
+        }
+        ExprKind::Binary { operator: Operator::Multiply | Operator::Divide, left, right } => {
+            let made = |it: &tree::Expr| !table::aggregates(it).is_empty();
+            if made(left) && made(right) { Some(expr) } else { not_added(left).or(not_added(right)) }
+        }
+        _ => expr.children().into_iter().find_map(not_added),
+    }
 }
 
 /// The addends of `total = a + b + c`.

@@ -28,7 +28,7 @@ pub(in crate::check) fn each_period(frame: &mut Frame, figures: &[String], besid
     all.push(mark(Expr::missing(Type::Number)));
     let known = frame.plan.clone().project(all);
     let years = crate::check::whole::have_parts(frame, &period);
-    let years = years.then(|| Rows::of(frame, figures, beside, labelled(&period, &[]), Way::Years)).flatten();
+    let years = years.then(|| Rows::of(frame, figures, beside, labelled(frame, &period, &[]), Way::Years)).flatten();
     frame.plan = match years {
         Some(years) => {
             let made = years.plan.filter(Expr::column(PART).is_missing().and(Expr::column(ADDED).is_known()));

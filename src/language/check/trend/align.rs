@@ -8,7 +8,7 @@ use super::super::infer::Scope;
 use super::super::scope::{Frame, who};
 use super::super::{fault, sentence, show, table};
 use super::Asked;
-use crate::answer::Note;
+use crate::answer::{AGE, Note};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::function::Function;
@@ -67,7 +67,7 @@ pub(super) fn aligned(
         }
         None => began,
     };
-    let name = format!("years_since_{}", from.name);
+    let name = format!("{AGE}{}", from.name);
     let age = Column {
         kind: Kind::Label,
         label: Words::new(format!("years since {}", from.name), format!("距{}年数", from.label.zh)),

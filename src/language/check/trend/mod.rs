@@ -1,24 +1,28 @@
 //! `trend`: how a figure moved. Periods compare by the calendar, gaps are named, lengths are never mixed.
 
 mod align;
+mod ends;
 mod matched;
+mod row;
 mod says;
 
-use super::interval::{self, Interval};
+use super::interval;
 use super::measure::{self, Metric};
 use super::scope::Frame;
 use super::{dimension, fault, sentence, told};
 use crate::answer::{Answer, Cell, Note, Table};
 use crate::diagnostic::Diagnostic;
 use crate::function::Function;
-use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Task};
-use crate::quantity::{Period, civil_from_days, days_from_civil, read_period};
+use crate::plan::{BinaryOperator as Op, Expr, Named, Task};
+use crate::quantity::{FISCAL, Fiscal, Period, read_period};
 use crate::source::Span;
 use crate::syntax::tree::{Clauses, Name, PeriodWord, Target};
 use crate::types::{Column, Type};
 use crate::verb::Bucket;
 use crate::words::Words;
 use crate::world::World;
+use ends::Ends;
+use row::{Point, length};
 use says::Says;
 
 /// What a `trend` says beside its targets and clauses.
@@ -78,7 +82,9 @@ pub(super) fn trend(
     let (key, time) = match bucket {
         Some(bucket) => {
             let read: Vec<String> = looked.iter().flat_map(|it| super::table::reads(frame, it, world)).collect();
-            super::buckets::buckets(frame, &read, bucket);
+            let by: Vec<String> =
+                clauses.by.iter().flat_map(|it| super::table::reads(frame, &it.expr, world)).collect();
+            super::buckets::buckets(frame, (&read, &by), bucket);
             frame.months = Some(super::buckets::months(bucket));
             (super::asked::ASKED, Expr::column(super::asked::ASKED))
         }
@@ -96,18 +102,22 @@ pub(super) fn trend(
     super::join::added::say(frame, &looked, keys.iter().map(|it| it.0.expr.clone()).collect(), world);
     let measured = measure::measure(frame, &keys, targets, world, faults)?;
     let mut own = vec![measured.part];
-    if let Some(date) = &dated {
-        own.push(last_date(frame, date));
-    }
+    let ends = match (&dated, bucket) {
+        (Some(date), _) => Some(ends::of_dates(frame, date)),
+        (None, Some(_)) => ends::of_buckets(frame, &keys, targets, world),
+        (None, None) => None,
+    };
+    own.extend(ends);
     let groups: Vec<Column> = keys[..n_groups].iter().map(|it| it.1.clone()).collect();
-    let (metrics, result, whole) = (measured.metrics, columns(&groups), dated.is_none());
+    let (metrics, result) = (measured.metrics, columns(&groups));
     let columns = result.clone();
     let matched = asked.matched;
+    let including = !clauses.including.is_empty();
     Some(sentence::task(frame, result, own, move |answer, tables| {
-        let last = (!whole).then(|| tables.get(1).and_then(|it| it.cell(0, "last").cloned())).flatten();
+        let ends = Ends::of(tables.get(1));
         let mut says = Says::default();
-        says.company_said = whole_panel;
-        let mut answer = conclude(answer, &columns, &metrics, &tables[0], n_groups, last, says);
+        (says.company_said, says.including) = (whole_panel, including);
+        let mut answer = conclude(answer, &columns, &metrics, &tables[0], n_groups, &ends, says);
         if matched && answer.table.rows.is_empty() {
             answer.notes.push(Note::new("unmatched", "nobody is known in every period", "没有各期均有数据的主体"));
         }
@@ -193,55 +203,38 @@ fn bucketed(date: Expr, bucket: Bucket) -> Expr {
     }
 }
 
-fn last_date(frame: &Frame, date: &str) -> Part {
-    let last = crate::plan::Aggregate {
-        name: "last".into(),
-        function: AggregateFunction::Max,
-        argument: Expr::column(date),
-        filter: None,
-    };
-    let columns = vec![Column::plain("last", Type::Date)];
-    Part { name: "last", plan: frame.plan.clone().aggregate(vec![], vec![last]), columns, page: None }
-}
-
-/// One figure of a series.
-struct Point {
-    period: Period,
-    value: Option<Interval>,
-    n: i64,
-}
-
 fn conclude(
     mut answer: Answer,
     columns: &[Column],
     metrics: &[Metric],
     table: &Table,
     n_groups: usize,
-    last: Option<Cell>,
+    ends: &Ends,
     mut says: Says,
 ) -> Answer {
     let at_period = n_groups;
     let mut rows = Vec::new();
     let unread = table.rows.iter().filter(|row| text(&row[at_period]).and_then(read_period).is_none());
-    let known = |row: &Vec<Cell>, at: usize| match row[table.index(&format!("known{at}")).unwrap_or(0)] {
-        Cell::Integer(n) => n,
+    let count = |row: &[Cell], name: &str, at: usize| match table.index(&format!("{name}{at}")).map(|it| &row[it]) {
+        Some(Cell::Integer(n)) => *n,
         _ => 0,
     };
-    let unread: i64 = unread.map(|row| (0..metrics.len()).map(|at| known(row, at)).sum::<i64>()).sum();
+    let unread: i64 = unread.map(|row| (0..metrics.len()).map(|at| count(row, "known", at)).sum::<i64>()).sum();
     // The table is in the order of its keys.
-    for of_group in table.rows.chunk_by(|a, b| a[..n_groups] == b[..n_groups]) {
-        let group = &of_group[0][..n_groups];
+    let numbered: Vec<(usize, &Vec<Cell>)> = table.rows.iter().enumerate().collect();
+    for of_group in numbered.chunk_by(|a, b| a.1[..n_groups] == b.1[..n_groups]) {
+        let group = &of_group[0].1[..n_groups];
         for (at, metric) in metrics.iter().enumerate() {
             let value_at = table.index(&metric.column.name).unwrap_or(0);
-            let n_at = table.index(&format!("known{at}")).unwrap_or(0);
             let mut points: Vec<Point> = of_group
                 .iter()
-                .filter_map(|row| {
+                .filter_map(|(place, row)| {
                     let period = read_period(text(&row[at_period])?)?;
-                    let n = if let Cell::Integer(n) = row[n_at] { n } else { 0 };
-                    Some(Point { period, value: interval::of(&row[value_at]), n })
+                    let value = interval::of(&row[value_at])?;
+                    let weighed = metric.is_weighed(count(row, "w", at), count(row, "k", at));
+                    let part = ends.part(&period, *place, at);
+                    Some(Point { period, value, n: count(row, "known", at), part, weighed })
                 })
-                .filter(|it| it.value.is_some())
                 .collect();
             points.sort_by_key(|it| (std::cmp::Reverse(length(&it.period)), it.period.start));
             if points.is_empty() && n_groups == 0 {
@@ -250,7 +243,7 @@ fn conclude(
             }
             says.look(&points, metric, group);
             for place in 0..points.len() {
-                rows.push(row(group, metric, &points, place, last.as_ref(), &mut says));
+                rows.push(row::row(group, metric, &points, place, &mut says));
             }
         }
     }
@@ -261,7 +254,8 @@ fn conclude(
     if unread > 0 {
         let odd = table.rows.iter().filter_map(|row| text(&row[at_period])).find(|it| read_period(it).is_none());
         let (en, zh) = odd.map_or((String::new(), String::new()), |it| {
-            (format!("; \"{it}\" is no period of the calendar"), format!(";\"{it}\" 不是日历期间"))
+            let (en, zh) = if Fiscal::default().read_pair(it).is_some() { fiscal_hint() } else { Default::default() };
+            (format!("; \"{it}\" is no period of the calendar{en}"), format!(";\"{it}\" 不是日历期间{zh}"))
         });
         let en = format!("figures without a period, and so in no row of the table: {unread}{en}");
         answer.notes.push(Note::new("no-period", en, format!("{unread} 个数据没有期间,未列入表中{zh}")));
@@ -270,99 +264,15 @@ fn conclude(
     answer
 }
 
+/// How a fiscal year, a half or a quarter of one is read.
+fn fiscal_hint() -> (String, String) {
+    let en = format!(
+        ": it is fiscal, and read where the column is declared, `period COLUMN` after the path, and `{FISCAL}` on top of `ward.toml` says that a year starts in April"
+    );
+    let zh = format!(":财年期间须声明期间列(路径后加 `期间 列名`),并在 `ward.toml` 顶部写 `{FISCAL}`(自 4 月起)");
+    (en, zh)
+}
+
 fn text(cell: &Cell) -> Option<&str> {
     if let Cell::Text(text) = cell { Some(text) } else { None }
-}
-
-/// The length of a period in months, rounded.
-fn length(period: &Period) -> i32 {
-    (f64::from(period.end - period.start + 1) / 30.4375).round() as i32
-}
-
-fn start(period: &Period) -> (i32, u32, u32) {
-    civil_from_days(period.start)
-}
-
-/// How many years lie between the first days of two periods, in whole months where both are the same day of one.
-fn years_between(from: &Period, to: &Period) -> f64 {
-    let ((y0, m0, d0), (y1, m1, d1)) = (start(from), start(to));
-    match d0 == d1 {
-        true => f64::from(12 * (y1 - y0) + m1 as i32 - m0 as i32) / 12.0,
-        false => f64::from(to.start - from.start) / 365.25,
-    }
-}
-
-/// The figure of the same period a year before.
-fn year_before<'a>(points: &'a [Point], period: &Period) -> Option<&'a Point> {
-    let (year, month, day) = start(period);
-    let wanted = days_from_civil(year - 1, month, day);
-    points.iter().find(|it| it.period.start == wanted && length(&it.period) == length(period))
-}
-
-fn row(
-    group: &[Cell],
-    metric: &Metric,
-    points: &[Point],
-    place: usize,
-    last: Option<&Cell>,
-    says: &mut Says,
-) -> Vec<Cell> {
-    let point = &points[place];
-    let value = point.value.unwrap_or((f64::NAN, f64::NAN));
-    let incomplete = is_incomplete(&point.period, last);
-    if incomplete && !says.incomplete.contains(&point.period.text) {
-        says.incomplete.push(point.period.text.clone());
-    }
-    let before = year_before(points, &point.period).and_then(|it| it.value).filter(|_| !incomplete);
-    let first = points.iter().find(|it| length(&it.period) == length(&point.period));
-    let base = first.and_then(|it| it.value).filter(|it| it.0 > 0.0);
-    let growth = before.and_then(|before| match before.0 > 0.0 {
-        true => {
-            if value.1 < 0.0 {
-                says.lost(metric, &point.period.text);
-            }
-            growth(value, before)
-        }
-        false => {
-            says.turned(metric, &point.period.text, interval::middle(before), interval::middle(value));
-            None
-        }
-    });
-    let years = first.map_or(0.0, |it| years_between(&it.period, &point.period));
-    let ratio = base.and_then(|base| if place == 0 { None } else { interval::divide(value, base) });
-    let cagr = ratio.filter(|it| it.0 > 0.0 && years > 0.9 && !incomplete).map(|it| {
-        let yearly = |end: f64| end.powf(1.0 / years) - 1.0;
-        (yearly(it.0), yearly(it.1))
-    });
-    says.cagr |= cagr.is_some();
-    let index = base.and_then(|base| {
-        let same = first.is_some_and(|it| it.period == point.period);
-        if same { Some((100.0, 100.0)) } else { interval::divide(interval::multiply(value, (100.0, 100.0)), base) }
-    });
-    let mut cells = group.to_vec();
-    let marked = if incomplete { format!("{} (incomplete)", point.period.text) } else { point.period.text.clone() };
-    cells.extend([
-        Cell::Text(marked),
-        Cell::Text(metric.name.clone()),
-        Cell::Text(metric.unit.clone()),
-        interval::cell(value),
-        interval::cell_or_missing(before.map(|before| interval::subtract(value, before))),
-        interval::cell_or_missing(growth),
-        interval::cell_or_missing(index),
-        interval::cell_or_missing(cagr),
-        Cell::Integer(point.n),
-    ]);
-    cells
-}
-
-/// `new / old - 1`
-fn growth(value: Interval, before: Interval) -> Option<Interval> {
-    interval::divide(value, before).map(|it| (it.0 - 1.0, it.1 - 1.0))
-}
-
-/// Whether the data ends well inside a period: more than a twelfth of it is not there yet.
-fn is_incomplete(period: &Period, last: Option<&Cell>) -> bool {
-    let Some(Cell::Date(last)) = last else { return false };
-    let days = period.end - period.start + 1;
-    period.start <= *last && *last < period.end - days / 12
 }

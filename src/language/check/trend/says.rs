@@ -1,6 +1,8 @@
 //! What has to be said beside a trend: gaps, turns of sign, incomplete and forecast periods, changing company.
 
-use super::{Point, length, start, text};
+use super::ends::Share;
+use super::row::{Point, length, start};
+use super::text;
 use crate::answer::{Cell, Note, Table};
 use crate::check::measure::Metric;
 use crate::check::scope::Frame;
@@ -15,7 +17,16 @@ pub(super) struct Says {
     gaps: Vec<(String, String)>,
     turns: Vec<(String, String)>,
     losses: Vec<(String, String)>,
-    pub incomplete: Vec<String>,
+    ended: Vec<String>,
+    begun: Vec<String>,
+    /// Periods held against a forecast, and those that are not.
+    expected: Vec<(String, String)>,
+    passed: Vec<(String, String)>,
+    /// Periods of which one is weighed and the other a plain mean.
+    apart: Vec<(String, String)>,
+    /// Whether forecasts, or plans, are asked for.
+    pub including: bool,
+    unclear: Vec<(String, String)>,
     forecasts: Vec<String>,
     counts: Vec<i64>,
     lengths: Vec<i32>,
@@ -98,6 +109,14 @@ impl Says {
             if point.period.forecast && !self.forecasts.contains(&point.period.text) {
                 self.forecasts.push(point.period.text.clone());
             }
+            let parts = match point.part {
+                Share::Ended => Some(&mut self.ended),
+                Share::Begun => Some(&mut self.begun),
+                Share::Whole => None,
+            };
+            if let Some(parts) = parts.filter(|it| !it.contains(&point.period.text)) {
+                parts.push(point.period.text.clone());
+            }
             if !self.lengths.contains(&length(&point.period)) {
                 self.lengths.push(length(&point.period));
             }
@@ -135,6 +154,31 @@ impl Says {
         self.turns.push((format!("{} {period}: {how}", metric.name), format!("{} {period}:{zh}", metric.name)));
     }
 
+    /// Says of a change that it is one from a forecast, or that there is none because nothing else is known.
+    pub fn forecast_base(&mut self, metric: &Metric, point: &Point, before: &Point, taken: bool) {
+        let (name, now, was) = (&metric.name, &point.period.text, &before.period.text);
+        let said = (format!("{name} {now} ({was})"), format!("{name} {now}({was})"));
+        if taken { self.expected.push(said) } else { self.passed.push(said) }
+    }
+
+    /// Says that a weighed figure and a plain mean make no change.
+    pub fn weighed_apart(&mut self, metric: &Metric, point: &Point, before: &Point) {
+        let mean = |it: &Point| {
+            if it.weighed == Some(false) { ("unweighted", "简单平均") } else { ("weighted", "加权") }
+        };
+        let (name, now, was) = (&metric.name, &point.period.text, &before.period.text);
+        let ((en, zh), (en_was, zh_was)) = (mean(point), mean(before));
+        let said = (format!("{name} {now} {en}, {was} {en_was}"), format!("{name} {now} {zh}、{was} {zh_was}"));
+        if !self.apart.contains(&said) {
+            self.apart.push(said);
+        }
+    }
+
+    /// Says that a base may be zero or less, and may be more.
+    pub fn unclear(&mut self, metric: &Metric, period: &str) {
+        self.unclear.push((format!("{} {period}", metric.name), format!("{} {period}", metric.name)));
+    }
+
     /// Says where a profit became a loss; its growth is shown.
     pub fn lost(&mut self, metric: &Metric, period: &str) {
         self.losses.push((format!("{} {period}", metric.name), format!("{} {period}", metric.name)));
@@ -146,6 +190,20 @@ impl Says {
             ("gap", self.gaps, "no figure for ", "缺少数据:"),
             ("turned", self.turns, "no growth from a base of zero or less: ", "基数为零或负,不计增长:"),
             ("turned", self.losses, "turned to loss: ", "转为亏损:"),
+            (
+                "forecast-base",
+                self.passed,
+                "no change from what is only forecast (`including forecast` takes it): ",
+                "上期仅有预测值、不计变动(`including forecast` 可计入):",
+            ),
+            ("forecast-base", self.expected, "a change from a forecast: ", "以预测值为基的变动:"),
+            (
+                "unweighted",
+                self.apart,
+                "no change between a weighted figure and an unweighted mean: ",
+                "加权值与简单平均之间不计变动:",
+            ),
+            ("turned", self.unclear, "no growth from a base that may be zero or less: ", "基数可能为零或负,不计增长:"),
         ];
         for (code, list, en, zh) in pairs.into_iter().filter(|it| !it.1.is_empty()) {
             let (all, chinese): (Vec<String>, Vec<String>) = list.into_iter().take(6).unzip();
@@ -157,7 +215,9 @@ impl Says {
                 notes.push(Note::new(code, format!("{en}{list}"), format!("{zh}{list}")));
             }
         };
-        say("incomplete", &self.incomplete, "incomplete, so without growth: ", "期间不完整,不计增长:");
+        say("incomplete", &self.ended, "incomplete, so without growth: ", "期间不完整,不计增长:");
+        let en = "incomplete, for the data begin inside it, so no growth is counted from it: ";
+        say("incomplete", &self.begun, en, "数据自期间之中开始,不作增长的基数:");
         say("forecast", &self.forecasts, "forecast: ", "预测:");
         if self.cagr {
             let en = "cagr is (value / first value) ^ (1 / years since then) - 1";

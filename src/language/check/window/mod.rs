@@ -1,7 +1,9 @@
 //! Windows: `sum(x) within g`, `mean(x) over last 3`, `share(x)`, `rank(x)`, `cumulative(x)`, and those that look along the periods.
 
 mod aggregate;
+mod expected;
 mod periods;
+mod placed;
 mod quarters;
 mod rolling;
 mod said;
@@ -88,6 +90,14 @@ fn looks_back(function: &str) -> bool {
     FUNCTIONS.contains(&word.as_str()) && !matches!(word.as_str(), "share" | "rank" | "cumulative" | "ntile")
 }
 
+/// The first window over other rows that an expression has: `share(x)`, `sum(x) within g`.
+pub(super) fn first(expr: &tree::Expr) -> Option<&tree::Expr> {
+    match &expr.kind {
+        ExprKind::Call { function, .. } if is_window(&function.text) => Some(expr),
+        _ => expr.children().into_iter().find_map(first),
+    }
+}
+
 /// Whether what a call gives depends on the period of the row.
 fn looks_along(function: &str) -> bool {
     looks_back(function) || function.eq_ignore_ascii_case("cumulative")
@@ -95,9 +105,24 @@ fn looks_along(function: &str) -> bool {
 
 /// What an expression of one row is, with the windows it needs added to the frame's plan.
 pub(super) fn row_term(frame: &mut Frame, expr: &tree::Expr, world: &World, faults: &mut Vec<Diagnostic>) -> Term {
+    row(frame, expr, world, faults, |scope, expr| scope.infer(expr))
+}
+
+/// What a condition on one row is, with the windows it needs added to the frame's plan.
+pub(super) fn row_truth(frame: &mut Frame, expr: &tree::Expr, world: &World, faults: &mut Vec<Diagnostic>) -> Term {
+    row(frame, expr, world, faults, |scope, expr| scope.truth(expr))
+}
+
+fn row(
+    frame: &mut Frame,
+    expr: &tree::Expr,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+    infer: impl Fn(&mut Scope<'_>, &tree::Expr) -> Term,
+) -> Term {
     let mut scope = Scope::rows(frame, world, faults);
     scope.windows = Some(Vec::new());
-    let term = scope.infer(expr);
+    let term = infer(&mut scope, expr);
     let wanted = scope.windows.take().unwrap_or_default();
     if !wanted.is_empty() {
         super::repeated::say(frame, expr, world);
@@ -117,8 +142,10 @@ pub(super) fn row_term(frame: &mut Frame, expr: &tree::Expr, world: &World, faul
 /// The plan with the columns that windows make; those that follow each other over the same rows are made together.
 fn made(frame: &Frame, wanted: Vec<Wanted>) -> Plan {
     let mut plan = frame.plan.clone();
+    let expected = expected::expected(frame);
+    let mut run = Run::default();
     for Wanted { name, how } in wanted {
-        plan = match how {
+        let how = match how {
             How::Window { partition, ordered, kind, argument } => {
                 let order = match (&frame.period, ordered) {
                     (Some(period), true) if frame.is_panel() => {
@@ -127,17 +154,19 @@ fn made(frame: &Frame, wanted: Vec<Wanted>) -> Plan {
                     _ => vec![],
                 };
                 let function = WindowFunction { name, kind, argument };
-                match plan {
-                    Plan::Window { input, partition: over, order: by, mut functions }
-                        if over == partition && by == order && !reads_any(&function.argument, &functions) =>
-                    {
-                        functions.push(function);
-                        Plan::Window { input, partition: over, order: by, functions }
-                    }
-                    plan => Plan::Window { input: Box::new(plan), partition, order, functions: vec![function] },
+                if run.partition != partition || run.order != order || reads_any(&function.argument, &run.functions) {
+                    plan = std::mem::take(&mut run).made(frame, plan, expected.as_ref());
+                    (run.partition, run.order) = (partition, order);
                 }
+                run.functions.push(function);
+                continue;
             }
-            How::Earlier { back, argument } => periods::earlier(frame, plan, &name, back, argument),
+            how => how,
+        };
+        plan = std::mem::take(&mut run).made(frame, plan, expected.as_ref());
+        plan = match how {
+            How::Window { .. } => plan,
+            How::Earlier { back, argument } => periods::earlier(frame, plan, &name, back, argument, expected.as_ref()),
             How::Places { partition, low, high } => {
                 let [a, b] = ["end", "other_end"].map(|it| format!("{name}~{it}"));
                 let plan = plan.extend(vec![Named::new(a.clone(), low), Named::new(b.clone(), high)]);
@@ -147,7 +176,41 @@ fn made(frame: &Frame, wanted: Vec<Wanted>) -> Plan {
             How::Row(expr) | How::Said(_, expr) => plan.extend(vec![Named::new(name, expr)]),
         };
     }
-    plan
+    run.made(frame, plan, expected.as_ref())
+}
+
+/// Windows over the same rows in the same order, none of which reads another.
+#[derive(Default)]
+struct Run {
+    partition: Vec<String>,
+    order: Vec<SortKey>,
+    functions: Vec<WindowFunction>,
+}
+
+impl Run {
+    fn made(self, frame: &Frame, plan: Plan, expected: Option<&expected::Expected>) -> Plan {
+        let Run { partition, order, functions } = self;
+        if functions.is_empty() {
+            return plan;
+        }
+        let steps = |it: &WindowFunction| matches!(it.kind, WindowKind::Lag(_) | WindowKind::CumulativeSum);
+        match expected {
+            Some(expected) if !order.is_empty() && functions.iter().all(steps) => {
+                expected.ordered(frame, plan, &partition, &order, &functions)
+            }
+            _ => match plan {
+                Plan::Window { input, partition: over, order: by, functions: mut before }
+                    if over == partition
+                        && by == order
+                        && !functions.iter().any(|it| reads_any(&it.argument, &before)) =>
+                {
+                    before.extend(functions);
+                    Plan::Window { input, partition, order, functions: before }
+                }
+                plan => Plan::Window { input: Box::new(plan), partition, order, functions },
+            },
+        }
+    }
 }
 
 /// Whether an expression reads a column that one of some windows makes.
@@ -295,39 +358,8 @@ fn function(
             let (low, high) = share(scope, &of, &over);
             Term { reads: of.reads, high, percent: true, kind: Kind::Level, ..Term::plain(low, Type::Number, span) }
         }
-        "rank" if of.high.is_some() => {
-            let (low, high) = (of.low.clone(), of.high.clone().unwrap_or(of.low.clone()));
-            let first = want(scope, How::Places { partition: over, low, high });
-            let last = match &first {
-                Expr::Column(name) => Expr::column(format!("{name}{LAST}")),
-                _ => first.clone(),
-            };
-            let place = Term { kind: Kind::Level, bare: true, ..Term::plain(first, Type::Number, span) };
-            Term { reads: of.reads, high: Some(last), ..place }
-        }
-        "rank" => {
-            let middle = Term { low: ranges::midpoint(&of), high: None, ..of.clone() };
-            let (low, _) = windowed(scope, &middle, &over, false, &WindowKind::Rank { descending: true });
-            Term { reads: of.reads, kind: Kind::Level, bare: true, ..Term::plain(low, Type::Integer, span) }
-        }
-        "ntile" => {
-            let n = match scope.number(&arguments[1]).low {
-                Expr::Literal(crate::plan::Value::Number(n), _) if 1.0 <= n && n.fract() == 0.0 => n,
-                _ => {
-                    scope.faults.push(fault::wrong_type(arguments[1].span, Type::Number, "a whole number of parts"));
-                    return Term::unknown(span);
-                }
-            };
-            let middle = Term { low: ranges::midpoint(&of), high: None, ..of.clone() };
-            let (rank, _) = windowed(scope, &middle, &over, false, &WindowKind::Rank { descending: false });
-            let (known, _) = windowed(scope, &middle, &over, false, &WindowKind::Aggregate(AggregateFunction::Known));
-            // 1 + floor((rank - 1) * n / known): equal values stand in one part.
-            let before = Expr::binary(Op::Subtract, rank, Expr::number(1.0));
-            let place = Expr::binary(Op::Divide, Expr::binary(Op::Multiply, before, Expr::number(n)), known);
-            let part = Expr::Call(crate::function::Function::Floor, vec![place]);
-            let low = Expr::binary(Op::Add, part, Expr::number(1.0));
-            Term { reads: of.reads, kind: Kind::Level, bare: true, ..Term::plain(low, Type::Number, span) }
-        }
+        "rank" => placed::rank(scope, &of, over, span),
+        "ntile" => placed::ntile(scope, &of, &arguments[1], &over, span),
         "cumulative" => {
             let over = partition.unwrap_or_else(|| entity_of(scope.frame));
             let over = periods::of_one_length(scope, over);

@@ -1,5 +1,6 @@
 //! Windows along the periods of an entity: `lag change growth qoq cagr` against an earlier one, `index` against the first, `ttm discrete annualized` of flows.
 
+use super::expected::{self, Expected};
 use super::said::{self, Said};
 use super::{How, entity_of, want};
 use crate::check::infer::{Scope, Term};
@@ -31,7 +32,15 @@ pub(super) fn months(period: &str) -> Expr {
 }
 
 /// Joins the table with itself, shifted in time: by entity, and by the first day and length of the period.
-pub(super) fn earlier(frame: &Frame, plan: Plan, name: &str, back: Back, argument: Expr) -> Plan {
+/// Of a table with forecasts the row sees what `expected` lets it.
+pub(super) fn earlier(
+    frame: &Frame,
+    plan: Plan,
+    name: &str,
+    back: Back,
+    argument: Expr,
+    expected: Option<&Expected>,
+) -> Plan {
     let (Some(entity), Some(period)) = (&frame.entity, &frame.period) else { return plan };
     let epoch = Expr::Literal(Value::Date(0), Type::Date);
     let start = Expr::binary(Op::Add, epoch, Expr::column(format!("{period}~start")));
@@ -65,23 +74,30 @@ pub(super) fn earlier(frame: &Frame, plan: Plan, name: &str, back: Back, argumen
             false => Expr::Call(Function::Concat, std::iter::once(entity).chain(parts).collect()),
         }
     };
-    let value = Aggregate {
-        name: name.to_owned(),
+    let figures = match expected {
+        Some(it) => it.both(&plan, name, &argument).to_vec(),
+        None => vec![(name.to_owned(), argument)],
+    };
+    let value = |(name, _): &(String, Expr)| Aggregate {
+        name: name.clone(),
         function: AggregateFunction::Max,
-        argument: Expr::column("~x"),
+        argument: Expr::column(format!("{name}~x")),
         filter: None,
     };
+    let values = figures.iter().map(value).collect();
+    let figures = figures.into_iter().map(|(name, it)| Named::new(format!("{name}~x"), it));
     let earlier = plan
         .clone()
-        .project(vec![one("~who", whose()), one("~when", own), one("~x", argument)])
-        .aggregate(vec![one("~who", Expr::column("~who")), one("~when", Expr::column("~when"))], vec![value]);
+        .project([one("~who", whose()), one("~when", own)].into_iter().chain(figures).collect())
+        .aggregate(vec![one("~who", Expr::column("~who")), one("~when", Expr::column("~when"))], values);
     let left = plan.extend(vec![one("~who", whose()), one("~when", other)]);
     let on = ["~who", "~when"].map(|it| (it.to_owned(), it.to_owned())).to_vec();
-    Plan::Join { left: Box::new(left), right: Box::new(earlier), on, how: JoinKind::Left }
+    let joined = Plan::Join { left: Box::new(left), right: Box::new(earlier), on, how: JoinKind::Left };
+    expected.map_or(joined.clone(), |it| it.one(joined, name))
 }
 
 /// How many months `1 year`, `2 quarters`, `3 months` are.
-fn months_in(n: f64, unit: &Unit) -> Option<i32> {
+pub(super) fn months_in(n: f64, unit: &Unit) -> Option<i32> {
     let is = |name: &str| *unit == Unit::base(name);
     let each = match (is("years"), is("quarters"), is("months")) {
         (true, ..) => 12.0,
@@ -109,7 +125,7 @@ pub(super) fn along(
     };
     let by_rows = matches!(word, "lag" | "lead") && steps.as_ref().is_none_or(|it| it.unit.is_none());
     if !by_rows && !scope.frame.is_panel() {
-        scope.faults.push(fault::no_period(span, &scope.frame.dataset));
+        scope.faults.push(fault::no_period(span, scope.frame));
         return Term::unknown(span);
     }
     let at = arguments.last().map_or(span, |it| it.span);
@@ -140,11 +156,17 @@ pub(super) fn along(
     };
     let low = earlier(of.low.clone());
     let high = of.high.clone().map(earlier);
+    if let (Expr::Column(name), false, Some(it)) = (&low, by_rows, expected::expected(scope.frame)) {
+        let own = if matches!(word, "lag" | "lead") { Expr::truth(true) } else { of.low.clone().is_known() };
+        let (taken, passed) = it.looks(name);
+        said::rows(scope, Said::Expected, own.clone().and(taken));
+        said::rows(scope, Said::Passed, own.and(passed));
+    }
     let was = Term { low, high, column: None, ..of.clone() };
     match word {
         "lag" | "lead" => Term { kind: beside(of.kind), span, ..was },
         "change" => {
-            let (low, high) = ranges::arithmetic(Op::Subtract, &of, &was);
+            let (low, high) = ranges::difference(&of, &was);
             Term { low, high, ty: Type::Number, kind: beside(of.kind), column: None, span, ..of }
         }
         "cagr" => growth(of, &was, f64::from(shift) / 12.0, span),
@@ -169,12 +191,14 @@ fn beside(kind: Kind) -> Kind {
 fn growth(of: Term, was: &Term, years: f64, span: Span) -> Term {
     let (low, high) = ranges::arithmetic(Op::Divide, &of, was);
     let yearly = |it: Expr| if years == 1.0 { it } else { Expr::binary(Op::Power, it, Expr::number(1.0 / years)) };
-    let less = |it: Expr| Expr::binary(Op::Subtract, yearly(it), Expr::number(1.0));
     let based = Expr::binary(Op::Greater, was.low.clone(), Expr::number(0.0));
-    let only = |it: Expr| based.clone().then_else(less(it), Expr::missing(Type::Number));
+    let only = |it: Expr| based.clone().then_else(it, Expr::missing(Type::Number));
+    let times = Term { low: yearly(low), high: high.map(yearly), ..was.clone() };
+    let (low, high) = ranges::difference(&times, &Term::plain(Expr::number(1.0), Type::Number, span));
     let weight = match &was.low {
-        Expr::Column(base) if years == 1.0 && of.high.is_none() && matches!(of.kind, Kind::Flow | Kind::Stock) => {
-            Some((base.clone(), of.kind))
+        Expr::Column(base) if years == 1.0 && matches!(of.kind, Kind::Flow | Kind::Stock) => {
+            let high = was.high.as_ref().and_then(|it| if let Expr::Column(it) = it { Some(it.clone()) } else { None });
+            Some((base.clone(), high, of.kind))
         }
         _ => None,
     };
@@ -186,15 +210,25 @@ fn growth(of: Term, was: &Term, years: f64, span: Span) -> Term {
 fn index(scope: &mut Scope<'_>, of: Term, partition: Option<Vec<String>>, span: Span) -> Term {
     let partition = partition.unwrap_or_else(|| entity_of(scope.frame));
     let partition = of_one_length(scope, partition);
-    let period = scope.frame.period.clone().unwrap_or_default();
+    let (period, expected) = (scope.frame.period.clone().unwrap_or_default(), expected::expected(scope.frame));
     let start = Expr::column(format!("{period}~start"));
     let mut over = |kind: AggregateFunction, argument: Expr| {
         let kind = WindowKind::Aggregate(kind);
         want(scope, How::Window { partition: partition.clone(), ordered: false, kind, argument })
     };
-    let known = of.low.clone().is_known().then_else(start.clone(), Expr::missing(Type::Number));
-    let first = over(AggregateFunction::Min, known);
-    let is_first = Expr::binary(Op::Equal, start, first);
+    let known = of.low.clone().is_known();
+    let mut first = |of: Expr| over(AggregateFunction::Min, of.then_else(start.clone(), Expr::missing(Type::Number)));
+    // The first known figure goes before any forecast.
+    let is_first = match expected {
+        Some(it) => {
+            let (own, any) =
+                (first(known.clone().and(it.is_known())), first(known.clone().and(it.is_known().negated())));
+            let of_known = Expr::binary(Op::Equal, start.clone(), own.clone()).and(it.is_known());
+            let of_any = Expr::binary(Op::Equal, start.clone(), any).and(it.is_known().negated());
+            own.is_known().then_else(of_known, of_any)
+        }
+        None => Expr::binary(Op::Equal, start.clone(), first(known)),
+    };
     let mut base =
         |end: &Expr| over(AggregateFunction::Max, is_first.clone().then_else(end.clone(), Expr::missing(Type::Number)));
     let (low, high) = (base(&of.low), of.high.as_ref().map(&mut base));

@@ -1,13 +1,14 @@
 //! What has to be said of windows: those that lack a figure, those that run over a gap, growth from a base of zero or less.
 
-use super::{How, Wanted, want};
+use super::{How, Wanted, expected, want};
 use crate::answer::{Note, Table};
 use crate::check::infer::Scope;
 use crate::check::scope::Frame;
 use crate::check::{periods, sentence};
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Part};
-use crate::syntax::tree::Clauses;
+use crate::quantity::Period;
 use crate::types::{Column, Type};
+use crate::verb::Verb;
 use crate::world::World;
 
 /// What a column of texts is about, of which the rows with each text are counted.
@@ -15,10 +16,22 @@ use crate::world::World;
 pub(in crate::check) enum Said {
     /// `sum(x) over last 3`: figures of the window are missing.
     Partial,
+    /// `sum(x) over last 9 months`: no whole number of periods of this length makes it.
+    Unfit,
     /// `cumulative(x)`: a figure or a period before it is missing.
     Gaps,
     /// `growth(x)`: from a base of zero or less.
     Base,
+    /// `growth(x)`: from a forecast.
+    Expected,
+    /// `growth(x)`: none, for only a forecast is there to look back at.
+    Passed,
+}
+
+impl Said {
+    fn is_of_forecasts(self) -> bool {
+        matches!(self, Said::Expected | Said::Passed)
+    }
 }
 
 /// The texts of the turns of sign, and their words.
@@ -65,23 +78,42 @@ pub(in crate::check) fn count_here(frame: &mut Frame, world: &World) {
 }
 
 /// Counts what windows have to say, in the rows of the entities and periods that a sentence asks for.
-pub(super) fn count(frame: &mut Frame, clauses: Option<&Clauses>, world: &World) {
+pub(super) fn count(frame: &mut Frame, verb: Option<&Verb>, world: &World) {
     let said = std::mem::take(&mut frame.windows_said);
     if said.is_empty() {
         return;
     }
     let mut looked = frame.clone();
+    let clauses = verb.and_then(Verb::clauses);
     let all = match clauses {
         Some(clauses) => {
             if !clauses.of.is_empty() {
                 sentence::entities(&mut looked, clauses, world, &mut Vec::new());
             }
             let chosen = periods::choose(&mut looked, clauses, &mut Vec::new());
+            // Rows that the sentence leaves out have nothing to say.
+            let along = matches!(verb, Some(Verb::Trend { .. }));
+            if !along && (looked.one_period || !chosen) {
+                let asked: Vec<Period> = clauses.periods.iter().filter_map(|it| it.period.clone()).collect();
+                periods::without_forecasts(&mut looked, &asked);
+            }
             chosen && clauses.periods.iter().all(|it| it.period.is_some())
         }
         None => true,
     };
-    for (said, column) in said {
+    let sentence = clauses.is_some();
+    // Of forecasts it is said once, however many figures look back.
+    let (once, each): (Vec<_>, Vec<_>) = said.into_iter().partition(|it| it.0.is_of_forecasts());
+    let once = [Said::Expected, Said::Passed].map(|of| {
+        let is = |it: &(Said, String)| Expr::binary(Op::Equal, Expr::column(it.1.clone()), Expr::text("yes")).is_true();
+        (of, once.iter().filter(|it| it.0 == of).map(is).reduce(Expr::or))
+    });
+    for (said, any) in once.into_iter().filter_map(|(said, any)| Some((said, any?))) {
+        looked.say_count(Some(any), move |n| note_of_forecasts(said, n, (all, sentence)));
+        frame.extra.extend(looked.extra.pop());
+        frame.say.extend(looked.say.pop());
+    }
+    for (said, column) in each {
         let texts: Vec<&str> = if said == Said::Base { TURNS.map(|it| it.0).to_vec() } else { vec!["yes"] };
         let aggregates = texts.iter().enumerate().map(|(at, text)| Aggregate {
             name: format!("n{at}"),
@@ -96,6 +128,15 @@ pub(super) fn count(frame: &mut Frame, clauses: Option<&Clauses>, world: &World)
     }
 }
 
+fn note_of_forecasts(said: Said, n: u64, (all, sentence): (bool, bool)) -> Option<Note> {
+    let of = if all { ("", "") } else { (", in all periods", "(全部期间)") };
+    match said {
+        _ if n == 0 => None,
+        Said::Passed => Some(expected::passed(n, of, sentence)),
+        _ => Some(expected::taken(n, of)),
+    }
+}
+
 fn note(said: Said, all: bool, table: &Table) -> Option<Note> {
     let n = |at: usize| table.number(0, &format!("n{at}")).filter(|n| 0.0 < *n);
     let (of, of_zh) = if all { ("", "") } else { (", in all periods", "(全部期间)") };
@@ -104,10 +145,15 @@ fn note(said: Said, all: bool, table: &Table) -> Option<Note> {
             let en = format!("windows in which a figure is missing, taken as they are{of}: {n}");
             Note::new("part-of-window", en, format!("缺少数据、按现有数据计算的窗口{of_zh}:{n}"))
         }),
+        Said::Unfit => n(0).map(|n| {
+            let en = format!("no whole number of their periods makes that length, so no figure{of}: {n}");
+            Note::new("unlike-lengths", en, format!("其期间的整数倍不等于该时长,故无数值{of_zh}:{n}"))
+        }),
         Said::Gaps => n(0).map(|n| {
             let en = format!("cumulative figures run over what is missing, a figure or a period{of}: {n}");
             Note::new("gap", en, format!("累计值跨越缺失的数据或期间{of_zh}:{n}"))
         }),
+        Said::Expected | Said::Passed => None,
         Said::Base => {
             let found = TURNS.iter().enumerate().filter_map(|(at, (en, zh))| Some((n(at)?, en, zh)));
             let found: Vec<_> = found.collect();

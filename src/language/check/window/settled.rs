@@ -3,12 +3,13 @@
 use super::{looks_back, quarters};
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
+use crate::check::grades;
 use crate::check::scope::Frame;
 use crate::check::several::mentions;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Expr, Named};
 use crate::quantity::read_period;
-use crate::syntax::tree::{self, ExprKind, Name, OVER, SINGLE, WINDOW};
+use crate::syntax::tree::{self, ExprKind, Grade, Name, OVER, SINGLE, WINDOW};
 use crate::types::{Column, Kind, Type};
 use crate::verb::Verb;
 use crate::words::Words;
@@ -27,13 +28,17 @@ pub(in crate::check) fn settled(
     let sentence = verb.sentence_word().is_some();
     let mut changed = verb.clone();
     let mut found = false;
+    let including = verb.clauses().map_or(&[][..], |it| &it.including);
+    frame.settling.with_forecasts = including.contains(&Grade::Forecast);
     if sentence && changed.expressions_mut().into_iter().any(|it| reaches_defined(frame, it, world)) {
+        // What is looked back at is of the grades that are asked for.
+        verb.clauses().into_iter().for_each(|it| grades::keep(frame, it));
         panel(frame, &changed.expressions_mut().into_iter().map(|it| &*it).collect::<Vec<_>>(), world);
     }
     for expr in changed.expressions_mut() {
         found |= settle(frame, expr, sentence, world, faults);
     }
-    super::said::count(frame, verb.clauses(), world);
+    super::said::count(frame, verb.clauses().map(|_| verb), world);
     found.then_some(changed)
 }
 
@@ -128,11 +133,15 @@ fn panel(frame: &mut Frame, exprs: &[&tree::Expr], world: &World) {
     let figure = |it: &String| frame.column(it).is_some_and(|it| it.column.kind != Kind::Label);
     let figures: Vec<String> = read.iter().filter(|it| figure(it)).cloned().collect();
     let (plan, columns) = (frame.plan.clone(), frame.columns.clone());
+    let said = frame.say.len();
+    crate::check::several::say(frame, &figures, &read, true);
     let parts = crate::check::divided::keys(frame, &read);
     if crate::check::settled::each_period(frame, &figures, &parts) {
         (frame.years_made, frame.parts) = (true, parts);
     } else {
         (frame.plan, frame.columns) = (plan, columns);
+        frame.say.truncate(said);
+        frame.extra.truncate(said);
     }
 }
 
@@ -160,13 +169,16 @@ fn say_discrete(frame: &mut Frame) {
 
 /// A growth of what adds up is weighed by what it grew from: over a group it is the growth of the sums, of those known then and now.
 /// The bases of quarters are the base of the half, as the quarters themselves are the half.
-fn weigh(frame: &mut Frame, growth: &str, (base, kind): (String, Kind)) {
+fn weigh(frame: &mut Frame, growth: &str, (base, high, kind): (String, Option<String>, Kind)) {
     let name = format!("base of {growth}");
-    let known = Expr::column(growth).is_known();
-    let base = known.then_else(Expr::column(base), Expr::missing(Type::Number));
-    frame.plan = frame.plan.clone().extend(vec![Named::new(name.clone(), base)]);
+    let stored = frame.column(growth).map_or(growth.to_owned(), |it| it.column.stored()[0].0.clone());
+    let known = Expr::column(stored).is_known();
     let label = Words::new(name.clone(), format!("{growth} 的基数"));
-    let column = Column { kind, label, ..Column::plain(name.clone(), Type::Number) };
+    let column = Column { kind, label, ranged: high.is_some(), ..Column::plain(name.clone(), Type::Number) };
+    let only = |it: String| known.clone().then_else(Expr::column(it), Expr::missing(Type::Number));
+    let ends = column.stored().into_iter().zip(std::iter::once(base).chain(high));
+    let ends = ends.map(|((name, _), it)| Named::new(name, only(it))).collect();
+    frame.plan = frame.plan.clone().extend(ends);
     frame.columns.push(DatasetColumn::of(column));
     if let Some(it) = frame.columns.iter_mut().find(|it| it.column.name == growth) {
         it.column.kind = Kind::Rate;

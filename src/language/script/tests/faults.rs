@@ -34,7 +34,7 @@ const TABLE: [(&str, &str, &str, &str); 65] = [
     // A word in the wrong place.
     ("compare gross_margin wehre x > 5", "unreadable", "wehre", "compare gross_margin where x > 5"),
     ("show revenue beds", "unreadable", "beds", "show revenue, beds"),
-    ("from companies show revenue", "unreadable", "show", "from companies | show revenue"),
+    ("from companies show revenue", "unreadable", "show", "show revenue from companies"),
     ("from companies where beds > 100", "unreadable", "where", "from companies | where beds > 100"),
     ("show a sort b desc show c", "unreadable", "show", "show a sort b desc | show c"),
     ("show 5x", "unreadable", "5x", ""),
@@ -70,7 +70,7 @@ const TABLE: [(&str, &str, &str, &str); 65] = [
         "SELECT * FROM c WHERE b > 100 ORDER BY r DESC LIMIT 10",
         "sql",
         "SELECT",
-        "show FROM c WHERE b > 100 sort r DESC top 10",
+        "from c | where b > 100 | sort r DESC | top 10",
     ),
     (
         "select g, COUNT(*) from c group by g having count(*) > 3",

@@ -228,6 +228,10 @@ impl Writer<'_> {
         let ([entity], true) = (clauses.of.as_slice(), self.language == Language::Chinese) else { return None };
         let periods: Option<Vec<String>> = clauses.periods.iter().map(|it| self.marked(it)).collect();
         let periods = periods.filter(|it| it.len() <= 1)?;
+        // `revenue in 2021` alone is a condition.
+        if clauses.unit.as_ref().is_some_and(|it| it.text.starts_with(|c: char| c.is_ascii_digit())) {
+            return None;
+        }
         let starts = leftmost(&targets.first()?.expr);
         // 同比 and 环比 behind an entity are words of the sentence, and no functions.
         let starts = match &starts.kind {

@@ -1,0 +1,45 @@
+//! Whether a sentence says all that a question says: an edit that loses a word asks something else.
+
+use super::sentence::{after, before};
+use super::words::Word;
+
+/// Whether a sentence has in it what every word of the question asks for.
+pub(super) fn accounted(words: &[Word], sentence: &str) -> bool {
+    let names: Vec<&str> = sentence.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
+    let has = |text: &str| sentence.contains(text);
+    let named = |name: &str| names.contains(&name) || has(&format!("`{name}`"));
+    let starts = |verb: &str| sentence.starts_with(verb);
+    let conditions = |sign: &str| sentence.matches(&format!(" {sign} ")).count();
+    let asked = |sign: &str| words.iter().filter(|it| matches!(it, Word::Operator(it) if *it == sign)).count();
+    let ends = || has(" top ") || has(" bottom ");
+    words.iter().all(|word| match word {
+        Word::Figure(name) | Word::Label(name) => named(name),
+        Word::Value(_, value) => has(&format!("\"{value}\"")),
+        Word::Who(name) => has(name.trim_matches('"')),
+        Word::Table(name, entity, _) => {
+            let of_somebody = words.iter().any(|it| matches!(it, Word::Who(_)));
+            named(name) || entity.as_deref().is_some_and(named) || of_somebody
+        }
+        Word::Kind(_, condition) => has(condition),
+        Word::When(it) | Word::Until(it) | Word::From(it) | Word::Number(it) => has(it),
+        Word::Operator(sign) => asked(sign) <= conditions(sign),
+        Word::Most(largest) => has(if *largest { " top " } else { " bottom " }),
+        Word::Top(n) => has(&format!(" top {n}")),
+        Word::Ranked => starts("rank "),
+        Word::Aggregate(it) => has(&format!("{it}(")) || ["max", "min"].contains(it) && ends(),
+        Word::Each | Word::Per => has(" by ") || has(" / ") || starts("rank ") || has(" from "),
+        Word::HowMany => has("count("),
+        Word::Growth(it) => has(&format!("{it}(")),
+        Word::Against => starts("compare ") || starts("trend ") && has(" by "),
+        Word::OverTime => starts("trend "),
+        Word::Since => has(" since ") || has(" >= "),
+        Word::Inside => !sentence.contains(" of ") || !has_two_who(words) || has(" contains "),
+        Word::HowMuch | Word::Before | Word::After | Word::Many | Word::Joint | Word::Empty => true,
+    })
+}
+
+/// Whether somebody stands inside somebody else: `A in B`.
+fn has_two_who(words: &[Word]) -> bool {
+    let mut said = words.iter().enumerate().filter(|it| *it.1 == Word::Inside);
+    said.any(|(at, _)| matches!((before(words, at), after(words, at)), (Some(Word::Who(_)), Some((_, Word::Who(_))))))
+}

@@ -1,0 +1,114 @@
+//! Faults of periods and entities in each other's place, and of periods asked of a table that has a column of years.
+
+use crate::catalog::{DatasetColumn, year_column};
+use crate::check::scope::Frame;
+use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::source::Span;
+use crate::syntax::tree::{Clause, Clauses, Name, PeriodWord};
+use crate::types::Type;
+use crate::world::World;
+
+/// A period is asked of a table that has none; a column that could be one is named.
+pub(in crate::check) fn no_period(span: Span, frame: &Frame) -> Diagnostic {
+    let fault = Diagnostic::error("no-period", format!("{} has no period to choose from", frame.dataset))
+        .at(span, "a period is asked for here");
+    let timed = |it: &&DatasetColumn| matches!(it.column.ty, Type::Period | Type::Date);
+    match year_column(&frame.columns).or_else(|| frame.columns.iter().find(timed)) {
+        Some(it) => {
+            fault.note(format!("`open … entity … period {}` declares its periods", super::written(&it.column.name)))
+        }
+        None => fault,
+    }
+}
+
+/// `for 2022` of a table without periods: its column of years has a condition of its own.
+pub(in crate::check) fn no_period_here(span: Span, frame: &Frame, clauses: &Clauses) -> Diagnostic {
+    let fault = no_period(span, frame);
+    let Some(column) = year_column(&frame.columns).map(|it| super::written(&it.column.name)) else { return fault };
+    let chosen = clauses.written.iter().filter(|it| it.0 == Clause::Periods);
+    let (Some((_, clause)), Some(condition)) = (chosen.into_iter().next(), in_years(clauses, &column)) else {
+        return fault;
+    };
+    let title = format!("write `where {condition}`");
+    match &clauses.condition {
+        None => fault.fix(Fix::replace(*clause, format!("where {condition}"), title)),
+        Some(before) => {
+            let start = frame.text.get(..clause.start).map_or(clause.start, |it| it.trim_end().len());
+            let end = Span::new(before.span.end, before.span.end);
+            let edits = vec![
+                Edit { span: Span::new(start, clause.end), text: String::new() },
+                Edit { span: end, text: format!(" and {condition}") },
+            ];
+            fault.fix(Fix { title: format!("write `and {condition}`"), edits })
+        }
+    }
+}
+
+/// The years of a sentence as a condition; none where a period is no year.
+fn in_years(clauses: &Clauses, column: &str) -> Option<String> {
+    let is_year = |it: &str| it.len() == 4 && it.bytes().all(|it| it.is_ascii_digit());
+    let text = |it: &PeriodWord| {
+        let text = it.period.as_ref()?.text.clone();
+        text.split("..").all(is_year).then_some(text)
+    };
+    let all: Vec<String> = clauses.periods.iter().map(text).collect::<Option<_>>()?;
+    let side = |it: &Option<PeriodWord>, sign: &str| match it {
+        Some(it) => text(it).filter(|it| is_year(it)).map(|it| Some(format!("{column} {sign} {it}"))),
+        None => Some(None),
+    };
+    let mut found: Vec<String> = Vec::new();
+    match all.as_slice() {
+        [] => {}
+        [one] if is_year(one) => found.push(format!("{column} = {one}")),
+        [one] => found.push(format!("{column} in {one}")),
+        all if all.iter().all(|it| is_year(it)) => found.push(format!("{column} in ({})", all.join(", "))),
+        _ => return None,
+    }
+    found.extend(side(&clauses.since, ">=")?);
+    found.extend(side(&clauses.until, "<=")?);
+    (!found.is_empty()).then(|| found.join(" and "))
+}
+
+/// `in 2021`: a period in the place of a unit.
+pub(in crate::check) fn period_as_unit(name: &Name, clauses: &Clauses) -> Diagnostic {
+    let fault = super::unknown_unit(name);
+    let Some(period) = crate::quantity::read_period(&name.text) else { return fault };
+    match clauses.written.iter().find(|it| it.0 == Clause::Unit) {
+        Some((_, clause)) if clauses.periods.is_empty() => {
+            let meant = format!("for {}", period.text);
+            fault.note("a period stands behind `for`").fix(Fix::replace(
+                *clause,
+                meant.clone(),
+                format!("write `{meant}`"),
+            ))
+        }
+        _ => fault,
+    }
+}
+
+/// `revenue for Topchoice`: somebody in the place of a period.
+pub(in crate::check) fn somebody_as_period(fault: Diagnostic, text: &str, world: &World) -> Diagnostic {
+    let (Some(span), "unknown-parameter") = (fault.span(), fault.code) else { return fault };
+    let name = span.of(text).trim_matches(['"', '“', '”', '`']);
+    let Some(entity) = world.catalog.entity(name) else { return fault };
+    let before = text[..span.start].trim_end();
+    let word = before.rsplit(char::is_whitespace).next().unwrap_or("");
+    let made = Diagnostic::error(
+        "unknown-parameter",
+        format!("`{name}` is no period: it is the {} {}", entity.kind, entity.name),
+    );
+    let made = made.at(span, "a period is expected here; whose figure it is stands behind `of`");
+    if !word.eq_ignore_ascii_case("for") {
+        return made;
+    }
+    let word = Span::new(before.len() - word.len(), before.len());
+    made.fix(Fix::replace(word, "of", "write `of`"))
+}
+
+/// `compare Topchoice`: somebody in the place of a figure.
+pub(in crate::check) fn somebody_as_figure(name: &Name, world: &World) -> Option<Diagnostic> {
+    let entity = world.catalog.entity(&name.text)?;
+    let title = format!("`{}` is no figure: it is the {} {}", name.text, entity.kind, entity.name);
+    let fault = Diagnostic::error("unknown-name", title).at(name.span, "a metric or a column is expected here");
+    Some(fault.note("who is asked about stands behind `of`: `show revenue of A, B`, `compare revenue of A vs B`"))
+}
