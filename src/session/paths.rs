@@ -1,4 +1,4 @@
-//! `from "path"`: files that a query opens by itself, once for as long as they stay as they are.
+//! `from "path"`, `join "path"`: files that a query opens by itself, once for as long as they stay as they are.
 
 use std::path::Path;
 use std::time::SystemTime;
@@ -11,7 +11,7 @@ use language::script::{Statement, StatementKind};
 use language::snake::snake;
 use language::source::Source;
 use language::syntax::tree::Name;
-use language::verb::{Stage, Verb};
+use language::verb::Verb;
 
 use crate::{Outcome, Session, Trouble};
 
@@ -84,6 +84,17 @@ fn with_place(failure: Failure, looked: Option<&str>) -> Failure {
     }
 }
 
+/// The tables that a verb names.
+fn tables_of(verb: &mut Verb) -> Vec<&mut Name> {
+    if let Verb::Union(list) = verb {
+        return list.iter_mut().collect();
+    }
+    let (Verb::From(it) | Verb::Join { with: it, .. } | Verb::Intersect(it) | Verb::Except(it)) = verb else {
+        return vec![];
+    };
+    vec![it]
+}
+
 impl Session {
     /// Opens a file that a text names, from the folder of that text if it is there.
     pub(crate) fn open_beside(
@@ -111,12 +122,12 @@ impl Session {
         self.origins.values().all(|it| it.state.is_some() && Origin::of(&it.path).state == it.state)
     }
 
-    /// The statement with the name of a dataset where it says `from "path"`, and what was opened for it.
+    /// The statement with the names of datasets where it says `from "path"`, `join "path"`, and what was opened for them.
     pub(crate) fn with_files(
         &mut self,
         statement: &Statement,
         source: &Source,
-    ) -> Result<(Statement, Option<Outcome>), Trouble> {
+    ) -> Result<(Statement, Vec<Outcome>), Trouble> {
         let mut statement = statement.clone();
         let stages = match &mut statement.kind {
             StatementKind::Query(stages) | StatementKind::LetTable(_, stages) => stages,
@@ -126,39 +137,40 @@ impl Session {
             | StatementKind::Include(_)
             | StatementKind::Param(_)
             | StatementKind::Open { .. } => {
-                return Ok((statement, None));
+                return Ok((statement, vec![]));
             }
         };
-        let Some(Stage { verb: Verb::From(name), .. }) = stages.first_mut() else { return Ok((statement, None)) };
-        if !self.is_path(name) {
-            return Ok((statement, None));
+        let mut opened = Vec::new();
+        for name in stages.iter_mut().flat_map(|it| tables_of(&mut it.verb)) {
+            if self.is_path(name) {
+                let (dataset, outcome) = self.dataset_of(name, source)?;
+                opened.extend(outcome);
+                name.text = dataset;
+            }
         }
+        Ok((statement, opened))
+    }
+
+    /// The dataset of the file that a name is the path of, and what was opened for it.
+    fn dataset_of(&mut self, name: &Name, source: &Source) -> Result<(String, Option<Outcome>), Trouble> {
         let (path, looked) = beside(&name.text, source);
         let now = Origin::of(&path);
         let known = self.origins.iter().find(|(_, it)| it.path == now.path);
         let known = known.map(|(name, it)| (name.clone(), it.state.is_some() && it.state == now.state));
-        let (dataset, opened) = match known {
-            Some((dataset, true)) => (dataset, None),
-            Some((dataset, false)) => (dataset.clone(), Some(dataset)),
-            None => {
-                let fresh = self.fresh(&named_after(&name.text));
-                (fresh.clone(), Some(fresh))
-            }
+        let alias = match known {
+            Some((dataset, true)) => return Ok((dataset, None)),
+            Some((dataset, false)) => dataset,
+            None => self.fresh(&named_after(&name.text)),
         };
-        let mut outcome = None;
-        if let Some(alias) = opened {
-            let readable = self.readable(&path);
-            let made = readable.and_then(|()| self.open_file(&path, Some(&alias), &OpenOptions::default()));
-            let (alias, opened) =
-                made.map_err(|failure| with_place(failure, looked.as_deref())).map_err(|failure| {
-                    let fault = Diagnostic::error(failure.code, failure.title.clone()).at(name.span, "");
-                    let fault = failure.notes.iter().fold(fault, |fault, note| fault.note(note.clone()));
-                    Trouble { source: source.clone(), diagnostics: vec![fault] }
-                })?;
-            outcome = Some(Outcome::Opened { name: alias, columns: opened.columns, notes: opened.notes });
-        }
-        name.text = dataset;
-        Ok((statement, outcome))
+        let readable = self.readable(&path);
+        let made = readable.and_then(|()| self.open_file(&path, Some(&alias), &OpenOptions::default()));
+        let (alias, opened) = made.map_err(|failure| with_place(failure, looked.as_deref())).map_err(|failure| {
+            let fault = Diagnostic::error(failure.code, failure.title.clone()).at(name.span, "");
+            let fault = failure.notes.iter().fold(fault, |fault, note| fault.note(note.clone()));
+            Trouble { source: source.clone(), diagnostics: vec![fault] }
+        })?;
+        let outcome = Outcome::Opened { name: alias.clone(), columns: opened.columns, notes: opened.notes };
+        Ok((alias, Some(outcome)))
     }
 
     /// Whether a quoted name means a file: it looks like a path, and nothing is called so.

@@ -81,8 +81,8 @@ impl Session {
             }
             let to = to.filter(|it| it.0 == at).map(|it| it.1);
             let (statement, opened) = &self.with_files(statement, source)?;
-            if let Some(opened) = opened {
-                see(opened.clone(), vec![], self);
+            for it in opened {
+                see(it.clone(), vec![], self);
             }
             self.know_pivots(statement);
             let (outcome, found) = self.statement(statement, to, source)?;

@@ -21,7 +21,9 @@ pub(crate) fn stored(name: &str, table: &Table) -> StoredTable {
             let cell = &match (column.ty, cell) {
                 // A column of mixed values is kept as text.
                 (Type::Unknown, Cell::Number(it)) => Cell::Text(number_text(*it)),
-                (Type::Unknown, Cell::Integer(it)) => Cell::Text(it.to_string()),
+                (Type::Unknown, Cell::Integer(_) | Cell::Truth(_) | Cell::Range(..) | Cell::Date(_)) => {
+                    Cell::Text(render::data::exact(column, cell))
+                }
                 _ => cell.clone(),
             };
             let (low, high) = match cell {

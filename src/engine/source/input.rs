@@ -1,8 +1,9 @@
-//! Standard input as a file: what it holds is seen from its first bytes, because it has no ending.
+//! What an input holds by its first bytes: standard input, which has no ending, and files whose ending says otherwise.
 
 use std::io::{Cursor, Read};
 use std::path::Path;
 
+use language::answer::Note;
 use language::catalog::Reading;
 use polars::prelude::*;
 
@@ -40,6 +41,33 @@ pub(super) fn frame(bytes: &[u8]) -> Result<Option<DataFrame>, Failure> {
     let unreadable =
         || Failure::new("unreadable-file", format!("{NAME} holds a Parquet or Arrow file that cannot be read"));
     found.and_then(Result::ok).map(Some).ok_or_else(unreadable)
+}
+
+/// A file with the ending of a text, by what is in it: what was given another ending by hand is not read as a text.
+pub(super) fn separated(
+    path: &Path,
+    bytes: Vec<u8>,
+    separator: Option<u8>,
+    reading: &Reading,
+) -> Result<Grid, Failure> {
+    let shown = path.display();
+    let binary = match bytes.as_slice() {
+        [b'P', b'A', b'R', b'1', ..] => Some(("a Parquet file", ".parquet")),
+        [b'A', b'R', b'R', b'O', b'W', b'1', ..] => Some(("an Arrow file", ".arrow")),
+        [0x1f, 0x8b, ..] => Some(("a file packed with gzip", ".csv.gz")),
+        _ => None,
+    };
+    if let Some((what, ending)) = binary {
+        return Err(Failure::new("unreadable-file", format!("{shown} is {what}, and no text"))
+            .note(format!("with a name that ends in {ending} it is read")));
+    }
+    if !bytes.starts_with(b"PK\x03\x04") && !bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+        return csv::read(path, bytes, separator, reading);
+    }
+    let mut grid = sheet::read(path, bytes, reading)?;
+    let en = format!("{shown} has the ending of a text, but holds a workbook; read like one");
+    grid.notes.insert(0, Note::new("sheet-in-text", en, format!("{shown} 扩展名为文本,内容却是工作簿;按工作簿读取")));
+    Ok(grid)
 }
 
 /// The cells of bytes whose kind is not known.

@@ -217,7 +217,7 @@ impl Sources {
                 Form::Parquet | Form::Arrow => continue,
                 Form::Json => json::read(path, files::bytes(path, packing)?, reading)?,
                 Form::Sheet => sheets(path, files::bytes(path, packing)?, reading)?,
-                Form::Csv | Form::Tsv => csv::read(path, files::bytes(path, packing)?, separator, reading)?,
+                Form::Csv | Form::Tsv => input::separated(path, files::bytes(path, packing)?, separator, reading)?,
             };
             grids.push((found.below(path), files::partitions(path), grid));
         }

@@ -83,11 +83,13 @@ pub(super) fn dates(name: &str, cells: &StringChunked, times: Option<&Times>) ->
     let made: Int32Chunked = cells.iter().map(|it| it.and_then(|it| read(it, separator, order))).collect();
     let mut notes = Vec::new();
     notes.extend(times_of_day(name, how_many(cells, times, is_late)));
-    if found.len() > 1 {
+    if let Some((.., other)) = found.get(1) {
+        let other: String = other.split('/').filter_map(|it| it.chars().next()).map(|it| format!("/{it}")).collect();
+        let other = other.trim_start_matches('/');
         notes.push(Note::new(
             "date-order",
-            format!("{name} reads as {said}; day and month could also be the other way round"),
-            format!("{name} 按 {said} 读取;日与月也可能相反"),
+            format!("{name} reads as {said}; day and month could also be the other way round: opened with `text ({name})`, `to_date({name}, \"{other}\")` reads it so"),
+            format!("{name} 按 {said} 读取;日与月也可能相反:以 `text ({name})` 打开后可用 `to_date({name}, \"{other}\")`"),
         ));
     }
     let stored = vec![named(made.into_date().into_series(), name)];

@@ -79,6 +79,9 @@ pub(super) fn call(
         .iter()
         .skip(1)
         .fold(terms[0].reads.clone(), |reads, term| both(&Term { reads, ..terms[0].clone() }, term));
+    if !super::arguments::fit(scope, &word, &terms) {
+        return Term::unknown(span);
+    }
     let made = super::made_of::made_of(scope, &word, &terms, span);
     if let Some(found) = made.or_else(|| super::borrowed::borrowed(scope, &word, &terms, span)) {
         return Term { reads, span, ..found };
@@ -97,7 +100,7 @@ pub(super) fn call(
             ..first
         },
         "bands" => bands(scope, &first, arguments, span),
-        "to_date" if first.ty == Type::Date => first,
+        "to_date" => super::to_date::to_date(scope, &first, terms.get(1), span),
         "reason" => super::reason::reason(scope, &first, span),
         _ => row_function(scope, *function, &terms, span),
     };
@@ -142,8 +145,8 @@ fn row_function(scope: &mut Scope<'_>, function: Function, terms: &[Term], span:
         | Function::Replace
         | Function::Substring
         | Function::ToNumber => (!matches!(first.ty, Type::Text | Type::Period | Type::Unknown)).then_some("a text"),
-        Function::ReplacePattern | Function::ToDate => {
-            (!matches!(first.ty, Type::Text | Type::Period | Type::Integer | Type::Unknown)).then_some("a text")
+        Function::ReplacePattern => {
+            (!matches!(first.ty, Type::Text | Type::Period | Type::Unknown)).then_some("a text")
         }
         Function::Year
         | Function::Quarter
@@ -152,7 +155,12 @@ fn row_function(scope: &mut Scope<'_>, function: Function, terms: &[Term], span:
         | Function::AddMonths
         | Function::Weekday
         | Function::MonthEnd => (!matches!(first.ty, Type::Date | Type::Unknown)).then_some("a date"),
-        Function::Least | Function::Greatest | Function::Coalesce | Function::Concat | Function::ToText => None,
+        Function::Least
+        | Function::Greatest
+        | Function::Coalesce
+        | Function::Concat
+        | Function::ToText
+        | Function::ToDate => None,
     };
     if let Some(expected) = expected {
         scope.faults.push(fault::wrong_type(first.span, first.ty, expected));

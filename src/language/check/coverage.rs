@@ -40,6 +40,7 @@ pub(super) fn say(frame: &mut Frame, exprs: &[&tree::Expr], world: &World) {
         }
     }
     counts.extend(exprs.iter().filter_map(|it| twice(frame, it, world)));
+    say_endless(frame, exprs, world);
     if counts.is_empty() {
         return;
     }
@@ -50,6 +51,33 @@ pub(super) fn say(frame: &mut Frame, exprs: &[&tree::Expr], world: &World) {
         if !of.is_empty() {
             count(frame, why, of, rows.clone());
         }
+    }
+}
+
+/// Says why a sum or mean of ranges is not known at all: some rows have no lower end, and some no upper one.
+fn say_endless(frame: &mut Frame, exprs: &[&tree::Expr], world: &World) {
+    for of in exprs.iter().flat_map(|it| table::aggregates(it)) {
+        let ExprKind::Call { function, arguments, .. } = &of.kind else { continue };
+        let adds = matches!(function.text.to_lowercase().as_str(), "sum" | "mean" | "avg" | "average");
+        let Some(argument) = arguments.first().filter(|_| adds) else { continue };
+        let mut quiet = Vec::new();
+        let term = Scope::rows(frame, world, &mut quiet).infer(argument);
+        let Some(high) = term.high else { continue };
+        let is = |end: Expr, infinite: f64| Expr::binary(Op::Equal, end, Expr::number(infinite)).is_true();
+        let rows = |name: &str, only: Expr| Aggregate::of(name, AggregateFunction::Rows, Expr::number(1.0)).only(only);
+        let ends = vec![rows("below", is(term.low, f64::NEG_INFINITY)), rows("above", is(high, f64::INFINITY))];
+        let columns = ends.iter().map(|it| Column::plain(it.name.clone(), Type::Integer)).collect();
+        let plan = frame.plan.clone().aggregate(vec![], ends);
+        frame.extra.push(Part { name: "endless", plan, columns, page: None });
+        let name = of.span.of(&frame.text).trim().to_owned();
+        frame.say.push(Arc::new(move |table: &Table| {
+            let n = |end: &str| table.number(0, end).filter(|n| *n > 0.0);
+            let (below, above) = (n("below")?, n("above")?);
+            let en = format!(
+                "{name} has no end on either side: of its ranges {below} have no lower end and {above} no upper one"
+            );
+            Some(Note::new("endless", en, format!("{name} 两侧均无界:{below} 个区间无下限,{above} 个无上限")))
+        }));
     }
 }
 

@@ -19,7 +19,9 @@ pub(super) fn describe(
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Task> {
     let mut columns: Vec<DatasetColumn> = frame.columns.clone();
-    let is_table = |it: &tree::Name| world.tables.iter().any(|known| known.0 == it.text);
+    // A table is called in any of the ways that `from` takes.
+    let itself = |it: &tree::Name| world.catalog.dataset(&it.text).is_some_and(|known| known.name == frame.dataset);
+    let is_table = |it: &tree::Name| world.tables.iter().any(|known| known.0 == it.text) || itself(it);
     if let Some(name) = name
         && name.text != frame.dataset
         && !is_table(name)

@@ -122,7 +122,7 @@ fn in_front(by: &[Target], name: &str) -> Vec<Target> {
 pub(super) fn whole(frame: &Frame, clauses: &Clauses, metric: &str, world: &World) -> Option<Part> {
     let [one] = clauses.of.as_slice() else { return None };
     let entity = world.catalog.entity(&one.text)?;
-    let of_kind = |it: &&Dataset| !it.own && super::scope::kind_of(&it.name) == Some(entity.kind.as_str());
+    let of_kind = |it: &&Dataset| !it.own && super::holds::kind_of(&it.name) == Some(entity.kind.as_str());
     let dataset = world.catalog.datasets.iter().find(of_kind)?;
     let (of, metric) = (Frame::of(dataset), dataset.column(metric)?.column.clone());
     if frame.own || is_split(false, &of.columns) || metric.ty != Type::Number {

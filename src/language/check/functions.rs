@@ -64,7 +64,7 @@ pub(super) const FUNCTIONS: [(&str, Function, usize, usize); 55] = [
     ("add_months", Function::AddMonths, 2, 2),
     ("weekday", Function::Weekday, 1, 1),
     ("month_end", Function::MonthEnd, 1, 1),
-    ("to_date", Function::ToDate, 1, 1),
+    ("to_date", Function::ToDate, 1, 2),
     ("to_year", Function::Year, 1, 1),
     ("to_quarter", Function::Quarter, 1, 1),
     ("to_month", Function::Month, 1, 1),

@@ -1,6 +1,6 @@
 //! Whether a table may be asked about those whom a sentence names.
 
-use super::scope::{kind_of, who};
+use super::scope::who;
 use crate::catalog::{Dataset, Entity};
 use crate::syntax::tree::Name;
 use crate::verb::Stage;
@@ -37,4 +37,19 @@ pub(super) fn has_entities(dataset: &Dataset, stage: &Stage, world: &World) -> b
     let written = clauses.of.iter().map(|it| &it.text);
     let names = named.into_iter().flat_map(|it| [&it.name, &it.name_zh].into_iter().chain(&it.aliases));
     written.chain(names).any(|it| values.contains(it))
+}
+
+/// The kind of entity that a shipped dataset is about.
+pub(crate) fn kind_of(dataset: &str) -> Option<&'static str> {
+    const KINDS: [(&str, &str); 7] = [
+        ("companies", "company"),
+        ("hospitals", "hospital"),
+        ("specialties", "specialty"),
+        ("markets", "market"),
+        ("deals", "deal"),
+        ("policies", "policy"),
+        ("benchmarks", "benchmark"),
+    ];
+    let dataset = super::grades::plain(dataset);
+    KINDS.iter().find(|(name, _)| *name == dataset).map(|(_, kind)| *kind)
 }

@@ -1,5 +1,6 @@
 //! `join`: two tables side by side; how rows matched and multiplied is counted.
 
+pub(super) mod added;
 mod asof;
 mod met;
 
@@ -36,7 +37,7 @@ pub(super) fn join(frame: &mut Frame, asked: &Asked<'_>, world: &World, faults: 
         return cross(frame, right, asked);
     }
     let Some(mut keys) = keys(frame, &right, asked, faults) else { return };
-    if asked.matching == Matching::Before && !asof::before(frame, &right, &mut keys, asked.span, faults) {
+    if asked.matching.is_before() && !asof::before(frame, &right, &mut keys, asked.span, faults) {
         return;
     }
     let mut left_keys = Vec::new();
@@ -78,9 +79,7 @@ pub(super) fn join(frame: &mut Frame, asked: &Asked<'_>, world: &World, faults: 
             let key = keys.iter().position(|(left, _)| left.column.name == column.column.name);
             let value = match (asked.kind, key) {
                 // Rows of the right table alone still have the key that they were looked up by.
-                (JoinKind::Full, Some(at))
-                    if column.column.ty == Type::Text || keys[at].0.column.ty == keys[at].1.column.ty =>
-                {
+                (JoinKind::Full, Some(at)) if shared(&keys[at].0, &keys[at].1) => {
                     Expr::Call(Function::Coalesce, vec![Expr::column(name.clone()), Expr::column(format!("~k{at}"))])
                 }
                 _ => Expr::column(name.clone()),
@@ -88,14 +87,32 @@ pub(super) fn join(frame: &mut Frame, asked: &Asked<'_>, world: &World, faults: 
             after.push(Named::new(name, value));
         }
     }
+    keep_days(frame, &mut after);
     if !only_left {
+        // The time of an `asof join` is that of the right table.
+        let time = |it: &str| kept.iter().find(|(column, _)| column.column.name == it).map(|it| it.1.clone());
+        let on = keys.iter().map(|(left, other)| match left.column.name.starts_with('~') {
+            true => time(&other.column.name).unwrap_or(other.column.name.clone()),
+            false => left.column.name.clone(),
+        });
+        let on = on.collect();
+        let inner = asked.kind == JoinKind::Inner;
+        let is_kept = |it: &DatasetColumn| kept.iter().any(|known| known.0.column.name == it.column.name);
+        let same = keys.iter().filter(|(_, other)| inner && !is_kept(other));
+        let from = added::From {
+            table: &right.dataset,
+            alias: asked.alias.map_or(right.dataset.as_str(), |it| it.text.as_str()),
+            on,
+            columns: kept.iter().map(|it| (it.0.column.name.clone(), it.1.clone())).collect(),
+            same: same.map(|(left, other)| (other.column.name.clone(), left.column.name.clone())).collect(),
+        };
+        added::remember(frame, from, &mut after);
         for (column, name) in kept {
             let column = DatasetColumn { column: named(&column.column, name), ..column };
             after.extend(table::stored(std::slice::from_ref(&column.column)));
             frame.columns.push(column);
         }
     }
-    keep_days(frame, &mut after);
     frame.plan = joined.project(after);
     frame.ordered = false;
 }
@@ -156,8 +173,8 @@ fn comparable(left: &DatasetColumn, right: &DatasetColumn, frame: &mut Frame) ->
     frame.note(match number(left) || number(right) {
         true => Note::new(
             "unlike-keys",
-            format!("{l} and {r} are of unlike types and meet where they are the same number, with or without zeros in front"),
-            format!("{l} 与 {r} 类型不同,按数值相同匹配,不计前导零"),
+            format!("{l} and {r} are of unlike types and meet where their digits are the same, with or without zeros in front"),
+            format!("{l} 与 {r} 类型不同,按数字相同匹配,不计前导零"),
         ),
         false => Note::new(
             "unlike-keys",
@@ -176,18 +193,22 @@ fn comparable(left: &DatasetColumn, right: &DatasetColumn, frame: &mut Frame) ->
     }
 }
 
-/// A text as a number is written, where it is one. Whole numbers keep all their digits: the key of an account has more than a
-/// float holds.
+/// A text as a number of its digits is written, whatever zeros stand in front: `10E2` and `7.0` are codes of their own, and not
+/// 1000 and 7. The key of an account has more digits than a float holds.
 fn canonical(it: Expr) -> Expr {
-    const WHOLE_NUMBER: &str = r"^\s*\+?(-?)0*([0-9]+)\s*$";
+    const NUMBER: &str = r"^\s*(-?)0*([0-9]+(?:\.[0-9]*[1-9])?)\s*$";
     let call = |function, mut more: Vec<Expr>| {
         more.insert(0, it.clone());
         Expr::Call(function, more)
     };
-    let whole = call(Function::Matches, vec![Expr::text(WHOLE_NUMBER)]);
-    let digits = call(Function::ReplacePattern, vec![Expr::text(WHOLE_NUMBER), Expr::text("${1}${2}")]);
-    let number = Expr::Call(Function::ToText, vec![call(Function::ToNumber, vec![])]);
-    whole.then_else(digits, Expr::Call(Function::Coalesce, vec![number, it]))
+    let is = call(Function::Matches, vec![Expr::text(NUMBER)]);
+    let digits = call(Function::ReplacePattern, vec![Expr::text(NUMBER), Expr::text("${1}${2}")]);
+    is.then_else(digits, it)
+}
+
+/// Whether the left key can hold the values of the other one.
+fn shared(left: &DatasetColumn, other: &DatasetColumn) -> bool {
+    left.column.ty == Type::Text || left.column.ty == other.column.ty
 }
 
 /// The right columns that stay, under names that are free.
@@ -200,8 +221,11 @@ fn kept(
     let prefix = asked.alias.map_or(right.dataset.as_str(), |it| it.text.as_str());
     let taken = |name: &str| frame.columns.iter().any(|it| it.column.name == name);
     // When the row was that an `asof join` met is worth knowing.
-    let dropped = if asked.matching == Matching::Before { &keys[..keys.len() - 1] } else { keys };
-    let stays = |it: &&DatasetColumn| !dropped.iter().any(|(_, key)| key.column.name == it.column.name);
+    let dropped = if asked.matching.is_before() { &keys[..keys.len() - 1] } else { keys };
+    // A full join of unlike keys cannot put the key of the right table into the column of the left one.
+    let apart = |left: &DatasetColumn, other: &DatasetColumn| asked.kind == JoinKind::Full && !shared(left, other);
+    let stays =
+        |it: &&DatasetColumn| !dropped.iter().any(|(left, key)| key.column.name == it.column.name && !apart(left, key));
     let mut named: Vec<(DatasetColumn, String)> = Vec::new();
     for it in right.columns.iter().filter(stays) {
         let own = &it.column.name;

@@ -160,7 +160,7 @@ pub(super) fn latest(
     }
     // What is of less than a year stands in where there is no full one, but for what is there on a day; what happened once is of
     // a day or a month.
-    let event = matches!(super::scope::kind_of(&frame.dataset), Some("deal" | "policy"));
+    let event = matches!(super::holds::kind_of(&frame.dataset), Some("deal" | "policy"));
     let lasts =
         |name: &String| frame.column(name).is_some_and(|it| !matches!(it.column.kind, Kind::Stock | Kind::Label));
     let flows = (0..groups.len()).filter(|at| !event && groups[*at].iter().any(lasts));

@@ -1,6 +1,7 @@
 //! From written to meant: one statement against a world gives a task, a definition, or diagnostics.
 
 mod alias;
+mod arguments;
 mod asked;
 mod audit;
 mod benchmark;
@@ -22,6 +23,7 @@ mod disagree;
 mod divided;
 mod each;
 pub(crate) mod elsewhere;
+mod empty;
 mod fault;
 mod fill;
 mod fiscal;
@@ -77,6 +79,7 @@ mod single;
 mod spread;
 mod suppress;
 mod table;
+mod to_date;
 mod told;
 mod totals;
 mod trend;
@@ -88,8 +91,8 @@ mod why;
 mod window;
 
 pub(crate) use functions::{Family, functions};
+pub(crate) use holds::kind_of;
 pub(crate) use schema::schema;
-pub(crate) use scope::kind_of;
 pub use suppress::suppressed;
 
 use crate::catalog::OpenOptions;

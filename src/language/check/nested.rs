@@ -1,6 +1,7 @@
 //! Entities that lie inside each other: the dental market of a country holds that of its regions.
 
-use super::scope::{Frame, kind_of, who};
+use super::holds::kind_of;
+use super::scope::{Frame, who};
 use crate::answer::Note;
 use crate::catalog::is_total;
 use crate::plan::{BinaryOperator as Op, Expr as Term};

@@ -2,7 +2,7 @@
 
 use super::infer::{Scope, Term};
 use super::scope::Frame;
-use super::{fault, kinds, naming, show, table};
+use super::{fault, kinds, naming, show, suppress, table};
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -79,6 +79,7 @@ pub(super) fn regroup(
     for (metric, weighable, known) in weighed {
         show::note_weighing(frame, &grouped, format!("{metric} per {of}"), &weighable, &known);
     }
+    suppress::say(frame, &grouped, made.few, world.suppress);
     // As of every table of groups the order is that of the names.
     let order = key_names.iter().map(|it| SortKey { expr: Expr::column(it.clone()), descending: false }).collect();
     frame.plan = grouped.project(made.named).sort(order);
@@ -107,6 +108,8 @@ struct Made {
     settled: Vec<(Span, String)>,
     /// Labels, and whether a group has several values of one.
     several: Vec<(String, Expr)>,
+    /// When a value of a group is held back.
+    few: Vec<Expr>,
 }
 
 impl Made {
@@ -115,10 +118,19 @@ impl Made {
         let name = call.span.of(&scope.frame.text).split_whitespace().collect::<Vec<_>>().join(" ");
         if !self.columns.iter().any(|it| it.column.name == name) {
             let term = scope.infer(call);
-            self.named.extend(table::named(&name, &term));
             self.columns.push(table::made_column(scope.frame, &name, &term));
+            let held = self.held_back(scope, term);
+            self.named.extend(table::named(&name, &held));
         }
         self.settled.push((call.span, name));
+    }
+
+    /// A value of a group as far as it may be shown.
+    fn held_back(&mut self, scope: &mut Scope<'_>, term: Term) -> Term {
+        let least = scope.world.suppress;
+        let (held, few) = suppress::held_back(scope, term, least);
+        self.few.extend(few);
+        held
     }
 
     /// A column that is read as it stands: a figure as its kind says, with what weighs it; a label where it is the same throughout.
@@ -131,20 +143,24 @@ impl Made {
             let several = Expr::binary(Op::Greater, distinct, Expr::number(1.0));
             let flag = format!("{name}~several");
             let missing = Expr::missing(column.column.ty);
-            self.named.push(Named::new(name.clone(), several.clone().then_else(missing, one)));
+            let one = Term::plain(several.clone().then_else(missing, one), column.column.ty, span);
+            let one = self.held_back(scope, one).low;
+            self.named.push(Named::new(name.clone(), one));
             self.named.push(Named::new(flag.clone(), several));
             self.several.push((name.clone(), Expr::column(flag)));
             self.columns.push(column.clone());
             return;
         }
         let term = kinds::roll_up(scope, column, span);
-        self.named.extend(table::named(name, &term));
+        let held = self.held_back(scope, term.clone());
+        self.named.extend(table::named(name, &held));
         let mut rolled = table::made_column(scope.frame, name, &term);
         (rolled.parts, rolled.weight) = (None, None);
         if let (Kind::Ratio | Kind::Rate, Some((above, below))) = (term.kind, kinds::parts(scope, column, span)) {
             let (numerator, denominator) = (format!("{name}~above"), format!("{name}~below"));
             for (part, term) in [(&numerator, &above), (&denominator, &below)] {
-                self.named.extend(table::named(part, term));
+                let held = self.held_back(scope, term.clone());
+                self.named.extend(table::named(part, &held));
                 let hidden = Term { unit: Default::default(), ..term.clone() };
                 self.columns.push(DatasetColumn::of(Column { ..hidden.as_column(part, Words::same(part.clone())) }));
             }

@@ -32,6 +32,13 @@ pub(super) fn union(frame: &mut Frame, names: &[Name], world: &World, faults: &m
                 columns.push(column.clone());
                 continue;
             };
+            // A column without a value takes the type of the other.
+            if super::empty::is_empty(column) {
+                continue;
+            }
+            if super::empty::is_empty(known) {
+                known.column = column.column.clone();
+            }
             (known.values, known.tally) = (None, None);
             let (known, column) = (&mut known.column, &column.column);
             known.ranged |= column.ranged;
@@ -101,6 +108,7 @@ fn conformed(of: &Frame, wanted: &Column, lacking: &mut Vec<String>) -> Vec<Name
     let term = column_term(&found.column, Span::default());
     let typed = |it: Expr| match (found.column.ty, wanted.ty) {
         (a, b) if a == b => it,
+        _ if super::empty::is_empty(found) => Expr::missing(wanted.ty),
         (Type::Integer, Type::Number) => Expr::binary(Op::Multiply, it, Expr::number(1.0)),
         (_, Type::Text) => Expr::Call(Function::ToText, vec![it]),
         _ => it,

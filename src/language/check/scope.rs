@@ -110,6 +110,8 @@ pub(super) struct Frame {
     pub apart: bool,
     /// The currency that figures of other currencies were turned into.
     pub converted: Option<String>,
+    /// The tables that were joined.
+    pub joined: Vec<super::join::added::Joined>,
     /// Whether every row is to be shown.
     pub full: bool,
     /// Further parts that count something worth saying, and …
@@ -174,6 +176,7 @@ impl Frame {
             steps: vec![],
             apart: dimension::is_split(dataset.own, &dataset.columns),
             converted: None,
+            joined: vec![],
             full: false,
             settled: vec![],
             n_windows: 0,
@@ -381,19 +384,4 @@ pub(super) fn named(name: &Name, world: &World, faults: &mut Vec<Diagnostic>) ->
 pub(super) fn who<'a>(entity: Option<&'a str>, columns: &'a [DatasetColumn]) -> Option<&'a str> {
     let part = || columns.iter().find(|it| it.column.name == "entity").map(|it| it.column.name.as_str());
     entity.or_else(part)
-}
-
-/// The kind of entity that a shipped dataset is about.
-pub(crate) fn kind_of(dataset: &str) -> Option<&'static str> {
-    const KINDS: [(&str, &str); 7] = [
-        ("companies", "company"),
-        ("hospitals", "hospital"),
-        ("specialties", "specialty"),
-        ("markets", "market"),
-        ("deals", "deal"),
-        ("policies", "policy"),
-        ("benchmarks", "benchmark"),
-    ];
-    let dataset = super::grades::plain(dataset);
-    KINDS.iter().find(|(name, _)| *name == dataset).map(|(_, kind)| *kind)
 }

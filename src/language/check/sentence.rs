@@ -56,8 +56,12 @@ pub(super) fn keep(
     frame.apart &= !term.reads.iter().any(|it| dimension::chooses(it));
     let verdict = verdict(frame, &term);
     let before = frame.plan.clone().project(vec![Named::new("~verdict", verdict.clone())]);
-    let missing = term.reads.join(" or ");
-    let missing_zh = term.reads.join(" 或 ");
+    let said = |name: &String| match frame.settled.iter().find(|it| it.1 == *name) {
+        Some((written, _)) => written.of(&frame.text).trim().to_owned(),
+        None => name.clone(),
+    };
+    let read: Vec<String> = term.reads.iter().map(said).collect();
+    let (missing, missing_zh) = (read.join(" or "), read.join(" 或 "));
     let rows = if frame.is_panel() { rows_of(frame) } else { frame.label.clone() };
     let undecided = match possibly {
         true => Words::new("undecided and kept as well", "无法判定、亦保留"),

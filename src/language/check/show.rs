@@ -47,6 +47,8 @@ pub(super) fn show(
         }
         coverage::say(frame, &looked, world);
         let groups = clauses.by.iter().map(|it| &it.expr).chain(&clauses.across);
+        super::join::added::say_by(frame, &looked, groups, world);
+        let groups = clauses.by.iter().map(|it| &it.expr).chain(&clauses.across);
         let of_period =
             |it: &Written| table::reads(frame, it, world).iter().any(|it| Some(it) == frame.period.as_ref());
         if !groups.into_iter().any(of_period) {
@@ -135,6 +137,7 @@ fn rows(frame: &mut Frame, targets: &[Target], world: &World, faults: &mut Vec<D
     }
     window::count_here(frame, world);
     let keep_period = frame.period.is_some();
+    super::join::added::keep(frame, &mut plain);
     frame.plan = frame.plan.clone().project(plain);
     // Of shipped figures, an entity without any figure that was asked for is left out, and counted.
     if frame.entity.is_some() && frame.panel || of_parts {
@@ -232,7 +235,7 @@ pub(super) fn groups(
         after.extend(table::named("count", &term));
         columns.push(table::made_column(frame, "count", &term));
     }
-    let settled = after_grouping(&mut scope, clauses, &mut after, &mut columns);
+    let settled = after_grouping(&mut scope, clauses, &mut after, &mut columns, &mut few);
     let weighed = std::mem::take(&mut scope.weighed);
     let apart = columns[..n_keys].iter().any(|it| super::lengths::is_length(&it.column.name));
     let mixed = scope.is_over_time() && !apart;
@@ -261,11 +264,15 @@ fn after_grouping(
     clauses: &Clauses,
     after: &mut Vec<Named>,
     columns: &mut Vec<DatasetColumn>,
+    few: &mut Vec<Expr>,
 ) -> Vec<(Span, String)> {
     let mut settled = Vec::new();
     let asked = clauses.having.iter().chain(clauses.sort.iter().map(|it| &it.expr));
     for call in asked.flat_map(table::aggregates) {
         let term = scope.infer(call);
+        let least = scope.world.suppress;
+        let (term, small) = suppress::held_back(scope, term, least);
+        few.extend(small);
         let name = format!("~after{}", settled.len());
         let made = table::named(&name, &term);
         let same = columns.iter().find(|it| {

@@ -61,18 +61,40 @@ pub fn suppressed(mut answer: Answer, least: u64) -> Answer {
         matches!(row.get(at), Some(Cell::Integer(n)) if *n < least as i64)
             || matches!(row.get(at), Some(Cell::Number(n)) if *n < least as f64)
     };
-    let mut n_held = 0;
+    let small: Vec<bool> = table.rows.iter().map(|row| few(row)).collect();
+    let n_held = small.iter().filter(|it| **it).count() as u64;
+    let follows: Vec<bool> = (0..table.rows.len()).map(|row| follows(table, row, &small)).collect();
     let number: Vec<bool> = figures(table);
-    for row in table.rows.iter_mut().filter(|row| few(row)) {
-        n_held += 1;
+    for (row, _) in table.rows.iter_mut().zip(small.iter().zip(&follows)).filter(|(_, it)| *it.0 || *it.1) {
         for (cell, _) in row.iter_mut().zip(&number).filter(|it| *it.1) {
             *cell = Cell::Missing;
         }
     }
-    if n_held > 0 {
-        answer.notes.push(note(n_held, least));
+    if follows.contains(&true) {
+        answer.notes.retain(|it| !EVIDENCE.contains(&it.code));
+        answer.suggestions.clear();
+    }
+    let said = note(n_held, least);
+    if n_held > 0 && !answer.notes.contains(&said) {
+        answer.notes.push(said);
     }
     answer
+}
+
+/// What `compare` says of figures that are held back.
+const EVIDENCE: [&str; 6] = ["sign", "tests", "medians", "unlike-means", "nearest", "paired"];
+
+/// Whether a row of `compare` would give away a cohort that is held back: the difference from it, and its members.
+fn follows(table: &Table, row: usize, small: &[bool]) -> bool {
+    let (Some("difference" | "member"), Some(at)) = (table.text(row, "row"), table.index("cohort")) else {
+        return false;
+    };
+    let Some(of) = table.text(row, "cohort") else { return false };
+    let side = |name: &str| of == name || of.starts_with(&format!("{name} - ")) || of.ends_with(&format!(" - {name}"));
+    let same = |it: usize| table.rows[it].get(1..at) == table.rows[row].get(1..at);
+    (0..table.rows.len()).any(|it| {
+        small[it] && same(it) && table.text(it, "row") == Some("cohort") && table.text(it, "cohort").is_some_and(side)
+    })
 }
 
 /// Which columns hold figures: numbers, and what stands for one as an example.

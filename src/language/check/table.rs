@@ -2,10 +2,9 @@
 
 use super::infer::{Scope, Term};
 use super::scope::Frame;
-use super::sentence::{self};
 use super::{
-    audit, benchmark, bridge, claim, compare, correlate, describe, fault, fill, join, keep, lookup, mix, order,
-    outliers, rank, reshape, sample, show, spread, trend, why, window,
+    audit, benchmark, bridge, claim, compare, correlate, describe, empty, fault, fill, join, keep, lookup, mix, order,
+    outliers, rank, reshape, sample, sentence, show, spread, trend, why, window,
 };
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -23,7 +22,7 @@ pub(super) const PAGE: u64 = 10_000;
 pub(super) fn run_all(frame: &mut Frame, stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic>) -> bool {
     for stage in stages {
         let before = faults.iter().filter(|it| it.is_error()).count();
-        step(frame, stage, world, faults);
+        empty::step(frame, stage, world, faults);
         if faults.iter().filter(|it| it.is_error()).count() > before {
             return false;
         }
@@ -34,7 +33,7 @@ pub(super) fn run_all(frame: &mut Frame, stages: &[Stage], world: &World, faults
 /// The task of a query whose last stage this is.
 pub(super) fn finish(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut Vec<Diagnostic>) -> Option<Task> {
     let before = faults.iter().filter(|it| it.is_error()).count();
-    let judged = step(frame, stage, world, faults);
+    let judged = empty::step(frame, stage, world, faults);
     let wrong = faults.iter().filter(|it| it.is_error()).count() > before;
     // A verb with a last step gives no task where it has errors.
     let task = judged.or_else(|| (!stage.verb.has_last_step()).then(|| everything(frame)));
@@ -61,7 +60,7 @@ pub(super) fn stored(columns: &[Column]) -> Vec<Named> {
 }
 
 /// What a stage does to the table on its way; a verb with a last step makes a task of it.
-fn step(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut Vec<Diagnostic>) -> Option<Task> {
+pub(super) fn step(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut Vec<Diagnostic>) -> Option<Task> {
     let misread = super::misread::misread(&stage.verb, &frame.columns.iter().collect::<Vec<_>>(), world);
     if !misread.is_empty() {
         faults.extend(misread);
@@ -199,6 +198,7 @@ fn done(frame: &mut Frame, verb: &Verb, stage: &Stage, world: &World, faults: &m
             None
         }
         Verb::Pivot { target, across, by } => {
+            join::added::say_by(frame, &[&target.expr], by.iter().map(|it| &it.expr).chain([across]), world);
             reshape::pivot(frame, std::slice::from_ref(target), across, by, world, faults);
             None
         }
@@ -345,6 +345,7 @@ pub(super) fn derive_one(frame: &mut Frame, target: &Target, world: &World, faul
     {
         column.column.kind = Kind::Unknown;
     }
+    super::join::added::derived(frame, &name, &term.reads);
     frame.plan = frame.plan.clone().extend(named(&name, &term));
     match frame.columns.iter_mut().find(|it| it.column.name == name) {
         Some(place) => *place = column,
@@ -375,6 +376,7 @@ fn rename(frame: &mut Frame, pairs: &[(tree::Name, tree::Name)], faults: &mut Ve
             None if name == at => new.text.clone(),
             None => name.to_owned(),
         };
+        super::join::added::renamed(frame, &named);
         let stored = frame.plan.schema();
         let columns = stored.iter().map(|(name, _)| Named::new(named(name), Expr::column(name.clone()))).collect();
         for it in &mut frame.columns {

@@ -17,7 +17,7 @@ pub(super) const WHOLE: &str = "~whole";
 /// `figures` are the columns that are measured, `beside` those that are read with them. True where the plan has [`ADDED`] now.
 pub(super) fn add(frame: &mut Frame, figures: &[String], beside: &[String]) -> bool {
     let Some(period) = frame.period.clone() else { return false };
-    let event = matches!(super::scope::kind_of(&frame.dataset), Some("deal" | "policy"));
+    let event = matches!(super::holds::kind_of(&frame.dataset), Some("deal" | "policy"));
     let named = frame.column(&period).is_some_and(|it| matches!(it.column.ty, Type::Period | Type::Text));
     !event && named && have_parts(frame, &period) && super::settled::whole_years(frame, figures, beside)
 }

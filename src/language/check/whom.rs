@@ -1,6 +1,7 @@
 //! Whom a sentence is about, where that depends on what exists: a definition that is a name, and an entity that stands before its metric.
 
-use super::scope::{Frame, kind_of};
+use super::holds::kind_of;
+use super::scope::Frame;
 use crate::answer::Note;
 use crate::catalog::Dataset;
 use crate::plan::{BinaryOperator, Expr};

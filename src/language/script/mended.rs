@@ -78,6 +78,22 @@ pub(super) fn missing(text: &str, at: Span, base: usize) -> Option<Fix> {
     ))
 }
 
+/// `where end > 1`: a column with the name of a word of the language stands in backquotes.
+pub(super) fn reserved(text: &str, at: Span, base: usize) -> Vec<Fix> {
+    let before = words(&text[..at.start]).last().copied();
+    let places = [Some((at.start, at.of(text))), before].into_iter().flatten();
+    let reserved = places.filter(|it| super::keywords::canonical(it.1).is_some());
+    let quoted = |(start, word): (usize, &str)| {
+        let place = Span::new(base + start, base + start + word.len());
+        Fix::replace(
+            place,
+            format!("`{word}`"),
+            "a column with the name of a word of the language stands in backquotes",
+        )
+    };
+    reserved.map(quoted).collect()
+}
+
 /// `where P compare M`: the verb goes first, and the clauses stand behind it.
 pub(super) fn reordered(text: &str, at: Span, base: usize) -> Option<Fix> {
     const CLAUSES: [&str; 10] = ["where", "by", "of", "for", "since", "until", "among", "per", "within", "from"];

@@ -229,11 +229,13 @@ fn stage(pair: Pair<'_, Rule>, base: usize, faults: &mut Vec<Diagnostic>) -> Sta
         }
         Rule::find => Verb::Find(of(Rule::find_text).next().map_or(String::new(), |it| it.as_str().trim().to_owned())),
         Rule::join => join::join(&parts, base),
-        Rule::union => Verb::Union(listed_names(&parts, base)),
+        Rule::union => Verb::Union(other_tables(&parts, base)),
         Rule::intersect => {
-            Verb::Intersect(name(of(Rule::name).next().expect("the grammar gives intersect a name"), base))
+            Verb::Intersect(name(of(Rule::other_table).next().expect("the grammar gives intersect a table"), base))
         }
-        Rule::except => Verb::Except(name(of(Rule::name).next().expect("the grammar gives except a name"), base)),
+        Rule::except => {
+            Verb::Except(name(of(Rule::other_table).next().expect("the grammar gives except a table"), base))
+        }
         Rule::pivot => {
             let by = of(Rule::by_clause).flat_map(|it| it.into_inner()).find(|it| it.as_rule() == Rule::targets);
             let by = by.map(|it| targets(it, base)).unwrap_or_default();
@@ -312,6 +314,11 @@ fn has_clauses(rule: Rule) -> bool {
 
 fn listed_names(parts: &[Pair<'_, Rule>], base: usize) -> Vec<Name> {
     let lists = parts.iter().filter(|it| it.as_rule() == Rule::names).cloned();
+    lists.flat_map(|it| it.into_inner()).map(|it| name(it, base)).collect()
+}
+
+fn other_tables(parts: &[Pair<'_, Rule>], base: usize) -> Vec<Name> {
+    let lists = parts.iter().filter(|it| it.as_rule() == Rule::other_tables).cloned();
     lists.flat_map(|it| it.into_inner()).map(|it| name(it, base)).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use pest::error::{Error, ErrorVariant, InputLocation};
 
-use super::mended::{called, correlated, missing, period, possibly, reordered, within_outside, year};
+use super::mended::{called, correlated, missing, period, possibly, reordered, reserved, within_outside, year};
 use super::pieces::{Quoted, quoted};
 use super::read::{is_clause, statement};
 use super::{foreign, glued, keywords, sql};
@@ -324,7 +324,11 @@ fn misfit(text: &str, at: Span, base: usize) -> Vec<Fix> {
     ];
     let mut tried = first.into_iter().chain([value, replaced, quoted, piped, comma]).flatten();
     let mends = |fix: &Fix| reads(&local(fix).apply(text));
-    tried.find(mends).into_iter().chain(joined.filter(mends)).collect()
+    let found = tried.find(mends);
+    // After `=` both are likely: a value, and a column of that name.
+    let columns = if is_value || found.is_none() { reserved(text, at, base) } else { vec![] };
+    let column = columns.into_iter().find(mends);
+    found.into_iter().chain(column).chain(joined.filter(mends)).collect()
 }
 
 /// `of Cangnan County`: the words with capitals after `of`, one name that wants quotes.
@@ -351,6 +355,7 @@ fn expected(error: &Error<Rule>) -> String {
     for rule in positives {
         let word = match rule {
             Rule::expression | Rule::path | Rule::name | Rule::target | Rule::targets => "a metric or expression",
+            Rule::other_table | Rule::other_tables => "a table",
             Rule::period_word | Rule::period => "a period",
             Rule::count => "a number of rows",
             Rule::add | Rule::equal | Rule::greater | Rule::and | Rule::or | Rule::multiply => "an operator",

@@ -1,5 +1,6 @@
 //! The verbs as they are written. What each means is in `check`.
 
+mod matching;
 mod method;
 mod places;
 mod size;
@@ -10,6 +11,7 @@ use crate::plan::JoinKind;
 use crate::source::Span;
 use crate::syntax::tree::{Clauses, Expr, Name, Order, Target};
 
+pub use matching::Matching;
 pub use method::Method;
 pub use size::SampleSize;
 pub(crate) use takes::{makes_sentence, takes};
@@ -351,17 +353,6 @@ pub enum Verb {
     },
     /// `show datasets`, `show metrics`, `show documents`, `show entities`, `show settings`
     Catalog(Catalogued),
-}
-
-/// Which rows of the right table a row of the left one meets, of those whose keys fit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Matching {
-    /// Every one.
-    All,
-    /// `join one`: a second one is refused.
-    One,
-    /// `asof join`: the last one that is not later; the last key is the time.
-    Before,
 }
 
 /// Which row of several is kept.

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::super::scope::{Frame, kind_of};
+use super::super::holds::kind_of;
+use super::super::scope::Frame;
 use super::across::{self, formulas};
 use super::compared::Compared;
 use super::figures::figures;

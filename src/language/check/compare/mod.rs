@@ -152,6 +152,8 @@ fn one(
         return None;
     }
     super::coverage::say_wide(frame, &[&target.expr], world);
+    let apart = keys.iter().map(|it| it.expr.clone()).chain([verdict.clone()]).collect();
+    super::join::added::say(frame, &[&target.expr], apart, world);
     let one = Scope::rows(frame, world, faults).infer(&target.expr);
     if !one.is_number() {
         faults.push(fault::wrong_type(target.expr.span, one.ty, "a number to compare"));

@@ -22,6 +22,10 @@ impl Scope<'_> {
         let times = |n: f64| {
             if n == 1.0 { by.low.clone() } else { Expr::binary(Op::Multiply, by.low.clone(), Expr::number(n)) }
         };
+        if by.high.is_some() {
+            self.faults.push(fault::wrong_type(by.span, by.ty, "days that are no range"));
+            return Some(Term::unknown(span));
+        }
         let months = [("months", 1.0), ("quarters", 3.0), ("years", 12.0)].into_iter().find(|it| is(it.0));
         let low = match months {
             Some((_, n)) => {
@@ -42,7 +46,9 @@ impl Scope<'_> {
 
     /// A date or a period against a period or a date; `None` where neither side is of the calendar.
     pub(super) fn calendar(&mut self, op: Op, a: &Term, right: &tree::Expr, span: Span) -> Option<Term> {
-        let ends = self.days(a);
+        // What is no period of the panel is equal to a period that is written alike.
+        let alike = matches!(op, Op::Equal | Op::NotEqual) && a.ty == Type::Period && !self.is_own(a);
+        let ends = if alike { None } else { self.days(a) };
         // `d > "2021-01-01"`, as SQL writes it.
         let quoted = || match &right.kind {
             ExprKind::Text(text) if a.ty == Type::Date => read_period(text),
@@ -75,7 +81,12 @@ impl Scope<'_> {
         Some(Term { reads: of.reads.clone(), ..Term::plain(inside, Type::Truth, span) })
     }
 
-    /// The first and the last day of a date or of a period of the panel, as days since 1970.
+    /// Whether it is the period column of the panel.
+    fn is_own(&self, of: &Term) -> bool {
+        of.column.is_some() && of.column == self.frame.period
+    }
+
+    /// The first and the last day of a date or of a period, as days since 1970.
     fn days(&self, of: &Term) -> Option<(Expr, Expr)> {
         match of.ty {
             Type::Date => {
@@ -83,10 +94,11 @@ impl Scope<'_> {
                 let days = Expr::binary(Op::Subtract, of.low.clone(), epoch);
                 Some((days.clone(), days))
             }
-            Type::Period if of.column.is_some() && of.column == self.frame.period => {
+            Type::Period if self.is_own(of) => {
                 let name = of.column.as_deref()?;
                 Some((Expr::column(format!("{name}~start")), Expr::column(format!("{name}~end"))))
             }
+            Type::Period => Some(written_days(&of.low)),
             _ => None,
         }
     }
@@ -121,4 +133,44 @@ fn against(op: Op, start: &Expr, end: &Expr, period: &Period) -> Expr {
 
 fn day(days: i32) -> Expr {
     Expr::Literal(Value::Integer(i64::from(days)), Type::Integer)
+}
+
+/// The first and the last day of a period by its canonical text; missing for a fiscal year, whose months nobody has said.
+fn written_days(text: &Expr) -> (Expr, Expr) {
+    let from = |of: &Expr, start: f64, n: f64| {
+        Expr::Call(Function::Substring, vec![of.clone(), Expr::number(start), Expr::number(n)])
+    };
+    let number = |of: Expr| Expr::Call(Function::ToNumber, vec![of]);
+    let plus = |a: Expr, b: Expr| Expr::binary(Op::Add, a, b);
+    let times = |a: Expr, b: f64| Expr::binary(Op::Multiply, a, Expr::number(b));
+    let epoch = || Expr::Literal(Value::Date(0), Type::Date);
+    let one = |of: &Expr, last: bool| {
+        let is = |pattern: &str| Expr::Call(Function::Matches, vec![of.clone(), Expr::text(pattern)]);
+        let (month, half, quarter) = (is(r"^\d{4}-\d{2}"), is(r"^\d{4}H"), is(r"^\d{4}Q"));
+        let part = number(from(of, 6.0, 1.0));
+        let choose = |of_month: Expr, of_half: Expr, of_quarter: Expr, of_year: Expr| {
+            let other = half.clone().then_else(of_half, quarter.clone().then_else(of_quarter, of_year));
+            month.clone().then_else(of_month, other)
+        };
+        // Months since the start of the year: those before the period, and those until its end.
+        let months = match last {
+            false => choose(
+                plus(number(from(of, 6.0, 2.0)), Expr::number(-1.0)),
+                plus(times(part.clone(), 6.0), Expr::number(-6.0)),
+                plus(times(part, 3.0), Expr::number(-3.0)),
+                Expr::number(0.0),
+            ),
+            true => choose(number(from(of, 6.0, 2.0)), times(part.clone(), 6.0), times(part, 3.0), Expr::number(12.0)),
+        };
+        let years = plus(number(from(of, 1.0, 4.0)), Expr::number(-1970.0));
+        let day = Expr::Call(Function::AddMonths, vec![epoch(), plus(times(years, 12.0), months)]);
+        let days = Expr::binary(Op::Subtract, day, epoch());
+        let days = if last { plus(days, Expr::number(-1.0)) } else { days };
+        let date = Expr::Call(Function::ToDate, vec![from(of, 1.0, 10.0)]);
+        let date = Expr::binary(Op::Subtract, date, epoch());
+        let days = is(r"^\d{4}-\d{2}-\d{2}").then_else(date, days);
+        is(r"^\d{4}").then_else(days, Expr::missing(Type::Number))
+    };
+    let end = vec![text.clone(), Expr::text(r"^.*\.\."), Expr::text("")];
+    (one(text, false), one(&Expr::Call(Function::ReplacePattern, end), true))
 }

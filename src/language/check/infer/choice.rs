@@ -70,6 +70,10 @@ impl Scope<'_> {
         }
         let ends = self.infer(interval);
         let point = |low: Expr| Term { low, high: None, ..ends.clone() };
+        if !(of.ty == ends.ty || of.is_number() && ends.is_number()) && ends.ty != Type::Unknown {
+            self.faults.push(fault::wrong_type(interval.span, ends.ty, "a value like the left side"));
+            return Term { ty: Type::Truth, low: Expr::missing(Type::Truth), ..Term::unknown(span) };
+        }
         self.same_unit(of, &ends, "compared", span);
         let upper = point(ends.high.clone().unwrap_or(ends.low.clone()));
         let from = ranges::compare(Op::GreaterEqual, of, &point(ends.low.clone()));

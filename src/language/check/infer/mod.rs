@@ -282,6 +282,11 @@ impl<'a> Scope<'a> {
                 None => self.column(&column, span),
             };
         }
+        if let [table, column] = path
+            && let Some(found) = super::join::added::qualified(self.frame, &table.text, &column.text).cloned()
+        {
+            return self.column(&found, span);
+        }
         if let Some((_, definition)) = self.world.expressions.iter().rev().find(|(known, _)| *known == name.text)
             && self.depth < 32
         {

@@ -35,6 +35,10 @@ impl Scope<'_> {
                 let whole = std::mem::replace(&mut self.whole_values, false);
                 let b = self.text_value(right, &a);
                 self.whole_values = whole;
+                if !matches!(b.ty, Type::Text | Type::Period | Type::Unknown) {
+                    self.faults.push(fault::wrong_type(right.span, b.ty, "a text"));
+                    return Term { ty: Type::Truth, low: Expr::missing(Type::Truth), ..Term::unknown(span) };
+                }
                 let reads = both(&a, &b);
                 let shown = self.shown_in_chinese(function, &a, &b.low);
                 let found = Expr::Call(function, vec![a.low, b.low]);
@@ -229,6 +233,12 @@ impl Scope<'_> {
             return moved;
         }
         if a.ty == Type::Date || b.ty == Type::Date {
+            // A day less another one is a number of days; nothing else is made of a day on the right.
+            if op == Op::Add || !matches!(a.ty, Type::Date | Type::Unknown) {
+                let (of, expected) = if op == Op::Add { (&b, "a number of days") } else { (&a, "a date") };
+                self.faults.push(fault::wrong_type(of.span, of.ty, expected));
+                return Term::unknown(span);
+            }
             let ty = op.ty(a.ty, b.ty);
             let reads = both(&a, &b);
             let unit = if ty == Type::Date { Unit::none() } else { Unit::base("days") };

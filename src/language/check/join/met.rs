@@ -7,7 +7,6 @@ use crate::check::sentence::{self, Step};
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, JoinKind, Named, Part, Plan};
 use crate::plan::{WindowFunction, WindowKind};
 use crate::types::{Column, Type};
-use crate::verb::Matching;
 use crate::words::Words;
 
 /// How many rows of the right table a key has there: missing where a row of the left one meets none.
@@ -46,7 +45,7 @@ pub(super) fn met(frame: &Frame, left_keys: Vec<Named>, right: Plan, names: &[St
 /// Counts how the rows of the left table meet, and refuses or says a multiplication.
 pub(super) fn count(frame: &mut Frame, met: &Plan, names: &[String], asked: &Asked<'_>) {
     // The time that is met may be missing without the row being without one.
-    let given = if asked.matching == Matching::Before { &names[..names.len() - 1] } else { names };
+    let given = if asked.matching.is_before() { &names[..names.len() - 1] } else { names };
     let no_key = given.iter().map(|it| Expr::column(it.clone()).is_missing()).reduce(Expr::or);
     let no_key = no_key.unwrap_or(Expr::truth(false));
     let quiet = matches!(asked.kind, JoinKind::Semi | JoinKind::Anti);
@@ -97,7 +96,7 @@ pub(super) fn count(frame: &mut Frame, met: &Plan, names: &[String], asked: &Ask
     let columns = vec![Column::plain("n", Type::Number), Column::plain("sum", Type::Integer)];
     let plan = met.clone().aggregate(vec![], sums);
     frame.extra.push(Part { name: "multiplied", plan, columns, page: None });
-    let one = asked.matching == Matching::One;
+    let one = asked.matching.is_one();
     frame.say.push(std::sync::Arc::new(move |table: &Table| {
         let (n, sum) = (table.number(0, "n").unwrap_or(0.0).round(), table.number(0, "sum").unwrap_or(0.0));
         if n == 0.0 {

@@ -80,6 +80,7 @@ pub(super) fn mix(
         false => super::coverage::say(frame, &looked, world),
     }
     let share = stated_share(frame, target, clauses).filter(|_| split);
+    super::join::added::say(frame, &looked, keys.iter().map(|it| it.0.expr.clone()).collect(), world);
     let measured =
         measure::measure(frame, &keys, &targets.iter().chain(&share).cloned().collect::<Vec<_>>(), world, faults)?;
     for (metric, target) in measured.metrics.iter().zip(&targets) {

@@ -99,6 +99,7 @@ pub(super) fn trend(
         says::say_company(frame, targets, &keys[0].0.expr, world);
     }
     super::coverage::say_wide(frame, &looked, world);
+    super::join::added::say(frame, &looked, keys.iter().map(|it| it.0.expr.clone()).collect(), world);
     let measured = measure::measure(frame, &keys, targets, world, faults)?;
     let mut own = vec![measured.part];
     let ends = match (&dated, bucket) {

@@ -60,7 +60,30 @@ pub(super) fn aggregate(
         Some(argument) => scope.infer(argument),
         None => Term::plain(Expr::number(1.0), Type::Number, span),
     };
+    // `mean(P)` is the fraction for which it is true.
+    let of = match (of.ty, &function) {
+        (Type::Truth, AggregateFunction::Mean) => {
+            let known = of.low.clone().is_known();
+            let no = known.then_else(Expr::number(0.0), Expr::missing(Type::Number));
+            let low = of.low.clone().then_else(Expr::number(1.0), no);
+            Term { low, ty: Type::Number, percent: true, ..of }
+        }
+        _ => of,
+    };
     let written = arguments.first().map_or(span, |it| it.span);
+    let any_type = !matches!(
+        function,
+        AggregateFunction::Sum
+            | AggregateFunction::Mean
+            | AggregateFunction::Median
+            | AggregateFunction::Sd
+            | AggregateFunction::Var
+            | AggregateFunction::Quantile(_)
+    );
+    if !of.is_number() && !any_type {
+        scope.faults.push(fault::wrong_type(written, of.ty, "a number"));
+        return Term::unknown(span);
+    }
     if function == AggregateFunction::Sum && !kinds::may_be_summed(scope, &of, written, span) {
         return Term::unknown(span);
     }

@@ -17,9 +17,9 @@ pub(super) fn join(parts: &[Pair<'_, Rule>], base: usize) -> Verb {
         Some("cross" | "交叉") => JoinKind::Cross,
         _ => JoinKind::Inner,
     };
-    let mut names = of(Rule::name).map(|it| name(it, base));
-    let with = names.next().expect("the grammar gives join a table");
-    let alias = names.next();
+    let mut tables = of(Rule::other_table).map(|it| name(it, base));
+    let with = tables.next().expect("the grammar gives join a table");
+    let alias = of(Rule::name).map(|it| name(it, base)).next();
     let key = |pair: Pair<'_, Rule>| {
         let mut sides = pair.into_inner().filter(|it| it.as_rule() == Rule::path);
         let mut path = || sides.next().map(|it| it.into_inner().map(|it| name(it, base)).collect::<Vec<_>>());
@@ -37,7 +37,8 @@ pub(super) fn join(parts: &[Pair<'_, Rule>], base: usize) -> Verb {
     let on = of(Rule::join_on).map(key).collect();
     let asof = of(Rule::join_kind).any(|it| it.as_str().eq_ignore_ascii_case("asof"));
     let matching = match (asof, of(Rule::join_one).next()) {
-        (true, _) => Matching::Before,
+        (true, Some(_)) => Matching::OneBefore,
+        (true, None) => Matching::Before,
         (false, Some(_)) => Matching::One,
         (false, None) => Matching::All,
     };

@@ -88,7 +88,7 @@ impl<'a> Names<'a> {
         name(self.translated(&self.datasets, &it.text).unwrap_or(&it.text))
     }
 
-    /// What a query starts from: a dataset, or a file by its path.
+    /// A table: a dataset, or a file by its path.
     pub(super) fn start(&self, it: &Name) -> String {
         let path = it.text == "-" || it.text.contains(['/', '\\', '.', '*', '?']);
         let known = self.translated(&self.datasets, &it.text).is_some();

@@ -183,7 +183,7 @@ impl Writer<'_> {
     }
 
     fn tables(&self, en: &'static str, zh: &'static str, list: &[Name]) -> String {
-        let list: Vec<String> = list.iter().map(|it| self.names.dataset(it)).collect();
+        let list: Vec<String> = list.iter().map(|it| self.names.start(it)).collect();
         join([self.word(en, zh), &list.join(", "), ""])
     }
 
@@ -195,7 +195,7 @@ impl Writer<'_> {
         alias: Option<&Name>,
     ) -> String {
         let kind = match kind {
-            _ if matching == Matching::Before => "asof",
+            _ if matching.is_before() => "asof",
             JoinKind::Inner => "",
             JoinKind::Left => "left",
             JoinKind::Full => "full",
@@ -210,7 +210,7 @@ impl Writer<'_> {
         let keys: Vec<String> = on.iter().map(key).collect();
         let keys = if keys.is_empty() { String::new() } else { format!("on {}", keys.join(", ")) };
         let alias = alias.map(|it| self.alias(it).trim_start().to_owned()).unwrap_or_default();
-        let table = join([if matching == Matching::One { "one" } else { "" }, &self.names.dataset(with), ""]);
+        let table = join([if matching.is_one() { "one" } else { "" }, &self.names.start(with), ""]);
         join([&join([kind, self.word("join", "连接"), &table]), &keys, &alias])
     }
 
