@@ -1,8 +1,6 @@
 //! The latest figures of a panel: one row per entity, for a cross-section that names no period.
 
 mod condensed;
-mod conditions;
-mod lacking;
 mod said;
 mod variants;
 
@@ -54,8 +52,7 @@ pub(super) fn latest(
         }
         return;
     }
-    conditions::ratios_settled(frame, &asked);
-    let (formulas, named) = conditions::formulas(frame, conditions, &mut asked, world);
+    ratios_settled(frame, &asked);
     let apart = super::several::labels(frame, mentioned);
     let beside: Vec<String> = asked.iter().chain(&apart).cloned().collect();
     let added = super::whole::add(frame, &groups.concat(), &beside);
@@ -112,9 +109,6 @@ pub(super) fn latest(
         marks.push(Named::new(format!("~j{at}"), when(whole.clone().and(known_in(&asked)))));
         marks.push(Named::new(format!("~s{at}"), when(whole)));
     }
-    if own {
-        marks.extend(conditions::marks(frame, &asked));
-    }
     plan = plan.extend(marks);
     let within = |plan: Plan, functions: Vec<(String, AggregateFunction, Expr)>| Plan::Window {
         input: Box::new(plan),
@@ -128,17 +122,12 @@ pub(super) fn latest(
     let most = |(at, which): (usize, &str)| {
         (format!("~m{which}{at}"), AggregateFunction::Max, Expr::column(format!("~{which}{at}")))
     };
-    let latest = (0..groups.len()).flat_map(|at| ["j", "s"].map(|which| most((at, which))));
-    let of_conditions = (0..asked.len()).filter(|_| own).map(|at| most((at, conditions::ITSELF)));
-    plan = within(plan, latest.chain(of_conditions).collect());
+    plan = within(plan, (0..groups.len()).flat_map(|at| ["j", "s"].map(|which| most((at, which)))).collect());
     let jointly: Vec<Option<Expr>> = groups.iter().map(|it| (own && 1 < it.len()).then(|| known_in(it))).collect();
-    let in_period = |at: usize| {
+    let pick = |at: usize| {
         let chosen =
             Expr::Call(Function::Coalesce, vec![Expr::column(format!("~mj{at}")), Expr::column(format!("~ms{at}"))]);
-        Expr::binary(Op::Equal, Expr::column("~k"), chosen)
-    };
-    let pick = |at: usize| {
-        let is = in_period(at);
+        let is = Expr::binary(Op::Equal, Expr::column("~k"), chosen);
         // Of several rows of the period those that know all of it, as the cost of a department without revenue is no part of it.
         when(jointly[at].clone().into_iter().fold(is, Expr::and))
     };
@@ -257,7 +246,7 @@ pub(super) fn latest(
             }
         }
     }
-    for column in asked.iter().filter_map(|name| frame.column(name)).filter(|_| !own) {
+    for column in asked.iter().filter_map(|name| frame.column(name)) {
         take(column, column.clone(), pick(0), true, &mut after, &mut aggregates);
     }
     let n_groups = groups.len();
@@ -271,16 +260,6 @@ pub(super) fn latest(
         let taken = || Expr::Call(Function::Coalesce, (0..n_groups).map(&pick).collect());
         let key = if column.column.name == super::grades::GRADE { taken() } else { Expr::column("~k") };
         take(column, column.clone(), key, false, &mut after, &mut aggregates);
-    }
-    for (at, column) in asked.iter().enumerate().filter_map(|(at, name)| Some((at, frame.column(name)?))) {
-        if own && columns.iter().all(|it| it.column.name != column.column.name) {
-            let periods = (&in_period(0), &conditions::itself(at));
-            columns.push(conditions::taken(frame, column, periods, &mut after, &mut aggregates));
-        }
-    }
-    if own {
-        let is: Vec<Expr> = (0..n_groups).map(&in_period).collect();
-        lacking::lacking(frame, (&groups, &asked), &is, (&jointly, added), &mut after, &mut aggregates);
     }
     if let Some(column) = period_column {
         let of = |at: usize| format!("~p{at}");
@@ -315,12 +294,18 @@ pub(super) fn latest(
         after.push(Named::new(name.clone(), Expr::column(name.clone())));
         lengths.push((group.clone(), name));
     }
-    aggregates.extend([("~joint", "~mj0"), ("~alone", "~ms0")].map(|(name, of)| Aggregate {
-        name: name.into(),
+    aggregates.push(Aggregate {
+        name: "~joint".into(),
         function: AggregateFunction::Max,
-        argument: Expr::column(of),
+        argument: Expr::column("~mj0"),
         filter: None,
-    }));
+    });
+    aggregates.push(Aggregate {
+        name: "~alone".into(),
+        function: AggregateFunction::Max,
+        argument: Expr::column("~ms0"),
+        filter: None,
+    });
     let mut keys = vec![Named::new(entity.clone(), Expr::column(entity.clone()))];
     keys.extend(
         apart.iter().map(|it| Named::new(super::several::apart_by(it), Expr::column(super::several::apart_by(it)))),
@@ -383,8 +368,7 @@ pub(super) fn latest(
     let renamed =
         read.enumerate().flat_map(|(at, (_, it))| variants.renamed(at).map(|(name, own)| (it.span, name, own)));
     let renamed = renamed.map(|(span, name, own)| (span, name.clone(), own.clone())).collect();
-    frame.settling.variants = formulas;
-    frame.settling.variants.extend::<Vec<_>>(renamed);
+    frame.settling.variants = renamed;
     frame.settling.averaged = averaged;
     frame.plan = plan;
     frame.columns = columns;
@@ -394,6 +378,20 @@ pub(super) fn latest(
     frame.short = short.is_some();
     frame.added = added;
     frame.several = own;
-    frame.elsewhere = flag.then_some(named);
+    frame.elsewhere = flag.then(|| asked.join(", "));
     frame.understood.push(Words::new("latest full year of each", "各取最近完整年度"));
+}
+
+/// Makes the ratios that a condition asks for columns of their own, before their parts are taken, each of its period, or not at all.
+fn ratios_settled(frame: &mut Frame, asked: &[String]) {
+    for name in asked {
+        let Some(column) = frame.column(name).filter(|it| it.parts.is_some()).cloned() else { continue };
+        let term = row_term(frame, &column, Default::default());
+        let made = super::table::named(&column.column.name, &term);
+        frame.plan = frame.plan.clone().extend(made);
+        for it in frame.columns.iter_mut().filter(|it| it.column.name == column.column.name) {
+            it.column.ranged = term.high.is_some();
+            it.parts = None;
+        }
+    }
 }

@@ -252,9 +252,7 @@ fn arrange(
         super::several::say(frame, &measured, &read(frame, targets, clauses, world), !settles);
     }
     if lists || frame.observes {
-        let mut formulas = targets.to_vec();
-        clauses.expressions().for_each(|it| super::settled::compared(it, &mut formulas));
-        frame.settling.targets = formulas.iter().map(|it| (it.span, super::table::reads(frame, it, world))).collect();
+        frame.settling.targets = targets.iter().map(|it| (it.span, super::table::reads(frame, it, world))).collect();
     }
     if lists {
         super::settled::one_row(frame, &measured, &read(frame, targets, clauses, world), &asked);

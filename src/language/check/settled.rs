@@ -21,7 +21,7 @@ use crate::plan::{BinaryOperator as Op, Expr, JoinKind, Named, Plan};
 use crate::quantity::Period;
 use crate::source::Span;
 use crate::types::{Kind, Type};
-pub(super) use joint::{Joint, compared};
+use joint::Joint;
 use made::Made;
 
 /// How several rows of an entity become one, as a sentence asks for it.
@@ -48,7 +48,7 @@ const KNOWN: &str = "~known";
 const UNWEIGHTED: &str = "~unweighted";
 
 /// The plain column that is 1 where a sum lacks rows of a period that do not know the figure, and missing elsewhere.
-pub(super) const LACKING: &str = "~lacking";
+const LACKING: &str = "~lacking";
 
 /// Makes one row of each entity and asked period of one's own panel: what flows is added up over rows of which none lies in
 /// another, a stock is that of the last day, ratios and rates are weighed, anything else is the mean of the rows of the last day. `figures` are measured, `beside` read with them; labels among `beside` stay apart.
@@ -73,7 +73,10 @@ pub(super) fn one_row(frame: &mut Frame, figures: &[String], beside: &[String], 
         let en = format!("an unweighted mean of several rows of one period, for want of weights: {n}");
         (n > 0).then(|| Note::new("unweighted-rows", en, format!("同一期间多行、无权数而取简单平均:{n}")))
     });
-    frame.say_count(Some(Expr::column(LACKING).is_known()), lacks);
+    frame.say_count(Some(Expr::column(LACKING).is_known()), |n| {
+        let en = format!("a sum of some of the rows of a period, for the others do not know the figure: {n}");
+        (n > 0).then(|| Note::new("rows-lacking", en, format!("同一期间仅部分行有数据、按现有各行合计:{n}")))
+    });
     // Of two periods that are compared a part is left out, and that is said there.
     let (alone, sums) = (asked.len() == 1, frame.settling.sums);
     frame.say_count(Some(Expr::column(PART).is_known()).filter(|_| alone), move |n| {
@@ -87,12 +90,6 @@ pub(super) fn one_row(frame: &mut Frame, figures: &[String], beside: &[String], 
         frame.plan = frame.plan.clone().filter(Expr::column(PART).is_missing());
     }
     true
-}
-
-/// What is said of sums that lack rows, from their number.
-pub(super) fn lacks(n: u64) -> Option<Note> {
-    let en = format!("a sum of some of the rows of a period, for the others do not know the figure: {n}");
-    (n > 0).then(|| Note::new("rows-lacking", en, format!("同一期间仅部分行有数据、按现有各行合计:{n}")))
 }
 
 /// Puts one row, as [`one_row`] makes it, in the place of all rows that an entity has for a calendar year that is known as a
@@ -111,11 +108,10 @@ pub(super) fn whole_years(frame: &mut Frame, figures: &[String], beside: &[Strin
     let mark = |value: Expr| Named::new(ADDED, value);
     let means: Vec<String> = rows.averaged.iter().map(|it| kinds::mean_of_days(it)).collect();
     columns.push(mark(Expr::missing(Type::Number)));
-    columns.push(Named::new(LACKING, Expr::missing(Type::Number)));
     columns.extend(means.iter().map(|it| Named::new(it.clone(), Expr::missing(Type::Number))));
     let others = others.project(columns);
     let mut columns = held(&complete, schema.iter().filter(|it| it.0 != ADDED));
-    columns.extend([mark(Expr::column(ADDED)), Named::new(LACKING, Expr::column(LACKING))]);
+    columns.push(mark(Expr::column(ADDED)));
     columns.extend(means.into_iter().map(|it| Named::new(it.clone(), Expr::column(it))));
     frame.settling.averaged = rows.averaged;
     frame.plan = Plan::Union { inputs: vec![others, complete.project(columns)] };

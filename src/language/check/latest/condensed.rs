@@ -5,7 +5,6 @@ use crate::catalog::DatasetColumn;
 use crate::check::infer::row_term;
 use crate::check::kinds::mean_of_days;
 use crate::check::scope::Frame;
-use crate::check::settled::LACKING;
 use crate::check::several;
 use crate::check::whole::ADDED;
 use crate::plan::{Aggregate, AggregateFunction, Expr, Named, Plan};
@@ -74,9 +73,8 @@ impl Rows<'_> {
             aggregate(SEEN, AggregateFunction::Max, seen),
         ];
         let mut merged = Vec::new();
-        for column in self.columns(frame) {
-            let adds_up = matches!(column.column.kind, Kind::Flow | Kind::Stock);
-            made.extend(super::lacking::known(column).filter(|_| adds_up));
+        for (column, fallback) in self.columns(frame) {
+            let adds_up = matches!(column.column.kind, Kind::Flow | Kind::Stock) && !fallback;
             for (name, _) in column.column.stored() {
                 match several::merged(column, &name, frame) {
                     Some(it) => {
@@ -94,32 +92,30 @@ impl Rows<'_> {
                 }
             }
         }
-        if added {
-            made.push(aggregate(LACKING, AggregateFunction::Max, Expr::column(LACKING)));
-        }
         frame.plan.clone().aggregate(keys, made).extend(merged)
     }
 
-    /// The columns that are looked at, each once.
-    fn columns<'a>(&self, frame: &'a Frame) -> Vec<&'a DatasetColumn> {
+    /// The columns that are looked at, each once, and whether they are those of a condition only: of a condition and of a label
+    /// one value is taken.
+    fn columns<'a>(&self, frame: &'a Frame) -> Vec<(&'a DatasetColumn, bool)> {
         let Whose { entity, period, apart, .. } = self.whose;
         let keys: Vec<&str> = apart.iter().map(String::as_str).chain([entity, period]).collect();
-        let mut found: Vec<&DatasetColumn> = Vec::new();
-        let mut add = |name: &String| {
+        let mut found: Vec<(&DatasetColumn, bool)> = Vec::new();
+        let mut add = |name: &String, fallback: bool| {
             if let Some(column) = frame.column(name)
                 && !keys.contains(&column.column.name.as_str())
-                && found.iter().all(|it| it.column.name != column.column.name)
+                && found.iter().all(|it| it.0.column.name != column.column.name)
             {
-                found.push(column);
+                found.push((column, fallback));
             }
         };
-        self.groups.iter().flatten().for_each(&mut add);
+        self.groups.iter().flatten().for_each(|it| add(it, false));
         for column in self.groups.iter().flatten().filter_map(|it| frame.column(it)) {
-            column.parts.iter().flat_map(|(a, b)| [a, b]).chain(&column.weight).for_each(&mut add);
+            column.parts.iter().flat_map(|(a, b)| [a, b]).chain(&column.weight).for_each(|it| add(it, false));
         }
-        self.asked.iter().for_each(&mut add);
+        self.asked.iter().for_each(|it| add(it, true));
         let label = |it: &&String| frame.column(it).is_some_and(|it| it.column.kind == Kind::Label);
-        self.mentioned.iter().filter(label).for_each(&mut add);
+        self.mentioned.iter().filter(label).for_each(|it| add(it, true));
         found
     }
 }

@@ -21,11 +21,9 @@ pub(in crate::check) fn mixed_periods(frame: &mut Frame) {
             let en = format!(
                 "several rows of one period for {n}: flows and stocks are added up, other figures weighed or their mean"
             );
-            let zh = format!("{n} 个在同一期间有多行:流量与存量相加,其他取加权值或均值");
+            let zh = format!("{n} 个在同一期间有多行:流量与存量相加,其他取其中一行");
             (n > 0).then(|| Note::new("several-rows", en, zh))
         });
-        let lacking = Expr::column(super::super::settled::LACKING).is_known();
-        frame.say_count(Some(lacking), super::super::settled::lacks);
     }
     if std::mem::take(&mut frame.added) {
         frame.say_count(Some(Expr::column(super::super::whole::ADDED).is_known()), super::super::whole::said);

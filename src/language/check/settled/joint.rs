@@ -7,38 +7,19 @@ use crate::check::scope::Frame;
 use crate::function::Function;
 use crate::plan::{Expr, Named, Plan};
 use crate::source::Span;
-use crate::syntax::tree::{self, ExprKind, Operator};
 use crate::types::Kind;
 
 /// The columns of targets of several figures that add up, each under a name of its own.
-pub(in crate::check) struct Joint {
+pub(super) struct Joint {
     columns: Vec<(Span, DatasetColumn, DatasetColumn)>,
     made: Vec<Named>,
 }
 
-/// The formulas that a condition compares: what stands beside `>` or `in`, not the truths that `and` joins.
-pub(in crate::check) fn compared<'a>(expr: &'a tree::Expr, found: &mut Vec<&'a tree::Expr>) {
-    match &expr.kind {
-        ExprKind::Binary { operator, .. } if is_arithmetic(*operator) => found.push(expr),
-        _ => expr.children().into_iter().for_each(|it| compared(it, found)),
-    }
-}
-
-fn is_arithmetic(operator: Operator) -> bool {
-    use Operator::{Add, Divide, Multiply, Subtract};
-    matches!(operator, Add | Subtract | Multiply | Divide)
-}
-
 impl Joint {
-    /// For the figures that each target, or formula of a condition, reads.
+    /// For the figures that each target reads.
     pub fn of(frame: &Frame, targets: &[(Span, Vec<String>)]) -> Joint {
-        Joint::numbered(frame, targets, 0)
-    }
-
-    /// The same, with names that begin at a number.
-    pub fn numbered(frame: &Frame, targets: &[(Span, Vec<String>)], first: usize) -> Joint {
         let mut joint = Joint { columns: vec![], made: vec![] };
-        for (at, (span, names)) in targets.iter().enumerate().map(|(at, it)| (at + first, it)) {
+        for (at, (span, names)) in targets.iter().enumerate() {
             let adds_up = |it: &&DatasetColumn| matches!(it.column.kind, Kind::Flow | Kind::Stock);
             let figures: Vec<&DatasetColumn> = names.iter().filter_map(|it| frame.column(it)).filter(adds_up).collect();
             if figures.len() < 2 {
@@ -71,12 +52,9 @@ impl Joint {
         }
         frame.plan = frame.plan.clone().extend(self.made.clone());
         frame.columns.extend(self.columns.iter().map(|it| it.2.clone()));
-        frame.settling.variants = self.variants();
-    }
-
-    /// Which column stands for which in each of them.
-    pub fn variants(&self) -> Vec<(Span, String, String)> {
-        self.columns.iter().map(|(span, it, own)| (*span, it.column.name.clone(), own.column.name.clone())).collect()
+        let variants =
+            self.columns.iter().map(|(span, it, own)| (*span, it.column.name.clone(), own.column.name.clone()));
+        frame.settling.variants = variants.collect();
     }
 
     /// The names that were added.
