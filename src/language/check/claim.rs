@@ -113,9 +113,6 @@ fn over_rows(
     (frame.observes, frame.one_each) = (true, true);
     sentence::prepare(frame, clauses, &[claim], world, faults);
     super::fractions::say(frame, claim);
-    if let Some(observed) = frame.observed.take() {
-        frame.plan = frame.plan.clone().filter(observed);
-    }
     let term = Scope::rows(frame, world, faults).truth(claim);
     let verdict = sentence::verdict(frame, &term);
     let condition = clauses.condition.as_ref().map(|it| Scope::rows(frame, world, faults).truth(it));

@@ -28,12 +28,7 @@ pub(super) fn met(frame: &Frame, left_keys: Vec<Named>, right: Plan, names: &[St
         _ => {
             let kind = WindowKind::Aggregate(rows);
             let counted = WindowFunction { name: MATCHES.to_owned(), kind, argument: Expr::number(1.0) };
-            Plan::Window {
-                input: Box::new(right),
-                partition: names.to_vec(),
-                order: vec![],
-                functions: vec![counted],
-            }
+            Plan::Window { input: Box::new(right), partition: names.to_vec(), order: vec![], functions: vec![counted] }
         }
     };
     let mut left = left_keys;
