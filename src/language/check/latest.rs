@@ -5,7 +5,7 @@ mod place;
 mod said;
 mod variants;
 
-pub(super) use said::{elsewhere, mixed_periods};
+pub(super) use said::{counted_rows, elsewhere, mixed_periods};
 pub(super) use variants::{hidden, under};
 
 use super::infer::row_term;
@@ -54,7 +54,7 @@ pub(super) fn latest(
         decisive.iter().filter(|it| !groups.iter().flatten().any(|of| of == *it)).cloned().collect();
     if groups.is_empty() && asked.is_empty() {
         if targets.iter().any(|it| super::table::has_aggregate(frame, it)) {
-            said::counted_rows(frame, &entity);
+            said::counted_rows(frame, &entity, true);
         }
         return;
     }
@@ -66,7 +66,7 @@ pub(super) fn latest(
     let joint = Joint::of(frame, &whose);
     joint.add(frame);
     let figures: Vec<String> = joint.names().chain(groups.concat()).collect();
-    let added = super::whole::add(frame, &figures, &beside);
+    let added = super::whole::add(frame, if figures.is_empty() { &asked } else { &figures }, &beside);
     let by_themselves = groups;
     let groups: Vec<Vec<String>> = of_targets.iter().map(|it| joint.figures(it.0.span, &it.1)).collect();
     let known = |frame: &Frame, names: &[String]| -> Expr {
@@ -317,7 +317,7 @@ pub(super) fn latest(
         let name = format!("{}{at}", super::lasting::MONTHS);
         aggregates.push(by(&name, super::lasting::MONTHS, pick(at)));
         after.push(Named::new(name.clone(), Expr::column(name.clone())));
-        lengths.push((group.clone(), name));
+        lengths.push((by_themselves.get(at).unwrap_or(group).clone(), name));
     }
     aggregates.push(Aggregate {
         name: "~joint".into(),

@@ -231,16 +231,16 @@ fn arrange(
     }
     // A listing with its periods is of rows as they stand.
     let everything = read(frame, targets, clauses, world);
-    let lists = frame.lists && frame.one_period && chosen;
-    let lists = lists && !everything.iter().any(|it| frame.period.as_ref() == Some(it));
+    let lists = frame.lists && frame.one_period && chosen && !frame.period.iter().any(|it| everything.contains(it));
     let latest_comes = frame.is_panel() && !chosen && !frame.period_chosen;
     if frame.years_made && !latest_comes && !((frame.observes || lists) && frame.one_period) {
         frame.plan = frame.plan.clone().filter(Expr::column(super::settled::MADE).is_missing());
     }
     let figure = |it: &&String| frame.column(it).is_some_and(|it| it.column.kind != Kind::Label);
     let mut measured: Vec<String> = of(frame, targets, world);
+    let figures: Vec<String> = everything.iter().filter(figure).cloned().collect();
     if !measured.iter().any(|it| figure(&it)) {
-        measured.extend(everything.iter().filter(figure).cloned());
+        measured.extend(figures.iter().cloned());
     }
     if lists || frame.observes {
         frame.settling.targets = targets.iter().map(|it| (it.span, super::table::reads(frame, it, world))).collect();
@@ -264,6 +264,10 @@ fn arrange(
         super::asked::once(frame, &measured, &everything, &asked);
     } else if looks && !(latest_comes && !listed || frame.lists || frame.years_made) {
         super::settled::departments(frame, &measured, &everything);
+    }
+    if frame.own && figures.is_empty() && frame.one_period && targets.iter().any(|it| super::several::counts_rows(it)) {
+        let entity = frame.entity.clone();
+        entity.into_iter().for_each(|it| latest::counted_rows(frame, &it, false));
     }
     if latest_comes && !listed {
         let mut conditions: Vec<&tree::Expr> = clauses.condition.iter().chain(&clauses.among).collect();

@@ -144,7 +144,8 @@ pub(super) fn without_parts(frame: &mut Frame, figures: &[String]) {
     frame.plan = plan.project(before.into_iter().map(|it| Named::new(it.0.clone(), Expr::column(it.0))).collect());
 }
 
-/// Whether a sentence looks at figures otherwise than to add them up: so it has to be one figure of each entity and period.
+/// Whether a sentence looks at figures otherwise than to add them up, or counts their rows: each has to be one of its entity and
+/// period.
 pub(super) fn looks(frame: &Frame, targets: &[&tree::Expr], clauses: &tree::Clauses, world: &World) -> bool {
     let reads = |it: &tree::Expr| {
         let read = super::table::reads(frame, it, world);
@@ -164,9 +165,16 @@ pub(super) fn looks(frame: &Frame, targets: &[&tree::Expr], clauses: &tree::Clau
         let kind = super::infer::Scope::rows(frame, world, &mut Vec::new()).infer(it).kind;
         matches!(kind, Kind::Flow | Kind::Stock | Kind::Label)
     };
-    of_targets().filter(aggregate).any(reads)
+    targets.iter().any(|it| counts_rows(it))
+        || of_targets().filter(aggregate).any(reads)
         || frame.one_period
             && targets.iter().any(|it| !super::table::has_aggregate(frame, it) && reads(it) && !summed(it))
+}
+
+/// Whether `count()` stands in an expression.
+pub(super) fn counts_rows(expr: &tree::Expr) -> bool {
+    let none = |it: &tree::Expr| matches!(&it.kind, tree::ExprKind::Call { arguments, .. } if arguments.is_empty());
+    super::table::aggregates(expr).into_iter().any(none)
 }
 
 /// The columns that an expression reads, those too that its windows are made within.

@@ -64,7 +64,8 @@ pub(in crate::check) fn departments(frame: &mut Frame, figures: &[String], besid
     let Some(period) = frame.period.clone().filter(|_| frame.own) else { return };
     let unknown = |it: &String| frame.column(it).is_some_and(|it| it.column.kind == Kind::Unknown);
     let mut keys = of_whom(frame);
-    if keys.is_empty() || figures.iter().any(unknown) {
+    let figure = |it: &String| frame.column(it).is_some_and(|it| it.column.kind != Kind::Label);
+    if keys.is_empty() || !figures.iter().any(figure) || figures.iter().any(unknown) {
         return;
     }
     let targets = std::mem::take(&mut frame.settling.targets);

@@ -106,6 +106,13 @@ impl Made {
             self.aggregates.push(it);
         }
         let (overlap, least) = (self.overlap(at, &free, days), days.least.clone());
+        let timed = column.column.kind == Kind::Flow || unlike(line);
+        let all = (timed && self.whole.contains(&column.column.name))
+            .then(|| self.is_whole(at, column, &overlap, &free, days));
+        let whole_or_none = |of: Expr| match &all {
+            Some(all) => all.clone().then_else(of, Expr::missing(Type::Number)),
+            None => of,
+        };
         for (name, _) in column.column.stored() {
             let value = match column.column.kind {
                 Kind::Stock => {
@@ -126,28 +133,12 @@ impl Made {
                             let full = Expr::binary(Op::GreaterEqual, days, least.clone());
                             full.and(overlap.clone().negated()).then_else(sum, Expr::missing(Type::Number))
                         }
-                        false => {
-                            let value = overlap.clone().then_else(longest, sum);
-                            match self.whole.contains(&column.column.name) {
-                                true => {
-                                    let all = self.is_whole(at, column, &overlap, &free, days);
-                                    all.then_else(value, Expr::missing(Type::Number))
-                                }
-                                false => value,
-                            }
-                        }
+                        false => whole_or_none(overlap.clone().then_else(longest, sum)),
                     }
                 }
                 _ => match merged(column, &name, needed) {
                     Some(merged) => {
-                        let figure = self.weighed(at, &merged, (line, last), &last_day, days);
-                        let figure = match self.whole.contains(&column.column.name) && unlike(line) {
-                            true => {
-                                let all = self.is_whole(at, column, &overlap, &free, days);
-                                all.then_else(figure, Expr::missing(Type::Number))
-                            }
-                            false => figure,
-                        };
+                        let figure = whole_or_none(self.weighed(at, &merged, (line, last), &last_day, days));
                         // Parts that stand in rows of their own.
                         let parts = column.parts.as_ref().filter(|_| !column.column.ranged);
                         match parts.and_then(|(a, b)| Some((exact(a, needed)?, exact(b, needed)?))) {
