@@ -47,7 +47,7 @@ fn one_question_in_three_spellings() {
     }
     assert!(out(&answers[0]).contains("<=35"), "the rule of thumb is a reference row");
     assert!(err(&answers[0]).contains("try compare gross_margin where insurance_share >= 40%"));
-    assert!(err(&answers[0]).contains("5 companies -> 0 cohort, 5 rest"));
+    assert!(err(&answers[0]).contains("25 companies -> 0 cohort, 5 rest, 20 missing"));
 }
 
 #[test]

@@ -71,8 +71,8 @@ pub(super) fn once(frame: &mut Frame, figures: &[String], beside: &[String], ask
     let known = known.unwrap_or(Expr::truth(true));
     let adds_up = columns.iter().any(|it| matches!(it.column.kind, Kind::Flow | Kind::Unknown));
     let whole = of_one_length(frame) && only_of(frame, asked);
-    // A table of years only has nothing to choose from; but of departments each is no observation.
-    let settles = !whole || frame.one_each;
+    // A table of years only has nothing to choose from; but of departments none is looked at by itself.
+    let settles = !whole || frame.one_each || frame.settling.looks;
     let settled = settles && super::settled::one_row(frame, figures, beside, asked);
     if settled || whole || !adds_up {
         return;
@@ -192,7 +192,8 @@ pub(super) fn meeting(plan: Plan, keys: &[String]) -> Plan {
 
 /// The columns that say whose a row is: the entity, and which part of it.
 pub(super) fn of_whom(frame: &Frame) -> Vec<String> {
-    let names = [who(frame.entity.as_deref(), &frame.columns), Some("dimension"), Some("segment")];
+    let part = |name| (!frame.own).then_some(name);
+    let names = [who(frame.entity.as_deref(), &frame.columns), part("dimension"), part("segment")];
     names.into_iter().flatten().filter_map(|it| frame.column(it)).map(|it| it.column.name.clone()).collect()
 }
 

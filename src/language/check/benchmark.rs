@@ -23,15 +23,21 @@ pub(super) fn benchmark(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Task> {
-    let Some(key) = frame.entity.clone() else {
-        faults.push(fault::clause_not_here(entity.span, "benchmark", "a table without an entity"));
-        return None;
+    let key = entity_of(frame, entity, faults)?;
+    let named = match clauses.per.is_empty() {
+        true => Some(sentence::entity_name(frame, &key, entity, world, faults)?),
+        false => None,
     };
-    let who = sentence::entity_name(frame, &key, entity, world, faults)?;
     let mut looked: Vec<&Written> = targets.iter().map(|it| &it.expr).collect();
     looked.extend(against);
     (frame.observes, frame.one_each, frame.with_operator) = (true, true, true);
     sentence::prepare(frame, clauses, &looked[..targets.len()], world, faults);
+    // With `per` it is one of the groups that is held against the others.
+    let key = entity_of(frame, entity, faults)?;
+    let who = match named {
+        Some(who) => who,
+        None => sentence::entity_name(frame, &key, entity, world, faults)?,
+    };
     let read: Vec<String> = targets.iter().flat_map(|it| super::table::reads(frame, &it.expr, world)).collect();
     super::over_time::side_by_side(frame, &read, &sentence::read(frame, &looked, clauses, world));
     let own = super::whom::rows_of(frame, &key, entity, &who, world);
@@ -84,6 +90,14 @@ pub(super) fn benchmark(
     }
     let result = columns();
     Some(sentence::task(frame, result, parts, move |answer, tables| conclude(answer, &metrics, &tables, &who)))
+}
+
+/// The column that says whose a row is.
+fn entity_of(frame: &Frame, entity: &Name, faults: &mut Vec<Diagnostic>) -> Option<String> {
+    if frame.entity.is_none() {
+        faults.push(fault::clause_not_here(entity.span, "benchmark", "a table without an entity"));
+    }
+    frame.entity.clone()
 }
 
 fn columns() -> Vec<Column> {

@@ -113,9 +113,6 @@ fn over_rows(
     (frame.observes, frame.one_each) = (true, true);
     sentence::prepare(frame, clauses, &[claim], world, faults);
     super::fractions::say(frame, claim);
-    if let Some(observed) = frame.observed.take() {
-        frame.plan = frame.plan.clone().filter(observed);
-    }
     let term = window::row_truth(frame, claim, world, faults);
     if let Some(share) = window::first(claim) {
         window_said(frame, share, asked.claim, clauses, faults);

@@ -2,7 +2,7 @@
 
 use super::infer::{Scope, Term, column_term};
 use super::scope::Frame;
-use super::{fault, ranges};
+use super::{asked, fault, ranges};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::function::Function;
@@ -145,6 +145,8 @@ struct Weighing {
     weighable: Expr,
     /// Both parts are stocks: those of the last day of each entity.
     stocks: bool,
+    /// A row counts for its part of the period only.
+    exposes: bool,
 }
 
 /// Two terms of which one stands where a condition holds.
@@ -181,7 +183,9 @@ fn weighing(scope: &Scope<'_>, column: &DatasetColumn, span: Span) -> Option<Wei
         (None, None) => return None,
     };
     let weight = column_term(&denominator.column, span);
-    let flows = numerator.is_some_and(|it| it.column.kind == Kind::Flow) && denominator.column.kind == Kind::Stock;
+    let stock = denominator.column.kind == Kind::Stock;
+    let flows = numerator.is_some_and(|it| it.column.kind == Kind::Flow) && stock;
+    let exposes = flows && scope.frame.months.is_some();
     let below = if flows { exposed(scope.frame, weight.clone()) } else { weight.clone() };
     let of = |op, a: &Term, b: &Term| {
         let (low, high) = ranges::arithmetic(op, a, b);
@@ -191,7 +195,14 @@ fn weighing(scope: &Scope<'_>, column: &DatasetColumn, span: Span) -> Option<Wei
     let recovered = of(Op::Multiply, &ratio, &weight);
     let Some(numerator) = numerator else {
         let weighable = stated.clone().and(divides);
-        return Some(Weighing { above: recovered, below, value: ratio, known: stated, weighable, stocks: false });
+        // Beds of half a year weigh half as much as those of a year.
+        let months = scope.frame.period.as_deref().filter(|_| stock && !asked::of_one_length(scope.frame));
+        let timed = |it: Term| match months.map(own_months) {
+            Some(months) => times(it, &Expr::Call(Function::Coalesce, vec![months, Expr::number(12.0)])),
+            None => it,
+        };
+        let (above, below) = (timed(recovered), timed(below));
+        return Some(Weighing { above, below, value: ratio, known: stated, weighable, stocks: false, exposes });
     };
     let part = column_term(&numerator.column, span);
     // Over nothing there is no ratio.
@@ -204,6 +215,7 @@ fn weighing(scope: &Scope<'_>, column: &DatasetColumn, span: Span) -> Option<Wei
         stocks: [numerator, denominator].iter().all(|it| it.column.kind == Kind::Stock),
         known,
         below,
+        exposes,
     })
 }
 
@@ -255,7 +267,7 @@ fn sums(scope: &mut Scope<'_>, by: &Weighing) -> Sums {
 fn weighed(scope: &mut Scope<'_>, column: &DatasetColumn, term: Term, mut by: Weighing) -> Term {
     of_the_last_day(scope, &mut by);
     let Sums { known, weighable, above, below, enough } = sums(scope, &by);
-    let value = Some(&by.value).filter(|_| scope.frame.months.is_none());
+    let value = Some(&by.value).filter(|_| !by.exposes);
     let (low, high) = quotient(scope, (&above, &below), value, &by.below, &by.weighable);
     let mean = ends_where(scope, by.value, AggregateFunction::Mean, Some(by.known).filter(|_| by.stocks));
     let (mean_low, mean_high) = (mean.low.clone(), mean.high.unwrap_or(mean.low));

@@ -1,20 +1,23 @@
 //! The latest figures of a panel: one row per entity, for a cross-section that names no period.
 
-mod condensed;
+mod defined;
+mod place;
 mod said;
 mod variants;
 
-pub(super) use said::{elsewhere, mixed_periods};
+pub(super) use said::{counted_rows, elsewhere, mixed_periods};
 pub(super) use variants::{hidden, under};
 
 use super::infer::row_term;
 use super::scope::Frame;
+use super::settled::Joint;
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::function::Function;
 use crate::plan::{
     Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Plan, SortKey, WindowFunction, WindowKind,
 };
+use crate::source::Span;
 use crate::syntax::tree;
 use crate::types::{Kind, Type};
 use crate::words::Words;
@@ -38,24 +41,34 @@ pub(super) fn latest(
         quiet.clear();
         names
     };
-    let groups: Vec<Vec<String>> =
-        targets.iter().map(|it| reads(frame, it, &mut quiet)).filter(|it| !it.is_empty()).collect();
-    let mut asked: Vec<String> = Vec::new();
+    let of_targets: Vec<(&tree::Expr, Vec<String>)> =
+        targets.iter().map(|it| (*it, reads(frame, it, &mut quiet))).filter(|it| !it.1.is_empty()).collect();
+    let groups: Vec<Vec<String>> = of_targets.iter().map(|it| it.1.clone()).collect();
+    let mut decisive: Vec<String> = Vec::new();
     for name in conditions.iter().flat_map(|it| reads(frame, it, &mut quiet)) {
-        if !groups.iter().flatten().any(|it| *it == name) && !asked.contains(&name) {
-            asked.push(name);
+        if !decisive.contains(&name) {
+            decisive.push(name);
         }
     }
+    let asked: Vec<String> =
+        decisive.iter().filter(|it| !groups.iter().flatten().any(|of| of == *it)).cloned().collect();
     if groups.is_empty() && asked.is_empty() {
         if targets.iter().any(|it| super::table::has_aggregate(frame, it)) {
-            said::counted_rows(frame, &entity);
+            said::counted_rows(frame, &entity, true);
         }
         return;
     }
-    ratios_settled(frame, &asked);
+    let own = frame.own;
     let apart = super::several::labels(frame, mentioned);
     let beside: Vec<String> = asked.iter().chain(&apart).cloned().collect();
-    let added = super::whole::add(frame, &groups.concat(), &beside);
+    let whose: Vec<(Span, Vec<String>)> =
+        of_targets.iter().filter(|_| own).map(|it| (it.0.span, it.1.clone())).collect();
+    let joint = Joint::of(frame, &whose);
+    joint.add(frame);
+    let figures: Vec<String> = joint.names().chain(groups.concat()).collect();
+    let added = super::whole::add(frame, if figures.is_empty() { &asked } else { &figures }, &beside);
+    let by_themselves = groups;
+    let groups: Vec<Vec<String>> = of_targets.iter().map(|it| joint.figures(it.0.span, &it.1)).collect();
     let known = |frame: &Frame, names: &[String]| -> Expr {
         let each = names
             .iter()
@@ -63,87 +76,86 @@ pub(super) fn latest(
             .map(|it| row_term(frame, it, Default::default()).low.is_known());
         each.reduce(Expr::and).unwrap_or(Expr::truth(true))
     };
-    let number = |value: f64| Expr::number(value);
-    let (start, end) = (Expr::column(format!("{period}~start")), Expr::column(format!("{period}~end")));
-    let length = Expr::binary(Op::Subtract, end.clone(), start);
-    let length_again = length.clone();
-    let year = Expr::binary(Op::GreaterEqual, length.clone(), number(359.0)).and(Expr::binary(
-        Op::LessEqual,
-        length,
-        number(366.0),
-    ));
-    // Of two that end on one day the longer one goes first, and they are never one figure.
-    let length_of = Expr::binary(Op::Multiply, length_again, number(1e-5));
-    let (own, end_known) = (frame.own, end.clone().is_known());
-    let is_short = end.clone().is_known().and(year.clone().negated());
-    let full = year.then_else(number(1_000_000.0), number(0.0));
-    let key = Expr::binary(Op::Add, Expr::Call(Function::Coalesce, vec![end, number(0.0)]), full);
-    let key = Expr::binary(Op::Add, key, Expr::Call(Function::Coalesce, vec![length_of, number(0.0)]));
-    // A text that is no period is of no period: such rows are nobody's latest, and no rows of one period.
-    let key = match own {
-        true => end_known.or(Expr::column(period.clone()).is_missing()).then_else(key, Expr::missing(Type::Number)),
-        false => key,
-    };
-    // What is stated goes before what is forecast or planned, however late.
-    let key = match super::grades::is_graded(frame) {
-        true => {
-            let stated = Expr::binary(Op::Equal, Expr::column(super::grades::GRADE), Expr::text("stated"));
-            Expr::binary(Op::Add, key, stated.then_else(number(10_000_000.0), number(0.0)))
-        }
-        false => key,
-    };
-    let whose = condensed::Whose { entity: &entity, period: &period, apart: &apart, added };
-    let rows = condensed::Rows { whose, groups: &groups, asked: &asked, mentioned };
-    let known_in = |names: &[String]| if own { rows.known(names) } else { known(frame, names) };
-    let before = if own { rows.condense(frame, &known) } else { frame.plan.clone() };
-    let mut plan = before.extend(vec![Named::new("~k", key)]);
+    let place::Place { key, is_short } = place::of_row(frame, &period);
+    if own {
+        // Departments of one entity and period are one row of it from here on.
+        let keys = std::iter::once(&entity).chain(&apart).cloned();
+        let keys: Vec<String> = keys.chain(added.then(|| super::whole::ADDED.to_owned())).collect();
+        let needed = super::settled::needed(frame, &figures, &asked);
+        let label = |it: &&DatasetColumn| {
+            let name = &it.column.name;
+            it.column.kind == Kind::Label && *name != period && !keys.contains(name) && mentioned.contains(name)
+        };
+        let labels: Vec<DatasetColumn> = frame.columns.iter().filter(label).cloned().collect();
+        frame.plan = joint.or_apart(super::settled::together(frame, &keys, &needed, &labels));
+    }
+    place::ratios_settled(frame, &asked);
+    let known_in = |names: &[String]| known(frame, names);
+    let mut plan = frame.plan.clone().extend(vec![Named::new("~k", key)]);
     let lasting = super::lasting::asked(frame, targets, world);
     if lasting {
         plan = plan.extend(vec![Named::new(super::lasting::MONTHS, super::kinds::own_months(&period))]);
     }
     let when = |condition: Expr| condition.then_else(Expr::column("~k"), Expr::missing(Type::Number));
     let groups = if groups.is_empty() { vec![vec![]] } else { groups.clone() };
+    let decided = defined::all(frame, conditions, world);
     let mut marks = Vec::new();
+    // What decides for the first target, and is not read by it.
+    let mut beside = asked.clone();
     for (at, group) in groups.iter().enumerate() {
+        let read = by_themselves.get(at);
+        let others: Vec<String> =
+            decisive.iter().filter(|it| read.is_none_or(|of| !of.contains(it))).cloned().collect();
+        let target: Vec<&tree::Expr> = of_targets.get(at).iter().map(|it| it.0).collect();
         let whole = if group.is_empty() { known_in(&asked) } else { known_in(group) };
-        marks.push(Named::new(format!("~j{at}"), when(whole.clone().and(known_in(&asked)))));
+        let whole = defined::all(frame, &target, world).into_iter().fold(whole, Expr::and);
+        let jointly = decided.iter().cloned().fold(whole.clone().and(known_in(&others)), Expr::and);
+        marks.push(Named::new(format!("~j{at}"), when(jointly)));
         marks.push(Named::new(format!("~s{at}"), when(whole)));
+        if at == 0 {
+            beside = others;
+        }
     }
     plan = plan.extend(marks);
-    let within = |plan: Plan, functions: Vec<(String, AggregateFunction, Expr)>| Plan::Window {
-        input: Box::new(plan),
-        partition: vec![entity.clone()],
-        order: vec![],
-        functions: functions
-            .into_iter()
-            .map(|(name, of, argument)| WindowFunction { name, kind: WindowKind::Aggregate(of), argument })
-            .collect(),
+    let whom = vec![entity.clone()];
+    let within = |plan: Plan, partition: &[String], functions: Vec<(String, AggregateFunction, Expr)>| {
+        let one = |(name, of, argument)| WindowFunction { name, kind: WindowKind::Aggregate(of), argument };
+        let functions: Vec<WindowFunction> = functions.into_iter().map(one).collect();
+        match functions.is_empty() {
+            true => plan,
+            false => Plan::Window { input: Box::new(plan), partition: partition.to_vec(), order: vec![], functions },
+        }
     };
     let most = |(at, which): (usize, &str)| {
         (format!("~m{which}{at}"), AggregateFunction::Max, Expr::column(format!("~{which}{at}")))
     };
-    plan = within(plan, (0..groups.len()).flat_map(|at| ["j", "s"].map(|which| most((at, which)))).collect());
-    let jointly: Vec<Option<Expr>> = groups.iter().map(|it| (own && 1 < it.len()).then(|| known_in(it))).collect();
+    plan = within(plan, &whom, (0..groups.len()).flat_map(|at| ["j", "s"].map(|which| most((at, which)))).collect());
     let pick = |at: usize| {
         let chosen =
             Expr::Call(Function::Coalesce, vec![Expr::column(format!("~mj{at}")), Expr::column(format!("~ms{at}"))]);
-        let is = Expr::binary(Op::Equal, Expr::column("~k"), chosen);
-        // Of several rows of the period those that know all of it, as the cost of a department without revenue is no part of it.
-        when(jointly[at].clone().into_iter().fold(is, Expr::and))
+        when(Expr::binary(Op::Equal, Expr::column("~k"), chosen))
     };
     // Departments of one entity and period stay apart in what a sentence groups by, lists or chooses.
     if !apart.is_empty() {
         let rows =
-            |at: usize| pick(at).is_known().then_else(Expr::column(condensed::ROWS), Expr::missing(Type::Integer));
+            |at: usize| pick(at).is_known().then_else(Expr::column(super::settled::ROWS), Expr::missing(Type::Integer));
         let n = |at: usize| (format!("~n{at}"), AggregateFunction::Sum, rows(at));
-        plan = super::several::apart(within(plan, (0..groups.len()).map(n).collect()), groups.len(), &apart);
+        plan = super::several::apart(within(plan, &whom, (0..groups.len()).map(n).collect()), groups.len(), &apart);
     }
+    // When the figures of a condition are known for the last time, for whom they are not in the year of the target.
+    let mut partition = vec![entity.clone()];
+    partition.extend(apart.iter().map(|it| super::several::apart_by(it)));
+    let last = |(at, name): (usize, &String)| {
+        let known = when(known(frame, std::slice::from_ref(name)));
+        (format!("~a{at}"), AggregateFunction::Max, known)
+    };
+    plan = within(plan, &partition, asked.iter().enumerate().map(last).collect());
     let mut aggregates = Vec::new();
     if own {
         aggregates.push(Aggregate {
             name: "~rows".into(),
             function: AggregateFunction::Sum,
-            argument: pick(0).is_known().then_else(Expr::column(condensed::ROWS), Expr::missing(Type::Integer)),
+            argument: pick(0).is_known().then_else(Expr::column(super::settled::ROWS), Expr::missing(Type::Integer)),
             filter: None,
         });
     }
@@ -184,7 +196,7 @@ pub(super) fn latest(
     let mut take = |column: &DatasetColumn,
                     into: DatasetColumn,
                     key: Expr,
-                    fallback: bool,
+                    fallback: Option<Expr>,
                     after: &mut Vec<Named>,
                     aggregates: &mut Vec<Aggregate>| {
         if columns.iter().any(|it| it.column.name == into.column.name) {
@@ -194,7 +206,7 @@ pub(super) fn latest(
         for ((name, _), (own_name, _)) in column.column.stored().into_iter().zip(into.column.stored()) {
             // Several rows of one entity and period, as of departments: flows add up, and so do stocks of one day.
             let adds_up = matches!(column.column.kind, Kind::Flow | Kind::Stock);
-            let merged = super::several::merged(column, &name, frame).filter(|_| own && !fallback);
+            let merged = super::several::merged(column, &name, frame).filter(|_| own && fallback.is_none());
             if let Some(merged) = merged {
                 is_mean = true;
                 let own = merged.renamed(&own_name);
@@ -202,26 +214,32 @@ pub(super) fn latest(
                 after.push(Named::new(own_name, own.figure(None)));
                 continue;
             }
-            let sum = |own_name: &str, name: &str| Aggregate {
-                name: own_name.to_owned(),
+            let sum = |into: &str, name: &str, key: &Expr| Aggregate {
+                name: into.to_owned(),
                 function: AggregateFunction::Sum,
                 argument: key.clone().is_known().then_else(Expr::column(name), Expr::missing(Type::Number)),
                 filter: None,
             };
+            let one = |into: &str, name: &str, key: &Expr| match own && adds_up {
+                true => sum(into, name, key),
+                false => by(into, name, key.clone()),
+            };
+            let other = format!("{name}~any");
             if frame.settling.averaged.contains(&name) {
-                let [mean, own_mean] = [&name, &own_name].map(|it| super::kinds::mean_of_days(it));
-                aggregates.push(sum(&own_mean, &mean));
-                after.push(Named::new(own_mean.clone(), Expr::column(own_mean)));
+                let [mean, own_mean, other_mean] = [&name, &own_name, &other].map(|it| super::kinds::mean_of_days(it));
+                aggregates.push(sum(&own_mean, &mean, &key));
+                let mut value = Expr::column(own_mean.clone());
+                if let Some(key) = &fallback {
+                    aggregates.push(sum(&other_mean, &mean, key));
+                    value = Expr::column(own_name.clone()).is_known().then_else(value, Expr::column(other_mean));
+                }
+                after.push(Named::new(own_mean, value));
                 averaged.push(own_name.clone());
             }
-            aggregates.push(match own && adds_up && !fallback {
-                true => sum(&own_name, &name),
-                false => by(&own_name, &name, key.clone()),
-            });
+            aggregates.push(one(&own_name, &name, &key));
             let mut value = Expr::column(own_name.clone());
-            if fallback {
-                let other = format!("{name}~any");
-                aggregates.push(by(&other, &name, Expr::column("~k")));
+            if let Some(key) = &fallback {
+                aggregates.push(one(&other, &name, key));
                 value = Expr::Call(Function::Coalesce, vec![value, Expr::column(other)]);
             }
             after.push(Named::new(own_name, value));
@@ -242,12 +260,19 @@ pub(super) fn latest(
                 false => vec![it],
             });
             for column in named {
-                take(column, variants.column(at, column), pick(at), false, &mut after, &mut aggregates);
+                take(column, variants.column(at, column), pick(at), None, &mut after, &mut aggregates);
             }
         }
     }
-    for column in asked.iter().filter_map(|name| frame.column(name)) {
-        take(column, column.clone(), pick(0), true, &mut after, &mut aggregates);
+    // A figure that a target has under a name of its own is read by its own as well.
+    for (at, group) in by_themselves.iter().enumerate() {
+        for column in group.iter().filter_map(|it| frame.column(it)) {
+            take(column, column.clone(), pick(at), None, &mut after, &mut aggregates);
+        }
+    }
+    for (at, column) in asked.iter().enumerate().filter_map(|(at, name)| Some((at, frame.column(name)?))) {
+        let last = when(Expr::binary(Op::Equal, Expr::column("~k"), Expr::column(format!("~a{at}"))));
+        take(column, column.clone(), pick(0), Some(last), &mut after, &mut aggregates);
     }
     let n_groups = groups.len();
     let period_column = frame.column(&period).cloned();
@@ -259,7 +284,7 @@ pub(super) fn latest(
         // The grade is that of the figure that was taken.
         let taken = || Expr::Call(Function::Coalesce, (0..n_groups).map(&pick).collect());
         let key = if column.column.name == super::grades::GRADE { taken() } else { Expr::column("~k") };
-        take(column, column.clone(), key, false, &mut after, &mut aggregates);
+        take(column, column.clone(), key, None, &mut after, &mut aggregates);
     }
     if let Some(column) = period_column {
         let of = |at: usize| format!("~p{at}");
@@ -292,7 +317,7 @@ pub(super) fn latest(
         let name = format!("{}{at}", super::lasting::MONTHS);
         aggregates.push(by(&name, super::lasting::MONTHS, pick(at)));
         after.push(Named::new(name.clone(), Expr::column(name.clone())));
-        lengths.push((group.clone(), name));
+        lengths.push((by_themselves.get(at).unwrap_or(group).clone(), name));
     }
     aggregates.push(Aggregate {
         name: "~joint".into(),
@@ -310,27 +335,10 @@ pub(super) fn latest(
     keys.extend(
         apart.iter().map(|it| Named::new(super::several::apart_by(it), Expr::column(super::several::apart_by(it)))),
     );
-    let mut observed: Vec<String> = groups.concat();
-    observed.extend(asked.iter().cloned());
     columns.insert(0, frame.column(&entity).cloned().unwrap_or_else(|| columns[0].clone()));
-    let seen = observed
-        .iter()
-        .filter_map(|name| frame.column(name))
-        .map(|it| row_term(frame, it, Default::default()).low.is_known());
-    let seen = seen.reduce(Expr::or).unwrap_or(Expr::truth(true));
-    // Of whom a part of what is asked is known in any period is observed, though the whole is missing.
-    aggregates.push(Aggregate {
-        name: "~seen".into(),
-        function: AggregateFunction::Max,
-        argument: match own {
-            true => Expr::column(condensed::SEEN),
-            false => seen.then_else(Expr::number(1.0), Expr::missing(Type::Number)),
-        },
-        filter: None,
-    });
     let elsewhere =
-        Expr::column("~joint").is_missing().and(Expr::column("~alone").is_known()).and(known(frame, &asked));
-    let flag = !asked.is_empty() && !groups[0].is_empty();
+        Expr::column("~joint").is_missing().and(Expr::column("~alone").is_known()).and(known(frame, &beside));
+    let flag = !beside.is_empty() && !groups[0].is_empty();
     if !apart.is_empty() {
         let taken = (0..n_groups).map(|at| pick(at).is_known()).reduce(Expr::or).unwrap_or(Expr::truth(true));
         aggregates.extend(super::several::taken(taken));
@@ -340,7 +348,6 @@ pub(super) fn latest(
         plan = plan.filter(super::several::stays());
     }
     let mut projected = after;
-    projected.push(Named::new("~seen", Expr::column("~seen")));
     if own {
         projected.push(Named::new("~rows", Expr::column("~rows")));
     }
@@ -367,31 +374,17 @@ pub(super) fn latest(
     let read = targets.iter().enumerate().filter(|(_, it)| !reads(frame, it, &mut quiet).is_empty());
     let renamed =
         read.enumerate().flat_map(|(at, (_, it))| variants.renamed(at).map(|(name, own)| (it.span, name, own)));
-    let renamed = renamed.map(|(span, name, own)| (span, name.clone(), own.clone())).collect();
-    frame.settling.variants = renamed;
+    let renamed: Vec<_> = renamed.map(|(span, name, own)| (span, name.clone(), own.clone())).collect();
+    frame.settling.variants.retain(|_| !joint.is_empty());
+    frame.settling.variants.extend(renamed);
     frame.settling.averaged = averaged;
     frame.plan = plan;
     frame.columns = columns;
     frame.period = None;
-    frame.observed = Some(Expr::column("~seen").is_known());
     (frame.mixed, frame.lengths) = (frame_mixed, lengths);
     frame.short = short.is_some();
     frame.added = added;
     frame.several = own;
-    frame.elsewhere = flag.then(|| asked.join(", "));
+    frame.elsewhere = flag.then(|| beside.join(", "));
     frame.understood.push(Words::new("latest full year of each", "各取最近完整年度"));
-}
-
-/// Makes the ratios that a condition asks for columns of their own, before their parts are taken, each of its period, or not at all.
-fn ratios_settled(frame: &mut Frame, asked: &[String]) {
-    for name in asked {
-        let Some(column) = frame.column(name).filter(|it| it.parts.is_some()).cloned() else { continue };
-        let term = row_term(frame, &column, Default::default());
-        let made = super::table::named(&column.column.name, &term);
-        frame.plan = frame.plan.clone().extend(made);
-        for it in frame.columns.iter_mut().filter(|it| it.column.name == column.column.name) {
-            it.column.ranged = term.high.is_some();
-            it.parts = None;
-        }
-    }
 }

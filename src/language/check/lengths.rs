@@ -1,6 +1,6 @@
 //! Periods of unlike length: a year and a quarter of it are never in one sum.
 
-use super::infer::Scope;
+use super::infer::{Scope, Term};
 use super::scope::{Frame, who};
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
@@ -108,14 +108,15 @@ pub(super) fn one(frame: &mut Frame, figures: &[String], labels: &[String]) {
     frame.plan = frame.plan.clone().filter(other.is_true().negated());
 }
 
-/// Whether an expression, or what its aggregates are made of, is a figure that flows.
+/// Whether an expression, or what its aggregates are made of, is a figure that flows, or one over what is there on a day: in half
+/// a year a bed earns half of what it does in one.
 pub(super) fn flows(frame: &Frame, expr: &tree::Expr, world: &World) -> bool {
     match super::table::has_aggregate(frame, expr) {
         true => expr.children().into_iter().any(|it| flows(frame, it, world)),
         false => {
             let term = Scope::rows(frame, world, &mut Vec::new()).infer(expr);
             let claims = || expr.children().into_iter().any(|it| flows(frame, it, world));
-            term.kind == Kind::Flow || term.ty == Type::Truth && claims()
+            term.kind == Kind::Flow || over_stock(frame, expr, &term, world) || term.ty == Type::Truth && claims()
         }
     }
 }
@@ -128,4 +129,23 @@ pub(super) fn known(frame: &Frame) -> Option<Vec<Option<i64>>> {
     lengths.sort_unstable();
     lengths.dedup();
     Some(lengths)
+}
+
+/// Whether a ratio is one of a flow and a stock, and not of how long the stock lasts.
+fn over_stock(frame: &Frame, expr: &tree::Expr, term: &Term, world: &World) -> bool {
+    if term.kind != Kind::Ratio {
+        return false;
+    }
+    let kind = |name: &String| frame.column(name).map(|it| it.column.kind);
+    if let Some((above, below)) = term.column.as_ref().and_then(|it| frame.column(it)?.parts.as_ref()) {
+        return super::settled::unlike((kind(above), kind(below)));
+    }
+    let ExprKind::Binary { operator, left, right } = &expr.kind else { return false };
+    let mut quiet = Vec::new();
+    let mut scope = Scope::rows(frame, world, &mut quiet);
+    let (a, b) = (scope.infer(left), scope.infer(right));
+    let divides = *operator == tree::Operator::Divide && super::settled::unlike((Some(a.kind), Some(b.kind)));
+    divides && !super::lasting::lasts(frame, &a, &b)
+        || over_stock(frame, left, &a, world)
+        || over_stock(frame, right, &b, world)
 }

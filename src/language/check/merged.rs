@@ -14,9 +14,9 @@ pub(super) struct Merged {
 }
 
 impl Merged {
-    /// For one stored column of a figure that does not add up and is a number; `exact` gives the name of a column that has plain
-    /// numbers. A ratio is weighed with its denominator, and is that of its parts where it is not stated.
-    pub fn of(column: &DatasetColumn, name: &str, exact: impl Fn(&str) -> Option<String>) -> Option<Merged> {
+    /// For one stored column of a figure that does not add up and is a number; `part` gives the value of a column, and whether it
+    /// has plain numbers: a range weighs with its middle. A ratio is weighed with its denominator, and is that of its parts where it is not stated.
+    pub fn of(column: &DatasetColumn, name: &str, part: impl Fn(&str) -> Option<(Expr, bool)>) -> Option<Merged> {
         let it = &column.column;
         let number = it.ranged || matches!(it.ty, Type::Number | Type::Integer);
         if !number || matches!(it.kind, Kind::Flow | Kind::Stock | Kind::Label) {
@@ -26,19 +26,15 @@ impl Merged {
         let or = |a: Expr, b: Expr| Expr::Call(Function::Coalesce, vec![a, b]);
         let times = |a: &Expr, b: &Expr| Expr::binary(Op::Multiply, a.clone(), b.clone());
         let parts = column.parts.as_ref().filter(|_| it.kind == Kind::Ratio);
-        let parts = parts.and_then(|(above, below)| Some((exact(above), Expr::column(exact(below)?))));
-        let weight = column.weight.as_ref().filter(|_| it.kind == Kind::Rate).and_then(|it| exact(it));
+        let parts = parts.and_then(|(above, below)| Some((part(above), part(below)?)));
+        let weight = column.weight.as_ref().filter(|_| it.kind == Kind::Rate).and_then(|it| part(it));
         let (value, weighing) = match (parts, weight) {
-            (Some((Some(above), below)), _) if !it.ranged => {
-                let above = Expr::column(above);
+            (Some((Some((above, true)), (below, true))), _) if !it.ranged => {
                 let value = or(stated.clone(), Expr::binary(Op::Divide, above.clone(), below.clone()));
                 (value, Some((or(times(&stated, &below), above), below)))
             }
-            (Some((_, below)), _) => (stated.clone(), Some((times(&stated, &below), below))),
-            (None, Some(weight)) => {
-                let weight = Expr::column(weight);
-                (stated.clone(), Some((times(&stated, &weight), weight)))
-            }
+            (Some((_, (below, _))), _) => (stated.clone(), Some((times(&stated, &below), below))),
+            (None, Some((weight, _))) => (stated.clone(), Some((times(&stated, &weight), weight))),
             (None, None) => (stated, None),
         };
         Some(Merged { name: name.to_owned(), value, weighing })

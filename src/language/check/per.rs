@@ -94,7 +94,7 @@ pub(super) fn regroup(
     frame.columns = made.columns;
     frame.per_keys.clone_from(&key_names);
     frame.entity = key_names.first().filter(|_| key_names.len() == 1).cloned();
-    (frame.period, frame.shown_period, frame.observed) = (None, None, None);
+    (frame.period, frame.shown_period) = (None, None);
     (frame.panel, frame.ordered, frame.elsewhere) = (false, false, None);
     frame.label = Words::new(format!("groups of {of}"), format!("个{of}"));
     frame.understood.push(Words::new(format!("one row per {of}"), format!("每个 {of} 一行")));

@@ -48,8 +48,8 @@ pub(super) fn rank(
     let term = if clauses.by.is_empty() {
         let term = Scope::rows(frame, world, faults).infer(&target.expr);
         let grade = super::grades::is_graded(frame).then(|| super::grades::GRADE.to_owned());
-        let shown =
-            [frame.entity.clone(), Some("dimension".into()), Some("segment".into()), frame.shown_period.clone(), grade];
+        let part = |it: &str| (!frame.own).then(|| it.to_owned());
+        let shown = [frame.entity.clone(), part("dimension"), part("segment"), frame.shown_period.clone(), grade];
         for key in shown.into_iter().flatten().filter(|_| frame.entity.is_some()).chain(frame.per_keys.clone()) {
             let new = !keys.iter().any(|it| it.column.name == key);
             keys.extend(frame.columns.iter().find(|it| it.column.name == key && new).cloned());

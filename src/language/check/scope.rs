@@ -50,8 +50,6 @@ pub(super) struct Frame {
     pub ordered: bool,
     /// The condition columns that may be of another period than the target; then the plan has a truth `~elsewhere`.
     pub elsewhere: Option<String>,
-    /// Whether an entity has any figure that was asked for; set where the latest figures were taken.
-    pub observed: Option<crate::plan::Expr>,
     /// Whether the plan has a truth `~mixed`: figures of one row are of several periods.
     pub mixed: bool,
     /// Whether the plan has a number `~short`, known where a flow is of no full year.
@@ -80,6 +78,8 @@ pub(super) struct Frame {
     pub one_period: bool,
     /// Whether the verb takes a row of the period for an observation of it.
     pub observes: bool,
+    /// Whether one value is asked for, whatever rows there are.
+    pub one_value: bool,
     /// Whether each entity is one observation of a period, however many rows it has.
     pub one_each: bool,
     /// The first and last days of the periods that the sentence asked for.
@@ -149,7 +149,6 @@ impl Frame {
             notes: Vec::new(),
             ordered: false,
             elsewhere: None,
-            observed: None,
             mixed: false,
             short: false,
             added: false,
@@ -164,6 +163,7 @@ impl Frame {
             grades_kept: false,
             one_period: false,
             observes: false,
+            one_value: false,
             one_each: false,
             asked: vec![],
             months: None,

@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan, Task};
 use crate::quantity::Period;
 use crate::syntax::tree::{self, Clauses, Grade, Versus};
-use crate::types::{Column, Type};
+use crate::types::{Column, Kind, Type};
 use crate::words::Words;
 use crate::world::World;
 
@@ -219,8 +219,6 @@ fn arrange(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) {
-    // What a stage before counted stood in columns of its own.
-    frame.observed = None;
     super::grades::keep(frame, clauses);
     if !clauses.of.is_empty() {
         entities(frame, clauses, world, faults);
@@ -236,32 +234,29 @@ fn arrange(
     if frame.observes || of_one || forecasts || !chosen && !frame.period_chosen {
         periods::without_forecasts(frame, &asked);
     }
-    let asks = |frame: &Frame, it: &String| {
-        frame.period.as_ref() == Some(it) || frame.column(it).is_some_and(|it| it.reasons.is_some())
-    };
-    // A listing with its periods, or with reasons for what is missing, is of rows as they stand.
-    let lists = frame.lists && frame.one_period && chosen;
-    let lists = lists && !read(frame, targets, clauses, world).iter().any(|it| asks(frame, it));
+    // A listing with its periods is of rows as they stand.
+    let everything = read(frame, targets, clauses, world);
+    let lists = frame.lists && frame.one_period && chosen && !frame.period.iter().any(|it| everything.contains(it));
     let latest_comes = frame.is_panel() && !chosen && !frame.period_chosen;
     if frame.years_made && !latest_comes && !((frame.observes || lists) && frame.one_period) {
         frame.plan = frame.plan.clone().filter(Expr::column(super::settled::MADE).is_missing());
     }
-    let measured: Vec<String> = of(frame, targets, world);
+    let figure = |it: &&String| frame.column(it).is_some_and(|it| it.column.kind != Kind::Label);
+    let mut measured: Vec<String> = of(frame, targets, world);
+    let figures: Vec<String> = everything.iter().filter(figure).cloned().collect();
+    if !measured.iter().any(|it| figure(&it)) {
+        measured.extend(figures.iter().cloned());
+    }
     let settles = lists || frame.observes && frame.one_period;
     if !latest_comes && !frame.years_made && (settles || !frame.lists) {
-        super::several::say(frame, &measured, &read(frame, targets, clauses, world), !settles);
+        super::several::say(frame, &measured, &everything, !settles);
     }
     if lists || frame.observes {
         frame.settling.targets = targets.iter().map(|it| (it.span, super::table::reads(frame, it, world))).collect();
     }
-    if lists {
-        super::settled::one_row(frame, &measured, &read(frame, targets, clauses, world), &asked);
-    } else if frame.lists && chosen && !frame.observes {
-        super::divided::say(frame, &read(frame, targets, clauses, world));
-    } else if frame.observes && frame.one_period {
-        frame.settling.sums = targets.iter().any(|it| super::lengths::flows(frame, it, world));
-        super::asked::once(frame, &measured, &read(frame, targets, clauses, world), &asked);
-    }
+    frame.settling.looks = super::several::looks(frame, targets, clauses, world);
+    // What is of two periods is put together where they are held against each other.
+    let looks = (frame.settling.looks || frame.one_each) && !matches!(clauses.vs, Some(Versus::Period(_)));
     // Rows whose period is asked for or was chosen before are listed as they stand.
     let per = || clauses.per.iter().chain(&clauses.by).map(|it| &it.expr).chain(&clauses.across);
     let listing = || targets.iter().copied().chain(per()).chain(&clauses.condition).chain(&clauses.among);
@@ -269,7 +264,21 @@ fn arrange(
         .period
         .as_ref()
         .is_some_and(|period| listing().any(|it| super::table::reads(frame, it, world).contains(period)));
-    if frame.is_panel() && !chosen && !listed && !frame.period_chosen {
+    if lists {
+        super::settled::one_row(frame, &measured, &everything, &asked);
+    } else if frame.lists && chosen && !frame.observes {
+        super::divided::say(frame, &everything);
+    } else if frame.observes && frame.one_period {
+        frame.settling.sums = targets.iter().any(|it| super::lengths::flows(frame, it, world));
+        super::asked::once(frame, &measured, &everything, &asked);
+    } else if looks && !(latest_comes && !listed || frame.lists || frame.years_made) {
+        super::settled::departments(frame, &measured, &everything);
+    }
+    if frame.own && figures.is_empty() && frame.one_period && targets.iter().any(|it| super::several::counts_rows(it)) {
+        let entity = frame.entity.clone();
+        entity.into_iter().for_each(|it| latest::counted_rows(frame, &it, false));
+    }
+    if latest_comes && !listed {
         let mut conditions: Vec<&tree::Expr> = clauses.condition.iter().chain(&clauses.among).collect();
         conditions.extend(clauses.vs.iter().flat_map(Versus::expressions));
         conditions.extend(clauses.by.iter().map(|it| &it.expr));

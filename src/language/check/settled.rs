@@ -1,19 +1,23 @@
 //! One row of each entity for an asked period, however many rows say something of it: halves beside the year, departments.
 
 mod condensed;
+mod departments;
 mod each;
 mod joint;
 mod made;
 
+pub(super) use departments::{ROWS, departments, together};
 pub(super) use each::{MADE, each_period};
+pub(super) use joint::Joint;
+pub(super) use made::unlike;
 
 use std::collections::BTreeSet;
 
 use super::asked::{meeting, met, of_whom};
-use super::kinds;
 use super::merged::Merged;
 use super::scope::Frame;
 use super::whole::{ADDED, WHOLE, Whole, labelled, said};
+use super::{kinds, several};
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
 use crate::function::Function;
@@ -21,7 +25,6 @@ use crate::plan::{BinaryOperator as Op, Expr, JoinKind, Named, Plan};
 use crate::quantity::Period;
 use crate::source::Span;
 use crate::types::{Kind, Type};
-use joint::Joint;
 use made::Made;
 
 /// How several rows of an entity become one, as a sentence asks for it.
@@ -35,6 +38,8 @@ pub(super) struct Settling {
     pub averaged: Vec<String>,
     /// Whether a figure that flows is added up, averaged or ranked: what is of a part of the period is none of it.
     pub sums: bool,
+    /// Whether anything but plain sums looks at a figure: a condition, a count, a mean.
+    pub looks: bool,
     /// Whether forecasts are asked for beside what is known.
     pub with_forecasts: bool,
 }
@@ -60,9 +65,10 @@ pub(super) fn one_row(frame: &mut Frame, figures: &[String], beside: &[String], 
     let mut with = frame.clone();
     joint.add(&mut with);
     let measured: Vec<String> = figures.iter().cloned().chain(joint.names()).collect();
-    let Some(rows) = Rows::of(&with, &measured, beside, labelled(frame, &period, asked), Way::Asked) else {
-        return false;
-    };
+    // Of two periods that are compared a part is left out, and that is said there.
+    let (alone, sums) = (asked.len() == 1, frame.settling.sums);
+    let way = if alone && sums { Way::Summed } else { Way::Asked };
+    let Some(rows) = Rows::of(&with, &measured, beside, labelled(frame, &period, asked), way) else { return false };
     *frame = with;
     frame.plan = if joint.is_empty() { rows.plan } else { joint.or_apart(rows.plan) };
     frame.columns.retain(|it| rows.names.contains(&it.column.name));
@@ -73,12 +79,7 @@ pub(super) fn one_row(frame: &mut Frame, figures: &[String], beside: &[String], 
         let en = format!("an unweighted mean of several rows of one period, for want of weights: {n}");
         (n > 0).then(|| Note::new("unweighted-rows", en, format!("同一期间多行、无权数而取简单平均:{n}")))
     });
-    frame.say_count(Some(Expr::column(LACKING).is_known()), |n| {
-        let en = format!("a sum of some of the rows of a period, for the others do not know the figure: {n}");
-        (n > 0).then(|| Note::new("rows-lacking", en, format!("同一期间仅部分行有数据、按现有各行合计:{n}")))
-    });
-    // Of two periods that are compared a part is left out, and that is said there.
-    let (alone, sums) = (asked.len() == 1, frame.settling.sums);
+    frame.say_count(Some(Expr::column(LACKING).is_known()), lacks);
     frame.say_count(Some(Expr::column(PART).is_known()).filter(|_| alone), move |n| {
         let (en, zh) = match sums {
             true => ("known for a part of the period only, left out", "只有部分期间数据、未计入"),
@@ -87,9 +88,22 @@ pub(super) fn one_row(frame: &mut Frame, figures: &[String], beside: &[String], 
         (alone && n > 0).then(|| Note::new("part-of-period", format!("{en}: {n}"), format!("{zh}:{n}")))
     });
     if alone && sums {
-        frame.plan = frame.plan.clone().filter(Expr::column(PART).is_missing());
+        // Whoever has all of another figure stays for that.
+        let known = |it: &String| {
+            let own = frame.column(it).filter(|it| it.column.kind != Kind::Label)?;
+            Some(super::infer::row_term(frame, own, Span::default()).low.is_known())
+        };
+        let each = targets.iter().filter_map(|it| it.1.iter().filter_map(known).reduce(Expr::and));
+        let any = each.reduce(Expr::or).unwrap_or(Expr::truth(false));
+        frame.plan = frame.plan.clone().filter(Expr::column(PART).is_missing().or(any));
     }
     true
+}
+
+/// Says how many sums lack the figure of some of their rows.
+pub(super) fn lacks(n: u64) -> Option<Note> {
+    let en = format!("a sum of some of the rows of a period, for the others do not know the figure: {n}");
+    (n > 0).then(|| Note::new("rows-lacking", en, format!("同一期间仅部分行有数据、按现有各行合计:{n}")))
 }
 
 /// Puts one row, as [`one_row`] makes it, in the place of all rows that an entity has for a calendar year that is known as a
@@ -97,7 +111,8 @@ pub(super) fn one_row(frame: &mut Frame, figures: &[String], beside: &[String], 
 pub(super) fn whole_years(frame: &mut Frame, figures: &[String], beside: &[String]) -> bool {
     let Some(period) = frame.period.clone() else { return false };
     let Some(rows) = Rows::of(frame, figures, beside, labelled(frame, &period, &[]), Way::Years) else { return false };
-    let schema = frame.plan.schema();
+    let means: Vec<String> = rows.averaged.iter().map(|it| kinds::mean_of_days(it)).collect();
+    let (known, schema): (Vec<_>, Vec<_>) = frame.plan.schema().into_iter().partition(|it| means.contains(&it.0));
     let complete = rows.plan.clone().filter(Expr::column(PART).is_missing().and(Expr::column(KNOWN).is_known()));
     let before = frame.plan.clone().extend(vec![Named::new(WHOLE, labelled(frame, &period, &[]).label)]);
     let on = rows.keys.iter().map(|it| (met(it), met(it))).collect();
@@ -106,9 +121,12 @@ pub(super) fn whole_years(frame: &mut Frame, figures: &[String], beside: &[Strin
     let mut columns: Vec<Named> =
         schema.iter().map(|it| Named::new(it.0.clone(), Expr::column(it.0.clone()))).collect();
     let mark = |value: Expr| Named::new(ADDED, value);
-    let means: Vec<String> = rows.averaged.iter().map(|it| kinds::mean_of_days(it)).collect();
     columns.push(mark(Expr::missing(Type::Number)));
-    columns.extend(means.iter().map(|it| Named::new(it.clone(), Expr::missing(Type::Number))));
+    let mean = |it: &String| match known.iter().any(|(name, _)| name == it) {
+        true => Expr::column(it.clone()),
+        false => Expr::missing(Type::Number),
+    };
+    columns.extend(means.iter().map(|it| Named::new(it.clone(), mean(it))));
     let others = others.project(columns);
     let mut columns = held(&complete, schema.iter().filter(|it| it.0 != ADDED));
     columns.push(mark(Expr::column(ADDED)));
@@ -129,10 +147,12 @@ fn held<'a>(plan: &Plan, schema: impl Iterator<Item = &'a (String, Type)>) -> Ve
     schema.map(one).collect()
 }
 
-/// A sum is a number, whatever its parts are; why a sum is missing is not known.
+/// A sum is a number, whatever its parts are; why it is missing is known where the plan says so.
 fn as_numbers(frame: &mut Frame) {
+    let schema = frame.plan.schema();
+    let said = |name: &str| schema.iter().any(|it| it.0 == name);
     for it in &mut frame.columns {
-        it.reasons = None;
+        it.reasons = it.reasons.take().filter(|it| said(&it.column));
         if it.column.ty == Type::Integer && it.column.kind != Kind::Label {
             it.column.ty = Type::Number;
         }
@@ -144,6 +164,8 @@ fn as_numbers(frame: &mut Frame) {
 enum Way {
     /// Of the periods that are asked for.
     Asked,
+    /// Of the one that is asked for, what flows being all of it.
+    Summed,
     /// Of calendar years, each of its figures a whole one.
     Years,
     /// Of each period by itself.
@@ -182,7 +204,9 @@ impl Rows {
         let Whole { label, least, close } = whole;
         keys.push(WHOLE.to_owned());
         // A year that stands for the latest is a whole one in each of its figures.
-        let days = Days { period: &period, least: &least, close: &close, strict: way == Way::Years, keys: &keys };
+        let averaged = &frame.settling.averaged;
+        let days =
+            Days { period: &period, least: &least, close: &close, strict: way == Way::Years, keys: &keys, averaged };
         let others = frame.columns.iter().filter(|it| it.column.kind == Kind::Label && it.column.name != period);
         let others: Vec<String> = others.map(|it| it.column.name.clone()).filter(|it| !keys.contains(it)).collect();
         let plan = condensed::condense(frame.plan.clone(), &days, &needed, &others);
@@ -194,7 +218,10 @@ impl Rows {
             let forecast = Expr::Call(Function::EndsWith, vec![Expr::column(period.clone()), Expr::text("E")]);
             plan = plan.filter(forecast.is_true().negated());
         }
-        let mut made = Made { plan, aggregates: vec![], after: vec![], lacking: vec![], unweighted: vec![] };
+        let over_stock = |it: &&DatasetColumn| is(it) && unlike(line(it, &needed));
+        let parts = needed.iter().filter(over_stock).flat_map(|it| it.parts.iter().flat_map(|(a, b)| [a, b]));
+        let whole = measured.iter().chain(parts).filter(|_| way == Way::Summed).cloned().collect();
+        let mut made = Made::of(plan, whole);
         for (at, column) in needed.iter().enumerate() {
             made.figure(at, column, &needed, &days);
         }
@@ -219,9 +246,11 @@ impl Rows {
 }
 
 /// The columns of figures that are read, with the parts and weights that ratios and rates are made of.
-fn needed(frame: &Frame, figures: &[String], beside: &[String]) -> Vec<DatasetColumn> {
+pub(super) fn needed(frame: &Frame, figures: &[String], beside: &[String]) -> Vec<DatasetColumn> {
     let mut found: Vec<DatasetColumn> = Vec::new();
     let mut names: Vec<String> = figures.iter().chain(beside).cloned().collect();
+    let schema = frame.plan.schema();
+    let said = |name: &str| schema.iter().any(|it| it.0 == name);
     while let Some(name) = names.pop() {
         let Some(column) = frame.column(&name).filter(|it| it.column.kind != Kind::Label) else { continue };
         if found.iter().any(|it| it.column.name == column.column.name) {
@@ -229,7 +258,9 @@ fn needed(frame: &Frame, figures: &[String], beside: &[String]) -> Vec<DatasetCo
         }
         names.extend(column.parts.iter().flat_map(|(above, below)| [above.clone(), below.clone()]));
         names.extend(column.weight.clone());
-        found.push(column.clone());
+        let mut column = column.clone();
+        column.reasons = column.reasons.filter(|it| said(&it.column));
+        found.push(column);
     }
     found
 }
@@ -242,7 +273,7 @@ fn exact(name: &str, needed: &[DatasetColumn]) -> Option<String> {
 
 /// How several figures of a stored column become one that do not add up.
 fn merged(column: &DatasetColumn, name: &str, needed: &[DatasetColumn]) -> Option<Merged> {
-    Merged::of(column, name, |it| exact(it, needed))
+    Merged::of(column, name, |it| needed.iter().find(|of| of.column.name == it).map(several::weight))
 }
 
 /// What is over the line of a figure that is weighed, and under it: what flows, or what is there on a day.
@@ -262,6 +293,8 @@ struct Days<'a> {
     close: &'a Expr,
     strict: bool,
     keys: &'a [String],
+    /// The stored columns of stocks beside which the rows have their mean over their days.
+    averaged: &'a [String],
 }
 
 impl Days<'_> {

@@ -15,8 +15,13 @@ use crate::world::World;
 
 /// How several figures of a stored column of a table become one that do not add up.
 pub(super) fn merged(column: &DatasetColumn, name: &str, frame: &Frame) -> Option<Merged> {
-    let exact = |it: &str| frame.column(it).filter(|it| !it.column.ranged).map(|it| it.column.name.clone());
-    Merged::of(column, name, exact)
+    Merged::of(column, name, |it| frame.column(it).map(weight))
+}
+
+/// What a column weighs with, and whether it has plain numbers: a range does with its middle, unless it has one end only.
+pub(super) fn weight(column: &DatasetColumn) -> (Expr, bool) {
+    let term = super::infer::column_term(&column.column, Default::default());
+    (super::measure::observation(&term), term.high.is_none())
 }
 
 /// Labels that keep several rows of one entity and period apart, of those that a sentence mentions; of own tables only.
@@ -209,6 +214,39 @@ pub(super) fn without_parts(frame: &mut Frame, figures: &[String]) {
         (n > 0).then(|| Note::new("parts-beside", en, format!("已有整期数据、未重复计入的部分期间行:{n}")))
     });
     frame.plan = plan.project(before.into_iter().map(|it| Named::new(it.0.clone(), Expr::column(it.0))).collect());
+}
+
+/// Whether a sentence looks at figures otherwise than to add them up, or counts their rows: each has to be one of its entity and
+/// period.
+pub(super) fn looks(frame: &Frame, targets: &[&tree::Expr], clauses: &tree::Clauses, world: &World) -> bool {
+    let reads = |it: &tree::Expr| {
+        let read = super::table::reads(frame, it, world);
+        read.iter().any(|it| frame.column(it).is_some_and(|it| it.column.kind != Kind::Label))
+    };
+    let decides = clauses.condition.iter().chain(&clauses.among).chain(clauses.by.iter().map(|it| &it.expr));
+    let decides = decides.chain(clauses.vs.iter().flat_map(tree::Versus::expressions));
+    if decides.into_iter().any(reads) {
+        return true;
+    }
+    let aggregate = |it: &&tree::Expr| match &it.kind {
+        tree::ExprKind::Call { function, filter, .. } => filter.is_some() || !function.text.eq_ignore_ascii_case("sum"),
+        _ => true,
+    };
+    let of_targets = || targets.iter().flat_map(|it| super::table::aggregates(it));
+    let summed = |it: &tree::Expr| {
+        let kind = super::infer::Scope::rows(frame, world, &mut Vec::new()).infer(it).kind;
+        matches!(kind, Kind::Flow | Kind::Stock | Kind::Label)
+    };
+    targets.iter().any(|it| counts_rows(it))
+        || of_targets().filter(aggregate).any(reads)
+        || frame.one_period
+            && targets.iter().any(|it| !super::table::has_aggregate(frame, it) && reads(it) && !summed(it))
+}
+
+/// Whether `count()` stands in an expression.
+pub(super) fn counts_rows(expr: &tree::Expr) -> bool {
+    let none = |it: &tree::Expr| matches!(&it.kind, tree::ExprKind::Call { arguments, .. } if arguments.is_empty());
+    super::table::aggregates(expr).into_iter().any(none)
 }
 
 /// The columns that an expression reads, those too that its windows are made within.

@@ -29,7 +29,8 @@ pub(super) fn show(
     alias::as_groups(frame, targets, clauses);
     let (targets, clauses) = (&*targets, &*clauses);
     let looked: Vec<&Written> = targets.iter().map(|it| &it.expr).collect();
-    let grouped = !clauses.by.is_empty()
+    let grouped = frame.one_value
+        || !clauses.by.is_empty()
         || clauses.across.is_some()
         || clauses.per.is_empty() && targets.iter().any(|it| table::has_aggregate(frame, &it.expr));
     frame.observes |= grouped || !clauses.per.is_empty();
@@ -103,7 +104,8 @@ fn rows(frame: &mut Frame, targets: &[Target], world: &World, faults: &mut Vec<D
     let names_rows = frame.entity.is_some() || of_parts;
     let who = super::scope::who(frame.entity.as_deref(), &frame.columns).map(str::to_owned);
     let grade = super::grades::is_graded(frame).then(|| super::grades::GRADE.to_owned());
-    let keys = [who, Some("dimension".into()), Some("segment".into()), frame.shown_period.clone(), grade];
+    let part = |it: &str| (!frame.own).then(|| it.to_owned());
+    let keys = [who, part("dimension"), part("segment"), frame.shown_period.clone(), grade];
     for key in keys.into_iter().flatten().filter(|_| names_rows).chain(frame.per_keys.clone()) {
         let new = !columns.iter().any(|it| it.column.name == key);
         if let Some(column) = frame.columns.iter().find(|it| it.column.name == key && new).cloned() {

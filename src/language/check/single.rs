@@ -39,6 +39,9 @@ pub(super) fn single(
     let Some(mut other) = scope::start_beside(frame, &asked, world, faults) else { return };
     other.text.clone_from(&frame.text);
     (other.observes, other.one_each) = (true, true);
+    // Of several periods a figure is one as its kind says.
+    other.one_value = rest.iter().any(|it| matches!(&it.kind, ExprKind::Period(it) if it.end - it.start > 366))
+        && super::table::reads(&other, of, world).iter().all(|it| adds_up(&other, it));
     let advice = advice(&other, of, arguments, world);
     show::show(&mut other, &[target], &clauses, world, faults);
     let Some(column) = other.columns.last().map(|it| it.column.clone()).filter(is_figure) else { return };
@@ -104,6 +107,10 @@ fn advice(frame: &Frame, of: &tree::Expr, arguments: &[tree::Expr], world: &Worl
             format!("请注明主体与期间:`({metric}{whom}{when})`"),
         ),
     }
+}
+
+fn adds_up(frame: &Frame, name: &str) -> bool {
+    frame.column(name).is_some_and(|it| !matches!(it.column.kind, Kind::Unknown | Kind::Label))
 }
 
 fn is_figure(it: &Column) -> bool {

@@ -138,9 +138,6 @@ fn one(
     if let Some(condition) = &clauses.condition {
         super::fractions::say(frame, condition);
     }
-    if let Some(observed) = frame.observed.take() {
-        frame.plan = frame.plan.clone().filter(observed);
-    }
     super::latest::elsewhere(frame);
     super::latest::mixed_periods(frame);
     let sides = sides::sides(frame, clauses, &figures, world, faults)?;

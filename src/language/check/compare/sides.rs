@@ -102,7 +102,7 @@ fn two_sides(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Sides> {
-    let first = match (&clauses.condition, clauses.of.as_slice()) {
+    let mut first = match (&clauses.condition, clauses.of.as_slice()) {
         (Some(condition), []) => condition_side(frame, condition, ("cohort", "符合"), world, faults),
         (None, [_, ..]) => entity_side(frame, &clauses.of, world, faults)?,
         (Some(condition), _) => {
@@ -119,6 +119,9 @@ fn two_sides(
         None => condition_side(frame, other, ("versus", "对照"), world, faults),
     };
     let is = |side: &Side, word: &str| Expr::binary(Op::Equal, side.verdict.clone(), Expr::text(word));
+    if clauses.possibly {
+        first.verdict = is(&first, "undecided").then_else(Expr::text("yes"), first.verdict.clone());
+    }
     let missing = is(&first, "missing").or(is(&second, "missing"));
     let open = missing.then_else(Expr::text("missing"), Expr::text("undecided"));
     let both = |a: &str, b: &str| is(&first, a).and(is(&second, b));

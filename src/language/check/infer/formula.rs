@@ -66,7 +66,8 @@ impl Scope<'_> {
             Term { low, high, ..term.clone() }
         };
         let (above, below) = (sum(&a), sum(&b));
-        let value = Some(&whole).filter(|_| self_frame.months.is_none());
+        let unlike = matches!((a.kind, b.kind), (Kind::Flow, Kind::Stock) | (Kind::Stock, Kind::Flow));
+        let value = Some(&whole).filter(|_| self_frame.months.is_none() || !unlike);
         let (low, high) = kinds::quotient(self, (&above, &below), value, &b, &known);
         if let Expr::Column(counted) = counted {
             let name = whole.span.of(&self.frame.text).trim().to_owned();

@@ -49,8 +49,8 @@ pub(in crate::check) fn elsewhere(frame: &mut Frame) {
     frame.say_count(Some(Expr::column("~elsewhere")), move |n| (n > 0).then(|| elsewhere_note(&names, n)));
 }
 
-/// Says of how many entities rows of all periods are counted, where nobody has asked for a figure of one.
-pub(super) fn counted_rows(frame: &mut Frame, entity: &str) {
+/// Says of how many entities rows are counted, of all periods or of those that were asked for, where nobody has asked for a figure.
+pub(in crate::check) fn counted_rows(frame: &mut Frame, entity: &str, all: bool) {
     let of = |name: &str, function: AggregateFunction, argument: Expr| Aggregate {
         name: name.to_owned(),
         function,
@@ -71,8 +71,9 @@ pub(super) fn counted_rows(frame: &mut Frame, entity: &str) {
             "rows" => (format!("with {each} different {entity}"), format!("不同 {entity} {each} 个")),
             name => (format!("of {each} {name}"), format!("{each} 个{}", label.zh)),
         };
-        let en = format!("rows of all periods are counted: {rows}, {of}; `count(distinct {entity})` counts each once");
-        let zh = format!("按行计数、含各期间:{rows} 行,{of_zh};`count(distinct {entity})` 每个只计一次");
+        let (when, when_zh) = if all { (" of all periods", "、含各期间") } else { ("", "") };
+        let en = format!("rows{when} are counted: {rows}, {of}; `count(distinct {entity})` counts each once");
+        let zh = format!("按行计数{when_zh}:{rows} 行,{of_zh};`count(distinct {entity})` 每个只计一次");
         (each < rows).then(|| Note::new("counted-rows", en, zh))
     }));
 }

@@ -36,6 +36,8 @@ pub(super) fn mix(
         return None;
     }
     let looked: Vec<_> = targets.iter().map(|it| &it.expr).collect();
+    // A condition looks at what an entity has in all of the period.
+    frame.observes |= clauses.periods.len() == 1 && super::several::looks(frame, &looked, clauses, world);
     sentence::begin(frame, clauses, &looked, world, faults);
     super::nested::say(frame, clauses);
     let split = dimension::is_split(frame.own, &frame.columns) && !by_columns;

@@ -4,6 +4,7 @@
 use super::{Days, merged};
 use crate::catalog::DatasetColumn;
 use crate::check::infer::column_term;
+use crate::check::kinds::mean_of_days;
 use crate::plan::{Aggregate, AggregateFunction, Expr, Named, Plan};
 use crate::types::{Kind, Type};
 
@@ -28,7 +29,7 @@ pub(super) fn condense(plan: Plan, days: &Days<'_>, needed: &[DatasetColumn], la
     keys.push(days.period.to_owned());
     let mut made = vec![aggregate(ROWS.to_owned(), AggregateFunction::Rows, Expr::number(1.0))];
     for (at, column) in needed.iter().enumerate() {
-        figure(at, column, needed, &mut made);
+        figure(at, column, needed, days.averaged, &mut made);
     }
     made.extend(labels.iter().map(|it| aggregate(it.clone(), AggregateFunction::Max, Expr::column(it.clone()))));
     plan.aggregate(keys.into_iter().map(|it| Named::new(it.clone(), Expr::column(it))).collect(), made)
@@ -38,7 +39,7 @@ fn aggregate(name: String, function: AggregateFunction, argument: Expr) -> Aggre
     Aggregate { name, function, argument, filter: None }
 }
 
-fn figure(at: usize, column: &DatasetColumn, needed: &[DatasetColumn], made: &mut Vec<Aggregate>) {
+fn figure(at: usize, column: &DatasetColumn, needed: &[DatasetColumn], averaged: &[String], made: &mut Vec<Aggregate>) {
     let low = column_term(&column.column, Default::default()).low;
     let known = low.clone().is_known();
     // The other end of a range is known where this one is.
@@ -50,7 +51,13 @@ fn figure(at: usize, column: &DatasetColumn, needed: &[DatasetColumn], made: &mu
     for (at, (name, _)) in column.column.stored().into_iter().enumerate() {
         let stated = Expr::column(name.clone());
         match (column.column.kind, merged(column, &name, needed)) {
-            (Kind::Stock, _) => made.push(aggregate(name, AggregateFunction::Sum, only(stated))),
+            (Kind::Stock, _) => {
+                if averaged.contains(&name) {
+                    let mean = mean_of_days(&name);
+                    made.push(aggregate(mean.clone(), AggregateFunction::Sum, Expr::column(mean)));
+                }
+                made.push(aggregate(name, AggregateFunction::Sum, only(stated)));
+            }
             (Kind::Flow, _) => {
                 made.push(aggregate(most(&name), AggregateFunction::Max, only(stated.clone())));
                 made.push(aggregate(name, AggregateFunction::Sum, only(stated)));
@@ -65,4 +72,12 @@ fn figure(at: usize, column: &DatasetColumn, needed: &[DatasetColumn], made: &mu
         }
     }
     made.push(aggregate(count(at), AggregateFunction::Known, counted));
+    made.extend(reasons(column));
+}
+
+/// Why a figure is missing: each word of its rows once.
+pub(super) fn reasons(column: &DatasetColumn) -> Option<Aggregate> {
+    let name = &column.reasons.as_ref()?.column;
+    let words = AggregateFunction::Joined { between: ", ".to_owned(), once: true };
+    Some(aggregate(name.clone(), words, Expr::column(name.clone())))
 }

@@ -2,7 +2,7 @@
 
 use super::{PART, Rows, Way, Whole, as_numbers, held};
 use crate::answer::Note;
-
+use crate::check::kinds::mean_of_days;
 use crate::check::scope::Frame;
 use crate::check::whole::{ADDED, labelled};
 use crate::plan::{Expr, Named, Plan};
@@ -24,7 +24,8 @@ pub(in crate::check) fn each_period(frame: &mut Frame, figures: &[String], besid
     frame.plan = Plan::Union { inputs: vec![one, without] };
     as_numbers(frame);
     let mark = |value: Expr| Named::new(MADE, value);
-    let mut all: Vec<Named> = held(&frame.plan, schema.iter());
+    let means: Vec<(String, Type)> = rows.averaged.iter().map(|it| (mean_of_days(it), Type::Number)).collect();
+    let mut all: Vec<Named> = held(&frame.plan, schema.iter().chain(&means));
     all.push(mark(Expr::missing(Type::Number)));
     let known = frame.plan.clone().project(all);
     let years = crate::check::whole::have_parts(frame, &period);
@@ -32,12 +33,13 @@ pub(in crate::check) fn each_period(frame: &mut Frame, figures: &[String], besid
     frame.plan = match years {
         Some(years) => {
             let made = years.plan.filter(Expr::column(PART).is_missing().and(Expr::column(ADDED).is_known()));
-            let mut columns = held(&made, schema.iter());
+            let mut columns = held(&made, schema.iter().chain(&means));
             columns.push(mark(Expr::number(1.0)));
             Plan::Union { inputs: vec![known, made.project(columns)] }
         }
         None => known,
     };
+    frame.settling.averaged = rows.averaged;
     frame.say_count(Some(Expr::column(MADE).is_known()), |n| {
         let en = format!("years known by all their parts, which were added up for what looks along the periods: {n}");
         (n > 0).then(|| Note::new("parts-added", en, format!("沿期间计算时,由各部分期间合计得到的年份:{n}")))

@@ -2,23 +2,26 @@
 //! margin on the revenue of one.
 
 use crate::catalog::DatasetColumn;
+use crate::check::kinds::mean_of_days;
 use crate::check::latest::{hidden, under};
 use crate::check::scope::Frame;
 use crate::function::Function;
 use crate::plan::{Expr, Named, Plan};
 use crate::source::Span;
-use crate::types::Kind;
+use crate::types::{Kind, Type};
 
 /// The columns of targets of several figures that add up, each under a name of its own.
-pub(super) struct Joint {
+pub(in crate::check) struct Joint {
     columns: Vec<(Span, DatasetColumn, DatasetColumn)>,
     made: Vec<Named>,
+    /// The stored columns of stocks of which the mean over the days of a row is there already.
+    averaged: Vec<String>,
 }
 
 impl Joint {
     /// For the figures that each target reads.
     pub fn of(frame: &Frame, targets: &[(Span, Vec<String>)]) -> Joint {
-        let mut joint = Joint { columns: vec![], made: vec![] };
+        let mut joint = Joint { columns: vec![], made: vec![], averaged: vec![] };
         for (at, (span, names)) in targets.iter().enumerate() {
             let adds_up = |it: &&DatasetColumn| matches!(it.column.kind, Kind::Flow | Kind::Stock);
             let figures: Vec<&DatasetColumn> = names.iter().filter_map(|it| frame.column(it)).filter(adds_up).collect();
@@ -31,8 +34,13 @@ impl Joint {
             for column in figures {
                 let own = under(hidden(at, &column.column.name), column.clone());
                 for ((name, ty), (own_name, _)) in column.column.stored().into_iter().zip(own.column.stored()) {
-                    let value = known.clone().then_else(Expr::column(name), Expr::missing(ty));
-                    joint.made.push(Named::new(own_name, value));
+                    let only = |of: String, ty| known.clone().then_else(Expr::column(of), Expr::missing(ty));
+                    if frame.settling.averaged.contains(&name) {
+                        let mean = only(mean_of_days(&name), Type::Number);
+                        joint.made.push(Named::new(mean_of_days(&own_name), mean));
+                        joint.averaged.push(own_name.clone());
+                    }
+                    joint.made.push(Named::new(own_name, only(name, ty)));
                 }
                 joint.columns.push((*span, column.clone(), own));
             }
@@ -55,6 +63,13 @@ impl Joint {
         let variants =
             self.columns.iter().map(|(span, it, own)| (*span, it.column.name.clone(), own.column.name.clone()));
         frame.settling.variants = variants.collect();
+        frame.settling.averaged.extend(self.averaged.iter().cloned());
+    }
+
+    /// The figures of the target of that place, as they are called for it.
+    pub fn figures(&self, span: Span, names: &[String]) -> Vec<String> {
+        let own = |name: &String| self.columns.iter().find(|it| it.0 == span && it.1.column.name == *name);
+        names.iter().map(|it| own(it).map_or(it, |it| &it.2.column.name).clone()).collect()
     }
 
     /// The names that were added.

@@ -18,9 +18,24 @@ pub(super) struct Made {
     pub lacking: Vec<Expr>,
     /// When a figure is a mean without weights.
     pub unweighted: Vec<Expr>,
+    /// The figures of which nothing but a whole counts.
+    whole: Vec<String>,
+    /// When less than all of one of those is known.
+    partly: Vec<Expr>,
+}
+
+/// Whether one flows and the other is there on a day: over half a year such a ratio is half of what it is over one.
+pub(in crate::check) fn unlike(line: (Option<Kind>, Option<Kind>)) -> bool {
+    matches!(line, (Some(Kind::Flow), Some(Kind::Stock)) | (Some(Kind::Stock), Some(Kind::Flow)))
 }
 
 impl Made {
+    /// Nothing yet; a part of one of the figures in `whole` counts for nothing.
+    pub fn of(plan: Plan, whole: Vec<String>) -> Made {
+        let (aggregates, after, lacking, unweighted, partly) = (vec![], vec![], vec![], vec![], vec![]);
+        Made { plan, aggregates, after, lacking, unweighted, whole, partly }
+    }
+
     fn aggregate(&mut self, name: String, function: AggregateFunction, argument: Expr) -> Expr {
         self.aggregates.push(Aggregate { name: name.clone(), function, argument, filter: None });
         Expr::column(name)
@@ -86,7 +101,18 @@ impl Made {
         if matches!(column.column.kind, Kind::Flow | Kind::Stock) {
             self.lacking(at, &free);
         }
+        if let Some(it) = super::condensed::reasons(column) {
+            self.after.push(Named::new(it.name.clone(), Expr::column(it.name.clone())));
+            self.aggregates.push(it);
+        }
         let (overlap, least) = (self.overlap(at, &free, days), days.least.clone());
+        let timed = column.column.kind == Kind::Flow || unlike(line);
+        let all = (timed && self.whole.contains(&column.column.name))
+            .then(|| self.is_whole(at, column, &overlap, &free, days));
+        let whole_or_none = |of: Expr| match &all {
+            Some(all) => all.clone().then_else(of, Expr::missing(Type::Number)),
+            None => of,
+        };
         for (name, _) in column.column.stored() {
             let value = match column.column.kind {
                 Kind::Stock => {
@@ -107,12 +133,12 @@ impl Made {
                             let full = Expr::binary(Op::GreaterEqual, days, least.clone());
                             full.and(overlap.clone().negated()).then_else(sum, Expr::missing(Type::Number))
                         }
-                        false => overlap.clone().then_else(longest, sum),
+                        false => whole_or_none(overlap.clone().then_else(longest, sum)),
                     }
                 }
                 _ => match merged(column, &name, needed) {
                     Some(merged) => {
-                        let figure = self.weighed(at, &merged, (line, last), &last_day, days);
+                        let figure = whole_or_none(self.weighed(at, &merged, (line, last), &last_day, days));
                         // Parts that stand in rows of their own.
                         let parts = column.parts.as_ref().filter(|_| !column.column.ranged);
                         match parts.and_then(|(a, b)| Some((exact(a, needed)?, exact(b, needed)?))) {
@@ -131,6 +157,20 @@ impl Made {
             };
             self.after.push(Named::new(name, value));
         }
+    }
+
+    /// Whether what flows is of all the days of its whole: in one row, or in rows that do not share any.
+    fn is_whole(&mut self, at: usize, column: &DatasetColumn, overlap: &Expr, free: &Expr, days: &Days<'_>) -> Expr {
+        let one = free.clone().then_else(days.length(), Expr::missing(Type::Number));
+        let longest = self.aggregate(format!("~longest{at}"), AggregateFunction::Max, one);
+        let full = |of: Expr| Expr::binary(Op::GreaterEqual, of, days.least.clone());
+        let n_days = Expr::column(format!("~days{at}"));
+        let all = full(n_days.clone()).and(full(longest).or(overlap.clone().negated())).is_true();
+        // What a target has under a name of its own is said once.
+        if !column.column.name.starts_with('~') {
+            self.partly.push(n_days.is_known().and(all.clone().negated()));
+        }
+        all
     }
 
     /// A figure that does not add up, of the rows where `when` is true; `line` is what is over and under it, and `last` says
@@ -175,13 +215,26 @@ impl Made {
 
     /// The mean of a stock over the days of its rows, where there are several.
     fn over_days(&mut self, at: usize, name: &str, free: &Expr, days: &Days<'_>) {
-        let timed = Expr::binary(Op::Multiply, Expr::column(name), kinds::own_months(days.period));
         let made = kinds::mean_of_days(name);
+        let (own, mean) = (Expr::column(name), Expr::column(made.clone()));
+        // A row that was made of its parts has their mean already.
+        let (own, before) = match days.averaged.iter().any(|it| it == name) {
+            true => (Expr::Call(Function::Coalesce, vec![mean.clone(), own]), Some(mean.is_known())),
+            false => (own, None),
+        };
+        let timed = Expr::binary(Op::Multiply, own, kinds::own_months(days.period));
         let only = |of: Expr| free.clone().then_else(of, Expr::missing(Type::Number));
         let sum = self.aggregate(format!("{made}~sum"), AggregateFunction::Sum, only(timed));
         let several = self.aggregate(format!("{made}~n"), AggregateFunction::Known, only(Expr::column(name)));
         let mean = Expr::binary(Op::Divide, sum, Expr::column(format!("~months{at}")));
         let several = Expr::binary(Op::Greater, several, Expr::number(1.0));
+        let several = match before {
+            Some(before) => {
+                let one = only(before.then_else(Expr::number(1.0), Expr::missing(Type::Number)));
+                several.or(self.aggregate(format!("{made}~before"), AggregateFunction::Max, one).is_known())
+            }
+            None => several,
+        };
         self.after.push(Named::new(made, several.then_else(mean, Expr::missing(Type::Number))));
     }
 
@@ -196,10 +249,19 @@ impl Made {
         let span = Expr::binary(Op::Add, Expr::binary(Op::Subtract, last, first), Expr::number(2.0));
         let overlap = Expr::binary(Op::Greater, n_days.clone(), span);
         let longest = self.aggregate("~longest".into(), AggregateFunction::Max, one(days.length()));
-        // Rows of one period begin and end as it does, known or not.
-        let within = |of: Expr| if way == Way::Each { of } else { one(of) };
-        let start = self.aggregate(format!("{}~start", days.period), AggregateFunction::Min, within(days.end("start")));
-        let end = self.aggregate(format!("{}~end", days.period), AggregateFunction::Max, within(days.end("end")));
+        // Of whom the figure is not known the rows are of some days all the same.
+        let mut bound = |which: &str, of: AggregateFunction| {
+            let name = format!("{}~{which}", days.period);
+            let any = self.aggregate(format!("{name}~any"), of.clone(), days.end(which));
+            match way {
+                Way::Each => any,
+                _ => {
+                    let of_free = self.aggregate(name, of, one(days.end(which)));
+                    Expr::Call(Function::Coalesce, vec![of_free, any])
+                }
+            }
+        };
+        let (start, end) = (bound("start", AggregateFunction::Min), bound("end", AggregateFunction::Max));
         let text = |made: &mut Made, name: &str, key: Expr, first: bool| {
             let key = Box::new(key);
             let by = if first { AggregateFunction::FirstBy(key) } else { AggregateFunction::LastBy(key) };
@@ -230,6 +292,7 @@ impl Made {
         self.after.push(Named::new(KNOWN, mark(known.clone())));
         self.after.push(Named::new(ADDED, if stock { never() } else { mark(added) }));
         let partly = known.and(whole.is_true().negated());
+        let partly = self.partly.drain(..).reduce(Expr::or).unwrap_or(partly);
         self.after.push(Named::new(PART, mark(partly)));
     }
 }

@@ -1,0 +1,108 @@
+//! Departments of an entity and period are one row of it before anything looks at a figure: their sum, weighed, or their mean.
+
+use super::joint::Joint;
+use super::{as_numbers, condensed, held, needed};
+use crate::catalog::DatasetColumn;
+use crate::check::asked::of_whom;
+use crate::check::kinds::mean_of_days;
+use crate::check::scope::Frame;
+use crate::check::several;
+use crate::plan::{Aggregate, AggregateFunction, Expr, Named, Plan};
+use crate::types::Kind;
+
+/// How many rows a row stands for.
+pub(in crate::check) const ROWS: &str = "~rows_of";
+
+/// One row of each of `keys` and each period of one's own panel: figures are made one as their kinds say, with what is kept of
+/// them that do not add up; of each of the `labels` one is taken.
+pub(in crate::check) fn together(
+    frame: &Frame,
+    keys: &[String],
+    figures: &[DatasetColumn],
+    labels: &[DatasetColumn],
+) -> Plan {
+    let Some(period) = frame.period.clone() else { return frame.plan.clone() };
+    let ends = ["start", "end"].map(|it| format!("{period}~{it}"));
+    let all = keys.iter().cloned().chain(ends).chain([period]);
+    let keys = all.map(|it| Named::new(it.clone(), Expr::column(it))).collect();
+    let aggregate = |name: &str, function: AggregateFunction, argument: Expr| Aggregate {
+        name: name.to_owned(),
+        function,
+        argument,
+        filter: None,
+    };
+    let mut made = vec![aggregate(ROWS, AggregateFunction::Rows, Expr::number(1.0))];
+    let mut merged = Vec::new();
+    for column in figures {
+        let adds_up = matches!(column.column.kind, Kind::Flow | Kind::Stock);
+        for (name, _) in column.column.stored() {
+            match several::merged(column, &name, frame) {
+                Some(it) => {
+                    made.extend(it.kept());
+                    merged.push(Named::new(name, it.figure(None)));
+                }
+                None => {
+                    let function = if adds_up { AggregateFunction::Sum } else { AggregateFunction::Max };
+                    made.push(aggregate(&name, function, Expr::column(name.clone())));
+                    if frame.settling.averaged.contains(&name) {
+                        let mean = mean_of_days(&name);
+                        made.push(aggregate(&mean, AggregateFunction::Sum, Expr::column(mean.clone())));
+                    }
+                }
+            }
+        }
+        made.extend(condensed::reasons(column));
+    }
+    let labels = labels.iter().flat_map(|it| it.column.stored());
+    made.extend(labels.map(|it| aggregate(&it.0, AggregateFunction::Max, Expr::column(it.0.clone()))));
+    frame.plan.clone().aggregate(keys, made).extend(merged)
+}
+
+/// Makes one's own panel one of one row for each entity and period, where a sentence looks at several periods; labels among
+/// `beside` stay apart. Nothing is done where the kind of a figure is not declared.
+pub(in crate::check) fn departments(frame: &mut Frame, figures: &[String], beside: &[String]) {
+    let Some(period) = frame.period.clone().filter(|_| frame.own) else { return };
+    let unknown = |it: &String| frame.column(it).is_some_and(|it| it.column.kind == Kind::Unknown);
+    let mut keys = of_whom(frame);
+    let figure = |it: &String| frame.column(it).is_some_and(|it| it.column.kind != Kind::Label);
+    if keys.is_empty() || !figures.iter().any(figure) || figures.iter().any(unknown) {
+        return;
+    }
+    let targets = std::mem::take(&mut frame.settling.targets);
+    let joint = Joint::of(frame, &targets);
+    joint.add(frame);
+    let figures: Vec<String> = joint.names().chain(figures.iter().cloned()).collect();
+    let figures = needed(frame, &figures, beside);
+    let apart = |it: &&DatasetColumn| it.column.kind == Kind::Label && it.column.name != period;
+    let labels: Vec<DatasetColumn> = frame.columns.iter().filter(apart).cloned().collect();
+    let read = beside.iter().filter_map(|it| labels.iter().find(|of| of.column.name == *it));
+    for label in read.map(|it| it.column.name.clone()).collect::<Vec<_>>() {
+        if !keys.contains(&label) {
+            keys.push(label);
+        }
+    }
+    let others: Vec<DatasetColumn> = labels.iter().filter(|it| !keys.contains(&it.column.name)).cloned().collect();
+    let kept = |it: &String| {
+        let named = |of: &DatasetColumn| of.column.name == *it;
+        *it == period || keys.contains(it) || figures.iter().chain(&others).any(named)
+    };
+    frame.columns.retain(|it| kept(&it.column.name));
+    // A row of no period is one by itself.
+    let when = Expr::column(format!("{period}~end"));
+    let without = frame.plan.clone().filter(when.clone().is_missing());
+    let one = Frame { plan: frame.plan.clone().filter(when.is_known()), ..frame.clone() };
+    let one = joint.or_apart(together(&one, &keys, &figures, &others));
+    let mut schema: Vec<_> = frame.columns.iter().flat_map(|it| it.column.stored()).collect();
+    schema.extend(
+        frame
+            .columns
+            .iter()
+            .filter_map(|it| it.reasons.as_ref())
+            .map(|it| (it.column.clone(), crate::types::Type::Text)),
+    );
+    schema.extend(["start", "end"].map(|it| (format!("{period}~{it}"), crate::types::Type::Integer)));
+    let inputs = [one, without].map(|it| it.clone().project(held(&it, schema.iter())));
+    frame.plan = Plan::Union { inputs: inputs.to_vec() };
+    frame.settling.averaged.clear();
+    as_numbers(frame);
+}
