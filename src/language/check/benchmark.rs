@@ -3,7 +3,7 @@
 use super::infer::Scope;
 use super::measure;
 use super::scope::Frame;
-use super::{fault, sentence, table};
+use super::{entities, fault, sentence, table};
 use crate::answer::{Answer, Cell, Note, Table};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan, Task};
@@ -25,7 +25,7 @@ pub(super) fn benchmark(
 ) -> Option<Task> {
     let key = entity_of(frame, entity, faults)?;
     let named = match clauses.per.is_empty() {
-        true => Some(sentence::entity_name(frame, &key, entity, world, faults)?),
+        true => Some(entities::name(frame, &key, entity, world, faults)?),
         false => None,
     };
     let mut looked: Vec<&Written> = targets.iter().map(|it| &it.expr).collect();
@@ -36,7 +36,7 @@ pub(super) fn benchmark(
     let key = entity_of(frame, entity, faults)?;
     let who = match named {
         Some(who) => who,
-        None => sentence::entity_name(frame, &key, entity, world, faults)?,
+        None => entities::name(frame, &key, entity, world, faults)?,
     };
     let read: Vec<String> = targets.iter().flat_map(|it| super::table::reads(frame, &it.expr, world)).collect();
     super::over_time::side_by_side(frame, &read, &sentence::read(frame, &looked, clauses, world));

@@ -24,6 +24,7 @@ mod divided;
 mod each;
 pub(crate) mod elsewhere;
 mod empty;
+mod entities;
 mod fault;
 mod fill;
 mod fiscal;

@@ -3,7 +3,7 @@
 use super::infer::{Scope, Term};
 use super::scope::Frame;
 use super::sentence::{self};
-use super::{fault, measure, places, ranges, show, table};
+use super::{entities, fault, measure, places, ranges, show, table};
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -152,7 +152,7 @@ pub(super) fn rank(
     finish(frame, plan, &term, &name, &keys);
     if picks {
         frame.understood.push(Words::new("position among all", "名次为全体中的名次"));
-        sentence::entities(frame, clauses, world, faults);
+        entities::of(frame, clauses, world, faults);
         frame.columns.retain(|it| operator.as_ref().is_none_or(|operator| it.column.name != operator.column.name));
     }
 

@@ -121,7 +121,7 @@ pub(super) fn audit(
 fn whose(frame: &Frame, clauses: &Clauses, world: &World, faults: &mut Vec<Diagnostic>) -> Vec<String> {
     let own = frame.entity.as_deref().filter(|_| frame.own);
     let name = |word: &Name| match (own, world.catalog.entity(&word.text)) {
-        (Some(entity), _) => sentence::entity_name(frame, entity, word, world, faults),
+        (Some(entity), _) => crate::check::entities::name(frame, entity, word, world, faults),
         (None, Some(found)) => Some(found.name.clone()),
         (None, None) => {
             faults.push(fault::unknown_entity(word, world));

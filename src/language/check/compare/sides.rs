@@ -178,7 +178,7 @@ fn condition_side(
 fn entity_side(frame: &Frame, who: &[Name], world: &World, faults: &mut Vec<Diagnostic>) -> Option<Side> {
     let key = entity_of(frame, who[0].span, faults)?;
     let names: Vec<String> =
-        who.iter().map(|it| sentence::entity_name(frame, &key, it, world, faults)).collect::<Option<_>>()?;
+        who.iter().map(|it| crate::check::entities::name(frame, &key, it, world, faults)).collect::<Option<_>>()?;
     let rows = who.iter().zip(&names).map(|(word, name)| whom::rows_of(frame, &key, word, name, world));
     let any = rows.reduce(Expr::or).unwrap_or(Expr::truth(false));
     let verdict = any.then_else(Expr::text("yes"), Expr::text("no"));

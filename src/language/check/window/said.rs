@@ -4,7 +4,7 @@ use super::{How, Wanted, expected, want};
 use crate::answer::{Note, Table};
 use crate::check::infer::Scope;
 use crate::check::scope::Frame;
-use crate::check::{periods, sentence};
+use crate::check::{entities, periods};
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Part};
 use crate::quantity::Period;
 use crate::types::{Column, Type};
@@ -88,7 +88,7 @@ pub(super) fn count(frame: &mut Frame, verb: Option<&Verb>, world: &World) {
     let all = match clauses {
         Some(clauses) => {
             if !clauses.of.is_empty() {
-                sentence::entities(&mut looked, clauses, world, &mut Vec::new());
+                entities::of(&mut looked, clauses, world, &mut Vec::new());
             }
             let chosen = periods::choose(&mut looked, clauses, &mut Vec::new());
             // Rows that the sentence leaves out have nothing to say.
