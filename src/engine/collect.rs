@@ -25,6 +25,13 @@ pub fn run(task: &Task, sources: &Sources) -> Result<Ran, Failure> {
 
 /// As [`run`], with the way of running chosen by the caller: the answers are the same.
 pub fn run_with(task: &Task, sources: &Sources, streams: bool) -> Result<Ran, Failure> {
+    stacker::maybe_grow(ROOM, 4 * ROOM, || ran(task, sources, streams))
+}
+
+/// A plan is walked by functions that call themselves, and a thread may have two megabytes of stack.
+pub(crate) const ROOM: usize = 4 << 20;
+
+fn ran(task: &Task, sources: &Sources, streams: bool) -> Result<Ran, Failure> {
     // What two parts ask alike is run once.
     let first = |at: usize| task.parts.iter().position(|it| it.plan == task.parts[at].plan).unwrap_or(at);
     let firsts: Vec<usize> = (0..task.parts.len()).map(first).collect();

@@ -15,6 +15,7 @@ use polars::prelude::*;
 
 pub(crate) use expression::{dtype, lower as lowered, series};
 
+use crate::collect::ROOM;
 use crate::{Failure, Sources};
 
 /// The lazy frame that computes `plan` over `sources`.
@@ -28,6 +29,10 @@ pub fn lower(plan: &Plan, sources: &Sources) -> Result<LazyFrame, Failure> {
 
 /// As [`lower`], of plans that run together.
 pub(crate) fn together(plans: &[&Plan], sources: &Sources) -> Result<Vec<LazyFrame>, Failure> {
+    stacker::maybe_grow(ROOM, 4 * ROOM, || lowered_together(plans, sources))
+}
+
+fn lowered_together(plans: &[&Plan], sources: &Sources) -> Result<Vec<LazyFrame>, Failure> {
     let plans: Vec<Plan> = plans.iter().map(|it| deep::shallow((*it).clone())).collect();
     let lowering = Lowering { sources, ordered: order::Ordered::of(&plans) };
     let lowered = |plan: &Plan| {
