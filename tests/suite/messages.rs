@@ -22,7 +22,7 @@ fn has_words(text: &str) -> bool {
 fn every_fault_of_the_pages_is_said_in_chinese() {
     let head = Regex::new(r"^(?:error|warning)\[[a-z-]+\]: (.+)$").expect("a pattern");
     let more = Regex::new(r"^(?:\s+= note|help): (.+)$").expect("a pattern");
-    let label = Regex::new(r"^\s+\| [\s|]*[\^-]{1,} (.+)$").expect("a pattern");
+    let label = Regex::new(r"^\s+\|(?:[\s|]*[\^-]+)+ (.+)$").expect("a pattern");
     // What a script declares of a parameter is written as it stands there.
     let declared = Regex::new(r"^[a-z]+: [a-z]+( in .+)?$").expect("a pattern");
     let (mut n, mut missing) = (0, Vec::new());
