@@ -38,10 +38,33 @@ pub(crate) fn emptied(before: &Session, after: &Session, text: &str) -> String {
             false => "  leaving out any one condition still leaves no row\n".to_owned(),
         };
     }
+    said.push_str(&with(before, text, [GRADES.to_owned()], chinese));
     if conditions.iter().all(|it| rows(before, &it.1).is_none_or(|it| it == 0)) {
-        said.extend(about.and_then(|it| known(before, &it, &assist::figures(text), chinese)));
+        let shipped = before.world().catalog.datasets.iter().filter(|it| it.implicit && !it.own);
+        let elsewhere = with(before, text, shipped.map(|it| format!("from {}", it.name)), chinese);
+        match elsewhere.is_empty() {
+            true => said.extend(about.and_then(|it| known(before, &it, &assist::figures(text), chinese))),
+            false => said.push_str(&elsewhere),
+        }
     }
     said
+}
+
+/// The clause that lets in what is not stated as a fact.
+const GRADES: &str = "including forecast, plan, assumption, rule";
+
+/// How many rows there would be with each of some clauses, where there are any, a line each.
+fn with(before: &Session, text: &str, clauses: impl IntoIterator<Item = String>, chinese: bool) -> String {
+    let text = text.trim_end_matches(|it: char| it.is_whitespace() || it == ';');
+    let one = |clause: String| {
+        let n = rows(before, &format!("{text} {clause}")).filter(|it| 0 < *it)?;
+        Some(match (chinese, n) {
+            (true, n) => format!("  加上 {clause}:{n} 行\n"),
+            (false, 1) => format!("  with {clause}: 1 row\n"),
+            (false, n) => format!("  with {clause}: {n} rows\n"),
+        })
+    };
+    clauses.into_iter().filter_map(one).collect()
 }
 
 /// How many metrics are named of whom nothing is known that was asked for.

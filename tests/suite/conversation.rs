@@ -272,6 +272,13 @@ fn the_condition_that_leaves_nothing_is_said() {
 }
 
 #[test]
+fn what_would_answer_instead_is_said() {
+    let mut talk = at_sites("instead", WIDE, &[]);
+    talk.ask("show market_size of china_dental for 2030", "with including forecast, plan, assumption, rule: 1 row");
+    assert!(talk.screen().contains("without for 2030: 1 row"), "{}", talk.screen());
+}
+
+#[test]
 fn a_mended_sentence_comes_onto_the_line() {
     let mut talk = at_sites("mended", WIDE, &[]);
     talk.ask("from sites | where bedz > 100", ".fix puts");

@@ -16,6 +16,7 @@ mod paths;
 mod question;
 mod replay;
 mod rewritten;
+mod spaced;
 mod together;
 mod tried;
 

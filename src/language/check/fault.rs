@@ -142,12 +142,21 @@ pub(super) fn unknown_names(name: &Name, leads: bool, world: &World) -> Diagnost
     // A word of the name may be one of other names: `payback_years` of `payback_time`.
     let lead =
         name.text.split(['_', ' ']).next().filter(|it| 4 < it.len() && near.is_empty()).map(crate::catalog::snake);
-    let all = || world.catalog.datasets.iter().filter(|it| it.implicit).flat_map(|it| &it.columns);
-    let with_lead =
-        |it: &&DatasetColumn| lead.as_ref().is_some_and(|lead| it.column.name.split('_').any(|word| word == lead));
-    let mut holding: Vec<&str> = all().filter(with_lead).map(|it| it.column.name.as_str()).collect();
-    holding.sort_unstable();
-    holding.dedup();
+    let with_lead = |it: &&DatasetColumn| {
+        let words = crate::catalog::snake(&it.column.name);
+        lead.as_ref().is_some_and(|lead| words.split('_').any(|word| word == lead))
+    };
+    let holding_of = |own: bool| -> Vec<&str> {
+        let asked = world.catalog.datasets.iter().filter(|it| it.implicit && it.own == own).flat_map(|it| &it.columns);
+        let mut found: Vec<&str> = asked.filter(with_lead).map(|it| it.column.name.as_str()).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    };
+    let own_holding = holding_of(true);
+    // Of one's own table it is one of the columns with that word.
+    let near = if own_holding.is_empty() { near } else { own_holding.iter().take(3).copied().collect() };
+    let holding = if own_holding.is_empty() { holding_of(false) } else { own_holding };
     let fault = match holding.is_empty() {
         true => fault.note("`from D | describe` lists the columns of a dataset"),
         false => fault.note(format!("names with it: {}", holding[..holding.len().min(8)].join(", "))),

@@ -50,7 +50,7 @@ pub(super) fn latest(
             decisive.push(name);
         }
     }
-    let asked: Vec<String> =
+    let mut asked: Vec<String> =
         decisive.iter().filter(|it| !groups.iter().flatten().any(|of| of == *it)).cloned().collect();
     if groups.is_empty() && asked.is_empty() {
         if targets.iter().any(|it| super::table::has_aggregate(frame, it)) {
@@ -63,10 +63,13 @@ pub(super) fn latest(
     let beside: Vec<String> = asked.iter().chain(&apart).cloned().collect();
     let whose: Vec<(Span, Vec<String>)> =
         of_targets.iter().filter(|_| own).map(|it| (it.0.span, it.1.clone())).collect();
-    let joint = Joint::of(frame, &whose);
+    let formulas = conditions.iter().filter(|_| own).flat_map(|it| super::settled::formulas(it));
+    let formulas: Vec<(Span, Vec<String>)> = formulas.map(|it| (it.span, reads(frame, it, &mut quiet))).collect();
+    let joint = Joint::of(frame, &[whose, formulas.clone()].concat());
     joint.add(frame);
+    asked.extend(joint.names_of(&formulas));
     let figures: Vec<String> = joint.names().chain(groups.concat()).collect();
-    let added = super::whole::add(frame, if figures.is_empty() { &asked } else { &figures }, &beside);
+    let added = super::whole::add(frame, if groups.is_empty() { &asked } else { &figures }, &beside);
     let by_themselves = groups;
     let groups: Vec<Vec<String>> = of_targets.iter().map(|it| joint.figures(it.0.span, &it.1)).collect();
     let known = |frame: &Frame, names: &[String]| -> Expr {
@@ -152,12 +155,13 @@ pub(super) fn latest(
     plan = within(plan, &partition, asked.iter().enumerate().map(last).collect());
     let mut aggregates = Vec::new();
     if own {
-        aggregates.push(Aggregate {
-            name: "~rows".into(),
-            function: AggregateFunction::Sum,
-            argument: pick(0).is_known().then_else(Expr::column(super::settled::ROWS), Expr::missing(Type::Integer)),
-            filter: None,
-        });
+        let taken = (0..groups.len()).map(|at| pick(at).is_known()).reduce(Expr::or).unwrap_or(Expr::truth(false));
+        let only = |when: Expr, of: &str, ty: Type| when.then_else(Expr::column(of), Expr::missing(ty));
+        let (rows, lacking) = (super::settled::ROWS, super::settled::LACKING);
+        let rows = only(pick(0).is_known(), rows, Type::Integer);
+        aggregates.push(Aggregate::of("~rows", AggregateFunction::Sum, rows));
+        let lacks = only(taken, lacking, Type::Number);
+        aggregates.push(Aggregate::of(lacking, AggregateFunction::Max, lacks));
     }
     // What is of less than a year stands in where there is no full one, but for what is there on a day; what happened once is of
     // a day or a month.
@@ -319,18 +323,8 @@ pub(super) fn latest(
         after.push(Named::new(name.clone(), Expr::column(name.clone())));
         lengths.push((by_themselves.get(at).unwrap_or(group).clone(), name));
     }
-    aggregates.push(Aggregate {
-        name: "~joint".into(),
-        function: AggregateFunction::Max,
-        argument: Expr::column("~mj0"),
-        filter: None,
-    });
-    aggregates.push(Aggregate {
-        name: "~alone".into(),
-        function: AggregateFunction::Max,
-        argument: Expr::column("~ms0"),
-        filter: None,
-    });
+    let greatest = |name: &str, of: &str| Aggregate::of(name, AggregateFunction::Max, Expr::column(of));
+    aggregates.extend([greatest("~joint", "~mj0"), greatest("~alone", "~ms0")]);
     let mut keys = vec![Named::new(entity.clone(), Expr::column(entity.clone()))];
     keys.extend(
         apart.iter().map(|it| Named::new(super::several::apart_by(it), Expr::column(super::several::apart_by(it)))),
@@ -349,7 +343,7 @@ pub(super) fn latest(
     }
     let mut projected = after;
     if own {
-        projected.push(Named::new("~rows", Expr::column("~rows")));
+        projected.extend(["~rows", super::settled::LACKING].map(|it| Named::new(it, Expr::column(it))));
     }
     if added {
         projected.push(Named::new(super::whole::ADDED, Expr::column(super::whole::ADDED)));

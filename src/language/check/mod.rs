@@ -254,15 +254,7 @@ fn hidden_column(name: &Name, stages: &[Stage], world: &World) -> Option<Diagnos
     frame.column(&name.text).map(|_| fault::hidden_column(name, &frame.dataset))
 }
 
-/// Less room than this is not enough for a deep sentence, of which parts are read inside parts; a thread may have two megabytes.
-const ROOM: usize = 4 << 20;
-
-/// A query, with room for it whatever stack the thread has.
 fn query(stages: &[Stage], world: &World, written: &str, text: &str, faults: &mut Vec<Diagnostic>) -> Checked {
-    stacker::maybe_grow(ROOM, 4 * ROOM, || meant(stages, world, written, text, faults))
-}
-
-fn meant(stages: &[Stage], world: &World, written: &str, text: &str, faults: &mut Vec<Diagnostic>) -> Checked {
     let graded = grades::world(stages, world);
     let world = graded.as_ref().unwrap_or(world);
     let fault = plotting::misplaced(stages).or_else(|| saving::misplaced(stages, false, text));

@@ -252,7 +252,8 @@ fn arrange(
         super::several::say(frame, &measured, &everything, !settles);
     }
     if lists || frame.observes {
-        frame.settling.targets = targets.iter().map(|it| (it.span, super::table::reads(frame, it, world))).collect();
+        let all = targets.iter().copied().chain(clauses.expressions().flat_map(super::settled::formulas));
+        frame.settling.targets = all.map(|it| (it.span, super::table::reads(frame, it, world))).collect();
     }
     frame.settling.looks = super::several::looks(frame, targets, clauses, world);
     // What is of two periods is put together where they are held against each other.

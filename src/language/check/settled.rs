@@ -8,7 +8,7 @@ mod made;
 
 pub(super) use departments::{ROWS, departments, together};
 pub(super) use each::{MADE, each_period};
-pub(super) use joint::Joint;
+pub(super) use joint::{Joint, formulas};
 pub(super) use made::unlike;
 
 use std::collections::BTreeSet;
@@ -30,7 +30,7 @@ use made::Made;
 /// How several rows of an entity become one, as a sentence asks for it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Settling {
-    /// The targets by their places, and the columns that each reads.
+    /// The targets and the formulas of conditions by their places, and the columns that each reads.
     pub targets: Vec<(Span, Vec<String>)>,
     /// Columns that a target, by its place in the text, has under another name: of its own year, of the rows that know all of it.
     pub variants: Vec<(Span, String, String)>,
@@ -53,7 +53,7 @@ const KNOWN: &str = "~known";
 const UNWEIGHTED: &str = "~unweighted";
 
 /// The plain column that is 1 where a sum lacks rows of a period that do not know the figure, and missing elsewhere.
-const LACKING: &str = "~lacking";
+pub(super) const LACKING: &str = "~lacking";
 
 /// Makes one row of each entity and asked period of one's own panel: what flows is added up over rows of which none lies in
 /// another, a stock is that of the last day, ratios and rates are weighed, anything else is the mean of the rows of the last day. `figures` are measured, `beside` read with them; labels among `beside` stay apart.

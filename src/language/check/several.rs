@@ -100,19 +100,16 @@ pub(super) fn say(frame: &mut Frame, figures: &[String], read: &[String], sums: 
     let others = others.into_iter().map(|it| it.column.name.clone()).filter(|it| all_known && !apart.contains(it));
     let others: Vec<String> = others.collect();
     keys.extend(apart);
-    let count = |name: &str, function: AggregateFunction, argument: Expr, filter: Option<Expr>| Aggregate {
-        name: name.to_owned(),
-        function,
-        argument,
-        filter,
-    };
     // What is known of a period and a forecast of it are of two.
     let forecast = super::periods::forecast(frame).unwrap_or(Expr::truth(false));
     let named_by = |names: &[&String]| -> Vec<Named> {
         let own = names.iter().map(|it| Named::new((*it).clone(), Expr::column((*it).clone())));
         own.chain([Named::new("~forecast", forecast.clone())]).collect()
     };
-    let rows = |name: &str, filter: Option<Expr>| count(name, AggregateFunction::Rows, Expr::number(1.0), filter);
+    let rows = |name: &str, filter: Option<Expr>| Aggregate {
+        filter,
+        ..Aggregate::of(name, AggregateFunction::Rows, Expr::number(1.0))
+    };
     let than = |name: &str, op, other: Expr| Expr::binary(op, Expr::column(name), other);
     let mut say = |keys: Vec<Named>, counts: Vec<Aggregate>, of: Option<Expr>, note: super::scope::Saying| {
         let plan = frame.plan.clone().filter(Expr::column(period.clone()).is_known());
@@ -124,7 +121,7 @@ pub(super) fn say(frame: &mut Frame, figures: &[String], read: &[String], sums: 
     let n = |table: &Table| table.number(0, "n").unwrap_or(0.0) as u64;
     if sums {
         let known_in = |at: usize| format!("~known{at}");
-        let known_of = |(at, it): (usize, &Expr)| count(&known_in(at), AggregateFunction::Known, it.clone(), None);
+        let known_of = |(at, it): (usize, &Expr)| Aggregate::of(known_in(at), AggregateFunction::Known, it.clone());
         let mut counts = vec![rows("~rows", None)];
         counts.extend(known.iter().enumerate().map(known_of));
         let lacks = (0..known.len()).map(|at| {

@@ -9,6 +9,7 @@ mod words;
 
 use self::words::Word;
 use super::rewritten::{moved, rewritten};
+use super::spaced::spaced;
 use super::together::together;
 use super::tried::tried;
 use crate::catalog::year_column;
@@ -159,7 +160,8 @@ fn likely(mut faults: Vec<Diagnostic>, text: &str, world: &World) -> Vec<Diagnos
         seen.push(at);
         let sentence = at.of(text);
         let fits = |fix: &Fix| fix.apply(sentence) != sentence && checks(&fix.apply(sentence), world);
-        if let Some(fix) = rewritten(sentence, world).into_iter().find(fits) {
+        let mut meant = rewritten(sentence, world).into_iter().chain(spaced(sentence, world));
+        if let Some(fix) = meant.find(fits) {
             let fix = moved(fix, at.start);
             fault.fixes.retain(|it| it.edits != fix.edits);
             fault.fixes.insert(0, fix);

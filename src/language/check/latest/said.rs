@@ -2,6 +2,7 @@
 
 use crate::answer::{Note, Table};
 use crate::check::scope::Frame;
+use crate::check::settled;
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Part};
 use crate::types::{Column, Type};
 
@@ -21,9 +22,10 @@ pub(in crate::check) fn mixed_periods(frame: &mut Frame) {
             let en = format!(
                 "several rows of one period for {n}: flows and stocks are added up, other figures weighed or their mean"
             );
-            let zh = format!("{n} 个在同一期间有多行:流量与存量相加,其他取其中一行");
+            let zh = format!("{n} 个在同一期间有多行:流量与存量相加,其他加权或取均值");
             (n > 0).then(|| Note::new("several-rows", en, zh))
         });
+        frame.say_count(Some(Expr::column(settled::LACKING).is_known()), settled::lacks);
     }
     if std::mem::take(&mut frame.added) {
         frame.say_count(Some(Expr::column(super::super::whole::ADDED).is_known()), super::super::whole::said);

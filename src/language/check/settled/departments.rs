@@ -1,20 +1,20 @@
 //! Departments of an entity and period are one row of it before anything looks at a figure: their sum, weighed, or their mean.
 
 use super::joint::Joint;
-use super::{as_numbers, condensed, held, needed};
+use super::{LACKING, as_numbers, condensed, held, needed};
 use crate::catalog::DatasetColumn;
 use crate::check::asked::of_whom;
 use crate::check::kinds::mean_of_days;
 use crate::check::scope::Frame;
 use crate::check::several;
-use crate::plan::{Aggregate, AggregateFunction, Expr, Named, Plan};
-use crate::types::Kind;
+use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Plan};
+use crate::types::{Kind, Type};
 
 /// How many rows a row stands for.
 pub(in crate::check) const ROWS: &str = "~rows_of";
 
 /// One row of each of `keys` and each period of one's own panel: figures are made one as their kinds say, with what is kept of
-/// them that do not add up; of each of the `labels` one is taken.
+/// them that do not add up; of each of the `labels` one is taken. [`LACKING`] marks sums that lack a row.
 pub(in crate::check) fn together(
     frame: &Frame,
     keys: &[String],
@@ -25,16 +25,17 @@ pub(in crate::check) fn together(
     let ends = ["start", "end"].map(|it| format!("{period}~{it}"));
     let all = keys.iter().cloned().chain(ends).chain([period]);
     let keys = all.map(|it| Named::new(it.clone(), Expr::column(it))).collect();
-    let aggregate = |name: &str, function: AggregateFunction, argument: Expr| Aggregate {
-        name: name.to_owned(),
-        function,
-        argument,
-        filter: None,
-    };
-    let mut made = vec![aggregate(ROWS, AggregateFunction::Rows, Expr::number(1.0))];
+    let mut made = vec![Aggregate::of(ROWS, AggregateFunction::Rows, Expr::number(1.0))];
     let mut merged = Vec::new();
+    let mut lacking: Vec<Expr> = Vec::new();
     for column in figures {
         let adds_up = matches!(column.column.kind, Kind::Flow | Kind::Stock);
+        if let Some((name, _)) = column.column.stored().into_iter().next().filter(|_| adds_up) {
+            let n = format!("~known_of {name}");
+            made.push(Aggregate::of(n.clone(), AggregateFunction::Known, Expr::column(name)));
+            let than = |op, other: Expr| Expr::binary(op, Expr::column(n.clone()), other);
+            lacking.push(than(Op::Greater, Expr::number(0.0)).and(than(Op::Less, Expr::column(ROWS))));
+        }
         for (name, _) in column.column.stored() {
             match several::merged(column, &name, frame) {
                 Some(it) => {
@@ -43,10 +44,10 @@ pub(in crate::check) fn together(
                 }
                 None => {
                     let function = if adds_up { AggregateFunction::Sum } else { AggregateFunction::Max };
-                    made.push(aggregate(&name, function, Expr::column(name.clone())));
+                    made.push(Aggregate::of(name.clone(), function, Expr::column(name.clone())));
                     if frame.settling.averaged.contains(&name) {
                         let mean = mean_of_days(&name);
-                        made.push(aggregate(&mean, AggregateFunction::Sum, Expr::column(mean.clone())));
+                        made.push(Aggregate::of(mean.clone(), AggregateFunction::Sum, Expr::column(mean.clone())));
                     }
                 }
             }
@@ -54,8 +55,10 @@ pub(in crate::check) fn together(
         made.extend(condensed::reasons(column));
     }
     let labels = labels.iter().flat_map(|it| it.column.stored());
-    made.extend(labels.map(|it| aggregate(&it.0, AggregateFunction::Max, Expr::column(it.0.clone()))));
-    frame.plan.clone().aggregate(keys, made).extend(merged)
+    made.extend(labels.map(|it| Aggregate::of(it.0.clone(), AggregateFunction::Max, Expr::column(it.0))));
+    let lacking = lacking.into_iter().reduce(Expr::or).unwrap_or(Expr::truth(false));
+    let mark = lacking.is_true().then_else(Expr::number(1.0), Expr::missing(Type::Number));
+    frame.plan.clone().aggregate(keys, made).extend(merged).extend(vec![Named::new(LACKING, mark)])
 }
 
 /// Makes one's own panel one of one row for each entity and period, where a sentence looks at several periods; labels among
@@ -93,14 +96,8 @@ pub(in crate::check) fn departments(frame: &mut Frame, figures: &[String], besid
     let one = Frame { plan: frame.plan.clone().filter(when.is_known()), ..frame.clone() };
     let one = joint.or_apart(together(&one, &keys, &figures, &others));
     let mut schema: Vec<_> = frame.columns.iter().flat_map(|it| it.column.stored()).collect();
-    schema.extend(
-        frame
-            .columns
-            .iter()
-            .filter_map(|it| it.reasons.as_ref())
-            .map(|it| (it.column.clone(), crate::types::Type::Text)),
-    );
-    schema.extend(["start", "end"].map(|it| (format!("{period}~{it}"), crate::types::Type::Integer)));
+    schema.extend(frame.columns.iter().filter_map(|it| it.reasons.as_ref()).map(|it| (it.column.clone(), Type::Text)));
+    schema.extend(["start", "end"].map(|it| (format!("{period}~{it}"), Type::Integer)));
     let inputs = [one, without].map(|it| it.clone().project(held(&it, schema.iter())));
     frame.plan = Plan::Union { inputs: inputs.to_vec() };
     frame.settling.averaged.clear();

@@ -8,9 +8,10 @@ use crate::check::scope::Frame;
 use crate::function::Function;
 use crate::plan::{Expr, Named, Plan};
 use crate::source::Span;
+use crate::syntax::tree::{Expr as Written, ExprKind, Operator};
 use crate::types::{Kind, Type};
 
-/// The columns of targets of several figures that add up, each under a name of its own.
+/// The columns of targets and formulas of several figures that add up, each under a name of its own.
 pub(in crate::check) struct Joint {
     columns: Vec<(Span, DatasetColumn, DatasetColumn)>,
     made: Vec<Named>,
@@ -18,8 +19,17 @@ pub(in crate::check) struct Joint {
     averaged: Vec<String>,
 }
 
+/// What a condition takes together: each comparison, formula or definition, not the truths that `and` joins.
+pub(in crate::check) fn formulas(expr: &Written) -> Vec<&Written> {
+    match &expr.kind {
+        ExprKind::Binary { operator, .. } if !matches!(operator, Operator::And | Operator::Or) => vec![expr],
+        ExprKind::Name(_) => vec![expr],
+        _ => expr.children().into_iter().flat_map(formulas).collect(),
+    }
+}
+
 impl Joint {
-    /// For the figures that each target reads.
+    /// For the figures that each target or formula reads.
     pub fn of(frame: &Frame, targets: &[(Span, Vec<String>)]) -> Joint {
         let mut joint = Joint { columns: vec![], made: vec![], averaged: vec![] };
         for (at, (span, names)) in targets.iter().enumerate() {
@@ -70,6 +80,12 @@ impl Joint {
     pub fn figures(&self, span: Span, names: &[String]) -> Vec<String> {
         let own = |name: &String| self.columns.iter().find(|it| it.0 == span && it.1.column.name == *name);
         names.iter().map(|it| own(it).map_or(it, |it| &it.2.column.name).clone()).collect()
+    }
+
+    /// The names that were added for these.
+    pub fn names_of<'a>(&'a self, formulas: &'a [(Span, Vec<String>)]) -> impl Iterator<Item = String> + 'a {
+        let of = |it: &&(Span, DatasetColumn, DatasetColumn)| formulas.iter().any(|(span, _)| *span == it.0);
+        self.columns.iter().filter(of).map(|it| it.2.column.name.clone())
     }
 
     /// The names that were added.

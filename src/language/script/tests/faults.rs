@@ -84,7 +84,7 @@ const TABLE: [(&str, &str, &str, &str); 65] = [
         "select",
         "show a from b where c contains 'x' and d in 1..5",
     ),
-    ("show a where c like 'x%' limit 5", "sql", "like 'x%'", "show a where c starts_with 'x' top 5"),
+    ("show a where c like 'x%' limit 5", "sql", "like 'x%'", "show a where c starts_with 'x' | sample 5"),
     ("show a order by b desc", "sql", "order by", "show a sort b desc"),
     ("SELECT a FROM b JOIN c ON a = d", "sql", "SELECT", ""),
     // Habits that are read.
