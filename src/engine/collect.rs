@@ -13,8 +13,8 @@ pub struct Ran {
     pub tables: Vec<Table>,
     /// The whole frame of the first part, of which the table may be a page.
     pub frame: DataFrame,
-    /// What was taken as missing because it is no finite number.
-    pub note: Option<Note>,
+    /// What was taken as missing because it is no finite number; which files have changed since.
+    pub notes: Vec<Note>,
 }
 
 /// Runs all parts of `task` over `sources`. Streams where a source is a file.
@@ -51,7 +51,8 @@ fn ran(task: &Task, sources: &Sources, streams: bool) -> Result<Ran, Failure> {
     let mut collected: Vec<DataFrame> = firsts.iter().map(of).collect();
     let tables = tables(task, &collected)?;
     let frame = if collected.is_empty() { DataFrame::empty() } else { collected.swap_remove(0) };
-    Ok(Ran { tables, frame, note: sources.odd(plans.iter()) })
+    let notes = sources.odd(plans.iter()).into_iter().chain(sources.stale(&read)).collect();
+    Ok(Ran { tables, frame, notes })
 }
 
 /// Runs plans together, with what they have in common once.

@@ -225,8 +225,8 @@ pub fn run_into(
     if let Some(table) = tables.first_mut() {
         table.total_rows = n_rows as usize;
     }
-    let note = sources.odd(task.parts.iter().map(|it| &it.plan));
-    Ok((Ran { tables, frame: empty, note }, n_rows))
+    let notes = sources.odd(plans_read.iter().copied()).into_iter().chain(sources.stale(&plans_read)).collect();
+    Ok((Ran { tables, frame: empty, notes }, n_rows))
 }
 
 fn to_file(frame: LazyFrame, target: &Target, format: FileWriteFormat) -> PolarsResult<LazyFrame> {

@@ -181,13 +181,15 @@ pub(crate) fn column_cells(table: &Table, at: usize, n_rows: usize, look: &Look)
                 (Language::Chinese, Some(it)) if unit != "%" => it.write(Language::Chinese),
                 _ => unit,
             };
-            out.push(with_unit(cell, &unit, look));
+            out.push(asked_unit(column, cell, &row[unit_at]).unwrap_or_else(|| with_unit(cell, &unit, look)));
         }
         return out;
     }
     let count = column.ty == Type::Integer && !column.percent && column.unit.as_ref().is_some_and(|it| it.is_none());
     let year = number::are_years(column, &cells);
     let asked = column.shown.as_deref().and_then(Unit::parse_scaled);
+    // Of a table with several units, those rows are printed in it that are measured in it.
+    let asked = asked.filter(|(_, unit)| settled.is_none() || column.unit.as_ref() == Some(unit));
     let scale = match (count, &asked) {
         (true, _) => Scale { divisor: 1.0, word: "", decimals: 0 },
         (false, Some((divisor, _))) => number::scale_by(*divisor, &cells),
@@ -278,6 +280,13 @@ fn with_unit(cell: &Cell, unit: &str, look: &Look) -> String {
             format!("{text} {}", unit.trim())
         }
     }
+}
+
+/// A cell in the unit that was asked for, where its row is measured in it.
+fn asked_unit(column: &Column, cell: &Cell, of_row: &Cell) -> Option<String> {
+    let (text, (divisor, unit)) = column.shown.as_deref().and_then(|it| Some((it, Unit::parse_scaled(it)?)))?;
+    let is_asked = Unit::parse(&number::plain(of_row)) == Some(unit) && *cell != Cell::Missing;
+    is_asked.then(|| format!("{} {text}", number::cell(cell, &number::scale_by(divisor, &[cell]))))
 }
 
 /// A text of at most a width, cut between characters and marked.

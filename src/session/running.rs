@@ -188,7 +188,7 @@ impl Session {
         let failed = |failure: &Failure| trouble(failure, statement, source);
         let ran = engine::run(first, &self.sources).map_err(|it| failed(&it))?;
         let mut made = self.concluded(first, ran.tables);
-        made.notes.extend(ran.note);
+        made.notes.extend(ran.notes);
         let mut after = self.clone();
         after.sources.put_rows(tables::stored(PIPED, &made.table));
         after.declare(tables::dataset(PIPED, &made.table.columns, false));
@@ -234,7 +234,7 @@ impl Session {
         let ran = engine::run(task, &self.sources)?;
         let first = task.parts.first().map(|part| part.columns.clone()).unwrap_or_default();
         let mut answer = self.concluded(task, ran.tables);
-        answer.notes.extend(ran.note);
+        answer.notes.extend(ran.notes);
         self.refused(&answer)?;
         if let Some(form) = answer.plot {
             plots_as(&answer, form).map_err(not_drawn)?;

@@ -160,7 +160,7 @@ impl Session {
         let writing = self.writing(to.form, &Answer::default(), &columns, &task.weighings);
         let (ran, n_rows) = engine::run_into(task, &self.sources, target, &writing)?;
         let mut answer = (task.conclude)(task.answer.clone(), ran.tables);
-        answer.notes.extend(ran.note);
+        answer.notes.extend(ran.notes);
         self.refused(&answer)?;
         self.n_answers += 1;
         if let Some(part) = task.parts.first() {

@@ -279,6 +279,15 @@ fn what_would_answer_instead_is_said() {
 }
 
 #[test]
+fn a_file_that_is_newer_than_what_is_held_is_said() {
+    let mut talk = at_sites("newer", WIDE, &[]);
+    talk.ask("from sites | where beds > 500", "ward>");
+    assert!(!talk.screen().contains("changed since it was opened"), "{}", talk.screen());
+    file(&folder_of("newer"), "sites.csv", &format!("{SITES}Far,Ava,600\n"));
+    talk.ask("from sites | where beds > 400", "changed since it was opened");
+}
+
+#[test]
 fn a_mended_sentence_comes_onto_the_line() {
     let mut talk = at_sites("mended", WIDE, &[]);
     talk.ask("from sites | where bedz > 100", ".fix puts");

@@ -1,5 +1,6 @@
 //! What declarations make of the columns of a table: a change of units, of bounds, of types.
 
+use language::answer::Note;
 use language::plan::Plan;
 use language::types::Type;
 use polars::prelude::*;
@@ -46,6 +47,20 @@ impl Sources {
         let in_file = |it: &&str| matches!(self.tables.get(*it), Some(Held::Frame { file: true, .. }));
         let names = plans.iter().flat_map(|it| it.tables()).filter(in_file);
         names.filter_map(|it| self.stamps.get(it)).flatten().find_map(Stamp::changed)
+    }
+
+    /// What to say where plans read tables in memory of which the files say something else by now.
+    pub(crate) fn stale(&self, plans: &[&Plan]) -> Option<Note> {
+        let in_memory = |it: &&str| matches!(self.tables.get(*it), Some(Held::Frame { file: false, .. }));
+        let names = plans.iter().flat_map(|it| it.tables()).filter(in_memory);
+        let mut files: Vec<String> =
+            names.filter_map(|it| self.stamps.get(it)).flatten().filter_map(Stamp::is_newer).collect();
+        files.sort_unstable();
+        files.dedup();
+        let list = files.join(", ");
+        let en = format!("changed since it was opened, and not read again: {list}; `open` reads it as it is now");
+        let zh = format!("打开之后已被修改,尚未重新读取:{list};再次 `open` 即按现状读取");
+        (!files.is_empty()).then(|| Note::new("file-changed", en, zh))
     }
 
     fn change(&mut self, table: &str, with: impl FnOnce(LazyFrame) -> LazyFrame) {

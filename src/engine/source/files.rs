@@ -64,6 +64,12 @@ impl Stamp {
         Stamp { path: path.to_path_buf(), was: state(path) }
     }
 
+    /// The name of the file, where what stands in it now is not what was read.
+    pub fn is_newer(&self) -> Option<String> {
+        let is = state(&self.path);
+        (is.is_some() && is != self.was).then(|| self.path.display().to_string())
+    }
+
     /// The failure to tell where it is another now, or gone: what is known of its columns may be wrong.
     pub fn changed(&self) -> Option<Failure> {
         let is = state(&self.path);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use language::answer::Note;
-use language::quantity::{arabic_date, read_named_date, read_period};
+use language::quantity::{arabic_date, civil_from_days, read_named_date, read_period};
 use language::types::Type;
 use polars::prelude::*;
 
@@ -166,7 +166,19 @@ pub(super) fn times_of_day(name: &str, n: usize) -> Option<Note> {
     (0 < n).then_some(note)
 }
 
-/// `4 Mar 2021`, `Mar 4, 2021`, `04-Mar-2021`, in every cell.
+/// Says in which century years of two digits are read, by a cell that has one and what it means.
+fn short_years(name: &str, cells: &StringChunked, meant: impl Fn(&str) -> Option<String>) -> Option<Note> {
+    let is_short = |it: &&str| it.rsplit(['-', ' ']).next().is_some_and(|it| it.len() == 2);
+    let cell = cells.iter().flatten().find(is_short)?;
+    let meant = meant(cell)?;
+    Some(Note::new(
+        "short-years",
+        format!("{name}: years of two digits, 00 to 69 of this century: {cell} is {meant}"),
+        format!("{name}:两位数年份,00 至 69 按本世纪读取:{cell} 即 {meant}"),
+    ))
+}
+
+/// `4 Mar 2021`, `Mar 4, 2021`, `04-Mar-2021`, `04-Mar-21`, in every cell.
 fn month_names(name: &str, cells: &StringChunked) -> Option<Conformed> {
     let read = read_named_date;
     read(cells.iter().flatten().next()?)?;
@@ -175,7 +187,12 @@ fn month_names(name: &str, cells: &StringChunked) -> Option<Conformed> {
     }
     let made: Int32Chunked = cells.iter().map(|it| it.and_then(read)).collect();
     let stored = vec![named(made.into_date().into_series(), name)];
-    Some(Conformed { column: raw_column(name, Type::Date), stored, notes: vec![] })
+    let day = |it: &str| {
+        let (year, month, day) = civil_from_days(read(it)?);
+        Some(format!("{year}-{month:02}-{day:02}"))
+    };
+    let notes = short_years(name, cells, day).into_iter().collect();
+    Some(Conformed { column: raw_column(name, Type::Date), stored, notes })
 }
 
 /// Whether what follows a date is nothing or a time: ` 10:30 AM`, `T10:30:00.000+08:00`.
@@ -197,5 +214,8 @@ fn periods(name: &str, cells: &StringChunked, words: &HashMap<&str, usize>) -> O
     let text = |it: &str| if fiscal(it) { Some(it.to_owned()) } else { read_period(it).map(|it| it.text) };
     let made: StringChunked = cells.iter().map(|it| it.and_then(text)).collect();
     let stored = vec![named(made.into_series(), name)];
-    Some(Conformed { column: raw_column(name, Type::Period), stored, notes: vec![] })
+    let words = |it: &str| it.starts_with(char::is_alphabetic) && it.contains('-');
+    let meant = |it: &str| read_period(it).filter(|_| words(it)).map(|it| it.text);
+    let notes = short_years(name, cells, meant).into_iter().collect();
+    Some(Conformed { column: raw_column(name, Type::Period), stored, notes })
 }

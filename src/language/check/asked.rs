@@ -143,9 +143,9 @@ fn say_halves(frame: &mut Frame, known: Expr) {
     }));
 }
 
-/// Whether all periods of a table are known to be of one length.
+/// Whether all periods of a table are known to be of one length; years that were made of parts stand beside those.
 pub(super) fn of_one_length(frame: &Frame) -> bool {
-    super::lengths::known(frame).is_some_and(|it| it.len() < 2)
+    super::lengths::known(frame).is_some_and(|it| it.len() < 2 && (!frame.years_made || it == [Some(12)]))
 }
 
 /// The rows that do not lie in a longer one of the same entity, in which `known` is true; none without entities.

@@ -28,10 +28,12 @@ pub(super) fn benchmark(
         true => Some(entities::name(frame, &key, entity, world, faults)?),
         false => None,
     };
-    let mut looked: Vec<&Written> = targets.iter().map(|it| &it.expr).collect();
-    looked.extend(against);
+    let looked: Vec<&Written> = targets.iter().map(|it| &it.expr).collect();
     (frame.observes, frame.one_each, frame.with_operator) = (true, true, true);
-    sentence::prepare(frame, clauses, &looked[..targets.len()], world, faults);
+    let conditions: Vec<Written> = clauses.condition.iter().chain(against).cloned().collect();
+    let clauses = &Clauses { condition: conditions.into_iter().reduce(Written::and), ..clauses.clone() };
+    sentence::prepare(frame, clauses, &looked, world, faults);
+    super::currency::convert(frame, clauses, &looked, world, faults);
     // With `per` it is one of the groups that is held against the others.
     let key = entity_of(frame, entity, faults)?;
     let who = match named {
@@ -41,7 +43,7 @@ pub(super) fn benchmark(
     let read: Vec<String> = targets.iter().flat_map(|it| super::table::reads(frame, &it.expr, world)).collect();
     super::over_time::side_by_side(frame, &read, &sentence::read(frame, &looked, clauses, world));
     let own = super::whom::rows_of(frame, &key, entity, &who, world);
-    for condition in clauses.condition.iter().chain(against) {
+    if let Some(condition) = &clauses.condition {
         let term = Scope::rows(frame, world, faults).truth(condition);
         frame.plan = frame.plan.clone().filter(term.low.is_true().or(own.clone()));
     }
@@ -57,7 +59,7 @@ pub(super) fn benchmark(
         frame.plan = frame.plan.clone().filter(is("peers").or(own.clone()));
         frame.understood.extend(sides.understood);
     }
-    if against.is_some() || clauses.condition.is_some() {
+    if clauses.condition.is_some() {
         frame.understood.push(Words::new("against those that meet the condition", "与符合条件者对照"));
     }
     frame.understood.push(Words::new(format!("{who} among all with a figure"), format!("{who} 在有数据者中的位置")));

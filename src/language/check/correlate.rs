@@ -48,7 +48,8 @@ pub(super) fn correlate(
     measure::say_one_sided(frame, &[&x.1, &y.1]);
     let mut columns: Vec<Named> = keys.iter().map(|it| it.0.clone()).collect();
     columns.extend([Named::new("~x", number(&x.1)), Named::new("~y", number(&y.1))]);
-    let mut own = vec![sums(frame.plan.clone().project(columns), &keys)];
+    let rows = frame.plan.clone().project(columns);
+    let mut own = vec![counts(rows.clone(), &keys), sums(rows, &keys)];
     if keys.is_empty() {
         own.push(pairs(frame, [x, y]));
     }
@@ -57,8 +58,8 @@ pub(super) fn correlate(
     let result = self::columns(&groups);
     let columns = result.clone();
     Some(sentence::task(frame, result, own, move |mut answer, tables| {
-        answer.sample = tables.get(1).filter(|it| it.total_rows == it.rows.len()).cloned();
-        conclude(answer, &columns, &names, ranged, &tables[0])
+        answer.sample = tables.get(2).filter(|it| it.total_rows == it.rows.len()).cloned();
+        conclude(answer, &columns, &names, ranged, [&tables[0], &tables[1]])
     }))
 }
 
@@ -104,12 +105,31 @@ fn columns(groups: &[Column]) -> Vec<Column> {
     columns
 }
 
+/// How many rows each group has, with and without the two.
+fn counts(plan: Plan, keys: &[(Named, Column)]) -> Part {
+    let rows = Aggregate::of("rows", AggregateFunction::Rows, Expr::number(1.0));
+    by_keys("rows", plan, keys, vec![rows], [Column::plain("rows", Type::Integer)])
+}
+
+/// What is made of each group, in the order of the keys.
+fn by_keys(
+    name: &'static str,
+    plan: Plan,
+    keys: &[(Named, Column)],
+    made: Vec<Aggregate>,
+    of: impl IntoIterator<Item = Column>,
+) -> Part {
+    let of_key = |it: &(Named, Column)| Expr::column(it.0.name.clone());
+    let group = keys.iter().map(|it| Named::new(it.0.name.clone(), of_key(it))).collect();
+    let sort = keys.iter().map(|it| SortKey { expr: of_key(it), descending: false }).collect();
+    let columns = keys.iter().map(|it| it.1.clone()).chain(of).collect();
+    Part { name, plan: plan.aggregate(group, made).sort(sort), columns, page: None }
+}
+
 /// Ranks over the rows where both are known (ties share the mean rank), then everything a line needs, by group.
 fn sums(plan: Plan, keys: &[(Named, Column)]) -> Part {
     let names: Vec<String> = keys.iter().map(|(named, _)| named.name.clone()).collect();
-    let both = Expr::column("~x").is_known().and(Expr::column("~y").is_known());
-    let only = |name: &str| both.clone().then_else(Expr::column(name), Expr::missing(Type::Number));
-    let plan = plan.extend(vec![Named::new("~bx", only("~x")), Named::new("~by", only("~y"))]);
+    let plan = plan.filter(Expr::column("~x").is_known().and(Expr::column("~y").is_known()));
     let rank = |name: &str, of: &str| WindowFunction {
         name: name.to_owned(),
         kind: WindowKind::MeanRank,
@@ -120,7 +140,7 @@ fn sums(plan: Plan, keys: &[(Named, Column)]) -> Part {
         kind: WindowKind::Aggregate(AggregateFunction::Max),
         argument: Expr::Call(Function::Abs, vec![Expr::column(of)]),
     };
-    let functions = vec![rank("~rx", "~bx"), rank("~ry", "~by"), largest("~lx", "~bx"), largest("~ly", "~by")];
+    let functions = vec![rank("~rx", "~x"), rank("~ry", "~y"), largest("~lx", "~x"), largest("~ly", "~y")];
     let plan = Plan::Window { input: Box::new(plan), partition: names.clone(), order: vec![], functions };
     // As parts of the largest of them, whose squares neither overflow nor vanish.
     let scaled = |name: &str, of: &str, by: &str| {
@@ -128,17 +148,12 @@ fn sums(plan: Plan, keys: &[(Named, Column)]) -> Part {
         let part = Expr::binary(Op::Divide, Expr::column(of), Expr::column(by));
         Named::new(name, some.then_else(part, Expr::column(of)))
     };
-    let plan = plan.extend(vec![scaled("~px", "~bx", "~lx"), scaled("~py", "~by", "~ly")]);
-    let of = |name: &str, function: AggregateFunction, column: &str| Aggregate {
-        name: name.to_owned(),
-        function,
-        argument: Expr::column(column),
-        filter: None,
-    };
+    let plan = plan.extend(vec![scaled("~px", "~x", "~lx"), scaled("~py", "~y", "~ly")]);
+    let of =
+        |name: &str, function: AggregateFunction, column: &str| Aggregate::of(name, function, Expr::column(column));
     let with = |column: &str| Box::new(Expr::column(column));
     let aggregates = vec![
-        of("n", AggregateFunction::Known, "~bx"),
-        of("rows", AggregateFunction::Rows, "~bx"),
+        of("n", AggregateFunction::Known, "~x"),
         of("pearson", AggregateFunction::Correlation(with("~py")), "~px"),
         of("spearman", AggregateFunction::Correlation(with("~ry")), "~rx"),
         of("mx", AggregateFunction::Mean, "~px"),
@@ -148,23 +163,28 @@ fn sums(plan: Plan, keys: &[(Named, Column)]) -> Part {
         of("lx", AggregateFunction::Max, "~lx"),
         of("ly", AggregateFunction::Max, "~ly"),
     ];
-    let mut columns: Vec<Column> = keys.iter().map(|it| it.1.clone()).collect();
-    columns.extend(["n", "rows"].map(|it| Column::plain(it, Type::Integer)));
-    columns
-        .extend(["pearson", "spearman", "mx", "my", "sx", "sy", "lx", "ly"].map(|it| Column::plain(it, Type::Number)));
-    let group = names.iter().map(|it| Named::new(it.clone(), Expr::column(it.clone()))).collect();
-    let sort = names.iter().map(|it| SortKey { expr: Expr::column(it.clone()), descending: false }).collect();
-    Part { name: "sums", plan: plan.aggregate(group, aggregates).sort(sort), columns, page: None }
+    let numbers = ["pearson", "spearman", "mx", "my", "sx", "sy", "lx", "ly"].map(|it| Column::plain(it, Type::Number));
+    by_keys("sums", plan, keys, aggregates, std::iter::once(Column::plain("n", Type::Integer)).chain(numbers))
 }
 
-fn conclude(mut answer: Answer, columns: &[Column], names: &(String, String), ranged: bool, table: &Table) -> Answer {
+fn conclude(
+    mut answer: Answer,
+    columns: &[Column],
+    names: &(String, String),
+    ranged: bool,
+    [all, pairs]: [&Table; 2],
+) -> Answer {
     let n_keys = columns.len() - 11;
     let mut rows = Vec::new();
     let (mut few, mut out, mut constant) = (0, 0, 0);
-    for (at, row) in table.rows.iter().enumerate() {
-        let get = |name: &str| table.number(at, name);
+    // Groups without a pair are in the first table alone.
+    let mut next = 0;
+    for (at, row) in all.rows.iter().enumerate() {
+        let here = pairs.rows.get(next).is_some_and(|it| it[..n_keys] == row[..n_keys]).then_some(next);
+        next += usize::from(here.is_some());
+        let get = |name: &str| pairs.number(here?, name);
         let n = get("n").unwrap_or(0.0);
-        let left_out = get("rows").unwrap_or(0.0) - n;
+        let left_out = all.number(at, "rows").unwrap_or(0.0) - n;
         out += left_out as i64;
         let enough = n >= 3.0;
         few += i64::from(!enough);

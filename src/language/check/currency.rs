@@ -122,7 +122,10 @@ pub(super) fn convert(
             let lacking = Expr::column(stored[0].0.clone()).is_known().and(rate.clone().is_missing());
             unrated = Some(unrated.map_or(lacking.clone(), |before| before.or(lacking)));
         }
-        made.extend(stored.into_iter().map(|(name, _)| Named::new(name.clone(), times(Expr::column(name)))));
+        let averaged = stored.iter().filter(|it| frame.settling.averaged.contains(&it.0));
+        let averaged: Vec<String> = averaged.map(|it| super::kinds::mean_of_days(&it.0)).collect();
+        let all = stored.into_iter().map(|it| it.0).chain(averaged);
+        made.extend(all.map(|name| Named::new(name.clone(), times(Expr::column(name)))));
         if let Some(it) = frame.columns.iter_mut().find(|it| it.column.name == column.column.name) {
             (it.column.unit, it.column.ty) = (Some(unit), Type::Number);
         }

@@ -61,6 +61,7 @@ mod places;
 mod plotting;
 mod pooled;
 mod prelude;
+mod printed;
 mod ranges;
 mod rank;
 mod relabel;

@@ -88,6 +88,7 @@ pub(super) fn outliers(
     let counted = plan.clone().project(vec![Named::new("~verdict", verdict)]);
     frame.steps.push(sentence::count_step(counted, frame.label.clone(), into));
     finish(frame, plan.filter(odd), &term, shown, &labels, &groups);
+    super::currency::in_unit(frame, clauses, faults);
     if term.high.is_some() {
         frame.note(Note::new("midpoints", "ranges count at their midpoints", "区间按中点计"));
     }

@@ -81,7 +81,8 @@ pub(super) fn step(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut
         Some(_) => vec![],
     };
     let (before, known) = (faults.len(), frame.columns.iter().map(|it| it.column.name.clone()).collect::<Vec<_>>());
-    let judged = done(frame, settled.as_ref().unwrap_or(verb), stage, world, faults);
+    let printed = super::printed::Printed::asked(frame, verb, world, faults);
+    let judged = printed.over(done(frame, settled.as_ref().unwrap_or(verb), stage, world, faults));
     if written_out.is_some() {
         super::each::said_once(faults, before, &known, &frame.text);
     }
@@ -341,7 +342,7 @@ pub(super) fn derive_one(frame: &mut Frame, target: &Target, world: &World, faul
         && column.column.kind == Kind::Level
         && term.is_number()
         && reads(frame, &target.expr, world).iter().all(unsaid)
-        && !any_part(&target.expr, &windowed)
+        && !target.expr.any(&windowed)
     {
         column.column.kind = Kind::Unknown;
     }
@@ -352,11 +353,6 @@ pub(super) fn derive_one(frame: &mut Frame, target: &Target, world: &World, faul
         None => frame.columns.push(column),
     }
     term
-}
-
-/// Whether an expression or a part of it is such.
-fn any_part(expr: &tree::Expr, is: &dyn Fn(&tree::Expr) -> bool) -> bool {
-    is(expr) || expr.children().into_iter().any(|it| any_part(it, is))
 }
 
 fn rename(frame: &mut Frame, pairs: &[(tree::Name, tree::Name)], faults: &mut Vec<Diagnostic>) {

@@ -10,7 +10,10 @@ pub fn read_named_date(text: &str) -> Option<i32> {
     let word = word.to_lowercase();
     let fits = |it: &&str| 3 <= word.len() && it.starts_with(&word) || word == "sept" && *it == "september";
     let month = MONTHS.iter().position(fits)? + 1;
-    match year.len() == 4 && day.len() <= 2 {
+    // `25-Mar-21` as spreadsheets write it; `Mar 25, 21` nobody writes.
+    let short = super::period::short_year(year).filter(|_| day == first);
+    let year = if year.len() == 4 { (*year).to_owned() } else { short?.to_string() };
+    match day.len() <= 2 {
         true => read_date(&format!("{year}-{month:02}-{day:0>2}")),
         false => None,
     }

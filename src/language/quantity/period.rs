@@ -160,6 +160,13 @@ fn part_first(text: &str) -> Option<(i32, Part)> {
     if let Some((word, year)) = text.split_once(' ') {
         return Some((full_year(year.trim())?, part(word).or_else(|| english_month(word))?));
     }
+    // `Mar-21` and `Mar-2021` as spreadsheets write a month, `03/2021`.
+    if let Some((word, year)) = text.split_once('-').filter(|it| it.0.starts_with(char::is_alphabetic)) {
+        return Some((full_year(year).or_else(|| short_year(year))?, english_month(word)?));
+    }
+    if let Some((month, year)) = text.split_once('/') {
+        return Some((full_year(year)?, one_month(month)?));
+    }
     let mut characters = text.chars();
     let (count, letter) = (characters.next()?.to_digit(10)?, characters.next()?.to_ascii_uppercase());
     let rest = characters.as_str();
@@ -232,7 +239,8 @@ pub(super) const MONTHS: [&str; 12] = [
 
 fn english_month(word: &str) -> Option<Part> {
     let word = word.to_ascii_lowercase();
-    let at = MONTHS.iter().position(|it| word == *it || word == it[..3])?;
+    let word = if word == "sept" { "sep" } else { word.as_str() };
+    let at = MONTHS.iter().position(|it| word == *it || word == &it[..3])?;
     Some(Part { month: at as u32 + 1, length: 1 })
 }
 
@@ -279,7 +287,7 @@ fn full_year(text: &str) -> Option<i32> {
 }
 
 /// `21` is 2021, `98` is 1998.
-fn short_year(text: &str) -> Option<i32> {
+pub(super) fn short_year(text: &str) -> Option<i32> {
     let year: i32 = number(text).filter(|_| text.len() == 2)?;
     Some(if year < 70 { 2000 + year } else { 1900 + year })
 }

@@ -167,6 +167,18 @@ impl Expr {
         }
     }
 
+    /// True where both are; it stands where they do, with what is between.
+    pub fn and(self, other: Expr) -> Expr {
+        let span = Span::new(self.span.start.min(other.span.start), self.span.end.max(other.span.end));
+        let kind = ExprKind::Binary { operator: Operator::And, left: Box::new(self), right: Box::new(other) };
+        Expr { kind, span }
+    }
+
+    /// Whether it or a part of it is such.
+    pub fn any(&self, is: &dyn Fn(&Expr) -> bool) -> bool {
+        is(self) || self.children().into_iter().any(|it| it.any(is))
+    }
+
     /// The expressions right inside this one, to be changed.
     pub fn parts_mut(&mut self) -> Vec<&mut Expr> {
         match &mut self.kind {

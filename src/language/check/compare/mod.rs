@@ -130,6 +130,7 @@ fn one(
 ) -> Option<Task> {
     (frame.observes, frame.one_each, frame.with_operator) = (true, true, clauses.vs.is_some());
     sentence::prepare(frame, &sides::population(clauses), &[&target.expr], world, faults);
+    super::currency::convert(frame, clauses, &[&target.expr], world, faults);
     let figures = table::reads(frame, &target.expr, world);
     if clauses.vs.is_none() {
         let read = sentence::read(frame, &[&target.expr], clauses, world);

@@ -59,9 +59,12 @@ pub(super) fn mix(
         true => super::periods::one_of_range(frame, since.as_ref(), until.as_ref()).into_iter().collect(),
         false => chosen,
     };
-    let complete = by_columns.then(|| super::bridge::complete(frame, &targets, world));
+    // Nor is a stock of two days made of somebody who is known on one of them.
+    let read: Vec<String> = looked.iter().flat_map(|it| table::reads(frame, it, world)).collect();
+    let mut kinds = read.iter().filter_map(|it| frame.column(it)).map(|it| it.column.kind);
+    let stocks = two && kinds.any(|it| it == Kind::Stock);
+    let complete = (by_columns || stocks).then(|| super::bridge::complete(frame, &targets, world));
     if !chosen.is_empty() && frame.period.is_some() {
-        let read: Vec<String> = looked.iter().flat_map(|it| table::reads(frame, it, world)).collect();
         let grouped: Vec<String> = clauses.by.iter().flat_map(|it| table::reads(frame, &it.expr, world)).collect();
         asked::put(frame, &chosen, (&read, &grouped), complete, None);
         if two {

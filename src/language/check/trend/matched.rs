@@ -13,9 +13,16 @@ use crate::world::World;
 /// The plain column with how many months the period of a row has.
 const MONTHS: &str = "~months";
 
-/// Keeps the rows of entities that have each target in as many periods as there are: years, halves and quarters each by
-/// themselves, and no forecast is asked of anybody.
-pub(super) fn matched(frame: &mut Frame, targets: &[Target], time: &Expr, bucketed: bool, world: &World) {
+/// Keeps the rows of entities that have each target in as many periods as there are in their group: years, halves and quarters
+/// each by themselves, and no forecast is asked of anybody.
+pub(super) fn matched(
+    frame: &mut Frame,
+    targets: &[Target],
+    groups: &[Expr],
+    time: &Expr,
+    bucketed: bool,
+    world: &World,
+) {
     let Some(entity) = frame.entity.clone() else { return };
     let known: Vec<Expr> = targets.iter().filter_map(|it| known(frame, it, world)).collect();
     let months = match frame.period.as_ref().filter(|_| !bucketed) {
@@ -29,9 +36,13 @@ pub(super) fn matched(frame: &mut Frame, targets: &[Target], time: &Expr, bucket
         Named::new(format!("~when{at}"), when)
     }));
     let n_figures = columns.len() - 1;
-    let window = |name: &str, partition: &[&str], input: Plan| Plan::Window {
+    let grouped = groups.iter().enumerate().map(|(at, it)| Named::new(format!("~group{at}"), it.clone()));
+    let mut of_group: Vec<String> = vec![MONTHS.to_owned()];
+    of_group.extend(grouped.clone().map(|it| it.name));
+    columns.extend(grouped);
+    let window = |name: &str, partition: Vec<String>, input: Plan| Plan::Window {
         input: Box::new(input),
-        partition: partition.iter().map(|it| (*it).to_owned()).collect(),
+        partition,
         order: vec![],
         functions: (0..n_figures)
             .map(|at| WindowFunction {
@@ -44,13 +55,19 @@ pub(super) fn matched(frame: &mut Frame, targets: &[Target], time: &Expr, bucket
     if n_figures == 0 {
         return;
     }
-    let plan = window("~all", &[MONTHS], frame.plan.clone().extend(columns));
-    let plan = window("~own", &[&entity, MONTHS], plan);
+    let plan = window("~all", of_group.clone(), frame.plan.clone().extend(columns));
+    of_group.insert(0, entity);
+    let plan = window("~own", of_group, plan);
     let one = |at: usize| Expr::binary(Op::Equal, Expr::column(format!("~own{at}")), Expr::column(format!("~all{at}")));
     let every = (0..n_figures).map(one).reduce(Expr::and).unwrap_or(Expr::truth(true));
     frame.plan = plan.filter(every);
     frame.understood.push(match targets {
-        [_] => Words::new("entities known in every period", "仅含各期均有数据的主体"),
+        [_] if groups.is_empty() => Words::new("entities known in every period", "仅含各期均有数据的主体"),
+        [_] => Words::new("entities known in every period of their group", "仅含在所属分组各期均有数据的主体"),
+        _ if !groups.is_empty() => Words::new(
+            "entities known in every period of their group in all figures",
+            "仅含在所属分组各指标各期均有数据的主体",
+        ),
         _ => Words::new("entities known in every period in all figures", "仅含各指标各期均有数据的主体"),
     });
 }

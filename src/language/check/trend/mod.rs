@@ -91,7 +91,8 @@ pub(super) fn trend(
         None => ("~period", time),
     };
     if asked.matched {
-        matched::matched(frame, targets, &time, bucket.is_some(), world);
+        let groups: Vec<Expr> = keys.iter().map(|it| it.0.expr.clone()).collect();
+        matched::matched(frame, targets, &groups, &time, bucket.is_some(), world);
     }
     keys.push((Named::new(key, time), Column::plain(key, Type::Period)));
     let whole_panel = frame.is_panel() && n_groups == 0 && !asked.matched && bucket.is_none();
@@ -116,7 +117,7 @@ pub(super) fn trend(
     Some(sentence::task(frame, result, own, move |answer, tables| {
         let ends = Ends::of(tables.get(1));
         let mut says = Says::default();
-        (says.company_said, says.including) = (whole_panel, including);
+        (says.company_said, says.including) = (whole_panel || matched, including);
         let mut answer = conclude(answer, &columns, &metrics, &tables[0], n_groups, &ends, says);
         if matched && answer.table.rows.is_empty() {
             answer.notes.push(Note::new("unmatched", "nobody is known in every period", "没有各期均有数据的主体"));

@@ -102,7 +102,9 @@ pub(super) fn over_last(scope: &mut Scope<'_>, arguments: &[tree::Expr], span: S
         let fits = windows.iter().filter_map(|it| it.0).map(is_long).reduce(Expr::or).unwrap_or(Expr::truth(true));
         said::rows(scope, Said::Unfit, of.low.clone().is_known().and(fits.negated()));
     }
-    Term { low, high, ty: Type::Number, kind: Kind::Level, column: None, span, ..of }
+    // What flowed in several periods flowed in all of them.
+    let kind = if word == "sum" && of.kind == Kind::Flow { Kind::Flow } else { Kind::Level };
+    Term { low, high, ty: Type::Number, kind, column: None, span, ..of }
 }
 
 /// The windows that `3` or `12 months` make: of a length of time as many periods as it holds, for each length of period.
