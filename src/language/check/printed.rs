@@ -5,12 +5,13 @@ use std::sync::Arc;
 use super::fault;
 use super::infer::Scope;
 use super::scope::Frame;
+use crate::answer::{Cell, Note, Table};
 use crate::diagnostic::Diagnostic;
 use crate::plan::Task;
 use crate::quantity::Unit;
-use crate::syntax::tree::Name;
+use crate::syntax::tree::{Clause, Name};
 use crate::types::{Column, Type};
-use crate::verb::Verb;
+use crate::verb::{Verb, takes};
 use crate::world::World;
 
 /// The unit that figures are printed in, as it is written and what it is, where a verb that makes a table of its own is asked for one.
@@ -25,10 +26,11 @@ impl Printed {
     /// The task with its figures of that unit printed in it; where units differ by row, those rows.
     pub fn over(self, task: Option<Task>) -> Option<Task> {
         let Some((Name { text, .. }, unit)) = self.0 else { return task };
+        let (asked, of) = (text.clone(), unit.clone());
         let shown = move |columns: &mut Vec<Column>| {
             let number = |it: &&mut Column| matches!(it.ty, Type::Number | Type::Integer) && !it.percent;
-            let fits = |it: &&mut Column| it.unit.as_ref().is_none_or(|it| *it == unit);
-            columns.iter_mut().filter(number).filter(fits).for_each(|it| it.shown = Some(text.clone()));
+            let fits = |it: &&mut Column| it.unit.as_ref().is_none_or(|it| *it == of);
+            columns.iter_mut().filter(number).filter(fits).for_each(|it| it.shown = Some(asked.clone()));
         };
         let task = task?;
         let (mut result, conclude) = (task.result.clone(), task.conclude.clone());
@@ -36,14 +38,31 @@ impl Printed {
         let conclude = Arc::new(move |answer, tables| {
             let mut answer = conclude(answer, tables);
             shown(&mut answer.table.columns);
+            if !is_measured(&answer.table, &unit) {
+                let (en, zh) = (format!("nothing here is measured in {text}"), format!("此处没有以{text}计量的数据"));
+                answer.notes.push(Note::new("no-such-unit", en, zh));
+            }
             answer
         });
         Some(Task { result, conclude, ..task })
     }
 }
 
+/// Whether a column of a table, or any of its rows, has a unit.
+fn is_measured(table: &Table, unit: &Unit) -> bool {
+    let by_row = table.index("unit");
+    let of_row = |row: &Vec<Cell>| match by_row.and_then(|at| row.get(at)) {
+        Some(Cell::Text(text)) => Unit::parse(text).as_ref() == Some(unit),
+        _ => false,
+    };
+    table.rows.is_empty()
+        || table.columns.iter().any(|it| it.unit.as_ref() == Some(unit))
+        || table.rows.iter().any(of_row)
+}
+
 fn asked(frame: &Frame, verb: &Verb, world: &World, faults: &mut Vec<Diagnostic>) -> Option<(Name, Unit)> {
-    let clauses = verb.clauses().filter(|_| verb.has_last_step())?;
+    let takes = |it: &str| takes(it, Clause::Unit) && verb.has_last_step();
+    let clauses = verb.clauses().filter(|_| verb.sentence_word().is_some_and(takes))?;
     let name = clauses.unit.clone()?;
     let Some((_, unit)) = Unit::parse_scaled(&name.text) else {
         faults.push(fault::period_as_unit(&name, clauses));
