@@ -57,7 +57,7 @@ pub(super) fn keep(
     let verdict = verdict(frame, &term);
     let before = frame.plan.clone().project(vec![Named::new("~verdict", verdict.clone())]);
     let said = |name: &String| match frame.settled.iter().find(|it| it.1 == *name) {
-        Some((written, _)) => written.of(&frame.text).trim().to_owned(),
+        Some((written, _)) => written.span.of(&frame.text).trim().to_owned(),
         None => name.clone(),
     };
     let read: Vec<String> = term.reads.iter().map(said).collect();
@@ -316,6 +316,7 @@ fn arrange(
         // What is said of the rows is counted before they are put together.
         latest::elsewhere(frame);
         latest::mixed_periods(frame);
+        super::lasting::say(frame, targets, world);
         let of_period = |it: &tree::Target| {
             super::table::reads(frame, &it.expr, world).iter().any(|it| Some(it) == frame.period.as_ref())
         };
