@@ -6,6 +6,7 @@ mod matched;
 mod row;
 mod says;
 
+use super::buckets::Figure;
 use super::interval;
 use super::measure::{self, Metric};
 use super::scope::Frame;
@@ -84,7 +85,8 @@ pub(super) fn trend(
             let read: Vec<String> = looked.iter().flat_map(|it| super::table::reads(frame, it, world)).collect();
             let by: Vec<String> =
                 clauses.by.iter().flat_map(|it| super::table::reads(frame, &it.expr, world)).collect();
-            super::buckets::buckets(frame, (&read, &by), bucket);
+            let figures: Vec<Figure> = targets.iter().filter_map(|it| Figure::of(frame, it, world)).collect();
+            super::buckets::buckets(frame, (&read, &by), &figures, bucket);
             frame.months = Some(super::buckets::months(bucket));
             (super::asked::ASKED, Expr::column(super::asked::ASKED))
         }
