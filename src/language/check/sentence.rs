@@ -300,6 +300,9 @@ fn arrange(
     let read = read(frame, targets, clauses, world);
     let figures = of(frame, targets, world);
     super::grades::mark_derived(frame, &figures);
+    if frame.observes {
+        super::negative::say(frame, &figures);
+    }
     match later {
         true => {
             let conditions: Vec<String> = read.iter().filter(|it| !figures.contains(it)).cloned().collect();

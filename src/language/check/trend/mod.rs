@@ -70,6 +70,9 @@ pub(super) fn trend(
     told::without_undated(frame, &figures);
     sentence::begin(frame, &clauses, &looked, world, faults);
     told::say_undated(frame, &figures);
+    if !frame.observes {
+        super::negative::say(frame, &figures);
+    }
     super::nested::say(frame, &clauses);
     if !clauses.per.is_empty() {
         faults.push(fault::clause_not_here(clauses.span, "per", "trend"));
