@@ -6,9 +6,9 @@ use super::{asked, fault, ranges};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::function::Function;
-use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr};
+use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Named};
 use crate::source::Span;
-use crate::types::{Kind, Type};
+use crate::types::{Kind, Type, high_name, low_name};
 
 /// The one value of a column for a group of rows, as its kind says.
 pub(super) fn roll_up(scope: &mut Scope<'_>, column: &DatasetColumn, span: Span) -> Term {
@@ -112,6 +112,20 @@ pub(super) fn averaged(frame: &Frame, stock: Term) -> Term {
         })
     };
     Term { low: over_days(stock.low.clone()), high: stock.high.clone().map(over_days), ..stock }
+}
+
+/// Puts the mean over the days of its row in the place of what flows at its yearly rate: half a year has that of both quarters.
+pub(super) fn at_yearly_rates(frame: &mut Frame) {
+    let yearly =
+        |it: &String| frame.settling.yearly.iter().any(|of| of == it || low_name(of) == *it || high_name(of) == *it);
+    let own = |it: &String| {
+        let mean = vec![Expr::column(mean_of_days(it)), Expr::column(it.clone())];
+        Named::new(it.clone(), Expr::Call(Function::Coalesce, mean))
+    };
+    let means: Vec<Named> = frame.settling.averaged.iter().filter(|it| yearly(it)).map(own).collect();
+    if !means.is_empty() {
+        frame.plan = frame.plan.clone().extend(means);
+    }
 }
 
 /// A stock for its part of the period that was asked for, where that is known: 100 beds of a quarter are 25 bed-years.

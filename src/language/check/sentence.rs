@@ -275,6 +275,7 @@ fn arrange(
     } else if looks && !(latest_comes && !listed || frame.lists || frame.years_made) {
         super::settled::departments(frame, &measured, &everything);
     }
+    super::kinds::at_yearly_rates(frame);
     if frame.own && figures.is_empty() && frame.one_period && targets.iter().any(|it| super::several::counts_rows(it)) {
         let entity = frame.entity.clone();
         entity.into_iter().for_each(|it| latest::counted_rows(frame, &it, false));

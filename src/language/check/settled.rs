@@ -36,6 +36,8 @@ pub(super) struct Settling {
     pub variants: Vec<(Span, String, String)>,
     /// The stored columns of stocks beside which the plan has their mean over the days of a row.
     pub averaged: Vec<String>,
+    /// The columns of what flows at its yearly rate: over a period that is known by its parts that is the mean of theirs.
+    pub yearly: Vec<String>,
     /// Whether a figure that flows is added up, averaged or ranked: what is of a part of the period is none of it.
     pub sums: bool,
     /// Whether anything but plain sums looks at a figure: a condition, a count, a mean.
