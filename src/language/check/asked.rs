@@ -309,14 +309,14 @@ pub(super) fn over(plan: Plan, partition: &[String], name: &str, function: Aggre
 }
 
 /// How many days the period of a row has; [`with_times`] goes before, for rows of one period have its days together.
-fn days_of(period: &str) -> Expr {
+pub(super) fn days_of(period: &str) -> Expr {
     let end = |which: &str| Expr::column(format!("{period}~{which}"));
     let days = Expr::binary(Op::Add, Expr::binary(Op::Subtract, end("end"), end("start")), Expr::number(1.0));
     Expr::binary(Op::Divide, days, Expr::column("~times"))
 }
 
 /// The plan with the number of rows of the very same period in which a figure is known: those of departments.
-fn with_times(plan: Plan, partition: &[String], period: &str, known: &Expr) -> Plan {
+pub(super) fn with_times(plan: Plan, partition: &[String], period: &str, known: &Expr) -> Plan {
     let mut same = partition.to_vec();
     same.extend(["start", "end"].map(|it| format!("{period}~{it}")));
     let one = known.clone().then_else(Expr::number(1.0), Expr::missing(Type::Number));

@@ -1,18 +1,24 @@
 //! Buckets of the calendar that rows of a panel are put into: years made of quarters, quarters made of months.
 
 use super::asked::{self, Wanted};
-use super::infer::row_term;
+use super::infer::{Scope, row_term};
+use super::latest::under;
 use super::scope::Frame;
-use crate::answer::Note;
+use super::table;
+use crate::answer::{Note, Table};
+use crate::catalog::DatasetColumn;
 use crate::function::Function;
-use crate::plan::{BinaryOperator as Op, Expr};
-use crate::types::Type;
+use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part};
+use crate::source::Span;
+use crate::syntax::tree::Target;
+use crate::types::{Column, Kind, Type};
 use crate::verb::Bucket;
 use crate::words::Words;
+use crate::world::World;
 
-/// Gives each row the calendar year, quarter or month that it lies in, as [`asked::put`] does; of figures that add up, those known in
-/// part are left out, and so are rows that lie in no such one: longer ones, and those of two of them.
-pub(super) fn buckets(frame: &mut Frame, (figures, by): (&[String], &[String]), bucket: Bucket) {
+/// Gives each row the calendar year, quarter or month that it lies in, as [`asked::put`] does; of figures that add up, those that are
+/// `known` in part are left out, and so are rows that lie in no such one: longer ones, and those of two of them.
+pub(super) fn buckets(frame: &mut Frame, (read, by): (&[String], &[String]), figures: &[Figure], bucket: Bucket) {
     let Some(period) = frame.period.clone() else { return };
     super::periods::without_forecasts(frame, &[]);
     let end = |which: &str| Expr::column(format!("{period}~{which}"));
@@ -22,27 +28,124 @@ pub(super) fn buckets(frame: &mut Frame, (figures, by): (&[String], &[String]), 
         from.and(Expr::binary(Op::LessEqual, days.clone(), Expr::number(most)))
     };
     let month = within(27.0, 30.0);
-    let (label, least, (en, zh)) = match bucket {
-        Bucket::Year => (super::whole::labelled(frame, &period, &[]).label, 359.0, ("year", "年份")),
+    let (least, (en, zh)) = (least(bucket), word(bucket));
+    let label = match bucket {
+        Bucket::Year => super::whole::labelled(frame, &period, &[]).label,
         Bucket::Quarter => {
             let some = month.or(within(89.0, 91.0));
-            (some.then_else(quarter(&period), Expr::missing(Type::Text)), 87.0, ("quarter", "季度"))
+            some.then_else(quarter(&period), Expr::missing(Type::Text))
         }
-        Bucket::Month => {
-            (month.then_else(Expr::column(period.clone()), Expr::missing(Type::Text)), 27.0, ("month", "月份"))
-        }
+        Bucket::Month => month.then_else(Expr::column(period.clone()), Expr::missing(Type::Text)),
     };
-    let columns: Vec<_> = figures.iter().filter_map(|name| frame.column(name)).collect();
-    let known = columns.iter().map(|it| row_term(frame, it, Default::default()).low.is_known()).reduce(Expr::or);
-    let outside = end("end").is_known().and(label.clone().is_missing()).and(known.unwrap_or(Expr::truth(true)));
+    // A quarter without the cost is none of a profit.
+    let known = figures.iter().map(|it| it.known.clone()).reduce(Expr::or);
+    let any = known.clone().unwrap_or(Expr::truth(true));
+    let outside = end("end").is_known().and(label.clone().is_missing()).and(any);
     frame.say_count(Some(outside), move |n| {
         let said = format!("rows of periods that lie in no one {en} of the calendar, left out: {n}");
         (n > 0).then(|| Note::new("period-outside", said, format!("不在单一日历{zh}之内的期间,其行未计入:{n}")))
     });
     let exact = Expr::binary(Op::GreaterEqual, days, Expr::number(least));
     let each = vec![(String::new(), Expr::truth(true), least + 1.0)];
-    let bucket = Some(Words::new(format!("{en}s"), zh));
-    asked::labelled(frame, Wanted { label, exact, each, past: None, bucket }, (figures, by), None);
+    let (of, bucket) = (bucket, Some(Words::new(format!("{en}s"), zh)));
+    asked::labelled(frame, Wanted { label, exact, each, past: None, bucket }, (read, by), known);
+    if let [_, _, ..] = figures {
+        each_whole(frame, figures, by, of);
+    }
+}
+
+/// So many days lie at least between the ends of one.
+fn least(bucket: Bucket) -> f64 {
+    match bucket {
+        Bucket::Year => 359.0,
+        Bucket::Quarter => 87.0,
+        Bucket::Month => 27.0,
+    }
+}
+
+/// What one is called in both languages.
+fn word(bucket: Bucket) -> (&'static str, &'static str) {
+    match bucket {
+        Bucket::Year => ("year", "年份"),
+        Bucket::Quarter => ("quarter", "季度"),
+        Bucket::Month => ("month", "月份"),
+    }
+}
+
+/// A target: where it stands and what it is called, the columns it reads, and when it is known.
+pub(super) struct Figure {
+    span: Span,
+    name: String,
+    reads: Vec<String>,
+    known: Expr,
+    /// Whether it adds up, so that a part of it is none of the whole; a ratio of a part is a ratio still.
+    adds_up: bool,
+}
+
+impl Figure {
+    /// A target that reads figures.
+    pub fn of(frame: &Frame, target: &Target, world: &World) -> Option<Figure> {
+        let (span, reads) = (target.expr.span, table::reads(frame, &target.expr, world));
+        let term = Scope::rows(frame, world, &mut Vec::new()).infer(&target.expr);
+        let name = table::target_name(target, &term, span.of(&frame.text));
+        let columns = reads.iter().filter_map(|it| frame.column(it)).filter(|it| it.column.kind != Kind::Label);
+        let columns: Vec<&DatasetColumn> = columns.collect();
+        let undeclared = columns.iter().any(|it| it.column.kind == Kind::Unknown);
+        let adds_up = undeclared || super::lengths::flows(frame, &target.expr, world);
+        let each = columns.iter().map(|it| row_term(frame, it, span).low.is_known());
+        let known = if adds_up { each.reduce(Expr::and) } else { each.reduce(Expr::or) }?;
+        Some(Figure { span, name, reads, known, adds_up })
+    }
+}
+
+/// Of several figures each is of the buckets alone that are known as a whole for it, where it adds up.
+fn each_whole(frame: &mut Frame, figures: &[Figure], by: &[String], bucket: Bucket) {
+    let Some(period) = frame.period.clone() else { return };
+    let mut partition = asked::of_whom(frame);
+    partition.extend(super::divided::keys(frame, by));
+    partition.push(asked::ASKED.to_owned());
+    for (at, Figure { span, name, reads, known, adds_up }) in figures.iter().enumerate() {
+        let taken = |it: &String| {
+            let own = frame.settling.variants.iter().find(|of| of.0 == *span && of.1 == *it);
+            frame.column(own.map_or(it, |it| &it.2)).map(|column| (it.clone(), column.clone()))
+        };
+        let columns: Vec<(String, DatasetColumn)> = reads.iter().filter_map(taken).collect();
+        if !adds_up {
+            continue;
+        }
+        let days = format!("~days{at}");
+        let plan = asked::with_times(frame.plan.clone(), &partition, &period, known);
+        let known = known.clone().then_else(asked::days_of(&period), Expr::missing(Type::Number));
+        let plan = asked::over(plan, &partition, &days, AggregateFunction::Sum, known);
+        let short = Expr::binary(Op::Less, Expr::column(days), Expr::number(least(bucket) + 1.0)).is_true();
+        let mut made = Vec::new();
+        for (it, column) in columns.into_iter().filter(|it| it.1.column.kind != Kind::Label) {
+            let own = under(format!("~whole{at} {it}"), DatasetColumn { reasons: None, ..column.clone() });
+            for ((of, ty), (name, _)) in column.column.stored().into_iter().zip(own.column.stored()) {
+                made.push(Named::new(name, short.clone().then_else(Expr::missing(ty), Expr::column(of))));
+            }
+            frame.settling.variants.insert(0, (*span, it, own.column.name.clone()));
+            frame.columns.push(own);
+        }
+        frame.plan = plan.extend(made);
+        say_short(frame, &partition, short, name.clone(), bucket);
+    }
+}
+
+/// Says how many buckets of a figure are known in part only.
+fn say_short(frame: &mut Frame, partition: &[String], short: Expr, name: String, bucket: Bucket) {
+    let keys = partition.iter().map(|it| Named::new(it.clone(), Expr::column(it.clone()))).collect();
+    let is = short.then_else(Expr::number(1.0), Expr::missing(Type::Number));
+    let each = frame.plan.clone().aggregate(keys, vec![Aggregate::of("~short", AggregateFunction::Max, is)]);
+    let n = Aggregate::of("n", AggregateFunction::Known, Expr::column("~short"));
+    let columns = vec![Column::plain("n", Type::Integer)];
+    frame.extra.push(Part { name: "parts of periods", plan: each.aggregate(vec![], vec![n]), columns, page: None });
+    let (en, zh) = word(bucket);
+    frame.say.push(std::sync::Arc::new(move |table: &Table| {
+        let n = table.number(0, "n").filter(|n| *n > 0.0)?;
+        let said = format!("{en}s of which only a part of {name} is known, left out of it: {n}");
+        Some(Note::new("part-of-period", said, format!("{name} 只有部分期间数据、未计入其{zh}:{n}")))
+    }));
 }
 
 /// The quarter of the calendar that a period lies in, as text: `2021Q3`; missing where it lies in no one.

@@ -2,7 +2,7 @@
 
 use super::infer::column_term;
 use super::scope::Frame;
-use super::table;
+use super::{kinds, table};
 use crate::answer::Note;
 use crate::function::Function;
 use crate::plan::{BinaryOperator as Op, Expr};
@@ -24,20 +24,26 @@ pub(super) fn say(frame: &mut Frame, exprs: &[&tree::Expr], world: &World) {
     names.sort();
     names.dedup();
     for name in names {
-        let Some(ratio) = frame.column(&name).filter(|it| it.column.kind == Kind::Ratio).cloned() else { continue };
+        // A target may have it of the rows alone that know all of the target.
+        let own = frame.settling.variants.iter().find(|it| it.1 == name).map_or(&name, |it| &it.2);
+        let ratio = frame.column(own).or(frame.column(&name)).filter(|it| it.column.kind == Kind::Ratio);
+        let Some(ratio) = ratio.cloned() else { continue };
+        let said = frame.column(&name).and_then(|it| it.parts.clone());
         let parts = ratio.parts.as_ref().and_then(|(a, b)| Some((frame.column(a)?.clone(), frame.column(b)?.clone())));
         let Some((above, below)) = parts else { continue };
         if [&ratio, &above, &below].into_iter().any(|it| it.column.ranged) {
             continue;
         }
-        let value = |column: &crate::types::Column| column_term(column, Span::default()).low;
+        let value = |column: &crate::types::Column| column_term(column, Span::default());
         let op = |op, a: Expr, b: Expr| Expr::binary(op, a, b);
         let size = |it: Expr| Expr::Call(Function::Abs, vec![it]);
-        let computed = op(Op::Divide, value(&above.column), value(&below.column));
-        let gap = size(op(Op::Subtract, value(&ratio.column), computed.clone()));
+        let (over, under) = kinds::timed(frame, value(&above.column), value(&below.column));
+        let computed = op(Op::Divide, over.low, under.low);
+        let gap = size(op(Op::Subtract, value(&ratio.column).low, computed.clone()));
         let slack = op(Op::Multiply, size(computed), Expr::number(ROUNDING.0));
         let slack = op(Op::Add, slack, Expr::number(ROUNDING.1));
-        let (of, formula) = (ratio.column.name.clone(), format!("{} / {}", above.column.name, below.column.name));
+        let (above, below) = said.unwrap_or((above.column.name, below.column.name));
+        let (of, formula) = (name, format!("{above} / {below}"));
         frame.say_count(Some(op(Op::Greater, gap, slack).is_true()), move |n| {
             let en =
                 format!("rows in which {of} is stated otherwise than {formula} gives it, and counts as stated: {n}");

@@ -6,9 +6,9 @@ use super::{asked, fault, ranges};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::function::Function;
-use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr};
+use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Named};
 use crate::source::Span;
-use crate::types::{Kind, Type};
+use crate::types::{Kind, Type, high_name, low_name};
 
 /// The one value of a column for a group of rows, as its kind says.
 pub(super) fn roll_up(scope: &mut Scope<'_>, column: &DatasetColumn, span: Span) -> Term {
@@ -93,6 +93,15 @@ pub(super) fn mean_of_days(name: &str) -> String {
     format!("{name}~of days")
 }
 
+/// What is over a line and under it, where what flows stands beside what is there on a day.
+pub(super) fn timed(frame: &Frame, above: Term, below: Term) -> (Term, Term) {
+    match (above.kind, below.kind) {
+        (Kind::Flow, Kind::Stock) => (above, averaged(frame, below)),
+        (Kind::Stock, Kind::Flow) => (averaged(frame, above), below),
+        _ => (above, below),
+    }
+}
+
 /// A stock beside a flow: over a period that is known by its parts it is there as long as each of them.
 pub(super) fn averaged(frame: &Frame, stock: Term) -> Term {
     let over_days = |it: Expr| {
@@ -103,6 +112,20 @@ pub(super) fn averaged(frame: &Frame, stock: Term) -> Term {
         })
     };
     Term { low: over_days(stock.low.clone()), high: stock.high.clone().map(over_days), ..stock }
+}
+
+/// Puts the mean over the days of its row in the place of what flows at its yearly rate: half a year has that of both quarters.
+pub(super) fn at_yearly_rates(frame: &mut Frame) {
+    let yearly =
+        |it: &String| frame.settling.yearly.iter().any(|of| of == it || low_name(of) == *it || high_name(of) == *it);
+    let own = |it: &String| {
+        let mean = vec![Expr::column(mean_of_days(it)), Expr::column(it.clone())];
+        Named::new(it.clone(), Expr::Call(Function::Coalesce, mean))
+    };
+    let means: Vec<Named> = frame.settling.averaged.iter().filter(|it| yearly(it)).map(own).collect();
+    if !means.is_empty() {
+        frame.plan = frame.plan.clone().extend(means);
+    }
 }
 
 /// A stock for its part of the period that was asked for, where that is known: 100 beds of a quarter are 25 bed-years.
@@ -130,9 +153,13 @@ pub(super) fn own_months(period: &str) -> Expr {
 
 /// What a column is called in notes; one that a formula has of its own year, with the formula.
 fn said_name(frame: &Frame, name: &str) -> String {
-    match frame.settling.variants.iter().find(|it| it.2 == name) {
-        Some((formula, of, _)) => format!("{of} [{}]", formula.of(&frame.text).trim()),
-        None => name.to_owned(),
+    let variants = &frame.settling.variants;
+    let Some((formula, of, _)) = variants.iter().find(|it| it.2 == name) else { return name.to_owned() };
+    // One that stands alone is no formula, and neither are those that are written out of `each(…)`.
+    let written = formula.of(&frame.text).trim();
+    match written.contains(of) && variants.iter().any(|it| it.0 == *formula && it.1 != *of) {
+        true => format!("{of} [{written}]"),
+        false => of.clone(),
     }
 }
 
@@ -182,10 +209,12 @@ fn weighing(scope: &Scope<'_>, column: &DatasetColumn, span: Span) -> Option<Wei
         (None, Some(weight)) => (None, scope.frame.column(weight)?),
         (None, None) => return None,
     };
-    let weight = column_term(&denominator.column, span);
+    let own = column_term(&denominator.column, span);
     let stock = denominator.column.kind == Kind::Stock;
     let flows = numerator.is_some_and(|it| it.column.kind == Kind::Flow) && stock;
     let exposes = flows && scope.frame.months.is_some();
+    // A stock that is known by the parts of a period is there as long as each of them.
+    let weight = if flows { averaged(scope.frame, own) } else { own };
     let below = if flows { exposed(scope.frame, weight.clone()) } else { weight.clone() };
     let of = |op, a: &Term, b: &Term| {
         let (low, high) = ranges::arithmetic(op, a, b);
@@ -205,6 +234,8 @@ fn weighing(scope: &Scope<'_>, column: &DatasetColumn, span: Span) -> Option<Wei
         return Some(Weighing { above, below, value: ratio, known: stated, weighable, stocks: false, exposes });
     };
     let part = column_term(&numerator.column, span);
+    let over_flow = numerator.column.kind == Kind::Stock && denominator.column.kind == Kind::Flow;
+    let part = if over_flow { averaged(scope.frame, part) } else { part };
     // Over nothing there is no ratio.
     let known = stated.clone().or(part.low.clone().is_known().and(divides.clone()));
     Some(Weighing {

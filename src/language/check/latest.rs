@@ -6,7 +6,7 @@ mod said;
 mod variants;
 
 pub(super) use said::{counted_rows, elsewhere, mixed_periods};
-pub(super) use variants::{hidden, under};
+pub(super) use variants::{hidden, needs, under};
 
 use super::infer::row_term;
 use super::scope::Frame;

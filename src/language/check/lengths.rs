@@ -23,7 +23,13 @@ pub(super) fn is_length(name: &str) -> bool {
 /// The lengths of the periods that a sentence looks at, in months, where its figures add up and the periods are known; the
 /// longest first.
 fn several(frame: &Frame, figures: &[String]) -> Option<Vec<i64>> {
-    let flow = |it: &DatasetColumn| it.column.kind == Kind::Flow;
+    // In half a year a bed earns half of what it does in one.
+    let kind = |it: &String| frame.column(it).map(|it| it.column.kind);
+    let over_stock = |it: &DatasetColumn| {
+        let parts = it.parts.as_ref().filter(|_| it.column.kind == Kind::Ratio);
+        parts.is_some_and(|(above, below)| super::settled::unlike((kind(above), kind(below))))
+    };
+    let flow = |it: &DatasetColumn| it.column.kind == Kind::Flow || over_stock(it);
     if frame.one_period || who(frame.entity.as_deref(), &frame.columns).is_none() {
         return None;
     }

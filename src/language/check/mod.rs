@@ -49,6 +49,7 @@ mod misread;
 mod mix;
 mod names;
 mod naming;
+mod negative;
 mod nested;
 mod order;
 mod outliers;

@@ -1,6 +1,6 @@
 //! `per K`: first one row per K, each figure as its kind says or as an aggregate written for it; then the verb.
 
-use super::infer::{Scope, Term};
+use super::infer::{AddedUp, Scope, Term};
 use super::scope::Frame;
 use super::{fault, kinds, naming, show, suppress, table};
 use crate::answer::Note;
@@ -8,8 +8,8 @@ use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Named, SortKey};
 use crate::source::Span;
-use crate::syntax::tree::{Clauses, Expr as Written, ExprKind, Versus};
-use crate::types::{Column, Kind};
+use crate::syntax::tree::{Clauses, Expr as Written, ExprKind, Target, Versus};
+use crate::types::Kind;
 use crate::words::Words;
 use crate::world::World;
 
@@ -50,18 +50,10 @@ pub(super) fn regroup(
     made.named = keys.iter().map(|it| Named::new(it.name.clone(), Expr::column(it.name.clone()))).collect();
     let written = asked(clauses, targets);
     let mut scope = Scope::groups(frame, world, faults, key_names.clone());
-    for call in written.iter().flat_map(|it| table::aggregates(it)) {
-        made.settle(&mut scope, call);
-    }
-    let mut read: Vec<(String, Span)> = Vec::new();
-    for (name, span) in written.iter().flat_map(|it| plain_reads(frame, it, world)) {
-        if !read.iter().any(|it| it.0 == name) && !key_names.contains(&name) {
-            read.push((name, span));
-        }
-    }
-    for (name, span) in &read {
-        if let Some(column) = frame.column(name) {
-            made.roll_up(&mut scope, column, *span);
+    written.iter().for_each(|it| made.look(&mut scope, it));
+    for (name, span) in std::mem::take(&mut made.read) {
+        if let Some(column) = frame.column(&name).filter(|_| !key_names.contains(&name)) {
+            made.roll_up(&mut scope, column, span);
         }
     }
     let weighed = std::mem::take(&mut scope.weighed);
@@ -76,7 +68,13 @@ pub(super) fn regroup(
         let (en, zh) = (format!("left out, without {keys_said}: {n} rows"), format!("{n} 行没有 {keys_said},未计入"));
         (n > 0).then(|| Note::new("no-key", en, zh))
     });
-    for (metric, weighable, known) in weighed {
+    let mut said: Vec<(String, String, String)> = Vec::new();
+    for it in weighed {
+        if !said.contains(&it) {
+            said.push(it);
+        }
+    }
+    for (metric, weighable, known) in said {
         show::note_weighing(frame, &grouped, format!("{metric} per {of}"), &weighable, &known);
     }
     suppress::say(frame, &grouped, made.few, world.suppress);
@@ -96,6 +94,9 @@ pub(super) fn regroup(
     frame.entity = key_names.first().filter(|_| key_names.len() == 1).cloned();
     (frame.period, frame.shown_period) = (None, None);
     (frame.panel, frame.ordered, frame.elsewhere) = (false, false, None);
+    // Nothing is left of how the rows of a period became one.
+    frame.settling = super::settled::Settling::default();
+    frame.lengths.clear();
     frame.label = Words::new(format!("groups of {of}"), format!("个{of}"));
     frame.understood.push(Words::new(format!("one row per {of}"), format!("每个 {of} 一行")));
 }
@@ -105,7 +106,9 @@ pub(super) fn regroup(
 struct Made {
     named: Vec<Named>,
     columns: Vec<DatasetColumn>,
-    settled: Vec<(Span, String)>,
+    settled: Vec<(Written, String)>,
+    /// The columns that are read as they stand, each once, and where.
+    read: Vec<(String, Span)>,
     /// Labels, and whether a group has several values of one.
     several: Vec<(String, Expr)>,
     /// When a value of a group is held back.
@@ -113,6 +116,59 @@ struct Made {
 }
 
 impl Made {
+    /// Settles what an expression has of aggregates and of formulas, each of the rows that know all of it; its other columns are read.
+    fn look(&mut self, scope: &mut Scope<'_>, expr: &Written) {
+        if table::is_aggregate(expr) {
+            return self.settle(scope, expr);
+        }
+        if let Some(found) = scope.added_up(expr) {
+            return self.formula(scope, expr, found);
+        }
+        if let Some(definition) = scope.definition(expr) {
+            scope.depth += 1;
+            self.look(scope, &definition);
+            scope.depth -= 1;
+            return;
+        }
+        let children = expr.children();
+        children.iter().for_each(|it| self.look(scope, it));
+        let own = if children.is_empty() { table::reads(scope.frame, expr, scope.world) } else { vec![] };
+        for name in own {
+            if !self.read.iter().any(|it| it.0 == name) {
+                self.read.push((name, expr.span));
+            }
+        }
+    }
+
+    /// A formula becomes a column of its own, with what it is weighed by.
+    fn formula(&mut self, scope: &mut Scope<'_>, expr: &Written, found: AddedUp) {
+        let AddedUp { term, parts } = found;
+        let target = Target { expr: expr.clone(), alias: None };
+        let mut name = naming::column_name(scope.frame, &target, &term);
+        if scope.frame.columns.iter().any(|it| it.column.name == name) {
+            name = format!("~{name}");
+        }
+        if !self.columns.iter().any(|it| it.column.name == name) {
+            let mut column = naming::target_column(scope.frame, &target, &name, &term);
+            let held = self.held_back(scope, term);
+            self.named.extend(table::named(&name, &held));
+            column.parts = parts.map(|(above, below)| {
+                (self.part(scope, format!("{name}~above"), above), self.part(scope, format!("{name}~below"), below))
+            });
+            self.columns.push(column);
+        }
+        self.settled.push((expr.clone(), name));
+    }
+
+    /// What is over or under the line of a figure becomes a hidden column.
+    fn part(&mut self, scope: &mut Scope<'_>, name: String, term: Term) -> String {
+        let held = self.held_back(scope, term.clone());
+        self.named.extend(table::named(&name, &held));
+        let hidden = Term { unit: Default::default(), ..term };
+        self.columns.push(DatasetColumn::of(hidden.as_column(&name, Words::same(&name))));
+        name
+    }
+
     /// An aggregate as it was written becomes a column of its own.
     fn settle(&mut self, scope: &mut Scope<'_>, call: &Written) {
         let name = call.span.of(&scope.frame.text).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -122,7 +178,7 @@ impl Made {
             let held = self.held_back(scope, term);
             self.named.extend(table::named(&name, &held));
         }
-        self.settled.push((call.span, name));
+        self.settled.push((call.clone(), name));
     }
 
     /// A value of a group as far as it may be shown.
@@ -157,13 +213,8 @@ impl Made {
         let mut rolled = table::made_column(scope.frame, name, &term);
         (rolled.parts, rolled.weight) = (None, None);
         if let (Kind::Ratio | Kind::Rate, Some((above, below))) = (term.kind, kinds::parts(scope, column, span)) {
-            let (numerator, denominator) = (format!("{name}~above"), format!("{name}~below"));
-            for (part, term) in [(&numerator, &above), (&denominator, &below)] {
-                let held = self.held_back(scope, term.clone());
-                self.named.extend(table::named(part, &held));
-                let hidden = Term { unit: Default::default(), ..term.clone() };
-                self.columns.push(DatasetColumn::of(Column { ..hidden.as_column(part, Words::same(part.clone())) }));
-            }
+            let numerator = self.part(scope, format!("{name}~above"), above);
+            let denominator = self.part(scope, format!("{name}~below"), below);
             match term.kind {
                 Kind::Ratio => rolled.parts = Some((numerator, denominator)),
                 _ => rolled.weight = Some(denominator),
@@ -180,14 +231,4 @@ fn asked<'a>(clauses: &'a Clauses, targets: &[&'a Written]) -> Vec<&'a Written> 
     let vs = clauses.vs.iter().flat_map(Versus::expressions);
     let rows = targets.iter().copied().chain(&clauses.condition).chain(by).chain(vs);
     rows.chain(&clauses.across).chain(&clauses.within).chain(sort).collect()
-}
-
-/// The columns an expression reads outside its aggregates, and where.
-fn plain_reads(frame: &Frame, expr: &Written, world: &World) -> Vec<(String, Span)> {
-    let children = expr.children();
-    match (table::is_aggregate(expr), children.is_empty()) {
-        (true, _) => vec![],
-        (false, true) => table::reads(frame, expr, world).into_iter().map(|it| (it, expr.span)).collect(),
-        (false, false) => children.into_iter().flat_map(|it| plain_reads(frame, it, world)).collect(),
-    }
 }

@@ -10,7 +10,6 @@ use crate::answer::{Note, Table};
 use crate::catalog::{Dataset, DatasetColumn, Rule, without_unit};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Aggregate, AggregateFunction, Part, Plan, Value};
-use crate::source::Span;
 use crate::syntax::tree::{Expr, Name};
 use crate::types::{Column, Type};
 use crate::verb::{Stage, Verb};
@@ -100,8 +99,8 @@ pub(super) struct Frame {
     pub text: String,
     /// Steps that dropped rows so far.
     pub steps: Vec<Step>,
-    /// The columns that aggregates became where they were written: by their place in the text.
-    pub settled: Vec<(Span, String)>,
+    /// The columns that aggregates and formulas became where they were written.
+    pub settled: Vec<(Expr, String)>,
     /// The columns of texts that windows have to say something by.
     pub windows_said: Vec<(super::window::Said, String)>,
     /// How many window columns the plan has.
@@ -212,9 +211,9 @@ impl Frame {
         if found.next().is_some() { None } else { first.or_else(|| without_unit(&self.columns, &key)) }
     }
 
-    /// The column that an aggregate became, if `per` has worked it out.
+    /// The column that an aggregate or a formula became, if `per` has worked it out.
     pub fn settled(&self, expr: &Expr) -> Option<&DatasetColumn> {
-        let name = &self.settled.iter().find(|(span, _)| *span == expr.span)?.1;
+        let name = &self.settled.iter().find(|(of, _)| of.span == expr.span && of == expr)?.1;
         self.columns.iter().find(|it| it.column.name == *name)
     }
 

@@ -57,7 +57,7 @@ pub(super) fn keep(
     let verdict = verdict(frame, &term);
     let before = frame.plan.clone().project(vec![Named::new("~verdict", verdict.clone())]);
     let said = |name: &String| match frame.settled.iter().find(|it| it.1 == *name) {
-        Some((written, _)) => written.of(&frame.text).trim().to_owned(),
+        Some((written, _)) => written.span.of(&frame.text).trim().to_owned(),
         None => name.clone(),
     };
     let read: Vec<String> = term.reads.iter().map(said).collect();
@@ -275,6 +275,7 @@ fn arrange(
     } else if looks && !(latest_comes && !listed || frame.lists || frame.years_made) {
         super::settled::departments(frame, &measured, &everything);
     }
+    super::kinds::at_yearly_rates(frame);
     if frame.own && figures.is_empty() && frame.one_period && targets.iter().any(|it| super::several::counts_rows(it)) {
         let entity = frame.entity.clone();
         entity.into_iter().for_each(|it| latest::counted_rows(frame, &it, false));
@@ -300,6 +301,9 @@ fn arrange(
     let read = read(frame, targets, clauses, world);
     let figures = of(frame, targets, world);
     super::grades::mark_derived(frame, &figures);
+    if frame.observes {
+        super::negative::say(frame, &figures);
+    }
     match later {
         true => {
             let conditions: Vec<String> = read.iter().filter(|it| !figures.contains(it)).cloned().collect();
@@ -316,6 +320,7 @@ fn arrange(
         // What is said of the rows is counted before they are put together.
         latest::elsewhere(frame);
         latest::mixed_periods(frame);
+        super::lasting::say(frame, targets, world);
         let of_period = |it: &tree::Target| {
             super::table::reads(frame, &it.expr, world).iter().any(|it| Some(it) == frame.period.as_ref())
         };

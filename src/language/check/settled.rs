@@ -36,6 +36,8 @@ pub(super) struct Settling {
     pub variants: Vec<(Span, String, String)>,
     /// The stored columns of stocks beside which the plan has their mean over the days of a row.
     pub averaged: Vec<String>,
+    /// The columns of what flows at its yearly rate: over a period that is known by its parts that is the mean of theirs.
+    pub yearly: Vec<String>,
     /// Whether a figure that flows is added up, averaged or ranked: what is of a part of the period is none of it.
     pub sums: bool,
     /// Whether anything but plain sums looks at a figure: a condition, a count, a mean.
@@ -74,6 +76,7 @@ pub(super) fn one_row(frame: &mut Frame, figures: &[String], beside: &[String], 
     frame.columns.retain(|it| rows.names.contains(&it.column.name));
     frame.settling.averaged = rows.averaged;
     as_numbers(frame);
+    joint.say_some(frame);
     frame.say_count(Some(Expr::column(ADDED).is_known()), said);
     frame.say_count(Some(Expr::column(UNWEIGHTED).is_known()), |n| {
         let en = format!("an unweighted mean of several rows of one period, for want of weights: {n}");
@@ -220,7 +223,8 @@ impl Rows {
         }
         let over_stock = |it: &&DatasetColumn| is(it) && unlike(line(it, &needed));
         let parts = needed.iter().filter(over_stock).flat_map(|it| it.parts.iter().flat_map(|(a, b)| [a, b]));
-        let whole = measured.iter().chain(parts).filter(|_| way == Way::Summed).cloned().collect();
+        let summed = measured.iter().filter(|it| !joint::is_rated(it)).chain(parts);
+        let whole = summed.filter(|_| way == Way::Summed).cloned().collect();
         let mut made = Made::of(plan, whole);
         for (at, column) in needed.iter().enumerate() {
             made.figure(at, column, &needed, &days);

@@ -11,7 +11,6 @@ use crate::answer::{Note, Table};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{AggregateFunction, Expr, Named, Part};
-use crate::source::Span;
 use crate::syntax::tree::{Clauses, Expr as Written, ExprKind, Target};
 use crate::types::{Column, Kind, Type};
 use crate::words::Words;
@@ -267,7 +266,7 @@ fn after_grouping(
     after: &mut Vec<Named>,
     columns: &mut Vec<DatasetColumn>,
     few: &mut Vec<Expr>,
-) -> Vec<(Span, String)> {
+) -> Vec<(Written, String)> {
     let mut settled = Vec::new();
     let asked = clauses.having.iter().chain(clauses.sort.iter().map(|it| &it.expr));
     for call in asked.flat_map(table::aggregates) {
@@ -283,11 +282,11 @@ fn after_grouping(
             stored.len() == made.len() && stored.iter().zip(&made).all(|(a, b)| value(&a.name) == Some(&b.expr))
         });
         match same {
-            Some(column) => settled.push((call.span, column.column.name.clone())),
+            Some(column) => settled.push((call.clone(), column.column.name.clone())),
             None => {
                 after.extend(made);
                 columns.push(table::made_column(scope.frame, &name, &term));
-                settled.push((call.span, name));
+                settled.push((call.clone(), name));
             }
         }
     }

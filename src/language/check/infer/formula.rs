@@ -5,12 +5,20 @@ use super::{Scope, Term};
 use crate::check::{kinds, lasting, table};
 use crate::plan::{AggregateFunction, Expr};
 use crate::syntax::tree::{self, ExprKind, Operator};
-use crate::types::Kind;
+use crate::types::{Kind, Type};
+
+/// What a formula over columns comes to for a group.
+pub(in crate::check) struct AddedUp {
+    /// Its value.
+    pub term: Term,
+    /// What is summed up over and under the line, where it is the ratio of two sums.
+    pub parts: Option<(Term, Term)>,
+}
 
 impl Scope<'_> {
     /// A formula over columns that stands for a group: taken row by row, then added up as its kind says,
     /// so that a row without one of its parts counts in none of them. `None` where it is no such formula.
-    pub(super) fn added_up(&mut self, expr: &tree::Expr) -> Option<Term> {
+    pub(in crate::check) fn added_up(&mut self, expr: &tree::Expr) -> Option<AddedUp> {
         let ExprKind::Binary { operator, left, right } = &expr.kind else { return None };
         let arithmetic = matches!(operator, Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Divide);
         if self.grouped.is_none() || !arithmetic || table::has_aggregate(self.frame, expr) {
@@ -24,13 +32,10 @@ impl Scope<'_> {
         if !quiet.is_empty() || whole.reads.iter().any(|name| self.keys.contains(name)) {
             return None;
         }
+        let sum = |term: Term| Some(AddedUp { term: Term { column: None, ..term }, parts: None });
         match whole.kind {
-            Kind::Flow if !whole.reads.is_empty() => {
-                Some(Term { column: None, ..kinds::both_ends(self, whole, AggregateFunction::Sum) })
-            }
-            Kind::Stock if !whole.reads.is_empty() => {
-                Some(Term { column: None, ..kinds::last_ends(self, whole, AggregateFunction::Sum) })
-            }
+            Kind::Flow if !whole.reads.is_empty() => sum(kinds::both_ends(self, whole, AggregateFunction::Sum)),
+            Kind::Stock if !whole.reads.is_empty() => sum(kinds::last_ends(self, whole, AggregateFunction::Sum)),
             // `days / beds / 365` is a scaled ratio: that of the sums, scaled.
             Kind::Ratio if *operator == Operator::Divide && additive(a.kind) && additive(b.kind) => {
                 Some(self.quotient_of_sums(whole, a, b))
@@ -40,7 +45,7 @@ impl Scope<'_> {
     }
 
     /// The ratio of the sums over the rows that have a ratio: both parts, and something to divide by.
-    fn quotient_of_sums(&mut self, whole: Term, a: Term, b: Term) -> Term {
+    fn quotient_of_sums(&mut self, whole: Term, a: Term, b: Term) -> AddedUp {
         let self_frame = self.frame;
         let known = a.low.clone().is_known().and(kinds::divides(&b));
         // Two stocks are those of the last day of each entity.
@@ -74,6 +79,14 @@ impl Scope<'_> {
             let name = if name.is_empty() { "the ratio".to_owned() } else { name };
             self.weighed.push((name, counted.clone(), counted));
         }
-        Term { low, high, column: None, ..whole }
+        let part = |term: Term| Term {
+            unit: Default::default(),
+            kind: Kind::Flow,
+            ty: Type::Number,
+            percent: false,
+            column: None,
+            ..term
+        };
+        AddedUp { term: Term { low, high, column: None, ..whole }, parts: Some((part(above), part(below))) }
     }
 }

@@ -7,6 +7,8 @@ mod operators;
 mod percentage;
 mod tight;
 
+pub(super) use formula::AddedUp;
+
 use super::scope::Frame;
 use super::{call, fault, interval, kinds, ranges};
 use crate::catalog::DatasetColumn;
@@ -179,6 +181,12 @@ impl<'a> Scope<'a> {
     /// What `expr` is.
     pub fn infer(&mut self, expr: &tree::Expr) -> Term {
         let span = expr.span;
+        if let Some(column) = self.frame.settled(expr).cloned() {
+            // What a formula came to is no column that anybody has named.
+            let named = matches!(expr.kind, ExprKind::Call { .. });
+            let term = self.column(&column, span);
+            return if named { term } else { Term { column: None, ..term } };
+        }
         let mid = self.world.settings.is("ranges", "mid");
         match &expr.kind {
             ExprKind::Name(path) => self.name(path, span),
@@ -208,7 +216,7 @@ impl<'a> Scope<'a> {
                 Term { low: inner.low.negated(), span, ..inner }
             }
             ExprKind::Binary { operator, left, right } => match self.added_up(expr) {
-                Some(term) => term,
+                Some(it) => it.term,
                 None => self.binary(*operator, left, right, span),
             },
             ExprKind::In { value, list, bracketed, negated } => {
@@ -225,10 +233,9 @@ impl<'a> Scope<'a> {
                 Term { reads: value.reads, ..Term::plain(low, Type::Truth, span) }
             }
             ExprKind::Case { arms, otherwise, .. } => self.case(arms, otherwise.as_deref(), span),
-            ExprKind::Call { function, arguments, distinct, filter } => match self.frame.settled(expr).cloned() {
-                Some(column) => self.column(&column, span),
-                None => call::call(self, function, arguments, *distinct, filter.as_deref(), span),
-            },
+            ExprKind::Call { function, arguments, distinct, filter } => {
+                call::call(self, function, arguments, *distinct, filter.as_deref(), span)
+            }
         }
     }
 
@@ -265,6 +272,21 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// What a name stands for by definition, where it is that of no column.
+    pub fn definition(&self, expr: &tree::Expr) -> Option<tree::Expr> {
+        let ExprKind::Name(path) = &expr.kind else { return None };
+        let joined = |table: &tree::Name, column: &tree::Name| {
+            super::join::added::qualified(self.frame, &table.text, &column.text).is_some()
+        };
+        let column = self.frame.column(&path[0].text).is_some() || path.get(1).is_some_and(|it| joined(&path[0], it));
+        if column { None } else { self.defined(path, expr.span) }
+    }
+
+    fn defined(&self, path: &[tree::Name], span: Span) -> Option<tree::Expr> {
+        let known = self.world.expressions.iter().rev().find(|(known, _)| *known == path[0].text);
+        known.filter(|_| self.depth < 32).map(|(_, definition)| definition.standing_at(span))
+    }
+
     fn name(&mut self, path: &[tree::Name], span: Span) -> Term {
         let name = &path[0];
         if let Some(column) = self.frame.column(&name.text).cloned() {
@@ -278,7 +300,10 @@ impl<'a> Scope<'a> {
             let variant = self.frame.settling.variants.iter().find(of).and_then(|it| self.frame.column(&it.2)).cloned();
             return match variant {
                 // What is said of it is said of the column.
-                Some(variant) => Term { reads: vec![column.column.name], ..self.column(&variant, span) },
+                Some(variant) => {
+                    let term = self.column(&variant, span);
+                    Term { reads: vec![column.column.name.clone()], column: Some(column.column.name), ..term }
+                }
                 None => self.column(&column, span),
             };
         }
@@ -287,11 +312,9 @@ impl<'a> Scope<'a> {
         {
             return self.column(&found, span);
         }
-        if let Some((_, definition)) = self.world.expressions.iter().rev().find(|(known, _)| *known == name.text)
-            && self.depth < 32
-        {
+        if let Some(definition) = self.defined(path, span) {
             self.depth += 1;
-            let term = self.infer(&definition.standing_at(span));
+            let term = self.infer(&definition);
             self.depth -= 1;
             return Term { span, column: None, ..term };
         }
@@ -306,7 +329,7 @@ pub(super) fn row_term(frame: &Frame, column: &DatasetColumn, span: Span) -> Ter
     let parts = column.parts.as_ref().filter(|_| column.column.kind == Kind::Ratio);
     let parts = parts.and_then(|(a, b)| Some((frame.column(a)?, frame.column(b)?)));
     let Some((above, below)) = parts else { return stated };
-    let (above, below) = (column_term(&above.column, span), column_term(&below.column, span));
+    let (above, below) = kinds::timed(frame, column_term(&above.column, span), column_term(&below.column, span));
     let (low, high) = ranges::arithmetic(Op::Divide, &above, &below);
     let or = |stated: Expr, computed: Expr| Expr::Call(Function::Coalesce, vec![stated, computed]);
     let ranged = stated.high.is_some() || high.is_some();

@@ -299,11 +299,7 @@ impl Scope<'_> {
             Operator::Modulo => (Op::Modulo, a.unit.clone()),
             _ => (Op::Power, Unit::none()),
         };
-        let (a, b) = match (op == Op::Divide, a.kind, b.kind) {
-            (true, Kind::Flow, Kind::Stock) => (a, kinds::averaged(self.frame, b)),
-            (true, Kind::Stock, Kind::Flow) => (kinds::averaged(self.frame, a), b),
-            _ => (a, b),
-        };
+        let (a, b) = if op == Op::Divide { kinds::timed(self.frame, a, b) } else { (a, b) };
         let shared: Vec<&String> = a.reads.iter().filter(|it| b.reads.contains(it)).collect();
         let tight = if op == Op::Divide { self.tight(left, right, &shared) } else { None };
         let (low, high) = match tight {

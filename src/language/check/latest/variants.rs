@@ -65,6 +65,6 @@ pub(in crate::check) fn under(name: String, mut column: DatasetColumn) -> Datase
 }
 
 /// The columns that a ratio is made of, or a rate weighed by.
-pub(super) fn needs(column: &DatasetColumn) -> impl Iterator<Item = &String> {
+pub(in crate::check) fn needs(column: &DatasetColumn) -> impl Iterator<Item = &String> {
     column.parts.iter().flat_map(|(above, below)| [above, below]).chain(&column.weight)
 }

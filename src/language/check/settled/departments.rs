@@ -1,6 +1,6 @@
 //! Departments of an entity and period are one row of it before anything looks at a figure: their sum, weighed, or their mean.
 
-use super::joint::Joint;
+use super::joint::{Joint, is_weight};
 use super::{LACKING, as_numbers, condensed, held, needed};
 use crate::catalog::DatasetColumn;
 use crate::check::asked::of_whom;
@@ -30,7 +30,8 @@ pub(in crate::check) fn together(
     let mut lacking: Vec<Expr> = Vec::new();
     for column in figures {
         let adds_up = matches!(column.column.kind, Kind::Flow | Kind::Stock);
-        if let Some((name, _)) = column.column.stored().into_iter().next().filter(|_| adds_up) {
+        let counts = adds_up && !is_weight(&column.column.name);
+        if let Some((name, _)) = column.column.stored().into_iter().next().filter(|_| counts) {
             let n = format!("~known_of {name}");
             made.push(Aggregate::of(n.clone(), AggregateFunction::Known, Expr::column(name)));
             let than = |op, other: Expr| Expr::binary(op, Expr::column(n.clone()), other);

@@ -1,19 +1,24 @@
 //! Figures that a target takes together are those of the rows that know all of them: a cost of two departments is no part of a
 //! margin on the revenue of one.
 
+use super::LACKING;
+use crate::answer::Note;
 use crate::catalog::DatasetColumn;
+use crate::check::infer::row_term;
 use crate::check::kinds::mean_of_days;
-use crate::check::latest::{hidden, under};
+use crate::check::latest::{hidden, needs, under};
 use crate::check::scope::Frame;
 use crate::function::Function;
-use crate::plan::{Expr, Named, Plan};
+use crate::plan::{BinaryOperator as Op, Expr, Named, Plan};
 use crate::source::Span;
 use crate::syntax::tree::{Expr as Written, ExprKind, Operator};
 use crate::types::{Kind, Type};
 
-/// The columns of targets and formulas of several figures that add up, each under a name of its own.
+/// The columns of targets and formulas of several figures, or of one that is weighed, each under a name of its own.
 pub(in crate::check) struct Joint {
     columns: Vec<(Span, DatasetColumn, DatasetColumn)>,
+    /// What they are weighed with, where the target does not read it itself.
+    weights: Vec<DatasetColumn>,
     made: Vec<Named>,
     /// The stored columns of stocks of which the mean over the days of a row is there already.
     averaged: Vec<String>,
@@ -28,22 +33,64 @@ pub(in crate::check) fn formulas(expr: &Written) -> Vec<&Written> {
     }
 }
 
+/// Whether a figure is one of the rows that know what it is taken together with.
+fn is_joint(column: &DatasetColumn) -> bool {
+    matches!(column.column.kind, Kind::Flow | Kind::Stock | Kind::Ratio | Kind::Rate)
+}
+
+/// What the name of a weight begins with that is of the rows alone that know what it weighs.
+const WEIGHT: &str = "~by";
+/// What the name of a figure begins with that adds up and that a target takes together with a rate.
+const RATED: &str = "~of";
+
+/// Whether a column only weighs another.
+pub(in crate::check) fn is_weight(name: &str) -> bool {
+    name.starts_with(WEIGHT)
+}
+
+/// Whether a column is of as much of a period as the rate is that stands beside it.
+pub(super) fn is_rated(name: &str) -> bool {
+    is_weight(name) || name.starts_with(RATED)
+}
+
+fn adds_up(column: &DatasetColumn) -> bool {
+    matches!(column.column.kind, Kind::Flow | Kind::Stock)
+}
+
 impl Joint {
-    /// For the figures that each target or formula reads.
+    /// For the figures that each target or formula reads. What a ratio or rate is weighed with is that of the rows that know it.
     pub fn of(frame: &Frame, targets: &[(Span, Vec<String>)]) -> Joint {
-        let mut joint = Joint { columns: vec![], made: vec![], averaged: vec![] };
+        let mut joint = Joint { columns: vec![], weights: vec![], made: vec![], averaged: vec![] };
+        let column = |it: &String| frame.column(it);
         for (at, (span, names)) in targets.iter().enumerate() {
-            let adds_up = |it: &&DatasetColumn| matches!(it.column.kind, Kind::Flow | Kind::Stock);
-            let figures: Vec<&DatasetColumn> = names.iter().filter_map(|it| frame.column(it)).filter(adds_up).collect();
-            if figures.len() < 2 {
+            let mut figures: Vec<&DatasetColumn> = names.iter().filter_map(column).filter(|it| is_joint(it)).collect();
+            let weights: Vec<&DatasetColumn> =
+                figures.iter().flat_map(|it| needs(it)).filter_map(column).filter(|it| is_joint(it)).collect();
+            if figures.len() < 2 && weights.is_empty() {
                 continue;
             }
-            let known =
-                figures.iter().filter_map(|it| Some(Expr::column(it.column.stored().first()?.0.clone()).is_known()));
+            let known = figures.iter().map(|it| row_term(frame, it, *span).low.is_known());
             let known = known.reduce(Expr::and).unwrap_or(Expr::truth(true));
+            let read: Vec<String> = figures.iter().map(|it| it.column.name.clone()).collect();
+            let rated = figures.iter().any(|it| !adds_up(it));
+            let own = |name: &String| match column(name) {
+                Some(it) if !read.contains(&it.column.name) => format!("{WEIGHT}{at} {}", it.column.name),
+                Some(it) if rated && adds_up(it) => format!("{RATED}{at} {}", it.column.name),
+                Some(it) => hidden(at, &it.column.name),
+                None => hidden(at, name),
+            };
+            for it in weights {
+                if figures.iter().all(|of| of.column.name != it.column.name) {
+                    figures.push(it);
+                }
+            }
             for column in figures {
-                let own = under(hidden(at, &column.column.name), column.clone());
-                for ((name, ty), (own_name, _)) in column.column.stored().into_iter().zip(own.column.stored()) {
+                let mut made = under(own(&column.column.name), column.clone());
+                // Why it is missing is said of the column itself.
+                made.reasons = None;
+                made.parts = made.parts.map(|(above, below)| (own(&above), own(&below)));
+                made.weight = made.weight.as_ref().map(own);
+                for ((name, ty), (own_name, _)) in column.column.stored().into_iter().zip(made.column.stored()) {
                     let only = |of: String, ty| known.clone().then_else(Expr::column(of), Expr::missing(ty));
                     if frame.settling.averaged.contains(&name) {
                         let mean = only(mean_of_days(&name), Type::Number);
@@ -52,7 +99,10 @@ impl Joint {
                     }
                     joint.made.push(Named::new(own_name, only(name, ty)));
                 }
-                joint.columns.push((*span, column.clone(), own));
+                match read.contains(&column.column.name) {
+                    true => joint.columns.push((*span, column.clone(), made)),
+                    false => joint.weights.push(made),
+                }
             }
         }
         joint
@@ -69,7 +119,7 @@ impl Joint {
             return;
         }
         frame.plan = frame.plan.clone().extend(self.made.clone());
-        frame.columns.extend(self.columns.iter().map(|it| it.2.clone()));
+        frame.columns.extend(self.columns.iter().map(|it| &it.2).chain(&self.weights).cloned());
         let variants =
             self.columns.iter().map(|(span, it, own)| (*span, it.column.name.clone(), own.column.name.clone()));
         frame.settling.variants = variants.collect();
@@ -91,6 +141,25 @@ impl Joint {
     /// The names that were added.
     pub fn names(&self) -> impl Iterator<Item = String> {
         self.columns.iter().map(|it| it.2.column.name.clone())
+    }
+
+    /// Says in how many settled rows what adds up is not all there is, for a rate beside it is known for some of it only; what
+    /// lacks rows is said elsewhere.
+    pub fn say_some(&self, frame: &mut Frame) {
+        let rated =
+            self.columns.iter().filter(|it| it.2.column.name.starts_with(RATED) && it.1.column.kind == Kind::Flow);
+        let ends = rated.filter_map(|(_, it, own)| Some([it, own].map(|it| it.column.stored().into_iter().next())));
+        let ends = ends.filter_map(|[all, some]| Some((Expr::column(all?.0), Expr::column(some?.0))));
+        let some = ends.map(|(all, some)| Expr::binary(Op::NotEqual, all, some)).reduce(Expr::or);
+        let Some(some) = some else { return };
+        frame.say_count(Some(some.is_true().and(Expr::column(LACKING).is_missing())), |n| {
+            let en = format!(
+                "a figure beside a rate that is known for some of the rows of the period only, taken of those: {n}"
+            );
+            (n > 0).then(|| {
+                Note::new("rows-lacking", en, format!("所乘的比率在同一期间仅部分行有数据、按现有各行计算:{n}"))
+            })
+        });
     }
 
     /// The plan of settled rows, with what each figure is by itself where no row knows all of them.

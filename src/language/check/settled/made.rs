@@ -1,5 +1,6 @@
 //! What becomes of each figure of the rows that are made one, by its kind, and of their period.
 
+use super::joint::is_weight;
 use super::{ADDED, Days, KNOWN, PART, WHOLE, Way, condensed, exact, line, merged};
 use crate::catalog::DatasetColumn;
 use crate::check::asked::over;
@@ -98,7 +99,7 @@ impl Made {
             }
             false => free.clone(),
         };
-        if matches!(column.column.kind, Kind::Flow | Kind::Stock) {
+        if matches!(column.column.kind, Kind::Flow | Kind::Stock) && !is_weight(&column.column.name) {
             self.lacking(at, &free);
         }
         if let Some(it) = super::condensed::reasons(column) {

@@ -6,7 +6,8 @@
 
 use super::super::infer::Scope;
 use super::super::scope::{Frame, who};
-use super::super::{fault, sentence, show, table};
+use super::super::settled::{Joint, whole_years};
+use super::super::{fault, sentence, show, table, whole};
 use super::Asked;
 use crate::answer::{AGE, Note};
 use crate::catalog::DatasetColumn;
@@ -15,6 +16,7 @@ use crate::function::Function;
 use crate::plan::{
     AggregateFunction, BinaryOperator as Op, Expr, Named, Plan, SortKey, Task, WindowFunction, WindowKind,
 };
+use crate::source::Span;
 use crate::syntax::tree::{Clauses, Expr as Written, ExprKind, Name, PeriodWord, Target};
 use crate::types::{Column, Kind, Type};
 use crate::words::Words;
@@ -63,6 +65,7 @@ pub(super) fn aligned(
             let first = WindowFunction { name: "~began".into(), kind, argument: began };
             let input = Box::new(frame.plan.clone());
             frame.plan = Plan::Window { input, partition: vec![entity], order: vec![], functions: vec![first] };
+            frame.columns.push(DatasetColumn::of(Column::plain("~began", Type::Number)));
             Expr::column("~began")
         }
         None => began,
@@ -73,7 +76,8 @@ pub(super) fn aligned(
         label: Words::new(format!("years since {}", from.name), format!("距{}年数", from.label.zh)),
         ..Column::plain(name.clone(), Type::Number)
     };
-    frame.plan = frame.plan.clone().extend(vec![Named::new(name.clone(), Expr::binary(Op::Subtract, year, began))]);
+    let age_of = Named::new(name.clone(), Expr::binary(Op::Subtract, year, began));
+    frame.plan = frame.plan.clone().extend(vec![age_of.clone()]);
     frame.columns.push(DatasetColumn::of(age));
     let mut clauses = clauses.clone();
     let chosen = clauses.since.is_some() || clauses.until.is_some() || !clauses.periods.is_empty();
@@ -84,6 +88,8 @@ pub(super) fn aligned(
     sentence::begin(frame, &clauses, &looked, world, faults);
     // Only figures count that are of a year, of somebody whose date is known.
     let read: Vec<String> = looked.iter().flat_map(|it| table::reads(frame, it, world)).collect();
+    of_years(frame, &looked, &clauses, world);
+    frame.plan = frame.plan.clone().extend(vec![age_of]);
     let read = read.iter().filter_map(|name| frame.column(name)).flat_map(|it| it.column.stored());
     let known = read.map(|it| Expr::column(it.0).is_known()).reduce(Expr::or).unwrap_or(Expr::truth(true));
     let without = Expr::column(name.clone()).is_missing();
@@ -104,6 +110,24 @@ pub(super) fn aligned(
     frame.plan = frame.plan.clone().sort(keys);
     frame.ordered = true;
     Some(table::everything(frame))
+}
+
+/// Makes one row of each entity and year, of departments and of halves: each is one of those that a mean is of.
+fn of_years(frame: &mut Frame, looked: &[&Written], clauses: &Clauses, world: &World) {
+    let named = |it: &String| frame.column(it).is_some_and(|it| matches!(it.column.ty, Type::Period | Type::Text));
+    if !frame.period.as_ref().is_some_and(named) {
+        return;
+    }
+    let reads = |frame: &Frame, it: &Written| table::reads(frame, it, world);
+    let targets: Vec<(Span, Vec<String>)> = looked.iter().map(|it| (it.span, reads(frame, it))).collect();
+    let beside: Vec<String> = clauses.by.iter().flat_map(|it| reads(frame, &it.expr)).collect();
+    let joint = Joint::of(frame, if frame.settling.variants.is_empty() { &targets } else { &[] });
+    joint.add(frame);
+    let own = frame.settling.variants.iter().map(|it| it.2.clone());
+    let figures: Vec<String> = targets.iter().flat_map(|it| it.1.clone()).chain(own).collect();
+    if whole_years(frame, &figures, &beside) {
+        frame.say_count(Some(Expr::column(whole::ADDED).is_known()), whole::said);
+    }
 }
 
 /// The calendar year of a row: of its period if that is a full year, of its only date else.

@@ -6,6 +6,7 @@ mod matched;
 mod row;
 mod says;
 
+use super::buckets::Figure;
 use super::interval;
 use super::measure::{self, Metric};
 use super::scope::Frame;
@@ -69,6 +70,9 @@ pub(super) fn trend(
     told::without_undated(frame, &figures);
     sentence::begin(frame, &clauses, &looked, world, faults);
     told::say_undated(frame, &figures);
+    if !frame.observes {
+        super::negative::say(frame, &figures);
+    }
     super::nested::say(frame, &clauses);
     if !clauses.per.is_empty() {
         faults.push(fault::clause_not_here(clauses.span, "per", "trend"));
@@ -84,7 +88,8 @@ pub(super) fn trend(
             let read: Vec<String> = looked.iter().flat_map(|it| super::table::reads(frame, it, world)).collect();
             let by: Vec<String> =
                 clauses.by.iter().flat_map(|it| super::table::reads(frame, &it.expr, world)).collect();
-            super::buckets::buckets(frame, (&read, &by), bucket);
+            let figures: Vec<Figure> = targets.iter().filter_map(|it| Figure::of(frame, it, world)).collect();
+            super::buckets::buckets(frame, (&read, &by), &figures, bucket);
             frame.months = Some(super::buckets::months(bucket));
             (super::asked::ASKED, Expr::column(super::asked::ASKED))
         }

@@ -93,6 +93,10 @@ fn settle(
             say_discrete(frame);
             quarters::put(frame, &name.text);
         }
+        if matches!(&target.expr.kind, ExprKind::Call { function, .. } if function.text.eq_ignore_ascii_case("annualized"))
+        {
+            frame.settling.yearly.push(name.text.clone());
+        }
         let grows = matches!(&target.expr.kind, ExprKind::Call { function, .. } if looks_back(&function.text));
         if let Some(base) = term.weight.filter(|_| grows) {
             weigh(frame, &name.text, base);
