@@ -30,7 +30,7 @@ pub(super) fn benchmark(
     };
     let mut looked: Vec<&Written> = targets.iter().map(|it| &it.expr).collect();
     looked.extend(against);
-    (frame.observes, frame.one_each, frame.with_operator) = (true, true, true);
+    (frame.observes, frame.one_each, frame.with_operator, frame.side_by_side) = (true, true, true, true);
     sentence::prepare(frame, clauses, &looked[..targets.len()], world, faults);
     // With `per` it is one of the groups that is held against the others.
     let key = entity_of(frame, entity, faults)?;
