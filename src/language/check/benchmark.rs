@@ -29,7 +29,7 @@ pub(super) fn benchmark(
         false => None,
     };
     let looked: Vec<&Written> = targets.iter().map(|it| &it.expr).collect();
-    (frame.observes, frame.one_each, frame.with_operator) = (true, true, true);
+    (frame.observes, frame.one_each, frame.with_operator, frame.side_by_side) = (true, true, true, true);
     let conditions: Vec<Written> = clauses.condition.iter().chain(against).cloned().collect();
     let clauses = &Clauses { condition: conditions.into_iter().reduce(Written::and), ..clauses.clone() };
     sentence::prepare(frame, clauses, &looked, world, faults);

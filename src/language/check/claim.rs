@@ -110,8 +110,9 @@ fn over_rows(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Task> {
-    (frame.observes, frame.one_each) = (true, true);
+    (frame.observes, frame.one_each, frame.side_by_side) = (true, true, true);
     sentence::prepare(frame, clauses, &[claim], world, faults);
+    of_one_length(frame, claim, clauses, world);
     super::fractions::say(frame, claim);
     let term = window::row_truth(frame, claim, world, faults);
     if let Some(share) = window::first(claim) {
@@ -155,6 +156,15 @@ fn over_rows(
     Some(sentence::task(frame, columns(), own, move |answer, tables| {
         conclude(answer, &said, mostly, &tables[0], &tables[1])
     }))
+}
+
+/// Keeps periods of one length where `where` is on periods, and names none.
+fn of_one_length(frame: &mut Frame, claim: &tree::Expr, clauses: &Clauses, world: &World) {
+    let names_one = clauses.condition.iter().any(|it| super::periods::names_one(frame, it));
+    if std::mem::take(&mut frame.side_by_side) && !names_one {
+        let (figures, read) = (table::reads(frame, claim, world), sentence::read(frame, &[claim], clauses, world));
+        super::lengths::one(frame, &figures, &read);
+    }
 }
 
 /// `check share(revenue) < 60%`: the window is over all that are looked at, whomever `where` means; of somebody alone it is none.

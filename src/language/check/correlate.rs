@@ -28,10 +28,12 @@ pub(super) fn correlate(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Task> {
-    (frame.observes, frame.one_each) = (true, true);
+    (frame.observes, frame.one_each, frame.side_by_side) = (true, true, true);
     sentence::begin(frame, clauses, &[target, with], world, faults);
-    let read = sentence::read(frame, &[target, with], clauses, world);
-    super::lengths::one(frame, &read, &read);
+    if frame.side_by_side {
+        let read = sentence::read(frame, &[target, with], clauses, world);
+        super::lengths::one(frame, &read, &read);
+    }
     let mut ends = Vec::new();
     for side in [target, with] {
         let term = Scope::rows(frame, world, faults).infer(side);

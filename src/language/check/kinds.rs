@@ -7,6 +7,7 @@ use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::function::Function;
 use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Named};
+use crate::quantity::Period;
 use crate::source::Span;
 use crate::types::{Kind, Type, high_name, low_name};
 
@@ -135,6 +136,12 @@ pub(super) fn exposed(frame: &Frame, stock: Term) -> Term {
     times(stock, &part)
 }
 
+/// The stock of a formula beside its flow: what [`averaged`] says, or [`exposed`] where rows were not made one by the formulas.
+pub(super) fn beside_flow(frame: &Frame, stock: Term) -> Term {
+    let stock = averaged(frame, stock);
+    if frame.settling.months.is_some() { stock } else { exposed(frame, stock) }
+}
+
 /// A term multiplied with what is never negative.
 pub(super) fn times(term: Term, factor: &Expr) -> Term {
     let one = |it: Expr| Expr::binary(Op::Multiply, it, factor.clone());
@@ -149,6 +156,13 @@ pub(super) fn own_months(period: &str) -> Expr {
     let days = Expr::binary(Op::Add, days, Expr::number(1.0));
     let own = Expr::binary(Op::Divide, days, Expr::number(30.4375));
     short.then_else(own.clone(), Expr::Call(Function::Round, vec![own, Expr::number(0.0)]))
+}
+
+/// How many months a period has, as [`own_months`] says of rows.
+pub(super) fn months_of(period: &Period) -> f64 {
+    let days = f64::from(period.end - period.start);
+    let months = (days + 1.0) / 30.4375;
+    if days < 27.0 { months } else { months.round() }
 }
 
 /// What a column is called in notes; one that a formula has of its own year, with the formula.

@@ -23,6 +23,8 @@ pub(super) fn lasts(frame: &Frame, above: &Term, below: &Term) -> bool {
 pub(super) fn part_of_year(frame: &Frame, flow: &Term) -> Option<Expr> {
     let of_flow = |(names, _): &&(Vec<String>, String)| flow.reads.iter().all(|it| names.contains(it));
     let months = match &frame.period {
+        // The stock of a formula counts for its part of the period that was asked for.
+        Some(_) if frame.settling.months.is_some() => Expr::number(frame.settling.months.unwrap_or(12.0)),
         Some(period) => kinds::own_months(period),
         None => Expr::column(frame.lengths.iter().find(of_flow)?.1.clone()),
     };

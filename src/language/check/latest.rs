@@ -10,7 +10,7 @@ pub(super) use variants::{hidden, needs, under};
 
 use super::infer::row_term;
 use super::scope::Frame;
-use super::settled::Joint;
+use super::settled::{Formula, Joint};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::function::Function;
@@ -61,10 +61,11 @@ pub(super) fn latest(
     let own = frame.own;
     let apart = super::several::labels(frame, mentioned);
     let beside: Vec<String> = asked.iter().chain(&apart).cloned().collect();
-    let whose: Vec<(Span, Vec<String>)> =
-        of_targets.iter().filter(|_| own).map(|it| (it.0.span, it.1.clone())).collect();
+    let formula = |span: Span, reads: Vec<String>, target: bool| Formula { span, reads, target, flows: false };
+    let whose = of_targets.iter().filter(|_| own).map(|it| formula(it.0.span, it.1.clone(), true));
+    let whose: Vec<Formula> = whose.collect();
     let formulas = conditions.iter().filter(|_| own).flat_map(|it| super::settled::formulas(it));
-    let formulas: Vec<(Span, Vec<String>)> = formulas.map(|it| (it.span, reads(frame, it, &mut quiet))).collect();
+    let formulas: Vec<Formula> = formulas.map(|it| formula(it.span, reads(frame, it, &mut quiet), false)).collect();
     let joint = Joint::of(frame, &[whose, formulas.clone()].concat());
     joint.add(frame);
     asked.extend(joint.names_of(&formulas));
@@ -270,8 +271,10 @@ pub(super) fn latest(
     }
     // A figure that a target has under a name of its own is read by its own as well.
     for (at, group) in by_themselves.iter().enumerate() {
-        for column in group.iter().filter_map(|it| frame.column(it)) {
-            take(column, column.clone(), pick(at), None, &mut after, &mut aggregates);
+        let own = groups[at].iter().map(|it| frame.column(it));
+        for (column, own) in group.iter().map(|it| frame.column(it)).zip(own) {
+            let (Some(column), Some(own)) = (column, own) else { continue };
+            take(own, column.clone(), pick(at), None, &mut after, &mut aggregates);
         }
     }
     for (at, column) in asked.iter().enumerate().filter_map(|(at, name)| Some((at, frame.column(name)?))) {

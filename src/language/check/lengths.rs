@@ -65,9 +65,21 @@ fn word(months: i64) -> String {
 }
 
 /// Years that are known by their parts become years, so that as little as can be stands apart. True where there may be such.
-fn years(frame: &mut Frame, figures: &[String], labels: &[String]) -> bool {
-    let parts = super::divided::keys(frame, labels);
-    let added = super::whole::add(frame, figures, &parts);
+/// `read` are all columns of the sentence.
+fn years(frame: &mut Frame, figures: &[String], read: &[String]) -> bool {
+    // What formulas take together is of the rows that know all of it.
+    let formulas = if frame.own { std::mem::take(&mut frame.settling.targets) } else { vec![] };
+    let joint = (!formulas.is_empty()).then(|| super::settled::Joint::of(frame, &formulas));
+    joint.iter().for_each(|it| it.add(frame));
+    let together = frame.settling.taken.iter().flat_map(|it| it.own.clone()).filter(|it| frame.column(it).is_some());
+    let figures: Vec<String> = figures.iter().cloned().chain(together).collect();
+    let mut beside = super::divided::keys(frame, read);
+    let other = |it: &&String| frame.column(it).is_some_and(|it| it.column.kind != Kind::Label);
+    beside.extend(read.iter().filter(other).cloned());
+    let added = super::whole::add(frame, &figures, &beside);
+    if let Some(joint) = joint {
+        frame.plan = joint.or_apart(frame.plan.clone());
+    }
     if added {
         frame.say_count(Some(Expr::column(super::whole::ADDED).is_known()), super::whole::said);
     }
@@ -114,15 +126,15 @@ pub(super) fn one(frame: &mut Frame, figures: &[String], labels: &[String]) {
     frame.plan = frame.plan.clone().filter(other.is_true().negated());
 }
 
-/// Whether an expression, or what its aggregates are made of, is a figure that flows, or one over what is there on a day: in half
-/// a year a bed earns half of what it does in one.
+/// Whether an expression, or what its aggregates are made of, is a figure that flows, or a stated one over what is there on a day:
+/// in half a year a bed earns half of what it does in one.
 pub(super) fn flows(frame: &Frame, expr: &tree::Expr, world: &World) -> bool {
     match super::table::has_aggregate(frame, expr) {
         true => expr.children().into_iter().any(|it| flows(frame, it, world)),
         false => {
             let term = Scope::rows(frame, world, &mut Vec::new()).infer(expr);
             let claims = || expr.children().into_iter().any(|it| flows(frame, it, world));
-            term.kind == Kind::Flow || over_stock(frame, expr, &term, world) || term.ty == Type::Truth && claims()
+            term.kind == Kind::Flow || over_stock(frame, &term) || term.ty == Type::Truth && claims()
         }
     }
 }
@@ -137,21 +149,9 @@ pub(super) fn known(frame: &Frame) -> Option<Vec<Option<i64>>> {
     Some(lengths)
 }
 
-/// Whether a ratio is one of a flow and a stock, and not of how long the stock lasts.
-fn over_stock(frame: &Frame, expr: &tree::Expr, term: &Term, world: &World) -> bool {
-    if term.kind != Kind::Ratio {
-        return false;
-    }
+/// Whether a figure is a stated ratio of a flow and a stock. One that is worked out takes the stock for as long as it was there.
+fn over_stock(frame: &Frame, term: &Term) -> bool {
     let kind = |name: &String| frame.column(name).map(|it| it.column.kind);
-    if let Some((above, below)) = term.column.as_ref().and_then(|it| frame.column(it)?.parts.as_ref()) {
-        return super::settled::unlike((kind(above), kind(below)));
-    }
-    let ExprKind::Binary { operator, left, right } = &expr.kind else { return false };
-    let mut quiet = Vec::new();
-    let mut scope = Scope::rows(frame, world, &mut quiet);
-    let (a, b) = (scope.infer(left), scope.infer(right));
-    let divides = *operator == tree::Operator::Divide && super::settled::unlike((Some(a.kind), Some(b.kind)));
-    divides && !super::lasting::lasts(frame, &a, &b)
-        || over_stock(frame, left, &a, world)
-        || over_stock(frame, right, &b, world)
+    let parts = term.column.as_ref().and_then(|it| frame.column(it)?.parts.as_ref());
+    term.kind == Kind::Ratio && parts.is_some_and(|(above, below)| super::settled::unlike((kind(above), kind(below))))
 }

@@ -30,7 +30,7 @@ pub(super) fn outliers(
     faults: &mut Vec<Diagnostic>,
 ) {
     let all = Clauses { of: vec![], ..clauses.clone() };
-    (frame.observes, frame.one_each) = (true, true);
+    (frame.observes, frame.one_each, frame.side_by_side) = (true, true, true);
     sentence::begin(frame, &all, &[&target.expr], world, faults);
     let read = super::table::reads(frame, &target.expr, world);
     super::over_time::side_by_side(frame, &read, &sentence::read(frame, &[&target.expr], &all, world));

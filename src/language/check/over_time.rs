@@ -91,7 +91,9 @@ pub(super) fn mixed_lengths(frame: &mut Frame, figures: &[String]) {
 /// Says where figures of a year and of parts of years stand side by side as observations: `rank`, `spread`, `compare` add none of them up.
 /// Of what adds up only those of the longest length are kept; `read` are all columns of the sentence.
 pub(super) fn side_by_side(frame: &mut Frame, figures: &[String], read: &[String]) {
-    super::lengths::one(frame, figures, read);
+    if std::mem::take(&mut frame.side_by_side) {
+        super::lengths::one(frame, figures, read);
+    }
     if super::asked::of_one_length(frame) {
         return;
     }

@@ -37,7 +37,7 @@ pub(super) fn rank(
     let of = if picks { vec![] } else { clauses.of.clone() };
     let all = Clauses { of, within: within.to_vec(), ..clauses.clone() };
     frame.with_operator = picks;
-    (frame.observes, frame.one_each) = (true, true);
+    (frame.observes, frame.one_each, frame.side_by_side) = (true, true, true);
     sentence::begin(frame, &all, &[&target.expr], world, faults);
     let read = super::table::reads(frame, &target.expr, world);
     super::over_time::side_by_side(frame, &read, &sentence::read(frame, &[&target.expr], &all, world));

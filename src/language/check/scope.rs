@@ -77,6 +77,8 @@ pub(super) struct Frame {
     pub one_period: bool,
     /// Whether the verb takes a row of the period for an observation of it.
     pub observes: bool,
+    /// Whether the verb takes rows of several periods for observations, which are of one length; false once that was done.
+    pub side_by_side: bool,
     /// Whether one value is asked for, whatever rows there are.
     pub one_value: bool,
     /// Whether each entity is one observation of a period, however many rows it has.
@@ -162,6 +164,7 @@ impl Frame {
             grades_kept: false,
             one_period: false,
             observes: false,
+            side_by_side: false,
             one_value: false,
             one_each: false,
             asked: vec![],

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::cite::cite;
 use super::infer::{Scope, Term, row_term};
 use super::scope::Frame;
+use super::settled::Formula;
 use super::{currency, dimension, entities, latest, per, periods, told};
 use crate::answer::{Answer, Count, Ledger, Table};
 use crate::diagnostic::Diagnostic;
@@ -231,7 +232,7 @@ fn arrange(
     // A figure of a period is not made of what is known and of a forecast of it.
     let of_one = frame.lists && frame.one_period;
     let forecasts = asked.iter().any(|it| it.forecast);
-    if frame.observes || of_one || forecasts || !chosen && !frame.period_chosen {
+    if frame.observes || frame.side_by_side || of_one || forecasts || !chosen && !frame.period_chosen {
         periods::without_forecasts(frame, &asked);
     }
     // A listing with its periods is of rows as they stand.
@@ -252,8 +253,7 @@ fn arrange(
         super::several::say(frame, &measured, &everything, !settles);
     }
     if lists || frame.observes {
-        let all = targets.iter().copied().chain(clauses.expressions().flat_map(super::settled::formulas));
-        frame.settling.targets = all.map(|it| (it.span, super::table::reads(frame, it, world))).collect();
+        frame.settling.targets = formulas(frame, targets, clauses, world);
     }
     frame.settling.looks = super::several::looks(frame, targets, clauses, world);
     // What is of two periods is put together where they are held against each other.
@@ -270,10 +270,22 @@ fn arrange(
     } else if frame.lists && chosen && !frame.observes {
         super::divided::say(frame, &everything);
     } else if frame.observes && frame.one_period {
-        frame.settling.sums = targets.iter().any(|it| super::lengths::flows(frame, it, world));
+        frame.settling.sums = frame.settling.targets.iter().any(|it| it.target && it.flows);
         super::asked::once(frame, &measured, &everything, &asked);
-    } else if looks && !(latest_comes && !listed || frame.lists || frame.years_made) {
-        super::settled::departments(frame, &measured, &everything);
+    } else if !(latest_comes && !listed || frame.lists) {
+        // A condition looks at years that are known by their parts too, unless it is itself one on the periods.
+        let by_period = clauses
+            .condition
+            .iter()
+            .chain(&clauses.among)
+            .any(|it| super::table::reads(frame, it, world).iter().any(|it| Some(it) == frame.period.as_ref()));
+        let early = frame.side_by_side && clauses.per.is_empty() && !by_period;
+        frame.side_by_side &= !early;
+        match looks && !frame.years_made {
+            true => super::settled::departments(frame, &measured, &everything, early),
+            false if early => super::lengths::one(frame, &measured, &everything),
+            false => {}
+        }
     }
     super::kinds::at_yearly_rates(frame);
     if frame.own && figures.is_empty() && frame.one_period && targets.iter().any(|it| super::several::counts_rows(it)) {
@@ -329,6 +341,18 @@ fn arrange(
         }
         per::regroup(frame, clauses, targets, world, faults);
     }
+}
+
+/// The targets of a sentence, and the formulas of its conditions.
+pub(super) fn formulas(frame: &Frame, targets: &[&tree::Expr], clauses: &Clauses, world: &World) -> Vec<Formula> {
+    let one = |it: &tree::Expr, target: bool| Formula {
+        span: it.span,
+        reads: super::table::reads(frame, it, world),
+        target,
+        flows: super::lengths::flows(frame, it, world),
+    };
+    let conditions = clauses.expressions().flat_map(super::settled::formulas).map(|it| one(it, false));
+    targets.iter().map(|it| one(it, true)).chain(conditions).collect()
 }
 
 /// The columns that a sentence reads.

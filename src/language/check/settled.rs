@@ -5,10 +5,11 @@ mod departments;
 mod each;
 mod joint;
 mod made;
+mod used;
 
 pub(super) use departments::{ROWS, departments, together};
 pub(super) use each::{MADE, each_period};
-pub(super) use joint::{Joint, formulas};
+pub(super) use joint::{Formula, Joint, formulas};
 pub(super) use made::unlike;
 
 use std::collections::BTreeSet;
@@ -25,19 +26,27 @@ use crate::plan::{BinaryOperator as Op, Expr, JoinKind, Named, Plan};
 use crate::quantity::Period;
 use crate::source::Span;
 use crate::types::{Kind, Type};
+use joint::{Taken, marks};
 use made::Made;
+use used::Used;
 
 /// How several rows of an entity become one, as a sentence asks for it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Settling {
-    /// The targets and the formulas of conditions by their places, and the columns that each reads.
-    pub targets: Vec<(Span, Vec<String>)>,
+    /// The targets and the formulas of conditions, and the columns that each reads.
+    pub targets: Vec<Formula>,
+    /// What each of them takes of the plan, once that was prepared for them.
+    pub taken: Vec<Taken>,
     /// Columns that a target, by its place in the text, has under another name: of its own year, of the rows that know all of it.
     pub variants: Vec<(Span, String, String)>,
     /// The stored columns of stocks beside which the plan has their mean over the days of a row.
     pub averaged: Vec<String>,
     /// The columns of what flows at its yearly rate: over a period that is known by its parts that is the mean of theirs.
     pub yearly: Vec<String>,
+    /// The stored columns of stocks that formulas have beside flows: they count for as long as they were there.
+    pub exposed: Vec<String>,
+    /// How many months the period has of which rows were made one each, by the formulas.
+    pub months: Option<f64>,
     /// Whether a figure that flows is added up, averaged or ranked: what is of a part of the period is none of it.
     pub sums: bool,
     /// Whether anything but plain sums looks at a figure: a condition, a count, a mean.
@@ -48,7 +57,7 @@ pub(super) struct Settling {
 
 /// The plain column that is 1 where only a part of the period is known, and missing elsewhere.
 const PART: &str = "~partly";
-/// The plain column that is 1 where anything of the first figure is known.
+/// The plain column that is 1 where anything of what is looked at first is known.
 const KNOWN: &str = "~known";
 
 /// The plain column that is 1 where a figure is the mean of several that have no weights, and missing elsewhere.
@@ -72,9 +81,12 @@ pub(super) fn one_row(frame: &mut Frame, figures: &[String], beside: &[String], 
     let way = if alone && sums { Way::Summed } else { Way::Asked };
     let Some(rows) = Rows::of(&with, &measured, beside, labelled(frame, &period, asked), way) else { return false };
     *frame = with;
-    frame.plan = if joint.is_empty() { rows.plan } else { joint.or_apart(rows.plan) };
+    frame.plan = joint.or_apart(rows.plan);
     frame.columns.retain(|it| rows.names.contains(&it.column.name));
     frame.settling.averaged = rows.averaged;
+    if let ([asked], true) = (asked, alone) {
+        frame.settling.months = Some(kinds::months_of(asked));
+    }
     as_numbers(frame);
     joint.say_some(frame);
     frame.say_count(Some(Expr::column(ADDED).is_known()), said);
@@ -83,22 +95,19 @@ pub(super) fn one_row(frame: &mut Frame, figures: &[String], beside: &[String], 
         (n > 0).then(|| Note::new("unweighted-rows", en, format!("同一期间多行、无权数而取简单平均:{n}")))
     });
     frame.say_count(Some(Expr::column(LACKING).is_known()), lacks);
-    frame.say_count(Some(Expr::column(PART).is_known()).filter(|_| alone), move |n| {
-        let (en, zh) = match sums {
-            true => ("known for a part of the period only, left out", "只有部分期间数据、未计入"),
-            false => ("known for a part of the period only, taken as they are", "只有部分期间数据、按现有数据计入"),
-        };
-        (alone && n > 0).then(|| Note::new("part-of-period", format!("{en}: {n}"), format!("{zh}:{n}")))
-    });
+    if alone {
+        used::say_parts(frame, &rows.used);
+    }
     if alone && sums {
         // Whoever has all of another figure stays for that.
         let known = |it: &String| {
             let own = frame.column(it).filter(|it| it.column.kind != Kind::Label)?;
             Some(super::infer::row_term(frame, own, Span::default()).low.is_known())
         };
-        let each = targets.iter().filter_map(|it| it.1.iter().filter_map(known).reduce(Expr::and));
-        let any = each.reduce(Expr::or).unwrap_or(Expr::truth(false));
-        frame.plan = frame.plan.clone().filter(Expr::column(PART).is_missing().or(any));
+        let of_targets = targets.iter().filter(|it| it.target).map(|it| joint.figures(it.span, &it.reads));
+        let any = of_targets.filter_map(|it| it.iter().filter_map(known).reduce(Expr::and)).reduce(Expr::or);
+        let left_out = used::left_out(&rows.used).unwrap_or(Expr::truth(false));
+        frame.plan = frame.plan.clone().filter(left_out.negated().or(any.unwrap_or(Expr::truth(false))));
     }
     true
 }
@@ -118,9 +127,7 @@ pub(super) fn whole_years(frame: &mut Frame, figures: &[String], beside: &[Strin
     let (known, schema): (Vec<_>, Vec<_>) = frame.plan.schema().into_iter().partition(|it| means.contains(&it.0));
     let complete = rows.plan.clone().filter(Expr::column(PART).is_missing().and(Expr::column(KNOWN).is_known()));
     let before = frame.plan.clone().extend(vec![Named::new(WHOLE, labelled(frame, &period, &[]).label)]);
-    let on = rows.keys.iter().map(|it| (met(it), met(it))).collect();
-    let (left, right) = (Box::new(meeting(before, &rows.keys)), Box::new(meeting(complete.clone(), &rows.keys)));
-    let others = Plan::Join { left, right, on, how: JoinKind::Anti };
+    let others = rows.others(frame, before, &complete);
     let mut columns: Vec<Named> =
         schema.iter().map(|it| Named::new(it.0.clone(), Expr::column(it.0.clone()))).collect();
     let mark = |value: Expr| Named::new(ADDED, value);
@@ -184,6 +191,8 @@ struct Rows {
     names: Vec<String>,
     /// The stored columns of stocks, beside which it has their mean over the days of a row.
     averaged: Vec<String>,
+    /// The figures that are looked at, and what a part of the period is to each.
+    used: Vec<Used>,
 }
 
 impl Rows {
@@ -207,12 +216,13 @@ impl Rows {
         let Whole { label, least, close } = whole;
         keys.push(WHOLE.to_owned());
         // A year that stands for the latest is a whole one in each of its figures.
-        let averaged = &frame.settling.averaged;
-        let days =
-            Days { period: &period, least: &least, close: &close, strict: way == Way::Years, keys: &keys, averaged };
+        let (averaged, exposed) = (&frame.settling.averaged, &frame.settling.exposed);
+        let strict = way == Way::Years;
+        let days = Days { period: &period, least: &least, close: &close, strict, keys: &keys, averaged, exposed };
         let others = frame.columns.iter().filter(|it| it.column.kind == Kind::Label && it.column.name != period);
         let others: Vec<String> = others.map(|it| it.column.name.clone()).filter(|it| !keys.contains(it)).collect();
-        let plan = condensed::condense(frame.plan.clone(), &days, &needed, &others);
+        let marks = marks(frame);
+        let plan = condensed::condense(frame.plan.clone(), &days, &needed, (&others, &marks));
         let mut plan = plan.extend(vec![Named::new(WHOLE, label)]).filter(Expr::column(WHOLE).is_known());
         if way == Way::Years
             && frame.column(&period).is_some_and(|it| matches!(it.column.ty, Type::Period | Type::Text))
@@ -221,15 +231,19 @@ impl Rows {
             let forecast = Expr::Call(Function::EndsWith, vec![Expr::column(period.clone()), Expr::text("E")]);
             plan = plan.filter(forecast.is_true().negated());
         }
-        let over_stock = |it: &&DatasetColumn| is(it) && unlike(line(it, &needed));
-        let parts = needed.iter().filter(over_stock).flat_map(|it| it.parts.iter().flat_map(|(a, b)| [a, b]));
-        let summed = measured.iter().filter(|it| !joint::is_rated(it)).chain(parts);
-        let whole = summed.filter(|_| way == Way::Summed).cloned().collect();
+        let whole = if way == Way::Summed { used::whole(frame, &needed, &measured) } else { vec![] };
+        let used = match way {
+            Way::Years => used::of_years(frame, &needed, &measured),
+            _ => used::used(frame, &needed, first, way, &whole),
+        };
         let mut made = Made::of(plan, whole);
         for (at, column) in needed.iter().enumerate() {
             made.figure(at, column, &needed, &days);
         }
-        made.bounds(first, needed[first].column.kind == Kind::Stock, way, &days);
+        made.bounds(&used, &needed, way, &days);
+        for taken in frame.settling.taken.iter().filter(|it| it.mark.as_ref().is_some_and(|it| marks.contains(it))) {
+            made.mark(taken, &needed, &days);
+        }
         for it in &others {
             made.last(it, days.end("end"));
         }
@@ -245,7 +259,39 @@ impl Rows {
         let averaged = stocks.flat_map(|it| it.column.stored()).map(|it| it.0).collect();
         let mut names: Vec<String> = needed.into_iter().map(|it| it.column.name).chain(others).collect();
         names.extend(keys.iter().cloned().chain([period]));
-        Some(Rows { plan, keys, names, averaged })
+        Some(Rows { plan, keys, names, averaged, used })
+    }
+}
+
+impl Rows {
+    /// The rows of years that are not known as a whole. Where several figures are looked at, a row stays for those of which the
+    /// year is not whole, without the others.
+    fn others(&self, frame: &Frame, before: Plan, years: &Plan) -> Plan {
+        let on: Vec<(String, String)> = self.keys.iter().map(|it| (met(it), met(it))).collect();
+        let left = Box::new(meeting(before, &self.keys));
+        let years = meeting(years.clone(), &self.keys);
+        if self.used.len() < 2 {
+            return Plan::Join { left, right: Box::new(years), on, how: JoinKind::Anti };
+        }
+        let full: Vec<String> = (0..self.used.len()).map(used::full).collect();
+        let columns = on.iter().map(|it| &it.0).chain(&full).map(|it| Named::new(it.clone(), Expr::column(it.clone())));
+        let right = Box::new(years.project(columns.collect()));
+        let plan = Plan::Join { left, right, on, how: JoinKind::Left };
+        let schema = plan.schema();
+        let mut without = Vec::new();
+        let (mut stays, mut none) = (Expr::truth(false), Expr::truth(true));
+        for (it, full) in self.used.iter().zip(full) {
+            let full = Expr::column(full).is_known();
+            let stored = it.names.iter().filter_map(|it| frame.column(it)).flat_map(|it| it.column.stored());
+            let stored: Vec<String> = stored.flat_map(|it| [kinds::mean_of_days(&it.0), it.0]).collect();
+            for (name, ty) in schema.iter().filter(|it| stored.contains(&it.0)) {
+                let own = Expr::column(name.clone());
+                stays = stays.or(own.clone().is_known().and(full.clone().negated()));
+                without.push(Named::new(name.clone(), full.clone().then_else(Expr::missing(*ty), own)));
+            }
+            none = none.and(full.negated());
+        }
+        plan.filter(none.or(stays)).extend(without)
     }
 }
 
@@ -299,6 +345,8 @@ struct Days<'a> {
     keys: &'a [String],
     /// The stored columns of stocks beside which the rows have their mean over their days.
     averaged: &'a [String],
+    /// Those that count for their part of the whole.
+    exposed: &'a [String],
 }
 
 impl Days<'_> {
@@ -308,6 +356,14 @@ impl Days<'_> {
 
     fn length(&self) -> Expr {
         Expr::binary(Op::Subtract, self.end("end"), self.end("start"))
+    }
+
+    /// How many months the whole has.
+    fn months(&self) -> Expr {
+        let days = Expr::binary(Op::Add, self.least.clone(), Expr::number(3.0));
+        let months = Expr::binary(Op::Divide, days.clone(), Expr::number(30.4375));
+        let short = Expr::binary(Op::Less, days, Expr::number(28.0));
+        short.then_else(months.clone(), Expr::Call(Function::Round, vec![months, Expr::number(0.0)]))
     }
 
     fn same(&self) -> Vec<String> {

@@ -195,6 +195,8 @@ pub(super) fn without_parts(frame: &mut Frame, figures: &[String]) {
         let stored = column.column.stored();
         let known = Expr::column(stored[0].0.clone()).is_known();
         let (freed, free) = free(plan, at, &known, &period, &keys);
+        // A row of no period is a part of none.
+        let free = free.or(Expr::column(format!("{period}~end")).is_missing());
         let covered = known.and(free.clone().negated());
         left_out = Some(left_out.map_or(covered.clone(), |it| it.or(covered)));
         let only = |(name, ty): (String, Type)| {

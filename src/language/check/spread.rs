@@ -36,7 +36,7 @@ pub(super) fn spread(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Task> {
-    (frame.observes, frame.one_each) = (true, true);
+    (frame.observes, frame.one_each, frame.side_by_side) = (true, true, true);
     sentence::begin(frame, clauses, &[&target.expr], world, faults);
     let read = super::table::reads(frame, &target.expr, world);
     super::over_time::side_by_side(frame, &read, &sentence::read(frame, &[&target.expr], clauses, world));

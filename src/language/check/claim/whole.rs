@@ -21,8 +21,9 @@ pub(super) fn whole(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Task> {
-    (frame.observes, frame.one_each) = (true, true);
+    (frame.observes, frame.one_each, frame.side_by_side) = (true, true, true);
     sentence::prepare(frame, clauses, &[claim], world, faults);
+    super::of_one_length(frame, claim, clauses, world);
     fractions::say(frame, claim);
     let condition = clauses.condition.as_ref().map(|it| Scope::rows(frame, world, faults).truth(it));
     let mut scope = Scope::groups(frame, world, faults, vec![]);

@@ -129,6 +129,7 @@ fn one(
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Task> {
     (frame.observes, frame.one_each, frame.with_operator) = (true, true, clauses.vs.is_some());
+    frame.side_by_side = clauses.vs.is_none();
     sentence::prepare(frame, &sides::population(clauses), &[&target.expr], world, faults);
     super::currency::convert(frame, clauses, &[&target.expr], world, faults);
     let figures = table::reads(frame, &target.expr, world);

@@ -55,14 +55,13 @@ impl Scope<'_> {
         let counted = self.push(AggregateFunction::Rows, Expr::number(1.0), Some(known.clone()));
         // A stock beside a flow is summed as exposure: beds of a quarter are a quarter of the beds of the year asked for.
         let (a, b) = match (a.kind, b.kind) {
-            (Kind::Flow, Kind::Stock) => (a, kinds::exposed(self_frame, kinds::averaged(self_frame, b))),
-            (Kind::Stock, Kind::Flow) => {
-                let a = kinds::averaged(self_frame, a);
-                match lasting::part_of_year(self_frame, &b) {
-                    Some(part) if lasting::lasts(self_frame, &a, &b) => (kinds::times(a, &part), b),
-                    _ => (kinds::exposed(self_frame, a), b),
+            (Kind::Flow, Kind::Stock) => (a, kinds::beside_flow(self_frame, b)),
+            (Kind::Stock, Kind::Flow) => match lasting::part_of_year(self_frame, &b) {
+                Some(part) if lasting::lasts(self_frame, &a, &b) => {
+                    (kinds::times(kinds::averaged(self_frame, a), &part), b)
                 }
-            }
+                _ => (kinds::beside_flow(self_frame, a), b),
+            },
             _ => (a, b),
         };
         let mut sum = |term: &Term| {

@@ -38,7 +38,10 @@ pub(super) fn mix(
     let looked: Vec<_> = targets.iter().map(|it| &it.expr).collect();
     // A condition looks at what an entity has in all of the period.
     frame.observes |= clauses.periods.len() == 1 && super::several::looks(frame, &looked, clauses, world);
+    frame.side_by_side = clauses.periods.iter().all(|it| it.period.is_none())
+        && [&clauses.since, &clauses.until].into_iter().all(Option::is_none);
     sentence::begin(frame, clauses, &looked, world, faults);
+    let later = std::mem::take(&mut frame.side_by_side) || clauses.since.is_some() || clauses.until.is_some();
     super::nested::say(frame, clauses);
     let split = dimension::is_split(frame.own, &frame.columns) && !by_columns;
     let by = if by_columns { clauses.by.clone() } else { dimension::apart(frame, &clauses.by) };
@@ -74,7 +77,7 @@ pub(super) fn mix(
             ));
         }
     }
-    if chosen.is_empty() {
+    if chosen.is_empty() && later {
         let read = sentence::read(frame, &looked, clauses, world);
         super::lengths::one(frame, &read, &read);
     }

@@ -22,8 +22,13 @@ pub(super) fn most(name: &str) -> String {
 }
 
 /// One row of the same entity, labels and period: what adds up is added up, of anything else that is kept which a mean is made of.
-/// `labels` are handed on.
-pub(super) fn condense(plan: Plan, days: &Days<'_>, needed: &[DatasetColumn], labels: &[String]) -> Plan {
+/// `labels` are handed on, and so are the marks of formulas.
+pub(super) fn condense(
+    plan: Plan,
+    days: &Days<'_>,
+    needed: &[DatasetColumn],
+    (labels, marks): (&[String], &[String]),
+) -> Plan {
     let mut keys: Vec<String> = days.keys.iter().filter(|it| *it != super::WHOLE).cloned().collect();
     keys.extend(["start", "end"].map(|it| format!("{}~{it}", days.period)));
     keys.push(days.period.to_owned());
@@ -31,7 +36,9 @@ pub(super) fn condense(plan: Plan, days: &Days<'_>, needed: &[DatasetColumn], la
     for (at, column) in needed.iter().enumerate() {
         figure(at, column, needed, days.averaged, &mut made);
     }
-    made.extend(labels.iter().map(|it| aggregate(it.clone(), AggregateFunction::Max, Expr::column(it.clone()))));
+    made.extend(
+        labels.iter().chain(marks).map(|it| aggregate(it.clone(), AggregateFunction::Max, Expr::column(it.clone()))),
+    );
     plan.aggregate(keys.into_iter().map(|it| Named::new(it.clone(), Expr::column(it))).collect(), made)
 }
 

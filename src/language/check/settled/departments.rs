@@ -1,12 +1,12 @@
 //! Departments of an entity and period are one row of it before anything looks at a figure: their sum, weighed, or their mean.
 
-use super::joint::{Joint, is_weight};
+use super::joint::{Joint, is_weight, marks};
 use super::{LACKING, as_numbers, condensed, held, needed};
 use crate::catalog::DatasetColumn;
 use crate::check::asked::of_whom;
 use crate::check::kinds::mean_of_days;
 use crate::check::scope::Frame;
-use crate::check::several;
+use crate::check::{lengths, several};
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Plan};
 use crate::types::{Kind, Type};
 
@@ -55,6 +55,7 @@ pub(in crate::check) fn together(
         }
         made.extend(condensed::reasons(column));
     }
+    made.extend(marks(frame).iter().map(|it| Aggregate::of(it, AggregateFunction::Max, Expr::column(it))));
     let labels = labels.iter().flat_map(|it| it.column.stored());
     made.extend(labels.map(|it| Aggregate::of(it.0.clone(), AggregateFunction::Max, Expr::column(it.0))));
     let lacking = lacking.into_iter().reduce(Expr::or).unwrap_or(Expr::truth(false));
@@ -62,19 +63,25 @@ pub(in crate::check) fn together(
     frame.plan.clone().aggregate(keys, made).extend(merged).extend(vec![Named::new(LACKING, mark)])
 }
 
-/// Makes one's own panel one of one row for each entity and period, where a sentence looks at several periods; labels among
-/// `beside` stay apart. Nothing is done where the kind of a figure is not declared.
-pub(in crate::check) fn departments(frame: &mut Frame, figures: &[String], beside: &[String]) {
-    let Some(period) = frame.period.clone().filter(|_| frame.own) else { return };
+/// Makes one's own panel one of one row for each entity and period, where a sentence looks at several periods, and of periods of
+/// one length where it has to be; labels among `beside` stay apart. Departments stay where the kind of a figure is not declared.
+pub(in crate::check) fn departments(frame: &mut Frame, figures: &[String], beside: &[String], of_one_length: bool) {
+    let Some(period) = frame.period.clone() else { return };
     let unknown = |it: &String| frame.column(it).is_some_and(|it| it.column.kind == Kind::Unknown);
     let mut keys = of_whom(frame);
     let figure = |it: &String| frame.column(it).is_some_and(|it| it.column.kind != Kind::Label);
-    if keys.is_empty() || !figures.iter().any(figure) || figures.iter().any(unknown) {
+    if !frame.own || keys.is_empty() || !figures.iter().any(figure) || figures.iter().any(unknown) {
+        if of_one_length {
+            lengths::one(frame, figures, beside);
+        }
         return;
     }
     let targets = std::mem::take(&mut frame.settling.targets);
     let joint = Joint::of(frame, &targets);
     joint.add(frame);
+    if of_one_length {
+        lengths::one(frame, figures, beside);
+    }
     let figures: Vec<String> = joint.names().chain(figures.iter().cloned()).collect();
     let figures = needed(frame, &figures, beside);
     let apart = |it: &&DatasetColumn| it.column.kind == Kind::Label && it.column.name != period;
@@ -99,8 +106,9 @@ pub(in crate::check) fn departments(frame: &mut Frame, figures: &[String], besid
     let mut schema: Vec<_> = frame.columns.iter().flat_map(|it| it.column.stored()).collect();
     schema.extend(frame.columns.iter().filter_map(|it| it.reasons.as_ref()).map(|it| (it.column.clone(), Type::Text)));
     schema.extend(["start", "end"].map(|it| (format!("{period}~{it}"), Type::Integer)));
+    // Years that were made of their parts have the mean of a stock over their days.
+    schema.extend(frame.settling.averaged.iter().map(|it| (mean_of_days(it), Type::Number)));
     let inputs = [one, without].map(|it| it.clone().project(held(&it, schema.iter())));
     frame.plan = Plan::Union { inputs: inputs.to_vec() };
-    frame.settling.averaged.clear();
     as_numbers(frame);
 }

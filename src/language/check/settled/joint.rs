@@ -1,5 +1,5 @@
 //! Figures that a target takes together are those of the rows that know all of them: a cost of two departments is no part of a
-//! margin on the revenue of one.
+//! margin on the revenue of one, nor that of three quarters on the revenue of four.
 
 use super::LACKING;
 use crate::answer::Note;
@@ -14,14 +14,54 @@ use crate::source::Span;
 use crate::syntax::tree::{Expr as Written, ExprKind, Operator};
 use crate::types::{Kind, Type};
 
+/// A target, or a formula of a condition, and the columns that it reads.
+#[derive(Debug, Clone)]
+pub(in crate::check) struct Formula {
+    pub span: Span,
+    pub reads: Vec<String>,
+    /// Whether it is what is asked for, and no condition.
+    pub target: bool,
+    /// Whether it flows, so that what is of a part of a period is none of it.
+    pub flows: bool,
+}
+
+/// What a formula takes of the plan.
+#[derive(Debug, Clone)]
+pub(in crate::check) struct Taken {
+    /// What it is called in notes.
+    pub said: String,
+    /// Whether it is what is asked for, and no condition.
+    pub target: bool,
+    /// Whether it flows.
+    pub flows: bool,
+    /// Whether a stock stands beside a flow, so that it is taken for as long as it was there.
+    pub rated: bool,
+    /// Its figures that add up, each by itself.
+    pub plain: Vec<String>,
+    /// The same of the rows that know all of them; none where it has one figure only.
+    pub own: Vec<String>,
+    /// The plain column that is 1 where a row knows all of them.
+    pub mark: Option<String>,
+}
+
+impl Taken {
+    /// The columns that it is made of.
+    pub fn names(&self) -> &[String] {
+        if self.own.is_empty() { &self.plain } else { &self.own }
+    }
+}
+
 /// The columns of targets and formulas of several figures, or of one that is weighed, each under a name of its own.
 pub(in crate::check) struct Joint {
     columns: Vec<(Span, DatasetColumn, DatasetColumn)>,
     /// What they are weighed with, where the target does not read it itself.
     weights: Vec<DatasetColumn>,
     made: Vec<Named>,
+    taken: Vec<Taken>,
     /// The stored columns of stocks of which the mean over the days of a row is there already.
     averaged: Vec<String>,
+    /// The stored columns of stocks that stand beside flows.
+    exposed: Vec<String>,
 }
 
 /// What a condition takes together: each comparison, formula or definition, not the truths that `and` joins.
@@ -59,53 +99,89 @@ fn adds_up(column: &DatasetColumn) -> bool {
 
 impl Joint {
     /// For the figures that each target or formula reads. What a ratio or rate is weighed with is that of the rows that know it.
-    pub fn of(frame: &Frame, targets: &[(Span, Vec<String>)]) -> Joint {
-        let mut joint = Joint { columns: vec![], weights: vec![], made: vec![], averaged: vec![] };
-        let column = |it: &String| frame.column(it);
-        for (at, (span, names)) in targets.iter().enumerate() {
-            let mut figures: Vec<&DatasetColumn> = names.iter().filter_map(column).filter(|it| is_joint(it)).collect();
-            let weights: Vec<&DatasetColumn> =
-                figures.iter().flat_map(|it| needs(it)).filter_map(column).filter(|it| is_joint(it)).collect();
-            if figures.len() < 2 && weights.is_empty() {
-                continue;
-            }
-            let known = figures.iter().map(|it| row_term(frame, it, *span).low.is_known());
-            let known = known.reduce(Expr::and).unwrap_or(Expr::truth(true));
-            let read: Vec<String> = figures.iter().map(|it| it.column.name.clone()).collect();
-            let rated = figures.iter().any(|it| !adds_up(it));
-            let own = |name: &String| match column(name) {
-                Some(it) if !read.contains(&it.column.name) => format!("{WEIGHT}{at} {}", it.column.name),
-                Some(it) if rated && adds_up(it) => format!("{RATED}{at} {}", it.column.name),
-                Some(it) => hidden(at, &it.column.name),
-                None => hidden(at, name),
-            };
-            for it in weights {
-                if figures.iter().all(|of| of.column.name != it.column.name) {
-                    figures.push(it);
-                }
-            }
-            for column in figures {
-                let mut made = under(own(&column.column.name), column.clone());
-                // Why it is missing is said of the column itself.
-                made.reasons = None;
-                made.parts = made.parts.map(|(above, below)| (own(&above), own(&below)));
-                made.weight = made.weight.as_ref().map(own);
-                for ((name, ty), (own_name, _)) in column.column.stored().into_iter().zip(made.column.stored()) {
-                    let only = |of: String, ty| known.clone().then_else(Expr::column(of), Expr::missing(ty));
-                    if frame.settling.averaged.contains(&name) {
-                        let mean = only(mean_of_days(&name), Type::Number);
-                        joint.made.push(Named::new(mean_of_days(&own_name), mean));
-                        joint.averaged.push(own_name.clone());
-                    }
-                    joint.made.push(Named::new(own_name, only(name, ty)));
-                }
-                match read.contains(&column.column.name) {
-                    true => joint.columns.push((*span, column.clone(), made)),
-                    false => joint.weights.push(made),
-                }
-            }
+    pub fn of(frame: &Frame, formulas: &[Formula]) -> Joint {
+        let mut joint =
+            Joint { columns: vec![], weights: vec![], made: vec![], taken: vec![], averaged: vec![], exposed: vec![] };
+        for (at, formula) in formulas.iter().enumerate() {
+            joint.take(frame, at, formula);
         }
         joint
+    }
+
+    fn take(&mut self, frame: &Frame, at: usize, formula: &Formula) {
+        let column = |it: &String| frame.column(it);
+        let mut figures: Vec<&DatasetColumn> = Vec::new();
+        for column in formula.reads.iter().filter_map(column).filter(|it| is_joint(it)) {
+            if figures.iter().all(|it| it.column.name != column.column.name) {
+                figures.push(column);
+            }
+        }
+        let weights: Vec<&DatasetColumn> =
+            figures.iter().flat_map(|it| needs(it)).filter_map(column).filter(|it| is_joint(it)).collect();
+        let is = |kind: Kind| figures.iter().any(|it| it.column.kind == kind);
+        let mut taken = Taken {
+            said: formula.span.of(&frame.text).split_whitespace().collect::<Vec<_>>().join(" "),
+            target: formula.target,
+            flows: formula.flows,
+            rated: is(Kind::Flow) && is(Kind::Stock),
+            plain: figures.iter().filter(|it| adds_up(it)).map(|it| it.column.name.clone()).collect(),
+            own: vec![],
+            mark: None,
+        };
+        if taken.plain.is_empty() {
+            // A ratio or a level is what it is.
+            let any = formula.reads.iter().filter_map(column).find(|it| it.column.kind != Kind::Label);
+            taken.plain.extend(any.map(|it| it.column.name.clone()));
+        }
+        if figures.len() < 2 && weights.is_empty() {
+            self.taken.push(taken);
+            return;
+        }
+        let known = figures.iter().map(|it| row_term(frame, it, formula.span).low.is_known());
+        let known = known.reduce(Expr::and).unwrap_or(Expr::truth(true));
+        let mark = format!("~all of {at}");
+        let one = known.clone().then_else(Expr::number(1.0), Expr::missing(Type::Number));
+        self.made.push(Named::new(mark.clone(), one));
+        taken.mark = Some(mark);
+        let read: Vec<String> = figures.iter().map(|it| it.column.name.clone()).collect();
+        let beside_rate = figures.iter().any(|it| !adds_up(it));
+        let own = |name: &String| match column(name) {
+            Some(it) if !read.contains(&it.column.name) => format!("{WEIGHT}{at} {}", it.column.name),
+            Some(it) if beside_rate && adds_up(it) => format!("{RATED}{at} {}", it.column.name),
+            Some(it) => hidden(at, &it.column.name),
+            None => hidden(at, name),
+        };
+        for it in weights {
+            if figures.iter().all(|of| of.column.name != it.column.name) {
+                figures.push(it);
+            }
+        }
+        for column in figures {
+            let mut made = under(own(&column.column.name), column.clone());
+            // Why it is missing is said of the column itself.
+            made.reasons = None;
+            made.parts = made.parts.map(|(above, below)| (own(&above), own(&below)));
+            made.weight = made.weight.as_ref().map(own);
+            for ((name, ty), (own_name, _)) in column.column.stored().into_iter().zip(made.column.stored()) {
+                let only = |of: String, ty| known.clone().then_else(Expr::column(of), Expr::missing(ty));
+                if frame.settling.averaged.contains(&name) {
+                    let mean = only(mean_of_days(&name), Type::Number);
+                    self.made.push(Named::new(mean_of_days(&own_name), mean));
+                    self.averaged.push(own_name.clone());
+                }
+                if taken.rated && column.column.kind == Kind::Stock {
+                    self.exposed.push(own_name.clone());
+                }
+                self.made.push(Named::new(own_name, only(name, ty)));
+            }
+            if read.contains(&column.column.name) {
+                taken.own.push(made.column.name.clone());
+                self.columns.push((formula.span, column.clone(), made));
+            } else {
+                self.weights.push(made);
+            }
+        }
+        self.taken.push(taken);
     }
 
     /// Whether there is nothing to add.
@@ -115,6 +191,7 @@ impl Joint {
 
     /// Adds the columns to a table, and which targets they are of.
     pub fn add(&self, frame: &mut Frame) {
+        frame.settling.taken.clone_from(&self.taken);
         if self.is_empty() {
             return;
         }
@@ -124,6 +201,7 @@ impl Joint {
             self.columns.iter().map(|(span, it, own)| (*span, it.column.name.clone(), own.column.name.clone()));
         frame.settling.variants = variants.collect();
         frame.settling.averaged.extend(self.averaged.iter().cloned());
+        frame.settling.exposed.extend(self.exposed.iter().cloned());
     }
 
     /// The figures of the target of that place, as they are called for it.
@@ -133,8 +211,8 @@ impl Joint {
     }
 
     /// The names that were added for these.
-    pub fn names_of<'a>(&'a self, formulas: &'a [(Span, Vec<String>)]) -> impl Iterator<Item = String> + 'a {
-        let of = |it: &&(Span, DatasetColumn, DatasetColumn)| formulas.iter().any(|(span, _)| *span == it.0);
+    pub fn names_of<'a>(&'a self, formulas: &'a [Formula]) -> impl Iterator<Item = String> + 'a {
+        let of = |it: &&(Span, DatasetColumn, DatasetColumn)| formulas.iter().any(|formula| formula.span == it.0);
         self.columns.iter().filter(of).map(|it| it.2.column.name.clone())
     }
 
@@ -164,12 +242,32 @@ impl Joint {
 
     /// The plan of settled rows, with what each figure is by itself where no row knows all of them.
     pub fn or_apart(&self, plan: Plan) -> Plan {
-        let stored = |it: &DatasetColumn| it.column.stored().into_iter().map(|it| it.0).collect::<Vec<String>>();
-        let pairs = self.columns.iter().flat_map(|(_, it, own)| stored(it).into_iter().zip(stored(own)));
-        let or = |(name, own): (String, String)| {
-            let either = Expr::Call(Function::Coalesce, vec![Expr::column(own.clone()), Expr::column(name)]);
-            Named::new(own, either)
-        };
-        plan.extend(pairs.map(or).collect())
+        let schema = plan.schema();
+        let has = |name: &str| schema.iter().any(|it| it.0 == name);
+        let mut made = Vec::new();
+        for taken in &self.taken {
+            let Some(mark) = taken.mark.as_ref().filter(|it| has(it)) else { continue };
+            let own = |name: &String| self.columns.iter().find(|it| it.2.column.name == *name);
+            for (_, column, own) in taken.own.iter().filter_map(own) {
+                let pairs = column.column.stored().into_iter().zip(own.column.stored());
+                for (name, own) in pairs.map(|(it, own)| (it.0, own.0)) {
+                    let means = (mean_of_days(&name), mean_of_days(&own));
+                    for (name, own) in [(name, own), means].into_iter().filter(|it| has(&it.0) && has(&it.1)) {
+                        let either =
+                            Expr::Call(Function::Coalesce, vec![Expr::column(own.clone()), Expr::column(name)]);
+                        let either = Expr::column(mark.clone()).is_known().then_else(Expr::column(own.clone()), either);
+                        made.push(Named::new(own, either));
+                    }
+                }
+            }
+        }
+        plan.extend(made)
     }
+}
+
+/// The marks of formulas that a plan has.
+pub(in crate::check) fn marks(frame: &Frame) -> Vec<String> {
+    let schema = frame.plan.schema();
+    let marks = frame.settling.taken.iter().filter_map(|it| it.mark.clone());
+    marks.filter(|mark| schema.iter().any(|it| it.0 == *mark)).collect()
 }

@@ -1,7 +1,8 @@
 //! What becomes of each figure of the rows that are made one, by its kind, and of their period.
 
 use super::joint::is_weight;
-use super::{ADDED, Days, KNOWN, PART, WHOLE, Way, condensed, exact, line, merged};
+use super::used::{self, Used};
+use super::{ADDED, Days, KNOWN, PART, Taken, WHOLE, Way, condensed, exact, line, merged};
 use crate::catalog::DatasetColumn;
 use crate::check::asked::over;
 use crate::check::merged::Merged;
@@ -21,8 +22,6 @@ pub(super) struct Made {
     pub unweighted: Vec<Expr>,
     /// The figures of which nothing but a whole counts.
     whole: Vec<String>,
-    /// When less than all of one of those is known.
-    partly: Vec<Expr>,
 }
 
 /// Whether one flows and the other is there on a day: over half a year such a ratio is half of what it is over one.
@@ -33,8 +32,8 @@ pub(in crate::check) fn unlike(line: (Option<Kind>, Option<Kind>)) -> bool {
 impl Made {
     /// Nothing yet; a part of one of the figures in `whole` counts for nothing.
     pub fn of(plan: Plan, whole: Vec<String>) -> Made {
-        let (aggregates, after, lacking, unweighted, partly) = (vec![], vec![], vec![], vec![], vec![]);
-        Made { plan, aggregates, after, lacking, unweighted, whole, partly }
+        let (aggregates, after, lacking, unweighted) = (vec![], vec![], vec![], vec![]);
+        Made { plan, aggregates, after, lacking, unweighted, whole }
     }
 
     fn aggregate(&mut self, name: String, function: AggregateFunction, argument: Expr) -> Expr {
@@ -108,8 +107,7 @@ impl Made {
         }
         let (overlap, least) = (self.overlap(at, &free, days), days.least.clone());
         let timed = column.column.kind == Kind::Flow || unlike(line);
-        let all = (timed && self.whole.contains(&column.column.name))
-            .then(|| self.is_whole(at, column, &overlap, &free, days));
+        let all = (timed && self.whole.contains(&column.column.name)).then(|| self.is_whole(at, &overlap, &free, days));
         let whole_or_none = |of: Expr| match &all {
             Some(all) => all.clone().then_else(of, Expr::missing(Type::Number)),
             None => of,
@@ -119,7 +117,7 @@ impl Made {
                 Kind::Stock => {
                     let sum = self.aggregate(name.clone(), AggregateFunction::Sum, only(stated(&name), &last_day));
                     let last = Expr::binary(Op::GreaterEqual, Expr::column(format!("~end{at}")), days.close.clone());
-                    self.over_days(at, &name, &free, days);
+                    self.over_days(at, &name, (&free, &overlap), days);
                     if days.strict { last.then_else(sum, Expr::missing(Type::Number)) } else { sum }
                 }
                 Kind::Flow => {
@@ -161,17 +159,20 @@ impl Made {
     }
 
     /// Whether what flows is of all the days of its whole: in one row, or in rows that do not share any.
-    fn is_whole(&mut self, at: usize, column: &DatasetColumn, overlap: &Expr, free: &Expr, days: &Days<'_>) -> Expr {
-        let one = free.clone().then_else(days.length(), Expr::missing(Type::Number));
-        let longest = self.aggregate(format!("~longest{at}"), AggregateFunction::Max, one);
+    fn is_whole(&mut self, at: usize, overlap: &Expr, free: &Expr, days: &Days<'_>) -> Expr {
+        let longest = self.longest(at, free, days);
         let full = |of: Expr| Expr::binary(Op::GreaterEqual, of, days.least.clone());
-        let n_days = Expr::column(format!("~days{at}"));
-        let all = full(n_days.clone()).and(full(longest).or(overlap.clone().negated())).is_true();
-        // What a target has under a name of its own is said once.
-        if !column.column.name.starts_with('~') {
-            self.partly.push(n_days.is_known().and(all.clone().negated()));
+        full(Expr::column(format!("~days{at}"))).and(full(longest).or(overlap.clone().negated())).is_true()
+    }
+
+    /// How many days lie between the ends of the longest row that has a figure.
+    fn longest(&mut self, at: usize, free: &Expr, days: &Days<'_>) -> Expr {
+        let name = format!("~longest{at}");
+        if self.aggregates.iter().all(|it| it.name != name) {
+            let one = free.clone().then_else(days.length(), Expr::missing(Type::Number));
+            self.aggregate(name.clone(), AggregateFunction::Max, one);
         }
-        all
+        Expr::column(name)
     }
 
     /// A figure that does not add up, of the rows where `when` is true; `line` is what is over and under it, and `last` says
@@ -214,8 +215,8 @@ impl Made {
         self.lacking.push(Expr::binary(Op::Greater, most, Expr::number(0.0)));
     }
 
-    /// The mean of a stock over the days of its rows, where there are several.
-    fn over_days(&mut self, at: usize, name: &str, free: &Expr, days: &Days<'_>) {
+    /// The mean of a stock over the days of its rows, where there are several; beside a flow it counts for its part of the whole.
+    fn over_days(&mut self, at: usize, name: &str, (free, overlap): (&Expr, &Expr), days: &Days<'_>) {
         let made = kinds::mean_of_days(name);
         let (own, mean) = (Expr::column(name), Expr::column(made.clone()));
         // A row that was made of its parts has their mean already.
@@ -225,9 +226,8 @@ impl Made {
         };
         let timed = Expr::binary(Op::Multiply, own, kinds::own_months(days.period));
         let only = |of: Expr| free.clone().then_else(of, Expr::missing(Type::Number));
-        let sum = self.aggregate(format!("{made}~sum"), AggregateFunction::Sum, only(timed));
+        let sum = self.aggregate(format!("{made}~sum"), AggregateFunction::Sum, only(timed.clone()));
         let several = self.aggregate(format!("{made}~n"), AggregateFunction::Known, only(Expr::column(name)));
-        let mean = Expr::binary(Op::Divide, sum, Expr::column(format!("~months{at}")));
         let several = Expr::binary(Op::Greater, several, Expr::number(1.0));
         let several = match before {
             Some(before) => {
@@ -236,20 +236,93 @@ impl Made {
             }
             None => several,
         };
+        let months = Expr::column(format!("~months{at}"));
+        let (mean, several) = match days.exposed.iter().any(|it| it == name) {
+            true => {
+                let by = AggregateFunction::LastBy(Box::new(days.length()));
+                let longest = self.aggregate(format!("{made}~long"), by, only(timed));
+                let sum = overlap.clone().then_else(longest, sum);
+                let part = Expr::binary(Op::Less, months, days.months());
+                (Expr::binary(Op::Divide, sum, days.months()), several.or(part))
+            }
+            false => (Expr::binary(Op::Divide, sum, months), several),
+        };
         self.after.push(Named::new(made, several.then_else(mean, Expr::missing(Type::Number))));
     }
 
-    /// The period of the row, and whether it was added up or is a part only, by the first figure.
+    /// The mark of a formula: 1 where its figures are those of the rows that know all of them, or none. Where no row knows all, each
+    /// stands for itself if all are of the same days.
+    pub fn mark(&mut self, taken: &Taken, needed: &[DatasetColumn], days: &Days<'_>) {
+        let Some(mark) = &taken.mark else { return };
+        let together = self.aggregate(mark.clone(), AggregateFunction::Max, Expr::column(mark.clone())).is_known();
+        let mut places: Vec<usize> =
+            taken.plain.iter().filter_map(|it| needed.iter().position(|of| of.column.name == *it)).collect();
+        let flows = |at: &usize| needed[*at].column.kind == Kind::Flow;
+        places.sort_by_key(|at| !flows(at));
+        let Some((first, others)) = places.split_first() else { return };
+        let same = |of: &str, at: usize| {
+            let of = |at: usize| Expr::column(format!("~{of}{at}"));
+            Expr::binary(Op::Equal, of(*first), of(at))
+        };
+        let alike = others.iter().map(|at| match flows(at) {
+            true => same("start", *at).and(same("end", *at)).and(same("days", *at)),
+            // A stock is that of the last day.
+            false => same("end", *at),
+        });
+        // What flows is of all of it where a stock stands beside it.
+        let full = Expr::binary(Op::GreaterEqual, Expr::column(format!("~days{first}")), days.least.clone());
+        let alike = alike.chain(taken.rated.then_some(full));
+        let apart = together.negated().and(alike.reduce(Expr::and).unwrap_or(Expr::truth(true)).is_true());
+        self.after.push(Named::new(mark.clone(), apart.then_else(Expr::missing(Type::Number), Expr::number(1.0))));
+    }
+
+    /// The period of the row, and whether it was added up or is a part only, by the figures that are looked at.
     /// What is there on a day is of the last day that it is known for, and never a sum.
-    pub fn bounds(&mut self, at: usize, stock: bool, way: Way, days: &Days<'_>) {
-        let stock = stock && way != Way::Each;
-        let free = Expr::column(format!("~free{at}"));
-        let one = |of: Expr| free.clone().then_else(of, Expr::missing(Type::Number));
-        let n_days = Expr::column(format!("~days{at}"));
-        let (first, last) = (Expr::column(format!("~start{at}")), Expr::column(format!("~end{at}")));
-        let span = Expr::binary(Op::Add, Expr::binary(Op::Subtract, last, first), Expr::number(2.0));
-        let overlap = Expr::binary(Op::Greater, n_days.clone(), span);
-        let longest = self.aggregate("~longest".into(), AggregateFunction::Max, one(days.length()));
+    pub fn bounds(&mut self, used: &[Used], needed: &[DatasetColumn], way: Way, days: &Days<'_>) {
+        let free = |at: usize| Expr::column(format!("~free{at}"));
+        let full = |of: Expr| Expr::binary(Op::GreaterEqual, of, days.least.clone());
+        let mark = |when: Expr| when.then_else(Expr::number(1.0), Expr::missing(Type::Number));
+        let (mut all, mut any_known, mut any_added, mut any_whole) = (Vec::new(), vec![], vec![], vec![]);
+        for (n, it) in used.iter().enumerate() {
+            let (at, stock) = (it.at, needed[it.at].column.kind == Kind::Stock && way != Way::Each);
+            let n_days = Expr::column(format!("~days{at}"));
+            let (start, end) = (Expr::column(format!("~start{at}")), Expr::column(format!("~end{at}")));
+            let span = Expr::binary(Op::Add, Expr::binary(Op::Subtract, end.clone(), start), Expr::number(2.0));
+            let overlap = Expr::binary(Op::Greater, n_days.clone(), span);
+            let exact = full(self.longest(at, &free(at), days));
+            let complete = full(n_days.clone()).and(exact.clone().or(overlap.negated()));
+            // A stock of the last day is that of the whole; one of a day before is not.
+            let last = Expr::binary(Op::GreaterEqual, end, days.close.clone());
+            let whole = if stock { last } else { complete.clone() };
+            let (known, is_whole) = (n_days.is_known(), whole.clone().is_true());
+            let part = known.clone().and(is_whole.clone().negated());
+            self.after.push(Named::new(used::part(n), mark(part)));
+            if way == Way::Years {
+                self.after.push(Named::new(used::full(n), mark(is_whole.clone())));
+            }
+            if !it.dates {
+                continue;
+            }
+            if !stock {
+                any_added.push(complete.and(exact.is_true().negated()));
+            }
+            any_known.push(known);
+            any_whole.push(is_whole);
+            all.push((at, whole, stock));
+        }
+        let any = |of: Vec<Expr>| of.into_iter().reduce(Expr::or).unwrap_or(Expr::truth(false));
+        self.after.push(Named::new(KNOWN, mark(any(any_known.clone()))));
+        self.after.push(Named::new(ADDED, mark(any(any_added))));
+        let (known, whole) = (any(any_known), any(any_whole));
+        self.after.push(Named::new(PART, mark(known.clone().and(whole.clone().negated()))));
+        self.dates(&all, (known, whole), way, days);
+    }
+
+    /// The period that is written in a row, and its first and last day.
+    fn dates(&mut self, dating: &[(usize, Expr, bool)], (known, whole): (Expr, Expr), way: Way, days: &Days<'_>) {
+        let free = |at: usize| Expr::column(format!("~free{at}"));
+        let any_free = dating.iter().map(|it| free(it.0)).reduce(Expr::or).unwrap_or(Expr::truth(false));
+        let one = |of: Expr| any_free.clone().then_else(of, Expr::missing(Type::Number));
         // Of whom the figure is not known the rows are of some days all the same.
         let mut bound = |which: &str, of: AggregateFunction| {
             let name = format!("{}~{which}", days.period);
@@ -263,37 +336,45 @@ impl Made {
             }
         };
         let (start, end) = (bound("start", AggregateFunction::Min), bound("end", AggregateFunction::Max));
-        let text = |made: &mut Made, name: &str, key: Expr, first: bool| {
-            let key = Box::new(key);
-            let by = if first { AggregateFunction::FirstBy(key) } else { AggregateFunction::LastBy(key) };
-            let text = free.clone().then_else(Expr::column(days.period.to_owned()), Expr::missing(Type::Text));
-            made.aggregate(name.to_owned(), by, text)
+        let mut written = Vec::new();
+        for (at, whole, _) in dating {
+            let text = Expr::column(days.period.to_owned());
+            let text = free(*at).then_else(text, Expr::missing(Type::Text));
+            let first = AggregateFunction::FirstBy(Box::new(days.end("start")));
+            let last = AggregateFunction::LastBy(Box::new(days.end("end")));
+            let from = self.aggregate(format!("~from{at}"), first, text.clone());
+            let to = self.aggregate(format!("~to{at}"), last, text);
+            let span = Expr::Call(Function::Concat, vec![from.clone(), Expr::text(".."), to.clone()]);
+            let alone = Expr::binary(Op::Equal, from.clone(), to);
+            let part = alone.then_else(from, span);
+            let known = Expr::column(format!("~days{at}")).is_known();
+            let either = whole.clone().then_else(Expr::column(WHOLE), part);
+            written.push(known.then_else(either, Expr::missing(Type::Text)));
+        }
+        let first = Expr::Call(Function::Coalesce, written.clone());
+        let differs = |it: &Expr| Expr::binary(Op::NotEqual, it.clone(), first.clone()).is_true();
+        let mixed = written.iter().skip(1).map(differs).reduce(Expr::or);
+        // Of figures that are of several parts of it the row is of the whole.
+        let one = match mixed {
+            Some(mixed) => mixed.then_else(Expr::column(WHOLE), first),
+            None => first,
         };
-        let (from, to) = (text(self, "~from", days.end("start"), true), text(self, "~to", days.end("end"), false));
-        let full = |of: Expr| Expr::binary(Op::GreaterEqual, of, days.least.clone());
-        let (known, exact) = (n_days.clone().is_known(), full(longest));
-        let complete = full(n_days.clone()).and(exact.clone().or(overlap.negated()));
-        let mark = |when: Expr| when.then_else(Expr::number(1.0), Expr::missing(Type::Number));
-        let span = Expr::Call(Function::Concat, vec![from.clone(), Expr::text(".."), to.clone()]);
-        let alone = Expr::binary(Op::Equal, from.clone(), to.clone());
-        // A stock of the last day is that of the whole; one of a day before is not.
-        let last = Expr::binary(Op::GreaterEqual, end.clone(), days.close.clone());
-        let whole = if stock { last } else { complete.clone() };
-        let written = whole.clone().then_else(Expr::column(WHOLE), alone.then_else(from, span));
         // Of whom nothing is known the period is that which was asked for.
-        let written = known.clone().then_else(written, Expr::column(WHOLE));
+        let written = known.then_else(one, Expr::column(WHOLE));
+        // A year of which one of the figures is whole is a year.
+        let written = if way == Way::Years { whole.then_else(Expr::column(WHOLE), written) } else { written };
         self.after.push(Named::new(days.period, written));
-        let reach = Expr::binary(Op::Add, days.least.clone(), Expr::number(2.0));
-        let from_start = Expr::binary(Op::Subtract, end.clone(), reach);
-        let start = if stock { whole.clone().then_else(from_start, start) } else { start };
+        let of_stocks = dating.iter().filter(|it| it.2 && (dating.len() == 1 || way == Way::Years));
+        let start = match of_stocks.map(|it| it.1.clone()).reduce(Expr::or) {
+            Some(whole) => {
+                let reach = Expr::binary(Op::Add, days.least.clone(), Expr::number(2.0));
+                let reach = Expr::binary(Op::Subtract, end.clone(), reach);
+                let first = Expr::Call(Function::Least, vec![reach, start.clone()]);
+                whole.then_else(first, start)
+            }
+            None => start,
+        };
         self.after.push(Named::new(format!("{}~start", days.period), start));
         self.after.push(Named::new(format!("{}~end", days.period), end));
-        let never = || Expr::missing(Type::Number);
-        let added = complete.clone().and(exact.is_true().negated());
-        self.after.push(Named::new(KNOWN, mark(known.clone())));
-        self.after.push(Named::new(ADDED, if stock { never() } else { mark(added) }));
-        let partly = known.and(whole.is_true().negated());
-        let partly = self.partly.drain(..).reduce(Expr::or).unwrap_or(partly);
-        self.after.push(Named::new(PART, mark(partly)));
     }
 }

@@ -16,7 +16,6 @@ use crate::function::Function;
 use crate::plan::{
     AggregateFunction, BinaryOperator as Op, Expr, Named, Plan, SortKey, Task, WindowFunction, WindowKind,
 };
-use crate::source::Span;
 use crate::syntax::tree::{Clauses, Expr as Written, ExprKind, Name, PeriodWord, Target};
 use crate::types::{Column, Kind, Type};
 use crate::words::Words;
@@ -118,13 +117,12 @@ fn of_years(frame: &mut Frame, looked: &[&Written], clauses: &Clauses, world: &W
     if !frame.period.as_ref().is_some_and(named) {
         return;
     }
-    let reads = |frame: &Frame, it: &Written| table::reads(frame, it, world);
-    let targets: Vec<(Span, Vec<String>)> = looked.iter().map(|it| (it.span, reads(frame, it))).collect();
-    let beside: Vec<String> = clauses.by.iter().flat_map(|it| reads(frame, &it.expr)).collect();
+    let targets = sentence::formulas(frame, looked, &Clauses::default(), world);
+    let beside: Vec<String> = clauses.by.iter().flat_map(|it| table::reads(frame, &it.expr, world)).collect();
     let joint = Joint::of(frame, if frame.settling.variants.is_empty() { &targets } else { &[] });
     joint.add(frame);
     let own = frame.settling.variants.iter().map(|it| it.2.clone());
-    let figures: Vec<String> = targets.iter().flat_map(|it| it.1.clone()).chain(own).collect();
+    let figures: Vec<String> = targets.iter().flat_map(|it| it.reads.clone()).chain(own).collect();
     if whole_years(frame, &figures, &beside) {
         frame.say_count(Some(Expr::column(whole::ADDED).is_known()), whole::said);
     }
