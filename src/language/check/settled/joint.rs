@@ -66,7 +66,9 @@ impl Joint {
             let mut figures: Vec<&DatasetColumn> = names.iter().filter_map(column).filter(|it| is_joint(it)).collect();
             let weights: Vec<&DatasetColumn> =
                 figures.iter().flat_map(|it| needs(it)).filter_map(column).filter(|it| is_joint(it)).collect();
-            if figures.len() < 2 && weights.is_empty() {
+            // What a rate is weighed with does not matter where rows are listed as they are; a stated ratio is held against its parts.
+            let listed = frame.lists && figures.iter().all(|it| it.column.kind != Kind::Ratio);
+            if figures.len() < 2 && (weights.is_empty() || listed) {
                 continue;
             }
             let known = figures.iter().map(|it| row_term(frame, it, *span).low.is_known());
