@@ -164,7 +164,11 @@ pub(super) fn task(
         let counted = tables.split_off((n_own + n_extra).min(tables.len()));
         let extra = tables.split_off(n_own.min(tables.len()));
         answer.ledger = steps.iter().zip(&counted).map(|(step, table)| ledger_of(step, table)).collect();
-        answer.notes.extend(say.iter().zip(&extra).filter_map(|(say, table)| say(table)));
+        for note in say.iter().zip(&extra).filter_map(|(say, table)| say(table)) {
+            if !answer.notes.contains(&note) {
+                answer.notes.push(note);
+            }
+        }
         let mut answer = finish(answer, tables);
         if let (Some(cite), [keys, facts]) = (&cite, cited.as_slice()) {
             answer.sources.splice(0..0, cite.origins(keys, facts, &answer.table));

@@ -133,7 +133,9 @@ impl Joint {
             let any = formula.reads.iter().filter_map(column).find(|it| it.column.kind != Kind::Label);
             taken.plain.extend(any.map(|it| it.column.name.clone()));
         }
-        if figures.len() < 2 && weights.is_empty() {
+        // What a rate is weighed with does not matter where rows are listed as they are; a stated ratio is held against its parts.
+        let listed = frame.lists && figures.iter().all(|it| it.column.kind != Kind::Ratio);
+        if figures.len() < 2 && (weights.is_empty() || listed) {
             self.taken.push(taken);
             return;
         }
