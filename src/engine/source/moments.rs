@@ -192,9 +192,16 @@ fn periods(name: &str, cells: &StringChunked, words: &HashMap<&str, usize>) -> O
     if !cells.iter().flatten().all(|it| read_period(it).is_some()) {
         return None;
     }
-    // Which months `FY2021` has is not known here: it stays as it is.
+    // Which months `FY2021` has is not known here: it stays a fiscal year, `FY21` and `fy2021` the same one.
     let fiscal = |it: &str| it.starts_with(['F', 'f']);
-    let text = |it: &str| if fiscal(it) { Some(it.to_owned()) } else { read_period(it).map(|it| it.text) };
+    let text = |it: &str| {
+        let period = read_period(it)?.text;
+        match fiscal(it) {
+            false => Some(period),
+            true if period.contains("..") => Some(it.to_owned()),
+            true => Some(format!("FY{period}")),
+        }
+    };
     let made: StringChunked = cells.iter().map(|it| it.and_then(text)).collect();
     let stored = vec![named(made.into_series(), name)];
     Some(Conformed { column: raw_column(name, Type::Period), stored, notes: vec![] })

@@ -194,7 +194,7 @@ pub(super) fn pivot(
     let mut after: Vec<Named> =
         keys.iter().map(|it| Named::new(it.name.clone(), Expr::column(it.name.clone()))).collect();
     let mut scope = Scope::groups(frame, world, faults, keys.iter().map(|it| it.name.clone()).collect());
-    let mut few = Vec::new();
+    let (mut few, n_keys) = (Vec::new(), columns.len());
     for (target, value) in targets.iter().flat_map(|target| values.iter().map(move |value| (target, value))) {
         scope.cohort = Some(Expr::binary(Op::Equal, key.clone(), Expr::text(value.clone())));
         let term = scope.infer(&target.expr);
@@ -211,8 +211,6 @@ pub(super) fn pivot(
         few.extend(small);
         after.extend(table::named(&name, &held));
     }
-    let order = keys.iter().map(|it| crate::plan::SortKey { expr: Expr::column(it.name.clone()), descending: false });
-    let order = order.collect();
     let mixed = scope.is_over_time() && (term.column.is_none() || term.column != scope.frame.period);
     let grouped = scope.aggregated(frame.plan.clone(), keys, std::slice::from_ref(&key));
     if mixed {
@@ -229,9 +227,11 @@ pub(super) fn pivot(
         (n > 0).then(|| Note::new("no-column-for", en, zh))
     });
     suppress::say(frame, &grouped, few, world.suppress);
-    frame.plan = grouped.project(after).sort(order);
     frame.columns = columns;
     (frame.entity, frame.period, frame.ordered) = (None, None, true);
+    let keys = frame.columns[..n_keys].iter();
+    let order = keys.flat_map(|it| super::order::rising(frame, &it.column, world)).collect();
+    frame.plan = grouped.project(after).sort(order);
     frame.understood.push(Words::new(format!("{} columns", values.len()), format!("{} 列", values.len())));
 }
 

@@ -27,6 +27,14 @@ impl Scope<'_> {
                 low = Some(low.map_or(word.low.clone(), |before| before.or(word.low)));
                 continue;
             }
+            // A fiscal year is another text than the months it has.
+            if of.ty == Type::Period
+                && self.is_fiscal(item)
+                && let Some(one) = self.calendar(Op::Equal, &of, item, span)
+            {
+                low = Some(low.map_or(one.low.clone(), |before| before.or(one.low)));
+                continue;
+            }
             let item = match of.ty {
                 Type::Text | Type::Period => self.text_value(item, &of),
                 _ => {

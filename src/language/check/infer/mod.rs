@@ -7,6 +7,7 @@ mod operators;
 mod percentage;
 mod tight;
 
+pub(super) use self::calendar::{days_of, place};
 use super::scope::Frame;
 use super::{call, fault, interval, kinds, ranges};
 use crate::catalog::DatasetColumn;
