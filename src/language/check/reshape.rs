@@ -151,7 +151,7 @@ pub(super) fn pivot(
     };
     let term = Scope::rows(frame, world, faults).infer(of);
     let values: Vec<String> = match (listed, term.column.as_deref().and_then(|name| frame.column(name))) {
-        (Some(list), _) => list.iter().map(|it| written(it, &frame.text)).collect(),
+        (Some(list), _) => list.iter().map(|it| written(it, &frame.text, term.ty)).collect(),
         (None, Some(DatasetColumn { values: Some(values), .. })) => {
             // Of periods, those that the sentence asks for.
             let asked = term.column.is_some() && term.column == frame.period && !frame.asked.is_empty();
@@ -246,12 +246,16 @@ fn each_once(values: Vec<String>) -> Vec<String> {
     once
 }
 
-/// A value of a list as text.
-fn written(expr: &tree::Expr, text: &str) -> String {
+/// A value of a list as the text that values of this type have.
+fn written(expr: &tree::Expr, text: &str, ty: Type) -> String {
     match &expr.kind {
         ExprKind::Text(text) => text.clone(),
         ExprKind::Name(path) => path[0].text.clone(),
-        ExprKind::Number(literal) => crate::quantity::number_text(literal.low),
+        ExprKind::Number(literal) if matches!(ty, Type::Text | Type::Period) => literal.written.clone(),
+        ExprKind::Number(literal) => match literal.whole().filter(|_| ty == Type::Integer) {
+            Some(whole) => whole.to_string(),
+            None => literal.low.to_string(),
+        },
         _ => expr.span.of(text).trim().to_owned(),
     }
 }

@@ -37,10 +37,7 @@ impl Scope<'_> {
             }
             let item = match of.ty {
                 Type::Text | Type::Period => self.text_value(item, &of),
-                _ => {
-                    let term = self.infer(item);
-                    super::operators::whole_as_written(&of, item, term)
-                }
+                _ => self.infer(item),
             };
             let fits = of.ty == item.ty || of.is_number() && item.is_number() || is_text(&of) && is_text(&item);
             if !fits {
