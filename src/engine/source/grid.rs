@@ -8,7 +8,8 @@ use language::quantity::Unit;
 use language::types::{Kind, Type};
 use polars::prelude::*;
 
-use super::declared::{self, Declared};
+use super::declared::{self, Declared, Said};
+use super::signs::{self, Part};
 use super::{Opened, conform, totals, values};
 use crate::Failure;
 
@@ -21,9 +22,9 @@ pub(super) struct Grid {
     pub formats: Vec<Format>,
     /// What was repaired on the way.
     pub notes: Vec<Note>,
-}
     /// What stands between the cells, if they come of a text.
     pub separator: Option<u8>,
+}
 
 /// What the formats of a sheet say about the numbers of a column.
 #[derive(Debug, Clone, Default)]
@@ -54,9 +55,9 @@ impl Format {
 pub(super) struct Read {
     pub name: String,
     pub cells: StringChunked,
-    pub format: Format,
     /// They with decimal points, where some of several files have decimal commas.
     pub points: Option<StringChunked>,
+    pub format: Format,
 }
 
 impl Grid {
@@ -102,8 +103,8 @@ impl Grid {
         let read = |(name, cells): (String, StringChunkedBuilder)| Read {
             name,
             cells: cells.finish(),
-            format: formats.next().unwrap_or_default(),
             points: None,
+            format: formats.next().unwrap_or_default(),
         };
         (self.names.into_iter().zip(self.columns).map(read).collect(), self.height, self.notes)
     }
@@ -186,13 +187,13 @@ pub(super) fn stacked(
     let mut all: Vec<Read> = Vec::new();
     let (mut files, mut notes, mut height) = (StringChunkedBuilder::new("file".into(), 64), Vec::new(), 0);
     let mut partly: Vec<String> = Vec::new();
-    // Keys of folders, each with its values and how many rows have them.
     let mut parts: HashMap<String, Vec<Part>> = HashMap::new();
+    // Keys of folders, each with its values and how many rows have them.
     let mut keys: Vec<(String, Runs)> = Vec::new();
     let nothing = |name: &str, n: usize| StringChunked::full_null(name.into(), n);
     for (file, folders, grid) in grids {
-        let (columns, n, more) = grid.finish();
         let separator = grid.separator;
+        let (columns, n, more) = grid.finish();
         notes.extend(
             more.into_iter()
                 .map(|it| Note::new(it.code, format!("{file}: {}", it.words.en), format!("{file}:{}", it.words.zh))),
@@ -236,7 +237,6 @@ pub(super) fn stacked(
         }
         height += n;
     }
-    partly.sort();
     for held in &mut all {
         let parts = parts.get(&held.name).map(Vec::as_slice).unwrap_or_default();
         if let Some((points, note)) = signs::with_points(&held.name, parts, height, missing)? {
@@ -244,6 +244,7 @@ pub(super) fn stacked(
             notes.push(note);
         }
     }
+    partly.sort();
     partly.dedup();
     notes.extend(not_in_every_file(&partly));
     for (key, values) in keys {
@@ -310,19 +311,20 @@ pub(super) fn typed(
         let as_text = format.stated.as_ref().is_some_and(stated)
             || reading.text.iter().any(|it| it == name || snake(it) == snake(name));
         let mut found = conform::conform(name, &cells, as_text, None);
-        found.notes.extend(formatted(&mut found.column, &mut found.stored, format));
         if let Some(points) = points.as_ref().filter(|_| !as_text).map(known) {
             let read = conform::conform(name, &points, false, None);
             if matches!(read.column.ty, Type::Number | Type::Integer) {
                 (found, cells) = (read, points);
             }
         }
+        found.notes.extend(formatted(&mut found.column, &mut found.stored, format));
         let stated_unit = format.stated.as_ref().map(|it| it.unit.as_str());
-        if let Some(unit) = reading.unit(name).or(stated_unit) {
-            match declared::settle(&mut found, &cells, None, unit) {
-                Declared::Settled(_) => opened.settled.push(name.clone()),
-                Declared::Unlike(line) => opened.unlike.push(line),
-                Declared::Bare => opened.unlike.extend(shown_otherwise(name, unit, format)),
+        if let Some(said) = Said::of(reading.unit(name).or(stated_unit), name) {
+            match (declared::settle(&mut found, &cells, None, said), said) {
+                (Declared::Settled(_), _) => opened.settled.push(name.clone()),
+                (Declared::Unlike(line), _) => opened.unlike.push(line),
+                (Declared::Bare, Said::Declared(unit)) => opened.unlike.extend(shown_otherwise(name, unit, format)),
+                (Declared::Bare, Said::InHeader(_)) => {}
             }
         }
         if let Some(tally) = values::tally(&found) {
