@@ -153,7 +153,8 @@ pub(super) fn dated(cell: &str) -> Option<&str> {
 
 /// Whether a date has a time of day that is not midnight.
 pub(super) fn is_late(cell: &str) -> bool {
-    cell.split_once([' ', 'T']).is_some_and(|(_, time)| time.bytes().any(|it| (b'1'..=b'9').contains(&it)))
+    // `5 Mar 2021` has spaces as well, and no clock.
+    cell.split([' ', 'T']).skip(1).any(|it| it.contains(':') && it.bytes().any(|it| (b'1'..=b'9').contains(&it)))
 }
 
 /// Says that times of day were left out.
