@@ -81,6 +81,12 @@ fn arithmetic(operator: BinaryOperator, left: &Value, right: &Value) -> Option<V
         }
         (BinaryOperator::Add, Value::Date(day), days) => return later(*day, number(days)?),
         (BinaryOperator::Subtract, Value::Date(day), days) => return later(*day, -number(days)?),
+        (BinaryOperator::Add, Value::Integer(a), Value::Integer(b)) => {
+            return Some(Value::Number((i128::from(*a) + i128::from(*b)) as f64));
+        }
+        (BinaryOperator::Subtract, Value::Integer(a), Value::Integer(b)) => {
+            return Some(Value::Number((i128::from(*a) - i128::from(*b)) as f64));
+        }
         // A missing date plus days, or days of a missing date.
         (_, Value::Missing, _) | (_, _, Value::Missing) => return None,
         _ => {}

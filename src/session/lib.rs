@@ -19,6 +19,7 @@ mod paths;
 mod pivoting;
 mod project;
 mod raster;
+mod reasons;
 mod running;
 mod saving;
 mod shipped;

@@ -16,7 +16,7 @@ use language::words::Language;
 use render::Look;
 
 use crate::running::{Whole, said, trouble};
-use crate::{Outcome, Session, Trouble, tables};
+use crate::{Outcome, Session, Trouble, reasons, tables};
 
 /// Whether sentences may write files.
 #[derive(Debug, Clone, Copy, Default)]
@@ -128,10 +128,11 @@ impl Session {
             }
             _ => return Err(Trouble { source: source.clone(), diagnostics: found }),
         };
-        let (answer, n_rows, columns) = written.map_err(|it| {
+        let (mut answer, n_rows, columns) = written.map_err(|it| {
             target.give_up();
             failed(&it)
         })?;
+        answer.notes.extend(reasons::unwritten(&self.world, &answer, &columns, to.form));
         self.sources.cancel.check().map_err(|it| failed(&it))?;
         let beside = self.declaration(to, &columns, &weighings).map_err(|it| failed(&it))?;
         // The declaration first: alone it does no harm, and without it the file would mean less.

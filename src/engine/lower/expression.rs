@@ -139,7 +139,12 @@ fn settled(result: f64, sides: &[f64]) -> Option<f64> {
 fn binary(operator: BinaryOperator, left: &Meant, right: &Meant, schema: &[(String, Type)]) -> Expr {
     let (a, b) = (|| number(left, schema), || number(right, schema));
     let dates = (left.ty(schema) == Type::Date, right.ty(schema) == Type::Date);
+    let wholes = left.ty(schema) == Type::Integer && right.ty(schema) == Type::Integer;
+    let whole = |it: &Meant| lower(it, schema).cast(DataType::Int64);
     match operator {
+        // The difference of two numbers that a float cannot tell apart.
+        BinaryOperator::Add if wholes => rowwise::of_wholes("+", (whole(left), whole(right)), |a, b| a + b),
+        BinaryOperator::Subtract if wholes => rowwise::of_wholes("-", (whole(left), whole(right)), |a, b| a - b),
         BinaryOperator::Add if dates.0 => rowwise::date(a(), b(), 1.0),
         BinaryOperator::Subtract if dates == (true, false) => rowwise::date(a(), b(), -1.0),
         BinaryOperator::Add => rowwise::of_two("+", a(), b(), |a, b| settled(a + b, &[a, b])),

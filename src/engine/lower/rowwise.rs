@@ -27,6 +27,15 @@ pub(super) fn of_two(
     })
 }
 
+/// A number of two whole ones, which is exact before it is a float.
+pub(super) fn of_wholes(name: &'static str, (left, right): (Expr, Expr), rule: fn(i128, i128) -> i128) -> Expr {
+    called(name, vec![left, right], DataType::Float64, move |columns| {
+        let both = |a: Option<i64>, b: Option<i64>| Some(rule(a?.into(), b?.into()) as f64);
+        let made: Float64Chunked = binary_elementwise(columns[0].i64()?, columns[1].i64()?, both);
+        Ok(made.into_column())
+    })
+}
+
 /// The date some days after the day of a number; a fraction of a day is dropped, and what no calendar has is missing.
 pub(super) fn date(days: Expr, more: Expr, sign: f64) -> Expr {
     called("day", vec![days, more], DataType::Date, move |columns| {

@@ -8,7 +8,7 @@ use language::types::{Column, Type, high_name, low_name};
 use polars::prelude::*;
 
 use super::times::{Times, how_many, times_of};
-use super::{doubt, moments, raw_column};
+use super::{doubt, moments, raw_column, signs};
 
 /// A column made of text cells: what it is, its plain columns, and what was repaired.
 pub(super) struct Conformed {
@@ -142,11 +142,11 @@ fn understood_cells(name: &str, cells: &StringChunked, as_text: bool, times: Opt
     if n_known == 0 || cells.iter().flatten().any(|it| code(it) || long(it)) {
         return text(&cells);
     }
-    decimal_commas(name, &cells, times).unwrap_or_else(|| written(name, &cells, times))
+    signs::decimal_commas(name, &cells, times).unwrap_or_else(|| written(name, &cells, times))
 }
 
 /// Columns of numbers with decimal points, dates, periods and texts, as they are written.
-fn written(name: &str, cells: &StringChunked, times: Option<&Times>) -> Conformed {
+pub(super) fn written(name: &str, cells: &StringChunked, times: Option<&Times>) -> Conformed {
     let text = |cells: &StringChunked| Conformed {
         column: raw_column(name, Type::Text),
         stored: vec![named(cells.clone().into_series(), name)],
@@ -189,50 +189,6 @@ fn written(name: &str, cells: &StringChunked, times: Option<&Times>) -> Conforme
 
 pub(super) fn named(series: Series, name: &str) -> Series {
     series.with_name(name.into())
-}
-
-/// `1,5` and `1.234,5`, where at least one cell has other than three digits after its comma.
-fn decimal_commas(name: &str, cells: &StringChunked, times: Option<&Times>) -> Option<Conformed> {
-    let digits = |it: &str| !it.is_empty() && it.bytes().all(|b| b.is_ascii_digit());
-    let parts = |it: &'_ str| it.split_once(',').map(|(whole, rest)| (whole.to_owned(), rest.to_owned()));
-    let fits = |it: &str| {
-        let (whole, rest) = parts(it).unwrap_or((it.to_owned(), "0".to_owned()));
-        let whole = whole.trim_start_matches(['-', '+']);
-        let mut groups = whole.split(['.', ' ', '\u{a0}', '\u{202f}']);
-        let first = groups.next().unwrap_or("");
-        let grouped = groups.clone().next().is_some();
-        digits(&rest) && digits(first) && (!grouped || first.len() <= 3) && groups.all(|it| it.len() == 3 && digits(it))
-    };
-    // `1.234.567` tells as much: no number has two decimal points.
-    let telling = |it: &str| match parts(it) {
-        Some((_, rest)) => rest.len() != 3,
-        None => it.bytes().filter(|b| *b == b'.').count() > 1,
-    };
-    let known = || cells.iter().flatten().filter(|it| !is_marker(it));
-    if !known().any(telling) || !known().all(fits) {
-        return None;
-    }
-    let n = how_many(cells, times, |it| it.contains(','));
-    let plain = |it: &str| match is_marker(it) {
-        true => it.to_owned(),
-        false => it.replace(['.', ' ', '\u{a0}', '\u{202f}'], "").replace(',', "."),
-    };
-    let made: StringChunked = cells.iter().map(|it| it.map(plain)).collect();
-    let mut found = written(name, &made, times);
-    let note = match n {
-        0 => Note::new(
-            "decimal-commas",
-            format!("{name}: points read as signs between thousands"),
-            format!("{name}:点号按千分位读取"),
-        ),
-        n => Note::new(
-            "decimal-commas",
-            format!("{name}: a comma read as the decimal sign in {n} cells"),
-            format!("{name}:{n} 个单元格中的逗号按小数点读取"),
-        ),
-    };
-    found.notes.insert(0, note);
-    Some(found)
 }
 
 /// A word that stands for nothing known where numbers, dates or truths are expected.

@@ -77,6 +77,7 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, separator: Option<u8>, reading: 
     let mut waiting = units.is_some();
     let heads: Vec<String> = first.iter().filter(|_| reading.header.is_none()).map(|it| it.trim().to_owned()).collect();
     let mut again = (0, 0);
+    grid.separator = Some(separator);
     let mut n_guarded = 0;
     // Lines with one cell may be remarks under the table: they wait for what follows.
     let mut held: Vec<Held> = Vec::new();

@@ -11,7 +11,29 @@ use polars::prelude::*;
 use super::conform::{Conformed, is_marker, named};
 use super::times::{Times, times_of};
 
-/// What became of a column with a declared unit.
+/// Who says what the bare cells of a column are counted in.
+#[derive(Clone, Copy)]
+pub(super) enum Said<'a> {
+    /// A declaration: the unit as it is written there.
+    Declared(&'a str),
+    /// The name of the column has it in brackets.
+    InHeader(&'a str),
+}
+
+impl<'a> Said<'a> {
+    /// What a name says of a column without a declaration, where that is more than the unit itself: `收入（万元）`.
+    pub fn of(declared: Option<&'a str>, name: &'a str) -> Option<Said<'a>> {
+        let scaled = |it: &&str| Unit::parse_scaled(it).is_some_and(|it| it.0 != 1.0 && it.1.currency().is_some());
+        let header = || {
+            let (_, unit) = name.trim().strip_suffix([')', '）', ']', '】'])?.rsplit_once(['(', '（', '[', '【'])?;
+            let unit = unit.trim();
+            Some(unit.strip_prefix("单位").map_or(unit, |it| it.trim_start_matches([':', '：', ' '])))
+        };
+        declared.map(Said::Declared).or_else(|| header().filter(scaled).map(Said::InHeader))
+    }
+}
+
+/// What became of a column with a unit.
 pub(super) enum Declared {
     /// No cell says what it is counted in: all of them are in the declared unit, and nothing was done.
     Bare,
@@ -21,8 +43,9 @@ pub(super) enum Declared {
     Unlike(String),
 }
 
-/// Puts the bare cells of a column of numbers into the declared unit, where other cells state their own.
-pub(super) fn settle(found: &mut Conformed, cells: &StringChunked, times: Option<&Times>, declared: &str) -> Declared {
+/// Puts the bare cells of a column of numbers into its unit, where other cells state their own.
+pub(super) fn settle(found: &mut Conformed, cells: &StringChunked, times: Option<&Times>, said: Said<'_>) -> Declared {
+    let (Said::Declared(declared) | Said::InHeader(declared)) = said;
     let Some((factor, unit)) = Unit::parse_scaled(declared) else { return Declared::Bare };
     if !matches!(found.column.ty, Type::Number | Type::Integer) {
         return Declared::Bare;
@@ -33,7 +56,10 @@ pub(super) fn settle(found: &mut Conformed, cells: &StringChunked, times: Option
     }
     let name = found.column.name.clone();
     if let Some(other) = told.values().find(|it| !fits(it, &unit)) {
-        return Declared::Unlike(unlike(&name, declared, &other.unit, &other.written));
+        return match said {
+            Said::Declared(_) => Declared::Unlike(unlike(&name, declared, &other.unit, &other.written)),
+            Said::InHeader(_) => Declared::Bare,
+        };
     }
     let own: BooleanChunked = cells.iter().map(|it| Some(it.is_some_and(|it| told.contains_key(it.trim())))).collect();
     if factor != 1.0 {
@@ -48,7 +74,7 @@ pub(super) fn settle(found: &mut Conformed, cells: &StringChunked, times: Option
         let known = each.filter(|(_, (cell, own))| *own == Some(which) && cell.is_some_and(is_number));
         known.map(|(at, _)| times_of(times, at)).sum()
     };
-    found.notes.extend(kept(&name, declared, count(true), count(false)));
+    found.notes.extend(kept(&name, said, count(true), count(false)));
     Declared::Settled(factor)
 }
 
@@ -96,15 +122,19 @@ fn scaled(values: &Series, own: &BooleanChunked, factor: f64) -> Series {
     named(made.into_series(), values.name())
 }
 
-/// Says which cells the declared unit is not for.
-fn kept(name: &str, declared: &str, n_own: usize, n_bare: usize) -> Option<Note> {
+/// Says which cells the unit of the column is not for.
+fn kept(name: &str, said: Said<'_>, n_own: usize, n_bare: usize) -> Option<Note> {
     let n = n_own + n_bare;
+    let (unit, by, by_zh) = match said {
+        Said::Declared(unit) => (unit, "as declared", "声明的单位"),
+        Said::InHeader(unit) => (unit, "as the header says", "表头的单位"),
+    };
     let note = Note::new(
         "declared-unit",
         format!(
-            "{name}: {n_own} of {n} numbers state their own unit or magnitude and keep it; the bare ones are in {declared}, as declared"
+            "{name}: {n_own} of {n} numbers state their own unit or magnitude and keep it; the bare ones are in {unit}, {by}"
         ),
-        format!("{name}:{n} 个数中 {n_own} 个自带单位或量级,按其自身读取;其余按声明的单位 {declared} 读取"),
+        format!("{name}:{n} 个数中 {n_own} 个自带单位或量级,按其自身读取;其余按{by_zh} {unit} 读取"),
     );
     (0 < n_bare).then_some(note)
 }

@@ -1,12 +1,15 @@
 //! Cells of a file before they are typed: names from a header, columns of text, several files stacked by name.
 
+use std::collections::HashMap;
+
 use language::answer::Note;
 use language::catalog::{Reading, SidecarColumn, snake};
 use language::quantity::Unit;
 use language::types::{Kind, Type};
 use polars::prelude::*;
 
-use super::declared::{self, Declared};
+use super::declared::{self, Declared, Said};
+use super::signs::{self, Part};
 use super::{Opened, conform, totals, values};
 use crate::Failure;
 
@@ -19,6 +22,8 @@ pub(super) struct Grid {
     pub formats: Vec<Format>,
     /// What was repaired on the way.
     pub notes: Vec<Note>,
+    /// What stands between the cells, if they come of a text.
+    pub separator: Option<u8>,
 }
 
 /// What the formats of a sheet say about the numbers of a column.
@@ -50,6 +55,8 @@ impl Format {
 pub(super) struct Read {
     pub name: String,
     pub cells: StringChunked,
+    /// They with decimal points, where some of several files have decimal commas.
+    pub points: Option<StringChunked>,
     pub format: Format,
 }
 
@@ -58,7 +65,7 @@ impl Grid {
     pub fn of(header: &[&str]) -> Grid {
         let (names, notes) = names(header);
         let columns = names.iter().map(|it| StringChunkedBuilder::new(it.as_str().into(), 64)).collect();
-        Grid { names, columns, height: 0, formats: vec![], notes }
+        Grid { names, columns, height: 0, formats: vec![], notes, separator: None }
     }
 
     /// The names of its columns.
@@ -96,6 +103,7 @@ impl Grid {
         let read = |(name, cells): (String, StringChunkedBuilder)| Read {
             name,
             cells: cells.finish(),
+            points: None,
             format: formats.next().unwrap_or_default(),
         };
         (self.names.into_iter().zip(self.columns).map(read).collect(), self.height, self.notes)
@@ -171,15 +179,20 @@ type Runs = Vec<(Option<String>, usize)>;
 /// Puts files one below the other by column name; each row says in `file` where it comes from.
 ///
 /// # Errors
-/// If the files themselves state different units for a column.
-pub(super) fn stacked(grids: Vec<(String, Keys, Grid)>) -> Result<(Vec<Read>, usize, Vec<Note>), Failure> {
+/// If the files themselves state different units for a column, or its figures cannot be told from decimals.
+pub(super) fn stacked(
+    grids: Vec<(String, Keys, Grid)>,
+    missing: &[String],
+) -> Result<(Vec<Read>, usize, Vec<Note>), Failure> {
     let mut all: Vec<Read> = Vec::new();
     let (mut files, mut notes, mut height) = (StringChunkedBuilder::new("file".into(), 64), Vec::new(), 0);
     let mut partly: Vec<String> = Vec::new();
+    let mut parts: HashMap<String, Vec<Part>> = HashMap::new();
     // Keys of folders, each with its values and how many rows have them.
     let mut keys: Vec<(String, Runs)> = Vec::new();
     let nothing = |name: &str, n: usize| StringChunked::full_null(name.into(), n);
     for (file, folders, grid) in grids {
+        let separator = grid.separator;
         let (columns, n, more) = grid.finish();
         notes.extend(
             more.into_iter()
@@ -191,7 +204,9 @@ pub(super) fn stacked(grids: Vec<(String, Keys, Grid)>) -> Result<(Vec<Read>, us
                 let _ = held.cells.append(&nothing(&held.name, n));
             }
         }
-        for Read { name, cells, format } in columns {
+        for Read { name, cells, format, .. } in columns {
+            let part = Part { file: file.clone(), separator, start: height, cells: cells.clone() };
+            parts.entry(name.clone()).or_default().push(part);
             match all.iter_mut().find(|it| it.name == name) {
                 Some(held) if held.format.stated != format.stated => {
                     return Err(two_units(&name, &held.format, &format));
@@ -206,7 +221,7 @@ pub(super) fn stacked(grids: Vec<(String, Keys, Grid)>) -> Result<(Vec<Read>, us
                         partly.push(name.clone());
                     }
                     let _ = held.append(&cells);
-                    all.push(Read { name, cells: held, format });
+                    all.push(Read { name, cells: held, points: None, format });
                 }
             }
         }
@@ -222,20 +237,27 @@ pub(super) fn stacked(grids: Vec<(String, Keys, Grid)>) -> Result<(Vec<Read>, us
         }
         height += n;
     }
+    for held in &mut all {
+        let parts = parts.get(&held.name).map(Vec::as_slice).unwrap_or_default();
+        if let Some((points, note)) = signs::with_points(&held.name, parts, height, missing)? {
+            held.points = Some(points);
+            notes.push(note);
+        }
+    }
     partly.sort();
     partly.dedup();
     notes.extend(not_in_every_file(&partly));
     for (key, values) in keys {
         if !all.iter().any(|it| it.name == key) {
             let cells = values.into_iter().flat_map(|(value, n)| std::iter::repeat_n(value, n)).collect();
-            all.push(Read { name: key, cells, format: Format::default() });
+            all.push(Read { name: key, cells, points: None, format: Format::default() });
         }
     }
     let mut name = "file".to_owned();
     while all.iter().any(|it| it.name == name) {
         name.push('_');
     }
-    all.push(Read { name, cells: files.finish(), format: Format::default() });
+    all.push(Read { name, cells: files.finish(), points: None, format: Format::default() });
     Ok((all, height, notes))
 }
 
@@ -275,24 +297,34 @@ pub(super) fn typed(
         }
     }
     let mut stored: Vec<Column> = Vec::new();
-    for Read { name, cells: written, format } in &columns {
-        let cells = match reading.missing.is_empty() {
-            true => written.clone(),
+    let known = |it: &StringChunked| -> StringChunked {
+        match reading.missing.is_empty() {
+            true => it.clone(),
             false => {
-                written.iter().map(|it| it.filter(|it| !reading.missing.iter().any(|word| word == it.trim()))).collect()
+                it.iter().map(|it| it.filter(|it| !reading.missing.iter().any(|word| word == it.trim()))).collect()
             }
-        };
+        }
+    };
+    for Read { name, cells: written, points, format } in &columns {
+        let mut cells = known(written);
         let stated = |it: &SidecarColumn| matches!(it.ty.as_str(), "text" | "period");
         let as_text = format.stated.as_ref().is_some_and(stated)
             || reading.text.iter().any(|it| it == name || snake(it) == snake(name));
         let mut found = conform::conform(name, &cells, as_text, None);
+        if let Some(points) = points.as_ref().filter(|_| !as_text).map(known) {
+            let read = conform::conform(name, &points, false, None);
+            if matches!(read.column.ty, Type::Number | Type::Integer) {
+                (found, cells) = (read, points);
+            }
+        }
         found.notes.extend(formatted(&mut found.column, &mut found.stored, format));
         let stated_unit = format.stated.as_ref().map(|it| it.unit.as_str());
-        if let Some(unit) = reading.unit(name).or(stated_unit) {
-            match declared::settle(&mut found, &cells, None, unit) {
-                Declared::Settled(_) => opened.settled.push(name.clone()),
-                Declared::Unlike(line) => opened.unlike.push(line),
-                Declared::Bare => opened.unlike.extend(shown_otherwise(name, unit, format)),
+        if let Some(said) = Said::of(reading.unit(name).or(stated_unit), name) {
+            match (declared::settle(&mut found, &cells, None, said), said) {
+                (Declared::Settled(_), _) => opened.settled.push(name.clone()),
+                (Declared::Unlike(line), _) => opened.unlike.push(line),
+                (Declared::Bare, Said::Declared(unit)) => opened.unlike.extend(shown_otherwise(name, unit, format)),
+                (Declared::Bare, Said::InHeader(_)) => {}
             }
         }
         if let Some(tally) = values::tally(&found) {

@@ -18,6 +18,7 @@ mod sheet;
 mod text;
 mod times;
 mod scan;
+mod signs;
 mod stated;
 pub(crate) mod stored;
 mod totals;
@@ -202,8 +203,7 @@ impl Sources {
             (found.paths.as_slice(), forms.as_slice(), &found.folder)
         {
             no_sheet(path, reading)?;
-            let separator = if *form == Form::Tsv { Some(b'\t') } else { None };
-            if let Some(opened) = self.put_large(name, path, separator, reading)? {
+            if let Some(opened) = self.put_large(name, path, (*form == Form::Tsv).then_some(b'\t'), reading)? {
                 return Ok(opened);
             }
         }
@@ -222,7 +222,7 @@ impl Sources {
             grids.push((found.below(path), files::partitions(path), grid));
         }
         let (columns, height, notes) = match found.folder.is_some() {
-            true => grid::stacked(grids)?,
+            true => grid::stacked(grids, &reading.missing)?,
             false => grids.pop().map_or_else(|| (vec![], 0, vec![]), |it| it.2.finish()),
         };
         self.put_cells(name, columns, height, notes, reading)

@@ -153,7 +153,8 @@ pub(super) fn dated(cell: &str) -> Option<&str> {
 
 /// Whether a date has a time of day that is not midnight.
 pub(super) fn is_late(cell: &str) -> bool {
-    cell.split_once([' ', 'T']).is_some_and(|(_, time)| time.bytes().any(|it| (b'1'..=b'9').contains(&it)))
+    // `5 Mar 2021` has spaces as well, and no clock.
+    cell.split([' ', 'T']).skip(1).any(|it| it.contains(':') && it.bytes().any(|it| (b'1'..=b'9').contains(&it)))
 }
 
 /// Says that times of day were left out.
@@ -209,9 +210,16 @@ fn periods(name: &str, cells: &StringChunked, words: &HashMap<&str, usize>) -> O
     if !cells.iter().flatten().all(|it| read_period(it).is_some()) {
         return None;
     }
-    // Which months `FY2021` has is not known here: it stays as it is.
+    // Which months `FY2021` has is not known here: it stays a fiscal year, `FY21` and `fy2021` the same one.
     let fiscal = |it: &str| it.starts_with(['F', 'f']);
-    let text = |it: &str| if fiscal(it) { Some(it.to_owned()) } else { read_period(it).map(|it| it.text) };
+    let text = |it: &str| {
+        let period = read_period(it)?.text;
+        match fiscal(it) {
+            false => Some(period),
+            true if period.contains("..") => Some(it.to_owned()),
+            true => Some(format!("FY{period}")),
+        }
+    };
     let made: StringChunked = cells.iter().map(|it| it.and_then(text)).collect();
     let stored = vec![named(made.into_series(), name)];
     let words = |it: &str| it.starts_with(char::is_alphabetic) && it.contains('-');

@@ -4,14 +4,15 @@ use language::answer::Note;
 use language::catalog::{Tally, is_total, snake};
 use polars::prelude::*;
 
-/// The condition that leaves rows with these labels out.
-fn without(name: &str, labels: &[&str]) -> String {
+/// The condition that leaves rows with these labels out, and keeps those without one, if there are any.
+fn without(name: &str, labels: &[&str], some_have_none: bool) -> String {
     let quoted = quoted(name);
+    let none = if some_have_none { format!("{quoted} is missing or ") } else { String::new() };
     match labels {
-        [label] => format!("where {quoted} != \"{label}\""),
+        [label] => format!("where {none}{quoted} != \"{label}\""),
         _ => {
             let list: Vec<String> = labels.iter().map(|it| format!("\"{it}\"")).collect();
-            format!("where {quoted} not in ({})", list.join(", "))
+            format!("where {none}{quoted} not in ({})", list.join(", "))
         }
     }
 }
@@ -29,7 +30,8 @@ pub(super) fn undecided(tally: &Tally, n_rows: usize) -> bool {
 }
 
 /// Points out rows that look like totals by how often each value stands in a column: their figures are not looked at.
-pub(super) fn counted(name: &str, tally: &Tally, n_rows: usize) -> Option<Note> {
+/// `some_have_none` is whether there are rows without a label, which a condition on it would not keep.
+pub(super) fn counted(name: &str, tally: &Tally, n_rows: usize, some_have_none: bool) -> Option<Note> {
     let labels: Vec<(&str, u64)> = tally.values.iter().map(String::as_str).zip(tally.counts.iter().copied()).collect();
     let mut labels: Vec<(&str, u64)> = labels.into_iter().filter(|it| is_total(it.0)).collect();
     let n: u64 = labels.iter().map(|it| it.1).sum();
@@ -38,7 +40,7 @@ pub(super) fn counted(name: &str, tally: &Tally, n_rows: usize) -> Option<Note> 
     }
     labels.sort_unstable();
     let names: Vec<&str> = labels.iter().map(|it| it.0).collect();
-    let (way, first) = (without(name, &names), names[0]);
+    let (way, first) = (without(name, &names, some_have_none), names[0]);
     Some(Note::new(
         "total-rows",
         format!("rows that look like totals, and were kept: {n} ({name} is \"{first}\"); `{way}` leaves them out"),
@@ -53,7 +55,8 @@ pub(super) fn among_numbers(name: &str, cells: &StringChunked) -> Option<Note> {
         *counted.entry(label.trim().to_owned()).or_insert(0) += 1;
     }
     let (values, counts) = counted.into_iter().unzip();
-    self::counted(name, &Tally { values, counts }, cells.len())
+    // Where a number stands, or nothing, the condition on a label is decided as well.
+    self::counted(name, &Tally { values, counts }, cells.len(), false)
 }
 
 /// Points out rows that look like totals: they stay, and a sum over all rows would count them again.
@@ -70,7 +73,7 @@ pub(super) fn totals(name: &str, frame: &DataFrame) -> Option<Note> {
     let mut labels: Vec<&str> = rows.iter().map(|it| it.1).collect();
     labels.sort_unstable();
     labels.dedup();
-    let way = without(name, &labels);
+    let way = without(name, &labels, cells.null_count() > 0);
     let checked = if n_sums == n { "; their figures are the sums of others" } else { "" };
     let checked_zh = if n_sums == n { ";其数值为其他行之和" } else { "" };
     Some(Note::new(

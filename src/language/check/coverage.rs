@@ -7,7 +7,7 @@ use super::scope::Frame;
 use super::{measure, sentence, table};
 use crate::answer::{Note, Table};
 use crate::catalog::DatasetColumn;
-use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Part};
+use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part};
 use crate::source::Span;
 use crate::syntax::tree::{self, ExprKind};
 use crate::types::{Column, Kind, Type};
@@ -15,8 +15,8 @@ use crate::words::Words;
 use crate::world::World;
 
 /// Says of each figure that is read how many of the rows have none, and of each condition inside an aggregate for how many
-/// it is not decided.
-pub(super) fn say(frame: &mut Frame, exprs: &[&tree::Expr], world: &World) {
+/// it is not decided. `by` are the groups.
+pub(super) fn say(frame: &mut Frame, exprs: &[&tree::Expr], by: &[&tree::Expr], world: &World) {
     let read: Vec<String> = exprs.iter().flat_map(|it| table::reads(frame, it, world)).collect();
     let figure = |name: &&String| frame.column(name).is_some_and(|it| it.column.kind != Kind::Label);
     let mut counts: Vec<Counted> = Vec::new();
@@ -40,7 +40,7 @@ pub(super) fn say(frame: &mut Frame, exprs: &[&tree::Expr], world: &World) {
         }
     }
     counts.extend(exprs.iter().filter_map(|it| twice(frame, it, world)));
-    say_endless(frame, exprs, world);
+    say_endless(frame, exprs, by, world);
     if counts.is_empty() {
         return;
     }
@@ -54,29 +54,50 @@ pub(super) fn say(frame: &mut Frame, exprs: &[&tree::Expr], world: &World) {
     }
 }
 
-/// Says why a sum or mean of ranges is not known at all: some rows have no lower end, and some no upper one.
-fn say_endless(frame: &mut Frame, exprs: &[&tree::Expr], world: &World) {
+/// Says why a sum or mean of ranges is not known at all: some rows of a group have no lower end, and some no upper one.
+fn say_endless(frame: &mut Frame, exprs: &[&tree::Expr], by: &[&tree::Expr], world: &World) {
     for of in exprs.iter().flat_map(|it| table::aggregates(it)) {
-        let ExprKind::Call { function, arguments, .. } = &of.kind else { continue };
+        let ExprKind::Call { function, arguments, filter, .. } = &of.kind else { continue };
         let adds = matches!(function.text.to_lowercase().as_str(), "sum" | "mean" | "avg" | "average");
         let Some(argument) = arguments.first().filter(|_| adds) else { continue };
         let mut quiet = Vec::new();
-        let term = Scope::rows(frame, world, &mut quiet).infer(argument);
-        let Some(high) = term.high else { continue };
+        let mut scope = Scope::rows(frame, world, &mut quiet);
+        let term = scope.infer(argument);
+        let only = filter.as_ref().map_or(Expr::truth(true), |it| scope.truth(it).low.is_true());
+        let groups: Vec<Expr> = by
+            .iter()
+            .map(|it| match &it.kind {
+                ExprKind::In { value, .. } => scope.infer(value).low,
+                _ => scope.infer(it).low,
+            })
+            .collect();
+        let Some(high) = term.high.filter(|_| quiet.is_empty()) else { continue };
         let is = |end: Expr, infinite: f64| Expr::binary(Op::Equal, end, Expr::number(infinite)).is_true();
-        let rows = |name: &str, only: Expr| Aggregate::of(name, AggregateFunction::Rows, Expr::number(1.0)).only(only);
+        let rows = |name: &str, when: Expr| {
+            Aggregate::of(name, AggregateFunction::Rows, Expr::number(1.0)).only(only.clone().and(when))
+        };
         let ends = vec![rows("below", is(term.low, f64::NEG_INFINITY)), rows("above", is(high, f64::INFINITY))];
-        let columns = ends.iter().map(|it| Column::plain(it.name.clone(), Type::Integer)).collect();
-        let plan = frame.plan.clone().aggregate(vec![], ends);
-        frame.extra.push(Part { name: "endless", plan, columns, page: None });
-        let name = of.span.of(&frame.text).trim().to_owned();
+        let keys = groups.into_iter().enumerate().map(|(at, it)| Named::new(format!("~g{at}"), it)).collect();
+        let some = |name: &str| Expr::binary(Op::Greater, Expr::column(name), Expr::number(0.0));
+        let sum = |name: &str| Aggregate::of(name, AggregateFunction::Sum, Expr::column(name));
+        let all = vec![Aggregate::of("groups", AggregateFunction::Rows, Expr::number(1.0)), sum("below"), sum("above")];
+        let columns = all.iter().map(|it| Column::plain(it.name.clone(), Type::Number)).collect();
+        let plan = frame.plan.clone().aggregate(keys, ends).filter(some("below").and(some("above")));
+        frame.extra.push(Part { name: "endless", plan: plan.aggregate(vec![], all), columns, page: None });
+        let (name, grouped) = (of.span.of(&frame.text).trim().to_owned(), !by.is_empty());
         frame.say.push(Arc::new(move |table: &Table| {
             let n = |end: &str| table.number(0, end).filter(|n| *n > 0.0);
-            let (below, above) = (n("below")?, n("above")?);
+            let (groups, below, above) = (n("groups")?, n("below")?, n("above")?);
+            let (which, which_zh) = match (grouped, groups == 1.0) {
+                (false, _) => (String::new(), String::new()),
+                (true, true) => (" in 1 group".to_owned(), "在 1 组中".to_owned()),
+                (true, false) => (format!(" in {groups} groups"), format!("在 {groups} 组中")),
+            };
             let en = format!(
-                "{name} has no end on either side: of its ranges {below} have no lower end and {above} no upper one"
+                "{name} has no end on either side{which}: of its ranges {below} have no lower end and {above} no upper one"
             );
-            Some(Note::new("endless", en, format!("{name} 两侧均无界:{below} 个区间无下限,{above} 个无上限")))
+            let zh = format!("{name} {which_zh}两侧均无界:{below} 个区间无下限,{above} 个无上限");
+            Some(Note::new("endless", en, zh))
         }));
     }
 }

@@ -36,11 +36,14 @@ pub(super) fn order(
         let keys = frame.columns.iter().filter(|it| !it.column.ranged && it.column.kind == Kind::Label);
         let keys: Vec<SortKey> = keys
             .enumerate()
-            .map(|(at, it)| {
+            .flat_map(|(at, it)| {
                 let column = Expr::column(it.column.name.clone());
                 let bands =
                     clauses.by.get(at).filter(|_| grouped).and_then(|it| super::order::in_bands(&it.expr, &column));
-                SortKey { expr: bands.unwrap_or(column), descending: false }
+                match bands {
+                    Some(expr) => vec![SortKey { expr, descending: false }],
+                    None => super::order::rising(frame, &it.column, world),
+                }
             })
             .collect();
         frame.plan = frame.plan.clone().sort(keys);

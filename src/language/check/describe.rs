@@ -53,12 +53,17 @@ pub(super) fn describe(
         add(format!("known{at}"), AggregateFunction::Known, low.clone());
         add(format!("rows{at}"), AggregateFunction::Rows, Expr::number(1.0));
         add(format!("distinct{at}"), AggregateFunction::Distinct, low.clone());
-        add(format!("min{at}"), AggregateFunction::Min, low.clone());
+        let place = super::infer::place(frame, &term, world).map(Box::new);
+        let (least, most) = match place {
+            Some(place) => (AggregateFunction::FirstBy(place.clone()), AggregateFunction::LastBy(place)),
+            None => (AggregateFunction::Min, AggregateFunction::Max),
+        };
+        add(format!("min{at}"), least, low.clone());
         if term.is_number() {
             add(format!("median{at}"), AggregateFunction::Median, low.clone());
             add(format!("median_high{at}"), AggregateFunction::Median, high.clone());
         }
-        add(format!("max{at}"), AggregateFunction::Max, high);
+        add(format!("max{at}"), most, high);
     }
     let plan = frame.plan.clone().aggregate(vec![], aggregates);
     let wide = plan.schema().into_iter().map(|(name, ty)| Column::plain(name, ty)).collect();

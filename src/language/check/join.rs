@@ -37,13 +37,17 @@ pub(super) fn join(frame: &mut Frame, asked: &Asked<'_>, world: &World, faults: 
         return cross(frame, right, asked);
     }
     let Some(mut keys) = keys(frame, &right, asked, faults) else { return };
-    if asked.matching.is_before() && !asof::before(frame, &right, &mut keys, asked.span, faults) {
-        return;
+    let equal = keys.len() - usize::from(asked.matching.is_before());
+    let mut values: Vec<(Expr, Expr)> = keys[..equal].iter().map(|it| comparable(&it.0, &it.1, frame)).collect();
+    let mut time = None;
+    if asked.matching.is_before() {
+        let Some(found) = asof::before(frame, &right, (&mut keys, &values), asked.span, faults) else { return };
+        time = Some(found);
+        values.extend(keys.last().map(|it| comparable(&it.0, &it.1, frame)));
     }
     let mut left_keys = Vec::new();
     let mut right_keys = Vec::new();
-    for (at, (left, other)) in keys.iter().enumerate() {
-        let (a, b) = comparable(left, other, frame);
+    for (at, (a, b)) in values.into_iter().enumerate() {
         left_keys.push(Named::new(format!("~k{at}"), a));
         right_keys.push(Named::new(format!("~k{at}"), b));
     }
@@ -63,7 +67,7 @@ pub(super) fn join(frame: &mut Frame, asked: &Asked<'_>, world: &World, faults: 
     }
     let only_left = matches!(asked.kind, JoinKind::Semi | JoinKind::Anti);
     let met = met::met(frame, left_keys, right.plan.clone().project(columns), &names, asked.kind);
-    met::count(frame, &met, &names, asked);
+    met::count(frame, &met, &names[..equal], time, asked);
     if asked.kind == JoinKind::Full {
         met::say_alone(frame, &met, &right.dataset);
     }

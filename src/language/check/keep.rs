@@ -1,6 +1,6 @@
 //! `distinct on K keep latest`: of the rows of each key the one of the latest time, whole.
 
-use super::infer::Scope;
+use super::infer::{Scope, days_of};
 use super::scope::Frame;
 use super::sentence;
 use super::{fault, table};
@@ -24,7 +24,7 @@ pub(super) fn one_of_each(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) {
-    let Some(time) = time(frame, keep, span, faults) else { return };
+    let Some(time) = time(frame, keep, span, world, faults) else { return };
     let mut partition = Vec::new();
     let mut extended = Vec::new();
     for (at, expr) in of.iter().enumerate() {
@@ -71,7 +71,7 @@ pub(super) fn one_of_each(
 }
 
 /// What says when a row is of.
-fn time(frame: &Frame, keep: &Keep, span: Span, faults: &mut Vec<Diagnostic>) -> Option<Expr> {
+fn time(frame: &Frame, keep: &Keep, span: Span, world: &World, faults: &mut Vec<Diagnostic>) -> Option<Expr> {
     let named = match &keep.by {
         Some(name) => match frame.column(&name.text) {
             Some(found) => Some(found.column.clone()),
@@ -85,6 +85,7 @@ fn time(frame: &Frame, keep: &Keep, span: Span, faults: &mut Vec<Diagnostic>) ->
     let dates: Vec<&Column> = frame.columns.iter().map(|it| &it.column).filter(|it| it.ty == Type::Date).collect();
     match (named, &frame.period, dates.as_slice()) {
         (Some(it), Some(period), _) if it.name == *period => Some(Expr::column(format!("{period}~end"))),
+        (Some(it), ..) if it.ty == Type::Period => days_of(frame, &it, world).map(|it| it.1),
         (Some(it), ..) if it.ranged || !matches!(it.ty, Type::Date | Type::Integer | Type::Number) => {
             let at = keep.by.as_ref().map_or(span, |it| it.span);
             faults.push(fault::wrong_type(at, it.ty, "a date, a period or a number"));

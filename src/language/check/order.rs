@@ -1,7 +1,7 @@
 //! Order and choice of rows: `sort`, `top`, `bottom`, `distinct`.
 
 use super::functions::{Family, functions};
-use super::infer::{Scope, Term};
+use super::infer::{Scope, Term, column_term, place};
 use super::naming;
 use super::ranges;
 use super::repeats;
@@ -25,6 +25,8 @@ pub(super) fn sort_keys(frame: &Frame, order: &[Order], world: &World, faults: &
     for it in order {
         let term = Scope::rows(frame, world, faults).infer(&it.expr);
         constant(frame, &term, &it.expr, faults);
+        let place = place(frame, &term, world);
+        keys.extend(place.map(|expr| SortKey { expr, descending: it.descending }));
         keys.push(SortKey { expr: ranges::midpoint(&term), descending: it.descending });
     }
     let tie_breakers = frame.columns.iter().filter(|it| !it.column.ranged && it.column.ty != Type::Number).take(3);
@@ -46,6 +48,13 @@ fn constant(frame: &Frame, term: &Term, expr: &tree::Expr, faults: &mut Vec<Diag
         _ => None,
     };
     faults.push(super::fault::constant_order(expr.span, meant));
+}
+
+/// The keys of a column that goes up: its periods by the calendar, and anything else by its values.
+pub(super) fn rising(frame: &Frame, column: &Column, world: &World) -> Vec<SortKey> {
+    let term = column_term(column, Span::default());
+    let by = place(frame, &term, world).into_iter().chain([ranges::midpoint(&term)]);
+    by.map(|expr| SortKey { expr, descending: false }).collect()
 }
 
 pub(super) fn sort(frame: &mut Frame, order: &[Order], world: &World, faults: &mut Vec<Diagnostic>) {
@@ -168,8 +177,9 @@ pub(super) fn top(frame: &mut Frame, cut: &Cut<'_>, world: &World, faults: &mut 
             None => faults.push(super::fault::unknown_name(name, frame)),
         }
     }
+    let place = place(frame, &term, world).unwrap_or_else(|| ranges::midpoint(&term));
     // Who has no figure stands in no order.
-    frame.say_count(Some(ranges::midpoint(&term).is_missing()), |n| {
+    frame.say_count(Some(place.clone().is_missing()), |n| {
         let (en, zh) =
             (format!("without the figure, and so not in the order: {n}"), format!("没有数据而未参与排序:{n}"));
         (n > 0).then(|| Note::new("no-figure", en, zh))
@@ -181,7 +191,7 @@ pub(super) fn top(frame: &mut Frame, cut: &Cut<'_>, world: &World, faults: &mut 
         functions: vec![WindowFunction { name: name.into(), kind, argument }],
     };
     let rank = WindowKind::Rank { descending: !bottom };
-    let ranked = window(frame.plan.clone(), "~rank", rank, ranges::midpoint(&term));
+    let ranked = window(frame.plan.clone(), "~rank", rank, place);
     let kept = Expr::binary(Op::LessEqual, Expr::column("~rank"), Expr::number(count as f64));
     if let Some(high) = &term.high {
         overlapping(frame, (&term.low, high), &ranked, &kept, cut.bottom, &groups);

@@ -62,7 +62,8 @@ pub(super) fn rank(
         }
         term
     } else {
-        super::coverage::say(frame, &[&target.expr], world);
+        let by: Vec<&Written> = clauses.by.iter().map(|it| &it.expr).collect();
+        super::coverage::say(frame, &[&target.expr], &by, world);
         super::join::added::say_by(frame, &[&target.expr], clauses.by.iter().map(|it| &it.expr), world);
         let grouped = Clauses { by: clauses.by.clone(), having: clauses.having.clone(), ..Clauses::default() };
         show::groups(frame, std::slice::from_ref(target), &grouped, world, faults);

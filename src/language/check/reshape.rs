@@ -151,7 +151,7 @@ pub(super) fn pivot(
     };
     let term = Scope::rows(frame, world, faults).infer(of);
     let values: Vec<String> = match (listed, term.column.as_deref().and_then(|name| frame.column(name))) {
-        (Some(list), _) => list.iter().map(|it| written(it, &frame.text)).collect(),
+        (Some(list), _) => list.iter().map(|it| written(it, &frame.text, term.ty)).collect(),
         (None, Some(DatasetColumn { values: Some(values), .. })) => {
             // Of periods, those that the sentence asks for.
             let asked = term.column.is_some() && term.column == frame.period && !frame.asked.is_empty();
@@ -194,7 +194,7 @@ pub(super) fn pivot(
     let mut after: Vec<Named> =
         keys.iter().map(|it| Named::new(it.name.clone(), Expr::column(it.name.clone()))).collect();
     let mut scope = Scope::groups(frame, world, faults, keys.iter().map(|it| it.name.clone()).collect());
-    let mut few = Vec::new();
+    let (mut few, n_keys) = (Vec::new(), columns.len());
     for (target, value) in targets.iter().flat_map(|target| values.iter().map(move |value| (target, value))) {
         scope.cohort = Some(Expr::binary(Op::Equal, key.clone(), Expr::text(value.clone())));
         let term = scope.infer(&target.expr);
@@ -211,8 +211,6 @@ pub(super) fn pivot(
         few.extend(small);
         after.extend(table::named(&name, &held));
     }
-    let order = keys.iter().map(|it| crate::plan::SortKey { expr: Expr::column(it.name.clone()), descending: false });
-    let order = order.collect();
     let mixed = scope.is_over_time() && (term.column.is_none() || term.column != scope.frame.period);
     let grouped = scope.aggregated(frame.plan.clone(), keys, std::slice::from_ref(&key));
     if mixed {
@@ -229,9 +227,11 @@ pub(super) fn pivot(
         (n > 0).then(|| Note::new("no-column-for", en, zh))
     });
     suppress::say(frame, &grouped, few, world.suppress);
-    frame.plan = grouped.project(after).sort(order);
     frame.columns = columns;
     (frame.entity, frame.period, frame.ordered) = (None, None, true);
+    let keys = frame.columns[..n_keys].iter();
+    let order = keys.flat_map(|it| super::order::rising(frame, &it.column, world)).collect();
+    frame.plan = grouped.project(after).sort(order);
     frame.understood.push(Words::new(format!("{} columns", values.len()), format!("{} 列", values.len())));
 }
 
@@ -246,12 +246,16 @@ fn each_once(values: Vec<String>) -> Vec<String> {
     once
 }
 
-/// A value of a list as text.
-fn written(expr: &tree::Expr, text: &str) -> String {
+/// A value of a list as the text that values of this type have.
+fn written(expr: &tree::Expr, text: &str, ty: Type) -> String {
     match &expr.kind {
         ExprKind::Text(text) => text.clone(),
         ExprKind::Name(path) => path[0].text.clone(),
-        ExprKind::Number(literal) => crate::quantity::number_text(literal.low),
+        ExprKind::Number(literal) if matches!(ty, Type::Text | Type::Period) => literal.written.clone(),
+        ExprKind::Number(literal) => match literal.whole().filter(|_| ty == Type::Integer) {
+            Some(whole) => whole.to_string(),
+            None => literal.low.to_string(),
+        },
         _ => expr.span.of(text).trim().to_owned(),
     }
 }

@@ -45,13 +45,14 @@ pub(super) fn show(
         if frame.one_period && clauses.periods.is_empty() {
             asked::once(frame, &read, &[], &[]);
         }
-        coverage::say(frame, &looked, world);
-        let groups = clauses.by.iter().map(|it| &it.expr).chain(&clauses.across);
-        super::join::added::say_by(frame, &looked, groups, world);
-        let groups = clauses.by.iter().map(|it| &it.expr).chain(&clauses.across);
+        let groups = || clauses.by.iter().map(|it| &it.expr).chain(&clauses.across);
+        // A total is over all groups.
+        let apart: Vec<&Written> = groups().filter(|_| !clauses.totals).collect();
+        coverage::say(frame, &looked, &apart, world);
+        super::join::added::say_by(frame, &looked, groups(), world);
         let of_period =
             |it: &Written| table::reads(frame, it, world).iter().any(|it| Some(it) == frame.period.as_ref());
-        if !groups.into_iter().any(of_period) {
+        if !groups().any(of_period) {
             super::several::without_parts(frame, &read);
             // A year and a quarter are in no sum together: of several lengths each stands apart, but a total is of one.
             let all = sentence::read(frame, &looked, &clauses, world);

@@ -37,6 +37,12 @@ impl Default for Fiscal {
 }
 
 impl Fiscal {
+    /// How many months after the January of the calendar year of its name a fiscal year starts.
+    pub fn after_january(&self) -> i32 {
+        let year_before = self.named_by == NamedBy::End && self.first_month > 1;
+        self.first_month as i32 - if year_before { 13 } else { 1 }
+    }
+
     /// A fiscal year or a quarter or half of one as the months it has: `FY2021`, `FY21Q1`, `Q1 FY21`, `FY2020-21`, `2020-21 H1`, `2020/21`, 2021财年.
     /// None for any other text: a bare `2021` is a year of the calendar, and a bare `2011-12` a month of it.
     pub fn read(&self, text: &str) -> Option<Period> {

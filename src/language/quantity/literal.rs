@@ -45,6 +45,13 @@ impl Literal {
         }
     }
 
+    /// A whole number of more digits than a float holds, as it is written: an account, a card.
+    pub fn whole(&self) -> Option<i64> {
+        const EXACT: u64 = 1 << 53;
+        let written: String = self.written.chars().filter(|it| !matches!(it, ',' | '_' | ' ')).collect();
+        written.parse::<i64>().ok().filter(|it| EXACT <= it.unsigned_abs())
+    }
+
     /// Whether it is one value and not a range.
     pub fn is_point(&self) -> bool {
         self.low == self.high

@@ -8,7 +8,7 @@ use language::types::Type;
 use polars::prelude::*;
 
 use super::super::conform::{self, Conformed};
-use super::super::declared::{self, Declared};
+use super::super::declared::{self, Declared, Said};
 use super::super::moments;
 use super::super::times::Times;
 use super::super::values;
@@ -63,8 +63,8 @@ pub(super) fn column(name: &str, seen: &Seen, asked: &Asked<'_>) -> Option<Made>
     if !is_number && seen.n_plain > 0 && seen.plain.is_none() {
         return None;
     }
-    let declared = match asked.unit {
-        Some(unit) => declared::settle(&mut found, &cells, Some(&times), unit),
+    let declared = match Said::of(asked.unit, name) {
+        Some(said) => declared::settle(&mut found, &cells, Some(&times), said),
         None => Declared::Bare,
     };
     let (settled, factor, unlike) = match declared {

@@ -159,14 +159,16 @@ fn scanned(
             if totals::undecided(&tally, survey.n_rows) {
                 return Ok(None);
             }
-            opened.notes.extend(totals::counted(name, &tally, survey.n_rows));
+            let n_labels: u64 = tally.counts.iter().sum();
+            let some_have_none = n_labels < survey.n_rows as u64;
+            opened.notes.extend(totals::counted(name, &tally, survey.n_rows, some_have_none));
             if let Some(values) = values::different(&tally) {
                 opened.values.insert(name.clone(), values);
             }
             opened.tallies.insert(name.clone(), tally);
         } else {
             let (values, counts) = seen.totals.iter().map(|(label, n)| (label.to_string(), *n as u64)).unzip();
-            opened.notes.extend(totals::counted(name, &Tally { values, counts }, survey.n_rows));
+            opened.notes.extend(totals::counted(name, &Tally { values, counts }, survey.n_rows, false));
         }
         if let Some(words) = column.reasons {
             opened.reasons.insert(name.clone(), words);

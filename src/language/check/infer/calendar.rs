@@ -1,13 +1,15 @@
 //! Comparisons with the calendar: `opened < 2015`, `year >= 2020`, `period in 2021`, `year >= opened`.
 
 use super::{Scope, Term, both};
+use crate::check::scope::Frame;
 use crate::check::{fault, ranges};
 use crate::function::Function;
 use crate::plan::{BinaryOperator as Op, Expr, Value};
 use crate::quantity::{Period, Unit, read_period};
 use crate::source::Span;
 use crate::syntax::tree::{self, ExprKind};
-use crate::types::Type;
+use crate::types::{Column, Type};
+use crate::world::World;
 
 impl Scope<'_> {
     /// `d + 1 month`, `d - 2 weeks`, `d + 30`: a date moved along the calendar; `None` where neither side is one.
@@ -46,16 +48,22 @@ impl Scope<'_> {
 
     /// A date or a period against a period or a date; `None` where neither side is of the calendar.
     pub(super) fn calendar(&mut self, op: Op, a: &Term, right: &tree::Expr, span: Span) -> Option<Term> {
-        // What is no period of the panel is equal to a period that is written alike.
-        let alike = matches!(op, Op::Equal | Op::NotEqual) && a.ty == Type::Period && !self.is_own(a);
-        let ends = if alike { None } else { self.days(a) };
+        // What is no period of the panel is equal to a period that is written alike, and a fiscal year to one of the same months.
+        let equality = matches!(op, Op::Equal | Op::NotEqual) && a.ty == Type::Period && !self.is_own(a);
+        let fiscal = self.is_fiscal(right);
+        let ends = if equality && !fiscal { None } else { self.days(a, fiscal) };
         // `d > "2021-01-01"`, as SQL writes it.
         let quoted = || match &right.kind {
             ExprKind::Text(text) if a.ty == Type::Date => read_period(text),
             _ => None,
         };
         if let (Some((start, end)), Some(period)) = (&ends, period_of(right).or_else(quoted)) {
-            let truth = against(op, start, end, &period);
+            let mut truth = against(op, start, end, &period);
+            if equality {
+                let forecast = Expr::Call(Function::Matches, vec![a.low.clone(), Expr::text("E$")]);
+                let other = if period.forecast { forecast.negated() } else { forecast };
+                truth = if op == Op::Equal { truth.and(other.negated()) } else { truth.or(other) };
+            }
             return Some(Term { reads: a.reads.clone(), ..Term::plain(truth, Type::Truth, span) });
         }
         if !matches!(right.kind, ExprKind::Name(_)) || !matches!(a.ty, Type::Date | Type::Period) {
@@ -66,7 +74,7 @@ impl Scope<'_> {
         if a.ty == b.ty {
             return None;
         }
-        let (x, y) = (ends?, self.days(&b)?);
+        let (x, y) = (ends?, self.days(&b, false)?);
         let between = |(low, high): (Expr, Expr), of: &Term| Term { low, high: Some(high), ..of.clone() };
         let reads = both(a, &b);
         let truth = ranges::compare(op, &between(x, a), &between(y, &b));
@@ -75,7 +83,7 @@ impl Scope<'_> {
 
     /// `d in 2021`, `period in 2020..2021`: inside it as a whole.
     pub(super) fn in_period(&mut self, of: &Term, interval: &tree::Expr, span: Span) -> Option<Term> {
-        let ((start, end), period) = (self.days(of)?, period_of(interval)?);
+        let ((start, end), period) = (self.days(of, self.is_fiscal(interval))?, period_of(interval)?);
         let inside = Expr::binary(Op::GreaterEqual, start, day(period.start));
         let inside = inside.and(Expr::binary(Op::LessEqual, end, day(period.end)));
         Some(Term { reads: of.reads.clone(), ..Term::plain(inside, Type::Truth, span) })
@@ -83,25 +91,72 @@ impl Scope<'_> {
 
     /// Whether it is the period column of the panel.
     fn is_own(&self, of: &Term) -> bool {
-        of.column.is_some() && of.column == self.frame.period
+        is_own(self.frame, of)
     }
 
-    /// The first and the last day of a date or of a period, as days since 1970.
-    fn days(&self, of: &Term) -> Option<(Expr, Expr)> {
-        match of.ty {
-            Type::Date => {
-                let epoch = Expr::Literal(Value::Date(0), Type::Date);
-                let days = Expr::binary(Op::Subtract, of.low.clone(), epoch);
-                Some((days.clone(), days))
-            }
-            Type::Period if self.is_own(of) => {
-                let name = of.column.as_deref()?;
-                Some((Expr::column(format!("{name}~start")), Expr::column(format!("{name}~end"))))
-            }
-            Type::Period => Some(written_days(&of.low)),
-            _ => None,
-        }
+    /// Whether a period is written as a fiscal year: `FY2021`.
+    pub(super) fn is_fiscal(&self, expr: &tree::Expr) -> bool {
+        let written = expr.span.of(&self.frame.text).trim_start();
+        matches!(expr.kind, ExprKind::Period(_)) && written.get(..2).is_some_and(|it| it.eq_ignore_ascii_case("fy"))
     }
+
+    /// The days of a date or a period; `fiscal` is whether a fiscal year stands on the other side, and is one of the calendar
+    /// where nobody has said which months it has.
+    fn days(&self, of: &Term, fiscal: bool) -> Option<(Expr, Expr)> {
+        let said = self.world.fiscal.map(|it| it.after_january());
+        days(self.frame, of, said.or(fiscal.then_some(0)))
+    }
+}
+
+fn is_own(frame: &Frame, of: &Term) -> bool {
+    of.column.is_some() && of.column == frame.period
+}
+
+/// The first and the last day of a date or of a period, as days since 1970; `fiscal` is how many months after January a fiscal
+/// year starts, where that is known.
+fn days(frame: &Frame, of: &Term, fiscal: Option<i32>) -> Option<(Expr, Expr)> {
+    match of.ty {
+        Type::Date => {
+            let epoch = Expr::Literal(Value::Date(0), Type::Date);
+            let days = Expr::binary(Op::Subtract, of.low.clone(), epoch);
+            Some((days.clone(), days))
+        }
+        Type::Period if is_own(frame, of) => {
+            let name = of.column.as_deref()?;
+            Some((Expr::column(format!("{name}~start")), Expr::column(format!("{name}~end"))))
+        }
+        Type::Period => Some(written_days(&of.low, fiscal)),
+        _ => None,
+    }
+}
+
+/// The first and the last day of a column of periods.
+pub(in crate::check) fn days_of(frame: &Frame, column: &Column, world: &World) -> Option<(Expr, Expr)> {
+    let fiscal = world.fiscal.map_or(0, |it| it.after_january());
+    days(frame, &super::column_term(column, Span::default()), Some(fiscal))
+}
+
+/// Where a period stands among others: by its first day, of those with the same one the longer first. None for what is no
+/// period, and where all are written alike, so that their texts are in the order of the calendar.
+pub(in crate::check) fn place(frame: &Frame, of: &Term, world: &World) -> Option<Expr> {
+    let values = of.column.as_deref().and_then(|it| frame.column(it)).and_then(|it| it.values.as_ref());
+    if of.ty != Type::Period || values.is_some_and(|it| are_alike(it)) {
+        return None;
+    }
+    let fiscal = world.fiscal.map_or(0, |it| it.after_january());
+    let (start, end) = days(frame, of, Some(fiscal))?;
+    let length = Expr::binary(Op::Subtract, end, start.clone());
+    Some(Expr::binary(Op::Subtract, Expr::binary(Op::Multiply, start, Expr::number(LONGEST)), length))
+}
+
+/// No period has as many days.
+const LONGEST: f64 = 1_048_576.0;
+
+/// Whether the texts of periods differ in their digits only.
+fn are_alike(texts: &[String]) -> bool {
+    let shape = |text: &String| text.replace(|it: char| it.is_ascii_digit(), "0");
+    let first = texts.first().map(shape);
+    texts.iter().all(|it| Some(shape(it)) == first)
 }
 
 /// A period as it is written where a date or a period stands on the other side.
@@ -135,8 +190,16 @@ fn day(days: i32) -> Expr {
     Expr::Literal(Value::Integer(i64::from(days)), Type::Integer)
 }
 
-/// The first and the last day of a period by its canonical text; missing for a fiscal year, whose months nobody has said.
-fn written_days(text: &Expr) -> (Expr, Expr) {
+/// The first and the last day of a period by its canonical text; missing for a fiscal year, unless it is said how many months
+/// after January it starts.
+fn written_days(text: &Expr, fiscal: Option<i32>) -> (Expr, Expr) {
+    let called = |of: &Expr| Expr::Call(Function::Matches, vec![of.clone(), Expr::text("^FY")]);
+    let bare = match fiscal {
+        Some(_) => Expr::Call(Function::ReplacePattern, vec![text.clone(), Expr::text("FY"), Expr::text("")]),
+        None => text.clone(),
+    };
+    let later =
+        fiscal.filter(|it| *it != 0).map(|it| called(text).then_else(Expr::number(f64::from(it)), Expr::number(0.0)));
     let from = |of: &Expr, start: f64, n: f64| {
         Expr::Call(Function::Substring, vec![of.clone(), Expr::number(start), Expr::number(n)])
     };
@@ -163,7 +226,9 @@ fn written_days(text: &Expr) -> (Expr, Expr) {
             true => choose(number(from(of, 6.0, 2.0)), times(part.clone(), 6.0), times(part, 3.0), Expr::number(12.0)),
         };
         let years = plus(number(from(of, 1.0, 4.0)), Expr::number(-1970.0));
-        let day = Expr::Call(Function::AddMonths, vec![epoch(), plus(times(years, 12.0), months)]);
+        let months = plus(times(years, 12.0), months);
+        let months = later.iter().cloned().fold(months, plus);
+        let day = Expr::Call(Function::AddMonths, vec![epoch(), months]);
         let days = Expr::binary(Op::Subtract, day, epoch());
         let days = if last { plus(days, Expr::number(-1.0)) } else { days };
         let date = Expr::Call(Function::ToDate, vec![from(of, 1.0, 10.0)]);
@@ -171,6 +236,6 @@ fn written_days(text: &Expr) -> (Expr, Expr) {
         let days = is(r"^\d{4}-\d{2}-\d{2}").then_else(date, days);
         is(r"^\d{4}").then_else(days, Expr::missing(Type::Number))
     };
-    let end = vec![text.clone(), Expr::text(r"^.*\.\."), Expr::text("")];
-    (one(text, false), one(&Expr::Call(Function::ReplacePattern, end), true))
+    let end = vec![bare.clone(), Expr::text(r"^.*\.\."), Expr::text("")];
+    (one(&bare, false), one(&Expr::Call(Function::ReplacePattern, end), true))
 }

@@ -27,12 +27,17 @@ impl Scope<'_> {
                 low = Some(low.map_or(word.low.clone(), |before| before.or(word.low)));
                 continue;
             }
+            // A fiscal year is another text than the months it has.
+            if of.ty == Type::Period
+                && self.is_fiscal(item)
+                && let Some(one) = self.calendar(Op::Equal, &of, item, span)
+            {
+                low = Some(low.map_or(one.low.clone(), |before| before.or(one.low)));
+                continue;
+            }
             let item = match of.ty {
                 Type::Text | Type::Period => self.text_value(item, &of),
-                _ => {
-                    let term = self.infer(item);
-                    super::operators::whole_as_written(&of, item, term)
-                }
+                _ => self.infer(item),
             };
             let fits = of.ty == item.ty || of.is_number() && item.is_number() || is_text(&of) && is_text(&item);
             if !fits {

@@ -7,6 +7,7 @@ mod operators;
 mod percentage;
 mod tight;
 
+pub(super) use self::calendar::{days_of, place};
 pub(super) use formula::AddedUp;
 
 use super::scope::Frame;
@@ -190,6 +191,11 @@ impl<'a> Scope<'a> {
         let mid = self.world.settings.is("ranges", "mid");
         match &expr.kind {
             ExprKind::Name(path) => self.name(path, span),
+            ExprKind::Number(literal) if literal.whole().is_some() => {
+                let whole = literal.whole().map_or(Value::Missing, Value::Integer);
+                let low = Expr::Literal(whole, Type::Integer);
+                Term { bare: true, kind: Kind::Unknown, ..Term::plain(low, Type::Integer, span) }
+            }
             ExprKind::Number(literal) => Term {
                 low: Expr::number(if mid { interval::middle((literal.low, literal.high)) } else { literal.low }),
                 high: (!literal.is_point() && !mid).then(|| Expr::number(literal.high)),
@@ -207,6 +213,9 @@ impl<'a> Scope<'a> {
             ExprKind::Missing => Term { bare: true, ..Term::unknown(span) },
             ExprKind::Negate(inner) => {
                 let inner = self.number(inner);
+                if let Expr::Literal(Value::Integer(whole), ty) = inner.low {
+                    return Term { low: Expr::Literal(Value::Integer(-whole), ty), span, ..inner };
+                }
                 let zero = Term { bare: true, ..Term::plain(Expr::number(0.0), Type::Number, span) };
                 let (low, high) = ranges::arithmetic(Op::Subtract, &zero, &inner);
                 Term { low, high, span, column: None, ..inner }

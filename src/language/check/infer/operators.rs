@@ -175,7 +175,6 @@ impl Scope<'_> {
             Type::Text | Type::Period => self.text_value(right, &a),
             _ => self.infer(right),
         };
-        let b = whole_as_written(&a, right, b);
         let fits = a.ty == b.ty || (a.is_number() && b.is_number()) || is_text(&a) && is_text(&b);
         if !fits && a.ty != Type::Unknown && b.ty != Type::Unknown {
             let expected = if a.is_number() { "a number" } else { "a text or date like the left side" };
@@ -371,17 +370,4 @@ pub(super) fn additive(kind: Kind) -> bool {
 /// A bare number, or a written one with a unit: `beds * 365 days` adds up as beds do.
 fn scales(term: &Term) -> bool {
     term.bare || term.reads.is_empty()
-}
-
-/// A whole number of more digits than a float holds, as it is written, against a column of whole numbers: an account, a card.
-pub(super) fn whole_as_written(left: &Term, right: &tree::Expr, term: Term) -> Term {
-    const EXACT: u64 = 1 << 53;
-    let ExprKind::Number(literal) = &right.kind else { return term };
-    let written: String = literal.written.chars().filter(|it| !matches!(it, ',' | '_' | ' ')).collect();
-    match written.parse::<i64>() {
-        Ok(value) if left.ty == Type::Integer && EXACT < value.unsigned_abs() => {
-            Term { low: Expr::Literal(Value::Integer(value), Type::Integer), high: None, ty: Type::Integer, ..term }
-        }
-        _ => term,
-    }
 }

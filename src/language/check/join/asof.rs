@@ -12,15 +12,16 @@ use crate::types::{Column, Type};
 const MET: &str = "~asof";
 
 /// Works out, for each row of the left table, the time of the row that it meets, and makes that the last key: the join is
-/// then one of equal keys. False where the last key is no time.
+/// then one of equal keys, of which the others are met by these values. The own time of a row; none where the last key is no
+/// time.
 pub(super) fn before(
     frame: &mut Frame,
     right: &Frame,
-    keys: &mut [(DatasetColumn, DatasetColumn)],
+    (keys, equal): (&mut [(DatasetColumn, DatasetColumn)], &[(Expr, Expr)]),
     span: Span,
     faults: &mut Vec<Diagnostic>,
-) -> bool {
-    let Some(((time, other), equal)) = keys.split_last_mut() else { return false };
+) -> Option<Expr> {
+    let (time, other) = keys.last_mut()?;
     let is_time = |it: &Column| matches!(it.ty, Type::Date | Type::Integer | Type::Number);
     for it in [&time.column, &other.column] {
         if !is_time(it) || (time.column.ty == Type::Date) != (other.column.ty == Type::Date) {
@@ -29,13 +30,13 @@ pub(super) fn before(
                 it.ty,
                 "the last key of an `asof join` to be a date, or a number, on both sides",
             ));
-            return false;
+            return None;
         }
     }
     let column = |it: &DatasetColumn| Expr::column(it.column.name.clone());
     let key = |at: usize| format!("~a{at}");
-    let left_keys = equal.iter().enumerate().map(|(at, it)| Named::new(key(at), column(&it.0)));
-    let right_keys = equal.iter().enumerate().map(|(at, it)| Named::new(key(at), column(&it.1)));
+    let left_keys = equal.iter().enumerate().map(|(at, it)| Named::new(key(at), it.0.clone()));
+    let right_keys = equal.iter().enumerate().map(|(at, it)| Named::new(key(at), it.1.clone()));
     let partition: Vec<String> = (0..equal.len()).map(key).collect();
     let missing = Expr::missing(other.column.ty);
     let own: Vec<(String, Type)> = frame.plan.schema();
@@ -63,6 +64,7 @@ pub(super) fn before(
         own.iter().map(|(name, _)| Named::new(name.clone(), Expr::column(name.clone()))).collect();
     kept.push(Named::new(MET, met));
     frame.plan = both.filter(is_left).project(kept);
+    let own = column(time);
     time.column = Column { name: MET.to_owned(), ty: other.column.ty, ..time.column.clone() };
-    true
+    Some(own)
 }

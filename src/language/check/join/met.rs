@@ -42,11 +42,11 @@ pub(super) fn met(frame: &Frame, left_keys: Vec<Named>, right: Plan, names: &[St
     Plan::Join { left: Box::new(frame.plan.clone().extend(left)), right: Box::new(right), on, how }
 }
 
-/// Counts how the rows of the left table meet, and refuses or says a multiplication.
-pub(super) fn count(frame: &mut Frame, met: &Plan, names: &[String], asked: &Asked<'_>) {
-    // The time that is met may be missing without the row being without one.
-    let given = if asked.matching.is_before() { &names[..names.len() - 1] } else { names };
-    let no_key = given.iter().map(|it| Expr::column(it.clone()).is_missing()).reduce(Expr::or);
+/// Counts how the rows of the left table meet by these keys and, of an `asof join`, its own time, and refuses or says a
+/// multiplication. The time that is met may be missing without the row being without one.
+pub(super) fn count(frame: &mut Frame, met: &Plan, names: &[String], time: Option<Expr>, asked: &Asked<'_>) {
+    let keys = names.iter().map(|it| Expr::column(it.clone())).chain(time);
+    let no_key = keys.map(Expr::is_missing).reduce(Expr::or);
     let no_key = no_key.unwrap_or(Expr::truth(false));
     let quiet = matches!(asked.kind, JoinKind::Semi | JoinKind::Anti);
     let matches = || Expr::column(MATCHES);

@@ -85,7 +85,7 @@ pub(super) fn mix(
         // What a row without one of them has of the others is no part of the whole of the rows.
         true => super::bridge::only_complete(frame, &targets, "parts", world),
         false if split => {}
-        false => super::coverage::say(frame, &looked, world),
+        false => super::coverage::say(frame, &looked, &[], world),
     }
     let share = stated_share(frame, target, clauses).filter(|_| split);
     super::join::added::say(frame, &looked, keys.iter().map(|it| it.0.expr.clone()).collect(), world);
