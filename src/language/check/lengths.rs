@@ -64,9 +64,36 @@ fn word(months: i64) -> String {
     }
 }
 
+/// What becomes of periods of several lengths before a condition looks at the rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Before {
+    /// They stay.
+    Nothing,
+    /// Those of one length stay: see [`one`].
+    OneLength,
+    /// Years that are known by their parts become years, and no part stands beside its year.
+    Years,
+}
+
+/// Does that; `read` are all columns of the sentence.
+pub(super) fn before(frame: &mut Frame, what: Before, figures: &[String], read: &[String]) {
+    match what {
+        Before::Nothing => {}
+        Before::OneLength => one(frame, figures, read),
+        Before::Years if several(frame, figures).is_some() => {
+            super::several::without_parts(frame, figures);
+            frame.settling.years = Some(years(frame, figures, read));
+        }
+        Before::Years => {}
+    }
+}
+
 /// Years that are known by their parts become years, so that as little as can be stands apart. True where there may be such.
 /// `read` are all columns of the sentence.
 fn years(frame: &mut Frame, figures: &[String], read: &[String]) -> bool {
+    if let Some(added) = frame.settling.years {
+        return added;
+    }
     // What formulas take together is of the rows that know all of it.
     let formulas = if frame.own { std::mem::take(&mut frame.settling.targets) } else { vec![] };
     let joint = (!formulas.is_empty()).then(|| super::settled::Joint::of(frame, &formulas));

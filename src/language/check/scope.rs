@@ -79,6 +79,8 @@ pub(super) struct Frame {
     pub observes: bool,
     /// Whether the verb takes rows of several periods for observations, which are of one length; false once that was done.
     pub side_by_side: bool,
+    /// Whether a verb adds up figures of several periods, in which no part stands beside its year.
+    pub adds_up: bool,
     /// Whether one value is asked for, whatever rows there are.
     pub one_value: bool,
     /// Whether each entity is one observation of a period, however many rows it has.
@@ -165,6 +167,7 @@ impl Frame {
             one_period: false,
             observes: false,
             side_by_side: false,
+            adds_up: false,
             one_value: false,
             one_each: false,
             asked: vec![],

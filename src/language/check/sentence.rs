@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::cite::cite;
 use super::infer::{Scope, Term, row_term};
+use super::lengths::{self, Before};
 use super::scope::Frame;
 use super::settled::Formula;
 use super::{currency, dimension, entities, latest, per, periods, told};
@@ -269,26 +270,31 @@ fn arrange(
         .period
         .as_ref()
         .is_some_and(|period| listing().any(|it| super::table::reads(frame, it, world).contains(period)));
+    // Rows of several periods are of one length before a condition looks at them, unless it is one on the periods.
+    let by_period = clauses
+        .condition
+        .iter()
+        .chain(&clauses.among)
+        .any(|it| super::table::reads(frame, it, world).iter().any(|it| Some(it) == frame.period.as_ref()));
+    let early = clauses.per.is_empty() && !by_period && (!latest_comes || listed);
+    let before = match (frame.side_by_side && early, frame.adds_up && early && looks && !frame.one_period) {
+        (true, _) => Before::OneLength,
+        (_, true) => Before::Years,
+        _ => Before::Nothing,
+    };
+    frame.side_by_side &= !early;
     if lists {
         super::settled::one_row(frame, &measured, &everything, &asked);
     } else if frame.lists && chosen && !frame.observes {
+        lengths::before(frame, before, &measured, &everything);
         super::divided::say(frame, &everything);
     } else if frame.observes && frame.one_period {
         frame.settling.sums = frame.settling.targets.iter().any(|it| it.target && it.flows);
         super::asked::once(frame, &measured, &everything, &asked);
     } else if !(latest_comes && !listed || frame.lists) {
-        // A condition looks at years that are known by their parts too, unless it is itself one on the periods.
-        let by_period = clauses
-            .condition
-            .iter()
-            .chain(&clauses.among)
-            .any(|it| super::table::reads(frame, it, world).iter().any(|it| Some(it) == frame.period.as_ref()));
-        let early = frame.side_by_side && clauses.per.is_empty() && !by_period;
-        frame.side_by_side &= !early;
         match looks && !frame.years_made {
-            true => super::settled::departments(frame, &measured, &everything, early),
-            false if early => super::lengths::one(frame, &measured, &everything),
-            false => {}
+            true => super::settled::departments(frame, &measured, &everything, before),
+            false => lengths::before(frame, before, &measured, &everything),
         }
     }
     super::kinds::at_yearly_rates(frame);

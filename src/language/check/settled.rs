@@ -49,6 +49,8 @@ pub(super) struct Settling {
     pub months: Option<f64>,
     /// Whether a figure that flows is added up, averaged or ranked: what is of a part of the period is none of it.
     pub sums: bool,
+    /// Whether there may be years that were made of their parts, where that was done before a condition.
+    pub years: Option<bool>,
     /// Whether anything but plain sums looks at a figure: a condition, a count, a mean.
     pub looks: bool,
     /// Whether forecasts are asked for beside what is known.

@@ -34,7 +34,15 @@ pub(super) fn show(
         || clauses.per.is_empty() && targets.iter().any(|it| table::has_aggregate(frame, &it.expr));
     frame.observes |= grouped || !clauses.per.is_empty();
     frame.lists = !frame.observes && !targets.is_empty();
+    // A share is of rows that are no parts of each other.
+    let by_period =
+        |it: &Written| super::several::mentions(frame, it, world).iter().any(|it| Some(it) == frame.period.as_ref());
+    let shares = looked.iter().any(|it| window::has_share(it)) && !looked.iter().copied().any(by_period);
+    let by = clauses.by.iter().map(|it| &it.expr).chain(&clauses.across);
+    let adds_up = grouped && frame.own && !by.chain(looked.iter().copied()).any(by_period);
+    (frame.side_by_side, frame.adds_up) = (frame.lists && frame.own && shares, adds_up);
     sentence::begin(frame, clauses, &looked, world, faults);
+    (frame.side_by_side, frame.adds_up) = (false, false);
     super::disagree::say(frame, &looked, world);
     super::whom::say_among(frame, targets, clauses);
     let mut clauses = clauses.clone();
@@ -53,7 +61,9 @@ pub(super) fn show(
         let of_period =
             |it: &Written| table::reads(frame, it, world).iter().any(|it| Some(it) == frame.period.as_ref());
         if !groups().any(of_period) {
-            super::several::without_parts(frame, &read);
+            if frame.settling.years.is_none() {
+                super::several::without_parts(frame, &read);
+            }
             // A year and a quarter are in no sum together: of several lengths each stands apart, but a total is of one.
             let all = sentence::read(frame, &looked, &clauses, world);
             match clauses.totals {

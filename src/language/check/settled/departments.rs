@@ -5,8 +5,9 @@ use super::{LACKING, as_numbers, condensed, held, needed};
 use crate::catalog::DatasetColumn;
 use crate::check::asked::of_whom;
 use crate::check::kinds::mean_of_days;
+use crate::check::lengths::{self, Before};
 use crate::check::scope::Frame;
-use crate::check::{lengths, several};
+use crate::check::several;
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Plan};
 use crate::types::{Kind, Type};
 
@@ -63,25 +64,21 @@ pub(in crate::check) fn together(
     frame.plan.clone().aggregate(keys, made).extend(merged).extend(vec![Named::new(LACKING, mark)])
 }
 
-/// Makes one's own panel one of one row for each entity and period, where a sentence looks at several periods, and of periods of
-/// one length where it has to be; labels among `beside` stay apart. Departments stay where the kind of a figure is not declared.
-pub(in crate::check) fn departments(frame: &mut Frame, figures: &[String], beside: &[String], of_one_length: bool) {
+/// Makes one's own panel one of one row for each entity and period, where a sentence looks at several periods, after what
+/// is done `before` to periods of several lengths; labels among `beside` stay apart. Departments stay where the kind of a figure is not declared.
+pub(in crate::check) fn departments(frame: &mut Frame, figures: &[String], beside: &[String], before: Before) {
     let Some(period) = frame.period.clone() else { return };
     let unknown = |it: &String| frame.column(it).is_some_and(|it| it.column.kind == Kind::Unknown);
     let mut keys = of_whom(frame);
     let figure = |it: &String| frame.column(it).is_some_and(|it| it.column.kind != Kind::Label);
     if !frame.own || keys.is_empty() || !figures.iter().any(figure) || figures.iter().any(unknown) {
-        if of_one_length {
-            lengths::one(frame, figures, beside);
-        }
+        lengths::before(frame, before, figures, beside);
         return;
     }
     let targets = std::mem::take(&mut frame.settling.targets);
     let joint = Joint::of(frame, &targets);
     joint.add(frame);
-    if of_one_length {
-        lengths::one(frame, figures, beside);
-    }
+    lengths::before(frame, before, figures, beside);
     let figures: Vec<String> = joint.names().chain(figures.iter().cloned()).collect();
     let figures = needed(frame, &figures, beside);
     let apart = |it: &&DatasetColumn| it.column.kind == Kind::Label && it.column.name != period;

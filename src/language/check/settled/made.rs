@@ -22,6 +22,8 @@ pub(super) struct Made {
     pub unweighted: Vec<Expr>,
     /// The figures of which nothing but a whole counts.
     whole: Vec<String>,
+    /// The figures that are those of the last rows, and which rows are.
+    last: Vec<(usize, Expr)>,
 }
 
 /// Whether one flows and the other is there on a day: over half a year such a ratio is half of what it is over one.
@@ -33,7 +35,7 @@ impl Made {
     /// Nothing yet; a part of one of the figures in `whole` counts for nothing.
     pub fn of(plan: Plan, whole: Vec<String>) -> Made {
         let (aggregates, after, lacking, unweighted) = (vec![], vec![], vec![], vec![]);
-        Made { plan, aggregates, after, lacking, unweighted, whole }
+        Made { plan, aggregates, after, lacking, unweighted, whole, last: vec![] }
     }
 
     fn aggregate(&mut self, name: String, function: AggregateFunction, argument: Expr) -> Expr {
@@ -98,8 +100,11 @@ impl Made {
             }
             false => free.clone(),
         };
-        if matches!(column.column.kind, Kind::Flow | Kind::Stock) && !is_weight(&column.column.name) {
-            self.lacking(at, &free);
+        match column.column.kind {
+            Kind::Flow | Kind::Stock if !is_weight(&column.column.name) => self.lacking(at, &free),
+            Kind::Flow | Kind::Stock => {}
+            _ if last => self.last.push((at, last_day.clone())),
+            _ => {}
         }
         if let Some(it) = super::condensed::reasons(column) {
             self.after.push(Named::new(it.name.clone(), Expr::column(it.name.clone())));
@@ -338,8 +343,10 @@ impl Made {
         let (start, end) = (bound("start", AggregateFunction::Min), bound("end", AggregateFunction::Max));
         let mut written = Vec::new();
         for (at, whole, _) in dating {
+            // A level of the last of several quarters is of that one.
+            let last = self.last.iter().find(|it| it.0 == *at).map(|it| it.1.clone());
             let text = Expr::column(days.period.to_owned());
-            let text = free(*at).then_else(text, Expr::missing(Type::Text));
+            let text = last.unwrap_or(free(*at)).then_else(text, Expr::missing(Type::Text));
             let first = AggregateFunction::FirstBy(Box::new(days.end("start")));
             let last = AggregateFunction::LastBy(Box::new(days.end("end")));
             let from = self.aggregate(format!("~from{at}"), first, text.clone());

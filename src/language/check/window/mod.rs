@@ -98,6 +98,12 @@ pub(super) fn first(expr: &tree::Expr) -> Option<&tree::Expr> {
     }
 }
 
+/// Whether a share of all rows stands in an expression.
+pub(super) fn has_share(expr: &tree::Expr) -> bool {
+    let is = |it: &tree::Name| it.text.eq_ignore_ascii_case("share");
+    matches!(&expr.kind, ExprKind::Call { function, .. } if is(function)) || expr.children().into_iter().any(has_share)
+}
+
 /// Whether what a call gives depends on the period of the row.
 fn looks_along(function: &str) -> bool {
     looks_back(function) || function.eq_ignore_ascii_case("cumulative")
