@@ -300,12 +300,7 @@ pub(super) fn distinct(
     frame.plan = frame.plan.clone().aggregate(keys, vec![]);
     frame.columns = columns;
     frame.period = None;
-    let order: Vec<SortKey> = frame
-        .plan
-        .schema()
-        .into_iter()
-        .map(|(name, _)| SortKey { expr: Expr::column(name), descending: false })
-        .collect();
+    let order = frame.columns.iter().flat_map(|it| rising(frame, &it.column, world)).collect();
     frame.plan = frame.plan.clone().sort(order);
     frame.ordered = true;
 }

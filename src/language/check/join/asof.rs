@@ -11,13 +11,19 @@ use crate::types::{Column, Type};
 /// The column of the left table that holds the time of the row that is met.
 const MET: &str = "~asof";
 
+/// A key of the left table and what it meets in the right one.
+type Columns = (DatasetColumn, DatasetColumn);
+
+/// The same as values that can be equal.
+type Values = (Expr, Expr);
+
 /// Works out, for each row of the left table, the time of the row that it meets, and makes that the last key: the join is
 /// then one of equal keys, of which the others are met by these values. The own time of a row; none where the last key is no
 /// time.
 pub(super) fn before(
     frame: &mut Frame,
     right: &Frame,
-    (keys, equal): (&mut [(DatasetColumn, DatasetColumn)], &[(Expr, Expr)]),
+    (keys, equal): (&mut [Columns], &[Values]),
     span: Span,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Expr> {
