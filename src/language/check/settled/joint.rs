@@ -228,7 +228,7 @@ impl Joint {
     pub fn say_some(&self, frame: &mut Frame) {
         let rated =
             self.columns.iter().filter(|it| it.2.column.name.starts_with(RATED) && it.1.column.kind == Kind::Flow);
-        let ends = rated.filter_map(|(_, it, own)| Some([it, own].map(|it| it.column.stored().into_iter().next())));
+        let ends = rated.map(|(_, it, own)| [it, own].map(|it| it.column.stored().into_iter().next()));
         let ends = ends.filter_map(|[all, some]| Some((Expr::column(all?.0), Expr::column(some?.0))));
         let some = ends.map(|(all, some)| Expr::binary(Op::NotEqual, all, some)).reduce(Expr::or);
         let Some(some) = some else { return };
