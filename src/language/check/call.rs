@@ -324,12 +324,7 @@ fn aggregate(
     };
     let spread = matches!(function, AggregateFunction::Sd | AggregateFunction::Var);
     let of = if spread { Term { low: measure::observation(&of), high: None, ..of } } else { of };
-    // The last of periods is that of the calendar.
-    let function = match (super::infer::place(scope.frame, &of, scope.world), function) {
-        (Some(place), AggregateFunction::Max) => AggregateFunction::LastBy(Box::new(place)),
-        (Some(place), AggregateFunction::Min) => AggregateFunction::FirstBy(Box::new(place)),
-        (_, function) => function,
-    };
+    let function = super::infer::by_calendar(scope.frame, &of, scope.world, function);
     let low = scope.push(function.clone(), of.low.clone(), filter.clone());
     let high = of.high.clone().map(|high| scope.push(function.clone(), high, filter));
     let ty = function.ty(of.ty);

@@ -4,7 +4,7 @@ use super::{Scope, Term, both};
 use crate::check::scope::Frame;
 use crate::check::{fault, ranges};
 use crate::function::Function;
-use crate::plan::{BinaryOperator as Op, Expr, Value};
+use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Value};
 use crate::quantity::{Period, Unit, read_period};
 use crate::source::Span;
 use crate::syntax::tree::{self, ExprKind};
@@ -147,6 +147,20 @@ pub(in crate::check) fn place(frame: &Frame, of: &Term, world: &World) -> Option
     let (start, end) = days(frame, of, Some(fiscal))?;
     let length = Expr::binary(Op::Subtract, end, start.clone());
     Some(Expr::binary(Op::Subtract, Expr::binary(Op::Multiply, start, Expr::number(LONGEST)), length))
+}
+
+/// The aggregate as it is of periods: the greatest is the last of the calendar, the least its first.
+pub(in crate::check) fn by_calendar(
+    frame: &Frame,
+    of: &Term,
+    world: &World,
+    function: AggregateFunction,
+) -> AggregateFunction {
+    match (place(frame, of, world), function) {
+        (Some(place), AggregateFunction::Max) => AggregateFunction::LastBy(Box::new(place)),
+        (Some(place), AggregateFunction::Min) => AggregateFunction::FirstBy(Box::new(place)),
+        (_, function) => function,
+    }
 }
 
 /// No period has as many days.

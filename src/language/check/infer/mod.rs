@@ -7,7 +7,7 @@ mod operators;
 mod percentage;
 mod tight;
 
-pub(super) use self::calendar::{days_of, place};
+pub(super) use self::calendar::{by_calendar, days_of, place};
 pub(super) use formula::AddedUp;
 
 use super::scope::Frame;

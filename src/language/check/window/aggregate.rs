@@ -1,7 +1,7 @@
 //! Aggregates of a window: `sum(x) within g`, `quantile(x, 0.9) within g`, `weighted(x, w) within g`.
 
 use super::windowed;
-use crate::check::infer::{Scope, Term};
+use crate::check::infer::{Scope, Term, by_calendar};
 use crate::check::{fault, kinds, measure, pooled};
 use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, WindowKind};
 use crate::source::Span;
@@ -102,7 +102,7 @@ pub(super) fn aggregate(
     let ordered = matches!(function, AggregateFunction::First | AggregateFunction::Last);
     let squared = function == AggregateFunction::Var;
     let unit = if squared { of.unit.times(&of.unit) } else { of.unit.clone() };
-    let kind = WindowKind::Aggregate(function);
+    let kind = WindowKind::Aggregate(by_calendar(scope.frame, &of, scope.world, function));
     let (low, high) = windowed(scope, &of, &partition, ordered, &kind);
     let few = few(scope, &of, &partition);
     let hide = |it: Expr| few.clone().map_or(it.clone(), |few| few.then_else(Expr::missing(ty), it));
