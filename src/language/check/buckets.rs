@@ -16,8 +16,8 @@ use crate::verb::Bucket;
 use crate::words::Words;
 use crate::world::World;
 
-/// Gives each row the calendar year, quarter or month that it lies in, as [`asked::put`] does; of figures that add up, those that are
-/// `known` in part are left out, and so are rows that lie in no such one: longer ones, and those of two of them.
+/// Gives each row the calendar year, quarter or month that it lies in, as [`asked::put`] does; of figures that add up, those known in
+/// part are left out, and so are rows that lie in no such one: longer ones, and those of two of them.
 pub(super) fn buckets(frame: &mut Frame, (read, by): (&[String], &[String]), figures: &[Figure], bucket: Bucket) {
     let Some(period) = frame.period.clone() else { return };
     super::periods::without_forecasts(frame, &[]);
@@ -104,15 +104,12 @@ fn each_whole(frame: &mut Frame, figures: &[Figure], by: &[String], bucket: Buck
     let mut partition = asked::of_whom(frame);
     partition.extend(super::divided::keys(frame, by));
     partition.push(asked::ASKED.to_owned());
-    for (at, Figure { span, name, reads, known, adds_up }) in figures.iter().enumerate() {
+    for (at, Figure { span, name, reads, known, .. }) in figures.iter().enumerate().filter(|it| it.1.adds_up) {
         let taken = |it: &String| {
             let own = frame.settling.variants.iter().find(|of| of.0 == *span && of.1 == *it);
             frame.column(own.map_or(it, |it| &it.2)).map(|column| (it.clone(), column.clone()))
         };
         let columns: Vec<(String, DatasetColumn)> = reads.iter().filter_map(taken).collect();
-        if !adds_up {
-            continue;
-        }
         let days = format!("~days{at}");
         let plan = asked::with_times(frame.plan.clone(), &partition, &period, known);
         let known = known.clone().then_else(asked::days_of(&period), Expr::missing(Type::Number));

@@ -38,7 +38,9 @@ pub(super) fn in_unit(frame: &mut Frame, clauses: &Clauses, faults: &mut Vec<Dia
     }
     let refused = faults.iter().any(|it| it.code == crate::answer::NO_RATE);
     if !any && !refused {
-        let number = frame.columns.iter().rev().find(|it| matches!(it.column.ty, Type::Number | Type::Integer));
+        let is_figure =
+            |it: &&DatasetColumn| matches!(it.column.ty, Type::Number | Type::Integer) && it.column.kind != Kind::Label;
+        let number = frame.columns.iter().find(is_figure);
         let of = number.and_then(|it| it.column.unit.clone()).unwrap_or_default();
         let what = number.map_or("the result", |it| it.column.name.as_str());
         faults.push(fault::unit_mismatch(name.span, (what, &of), (&name.text, &unit), "converted"));

@@ -53,11 +53,8 @@ pub(super) fn describe(
         add(format!("known{at}"), AggregateFunction::Known, low.clone());
         add(format!("rows{at}"), AggregateFunction::Rows, Expr::number(1.0));
         add(format!("distinct{at}"), AggregateFunction::Distinct, low.clone());
-        let place = super::infer::place(frame, &term, world).map(Box::new);
-        let (least, most) = match place {
-            Some(place) => (AggregateFunction::FirstBy(place.clone()), AggregateFunction::LastBy(place)),
-            None => (AggregateFunction::Min, AggregateFunction::Max),
-        };
+        let by_calendar = |function| super::infer::by_calendar(frame, &term, world, function);
+        let (least, most) = (by_calendar(AggregateFunction::Min), by_calendar(AggregateFunction::Max));
         add(format!("min{at}"), least, low.clone());
         if term.is_number() {
             add(format!("median{at}"), AggregateFunction::Median, low.clone());

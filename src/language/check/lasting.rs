@@ -22,11 +22,11 @@ pub(super) fn lasts(frame: &Frame, above: &Term, below: &Term) -> bool {
 /// Which part of a year the flow of a row is of; none where that is not known.
 pub(super) fn part_of_year(frame: &Frame, flow: &Term) -> Option<Expr> {
     let of_flow = |(names, _): &&(Vec<String>, String)| flow.reads.iter().all(|it| names.contains(it));
-    let months = match &frame.period {
+    let months = match (&frame.period, frame.settling.months) {
         // The stock of a formula counts for its part of the period that was asked for.
-        Some(_) if frame.settling.months.is_some() => Expr::number(frame.settling.months.unwrap_or(12.0)),
-        Some(period) => kinds::own_months(period),
-        None => Expr::column(frame.lengths.iter().find(of_flow)?.1.clone()),
+        (Some(_), Some(months)) => Expr::number(months),
+        (Some(period), None) => kinds::own_months(period),
+        (None, _) => Expr::column(frame.lengths.iter().find(of_flow)?.1.clone()),
     };
     let part = Expr::binary(Op::Divide, months, Expr::number(12.0));
     Some(Expr::Call(Function::Coalesce, vec![part, Expr::number(1.0)]))
