@@ -61,6 +61,8 @@ fn shared(plans: &[Plan], sources: &Sources, streams: bool) -> Result<Vec<DataFr
         let ran = supposing_finite(&[plan], sources, streams && sources.streams(plan))?;
         Ok(ran.into_iter().next().unwrap_or_default())
     };
+    let prepared = if streams { crate::shared::prepared(plans, sources) } else { vec![] };
+    let plans = if streams { &prepared } else { plans };
     if streams && let Some((plans, sources)) = crate::shared::staged(plans, sources, one)? {
         let streams = plans.iter().any(|it| sources.streams(it));
         return counted(&plans, &sources, streams);

@@ -11,6 +11,7 @@ use session::{Session, Writes};
 
 use crate::args::{Given, Options, Which};
 use crate::emptied::emptied;
+use crate::help::{self, Asked};
 use crate::interrupt::{self, Idle};
 use crate::out::Out;
 use crate::turn::{chosen, turn};
@@ -30,6 +31,16 @@ pub(crate) fn sentences(sentences: &[String], files: &[String], options: &Option
     session.allow_writes(Writes::Allowed);
     let mut verdicts = Vec::new();
     for (at, sentence) in sentences.iter().enumerate() {
+        let asked = help::asked(sentence).map(|it| match it {
+            Asked::Manual("") => said_of(Ok(help::overview(session.language()).to_owned()), &out),
+            Asked::Manual(topic) => said_of(help::page(&session, topic), &out),
+            Asked::Explain(sentence) => explained(&session, sentence, &out),
+        });
+        match asked {
+            Some(DONE) => continue,
+            Some(code) => return code,
+            None => {}
+        }
         let to = options.output.as_ref().filter(|_| at + 1 == sentences.len());
         let before = session.clone();
         let ran = turn(&mut session, &Source::new("<-e>", sentence.clone()), to, &out);
@@ -226,7 +237,27 @@ pub(crate) fn init(file: &str, options: &Options) -> u8 {
 /// `ward explain '…'`
 pub(crate) fn explain(sentence: &str, files: &[String], options: &Options) -> u8 {
     let out = Out::new(options);
-    let Some(session) = opened(files, options, &out) else { return WRONG };
+    match opened(files, options, &out) {
+        Some(session) => explained(&session, sentence, &out),
+        None => WRONG,
+    }
+}
+
+/// A page of the manual, or that there is none.
+fn said_of(page: Result<String, String>, out: &Out) -> u8 {
+    match page {
+        Ok(page) => {
+            out.print(&page);
+            DONE
+        }
+        Err(none) => {
+            out.say(&none);
+            WRONG
+        }
+    }
+}
+
+fn explained(session: &Session, sentence: &str, out: &Out) -> u8 {
     match session.explain(sentence) {
         Ok(text) => {
             out.print(&text);

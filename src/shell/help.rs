@@ -1,6 +1,50 @@
-//! `help`: what can be asked, on one screen.
+//! `help`: what can be asked, on one screen, and the page of a topic; `explain`: what a sentence means.
 
+use language::assist;
 use language::words::Language;
+use session::Session;
+
+/// A line that asks about the language instead of the data.
+pub(crate) enum Asked<'a> {
+    /// For a page of the manual: of this topic, or all there is.
+    Manual(&'a str),
+    /// How this sentence would be run.
+    Explain(&'a str),
+}
+
+/// What a line asks about the language, if it does.
+pub(crate) fn asked(line: &str) -> Option<Asked<'_>> {
+    let (word, rest) = line.trim().split_once(char::is_whitespace).unwrap_or((line.trim(), ""));
+    match (word, rest.trim()) {
+        ("help" | "?" | "帮助", topic) => Some(Asked::Manual(topic)),
+        ("explain" | "解释", sentence) if !sentence.is_empty() => Some(Asked::Explain(sentence)),
+        _ => None,
+    }
+}
+
+/// What the manual says of a topic: the page of a verb, what a function takes and gives, what a metric or a name means. Where
+/// there is nothing, a line that says what there is.
+pub(crate) fn page(session: &Session, topic: &str) -> Result<String, String> {
+    let known = || assist::hover(topic, 0, session.world()).filter(|it| it.span.end == topic.len());
+    let called = || assist::hover(&format!("{topic}()"), 0, session.world()).filter(|it| it.title.contains('('));
+    let meant: Vec<assist::Hover> = called().into_iter().chain(known()).collect();
+    if let Some(page) = assist::help(topic) {
+        let line = match session.language() {
+            Language::Chinese => assist::about_in_chinese(topic).map_or(String::new(), |it| format!("{it}\n\n")),
+            Language::English => String::new(),
+        };
+        return Ok(format!("{line}{page}"));
+    }
+    if meant.is_empty() {
+        let topics: Vec<&str> = assist::topics().chain(assist::others()).collect();
+        let (topic, topics) = (render::clean(topic), topics.join(" "));
+        return Err(format!(
+            "no page about {topic}; there are {topics}, each metric, function and name, and the code of a fault\n"
+        ));
+    }
+    let lines = |it: &assist::Hover| it.lines.iter().map(|it| format!("  {}\n", render::clean(it))).collect::<String>();
+    Ok(meant.iter().map(|it| format!("{}\n{}", render::clean(&it.title), lines(it))).collect())
+}
 
 /// The overview, in the language of the reader.
 pub(crate) fn overview(language: Language) -> &'static str {

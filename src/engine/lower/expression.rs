@@ -149,6 +149,8 @@ fn binary(operator: BinaryOperator, left: &Meant, right: &Meant, schema: &[(Stri
         BinaryOperator::Subtract if dates == (true, false) => rowwise::date(a(), b(), -1.0),
         BinaryOperator::Add => rowwise::of_two("+", a(), b(), |a, b| settled(a + b, &[a, b])),
         BinaryOperator::Subtract => rowwise::of_two("-", a(), b(), |a, b| settled(a - b, &[a, b])),
+        // A whole number is made a number so.
+        BinaryOperator::Multiply if matches!(right, Meant::Literal(Value::Number(1.0), _)) => a(),
         BinaryOperator::Multiply => rowwise::of_two("*", a(), b(), |a, b| match a == 0.0 || b == 0.0 {
             true => Some(0.0),
             false => settled(a * b, &[a, b]),

@@ -14,6 +14,7 @@ use language::types::Type;
 use polars::prelude::*;
 
 pub(crate) use expression::{dtype, lower as lowered, series};
+pub(crate) use timed::conditions;
 
 use crate::collect::ROOM;
 use crate::{Failure, Sources};

@@ -23,8 +23,19 @@ pub(super) fn of_two(
     rule: impl Fn(f64, f64) -> Option<f64> + Send + Sync + 'static,
 ) -> Expr {
     called(name, vec![left, right], DataType::Float64, move |columns| {
-        Ok(paired(columns[0].f64()?, columns[1].f64()?, &rule).into_column())
+        let made: Float64Chunked = match (constant(&columns[0]), constant(&columns[1])) {
+            (_, Some(b)) => unary_elementwise(columns[0].f64()?, |a: Option<f64>| rule(a?, b?)),
+            (Some(a), None) => unary_elementwise(columns[1].f64()?, |b: Option<f64>| rule(a?, b?)),
+            (None, None) => paired(columns[0].f64()?, columns[1].f64()?, &rule),
+        };
+        Ok(made.with_name(columns[0].name().clone()).into_column())
     })
+}
+
+/// The one number of a column that has the same in all rows, which is not written out.
+fn constant(column: &Column) -> Option<Option<f64>> {
+    let scalar = column.as_scalar_column()?.scalar();
+    Some(if scalar.is_null() { None } else { scalar.value().extract::<f64>() })
 }
 
 /// A number of two whole ones, which is exact before it is a float.
@@ -204,7 +215,7 @@ pub(super) fn of_pairs(
     right: Expr,
     rule: impl Fn(&[f64], &[f64]) -> Option<f64> + Send + Sync + 'static,
 ) -> Expr {
-    let mut made = called("pairs", vec![left, right], DataType::Float64, move |columns| {
+    let mut made = of_columns("pairs", vec![left, right], DataType::Float64, move |columns| {
         let (left, right) = (columns[0].f64()?, columns[1].f64()?);
         let both = left.is_not_null() & right.is_not_null();
         let (left, right) = (known(&left.filter(&both)?), known(&right.filter(&both)?));
@@ -221,8 +232,25 @@ pub(super) fn of_pairs(
     made
 }
 
-/// A function over columns of one length; a constant is as long as the others.
+/// A function of the columns of one row; of rows that are all alike it is worked out once.
 fn called(
+    name: &'static str,
+    arguments: Vec<Expr>,
+    result: DataType,
+    body: impl Fn(&[Column]) -> PolarsResult<Column> + Send + Sync + 'static,
+) -> Expr {
+    of_columns(name, arguments, result, move |columns| {
+        let n_rows = columns.first().map_or(0, Column::len);
+        if n_rows < 2 || columns.iter().any(|it| it.as_scalar_column().is_none()) {
+            return body(columns);
+        }
+        let one: Vec<Column> = columns.iter().map(|it| it.slice(0, 1)).collect();
+        Ok(body(&one)?.new_from_index(0, n_rows))
+    })
+}
+
+/// A function over columns of one length; a constant is as long as the others.
+fn of_columns(
     name: &'static str,
     arguments: Vec<Expr>,
     result: DataType,

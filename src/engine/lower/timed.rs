@@ -19,13 +19,12 @@ fn chosen(plan: &Plan, sources: &Sources, with_cell: bool) -> Result<Option<Lazy
     let mut conditions = Vec::new();
     let mut below = plan;
     while let Plan::Filter { input, predicate } = below {
-        parts(predicate, &mut conditions);
+        self::conditions(predicate, &mut conditions);
         below = input;
     }
     let Plan::Scan { table, columns } = below else { return Ok(None) };
     let Some(periods) = sources.periods(table) else { return Ok(None) };
-    let timed = |it: &&Meant| !it.columns().is_empty() && it.columns().iter().all(|it| periods.is(it));
-    let (timed, rest): (Vec<&Meant>, Vec<&Meant>) = conditions.into_iter().partition(timed);
+    let (timed, rest): (Vec<&Meant>, Vec<&Meant>) = conditions.into_iter().partition(|it| periods.decide(it));
     if timed.is_empty() && !with_cell {
         return Ok(None);
     }
@@ -38,11 +37,11 @@ fn chosen(plan: &Plan, sources: &Sources, with_cell: bool) -> Result<Option<Lazy
 }
 
 /// The conditions that all have to be true.
-fn parts<'a>(condition: &'a Meant, into: &mut Vec<&'a Meant>) {
+pub(crate) fn conditions<'a>(condition: &'a Meant, into: &mut Vec<&'a Meant>) {
     match condition {
         Meant::Binary(BinaryOperator::And, left, right) => {
-            parts(left, into);
-            parts(right, into);
+            conditions(left, into);
+            conditions(right, into);
         }
         it if *it == Meant::truth(true) => {}
         it => into.push(it),

@@ -40,7 +40,7 @@ use polars::prelude::*;
 
 use self::files::{Form, Stamp};
 use self::floats::Floats;
-pub(crate) use self::periods::{CELL, Periods};
+pub(crate) use self::periods::{CELL, Kept, Periods};
 use crate::{Cancel, Failure};
 
 /// A table by a name. There are a handful of them: their size does not matter.

@@ -25,6 +25,17 @@ const FEW: usize = 16;
 /// What period a cell is.
 type Reads = dyn Fn(&str) -> Option<Period> + Send + Sync;
 
+/// How many cells of a period column meet conditions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kept {
+    /// Each of them.
+    All,
+    /// Some, or it is not known.
+    Some,
+    /// Not one.
+    None,
+}
+
 /// What the cells of a period column mean.
 pub(crate) struct Periods {
     column: String,
@@ -91,14 +102,34 @@ impl Periods {
         different.is_ok_and(|it| it.height() == known.height())
     }
 
-    /// What has to be true of a cell for conditions on its period to be true; none where that is not known.
-    fn condition(&self, conditions: &[&Meant]) -> Option<Expr> {
+    /// Whether the cell of a row decides a condition.
+    pub(crate) fn decide(&self, condition: &Meant) -> bool {
+        let columns = condition.columns();
+        !columns.is_empty() && columns.iter().all(|it| self.is(it))
+    }
+
+    /// The cells of which conditions on their period are true; none where that is not known.
+    fn cells(&self, conditions: &[&Meant]) -> Option<Series> {
         let known = self.known.as_ref()?;
         let [text, start, end] = self.names();
         let schema = [(text, Type::Text), (start, Type::Integer), (end, Type::Integer)];
         let all = conditions.iter().map(|it| lowered(it, &schema)).reduce(Expr::and)?;
         let kept = known.clone().lazy().filter(all).select([col(CELL)]).collect().ok()?;
-        let cells = kept.column(CELL).ok()?.as_materialized_series().clone();
+        Some(kept.column(CELL).ok()?.as_materialized_series().clone())
+    }
+
+    /// How many of the cells that there are meet conditions on their period.
+    pub(crate) fn kept(&self, conditions: &[&Meant]) -> Kept {
+        match (self.cells(conditions), &self.known) {
+            (Some(cells), _) if cells.is_empty() => Kept::None,
+            (Some(cells), Some(known)) if cells.len() == known.height() => Kept::All,
+            _ => Kept::Some,
+        }
+    }
+
+    /// What has to be true of a cell for conditions on its period to be true; none where that is not known.
+    fn condition(&self, conditions: &[&Meant]) -> Option<Expr> {
+        let cells = self.cells(conditions)?;
         let missing = cells.null_count() > 0;
         let cells = cells.drop_nulls();
         let column = || col(self.column.as_str());

@@ -90,7 +90,8 @@ pub(super) fn say(frame: &mut Frame, figures: &[String], read: &[String], sums: 
     let known: Vec<Expr> = columns.iter().map(|it| Expr::column(it.column.stored()[0].0.clone())).collect();
     let ends = ["start", "end"].map(|it| format!("{period}~{it}"));
     let mut keys = of_whom(frame);
-    keys.extend(ends);
+    // What is known of a period and a forecast of it are of two texts.
+    keys.extend(ends.iter().cloned().chain([period.clone()]));
     let named = [frame.entity.clone().unwrap_or_default(), period.clone()];
     let others = frame.columns.iter().filter(|it| it.column.kind == Kind::Label && it.column.name != period);
     let others: Vec<&DatasetColumn> = others.filter(|it| !keys.contains(&it.column.name)).collect();
@@ -100,11 +101,8 @@ pub(super) fn say(frame: &mut Frame, figures: &[String], read: &[String], sums: 
     let others = others.into_iter().map(|it| it.column.name.clone()).filter(|it| all_known && !apart.contains(it));
     let others: Vec<String> = others.collect();
     keys.extend(apart);
-    // What is known of a period and a forecast of it are of two.
-    let forecast = super::periods::forecast(frame).unwrap_or(Expr::truth(false));
     let named_by = |names: &[&String]| -> Vec<Named> {
-        let own = names.iter().map(|it| Named::new((*it).clone(), Expr::column((*it).clone())));
-        own.chain([Named::new("~forecast", forecast.clone())]).collect()
+        names.iter().map(|it| Named::new((*it).clone(), Expr::column((*it).clone()))).collect()
     };
     let rows = |name: &str, filter: Option<Expr>| Aggregate {
         filter,
@@ -112,7 +110,7 @@ pub(super) fn say(frame: &mut Frame, figures: &[String], read: &[String], sums: 
     };
     let than = |name: &str, op, other: Expr| Expr::binary(op, Expr::column(name), other);
     let mut say = |keys: Vec<Named>, counts: Vec<Aggregate>, of: Option<Expr>, note: super::scope::Saying| {
-        let plan = frame.plan.clone().filter(Expr::column(period.clone()).is_known());
+        let plan = frame.plan.clone().filter(Expr::column(ends[1].clone()).is_known());
         let plan = plan.aggregate(keys, counts).aggregate(vec![], vec![rows("n", of)]);
         let columns = vec![Column::plain("n", Type::Integer)];
         frame.extra.push(Part { name: "rows of one period", plan, columns, page: None });

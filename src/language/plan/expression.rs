@@ -324,6 +324,30 @@ impl BinaryOperator {
 }
 
 impl AggregateFunction {
+    /// What it looks at beside its argument.
+    pub fn reads(&self) -> Option<&Expr> {
+        match self {
+            AggregateFunction::FirstBy(of) | AggregateFunction::LastBy(of) | AggregateFunction::Correlation(of) => {
+                Some(of)
+            }
+            AggregateFunction::Rows
+            | AggregateFunction::Known
+            | AggregateFunction::Distinct
+            | AggregateFunction::Sum
+            | AggregateFunction::Mean
+            | AggregateFunction::Median
+            | AggregateFunction::Quantile(_)
+            | AggregateFunction::Min
+            | AggregateFunction::Max
+            | AggregateFunction::Sd
+            | AggregateFunction::Var
+            | AggregateFunction::First
+            | AggregateFunction::Last
+            | AggregateFunction::Mode
+            | AggregateFunction::Joined { .. } => None,
+        }
+    }
+
     /// The type of a result over an argument of a type.
     pub fn ty(&self, argument: Type) -> Type {
         match self {

@@ -260,12 +260,7 @@ impl Plan {
     /// The plain columns it reads to make its own, at any depth, and its own; more than once where they are read so.
     pub fn reads(&self) -> Vec<String> {
         fn within<'a>(plan: &'a Plan, read: &mut Vec<&'a str>) {
-            let functions = |it: &'a AggregateFunction| match it {
-                AggregateFunction::FirstBy(key)
-                | AggregateFunction::LastBy(key)
-                | AggregateFunction::Correlation(key) => key.columns(),
-                _ => vec![],
-            };
+            let functions = |it: &'a AggregateFunction| it.reads().map(Expr::columns).unwrap_or_default();
             match plan {
                 Plan::Scan { .. } | Plan::Values { .. } | Plan::Slice { .. } | Plan::Union { .. } => {}
                 Plan::Filter { predicate, .. } => read.extend(predicate.columns()),

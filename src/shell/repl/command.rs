@@ -1,10 +1,9 @@
 //! What is no sentence: help, and the commands that start with a dot.
 
-use language::assist;
 use language::words::Language;
 
 use super::{Next, Shell, handing, keeping};
-use crate::help;
+use crate::help::{self, Asked};
 
 /// What a line with a dot does.
 pub(super) struct Command {
@@ -76,9 +75,12 @@ pub(super) fn run(shell: &mut Shell, typed: &str) -> Option<Next> {
     let rest = rest.trim();
     match (word, rest) {
         ("exit" | "quit" | ".quit" | "退出", "") => return Some(Next::Leave),
-        ("help" | "?" | "帮助", _) => return Some(manual(shell, rest)),
-        ("explain" | "解释", _) if !rest.is_empty() => return Some(explain(shell, rest)),
         _ => {}
+    }
+    match help::asked(typed) {
+        Some(Asked::Manual(topic)) => return Some(manual(shell, topic)),
+        Some(Asked::Explain(sentence)) => return Some(explain(shell, sentence)),
+        None => {}
     }
     if let Some(it) = COMMANDS.iter().find(|it| it.name == word) {
         return Some((it.run)(shell, rest));
@@ -106,28 +108,9 @@ fn manual(shell: &mut Shell, topic: &str) -> Next {
         shell.out.page(&text, 0, &shell.session);
         return Next::Ask;
     }
-    let known = || assist::hover(topic, 0, shell.session.world()).filter(|it| it.span.end == topic.len());
-    // What a function takes and gives, and what a metric or a name means.
-    let called = || assist::hover(&format!("{topic}()"), 0, shell.session.world()).filter(|it| it.title.contains('('));
-    let meant: Vec<assist::Hover> = called().into_iter().chain(known()).collect();
-    if let Some(page) = assist::help(topic) {
-        let line = match shell.session.language() {
-            Language::Chinese => assist::about_in_chinese(topic).map_or(String::new(), |it| format!("{it}\n\n")),
-            Language::English => String::new(),
-        };
-        shell.out.page(&format!("{line}{page}"), 0, &shell.session);
-    } else if !meant.is_empty() {
-        let lines =
-            |it: &assist::Hover| it.lines.iter().map(|it| format!("  {}\n", render::clean(it))).collect::<String>();
-        let said: String = meant.iter().map(|it| format!("{}\n{}", render::clean(&it.title), lines(it))).collect();
-        shell.out.page(&said, 0, &shell.session);
-    } else {
-        let topics: Vec<&str> = assist::topics().chain(assist::others()).collect();
-        let topics = topics.join(" ");
-        shell.out.say(&format!(
-            "no page about {}; there are {topics}, each metric, function and name, and the code of a fault\n",
-            render::clean(topic)
-        ));
+    match help::page(&shell.session, topic) {
+        Ok(page) => shell.out.page(&page, 0, &shell.session),
+        Err(none) => shell.out.say(&none),
     }
     Next::Ask
 }

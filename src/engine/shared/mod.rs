@@ -1,6 +1,10 @@
 //! What several parts of a task have in common is run once: counts of the same rows are one selection, and groups that decide
 //! which rows of a file are read again are made before it.
 
+mod live;
+mod pruned;
+mod unified;
+
 use std::collections::BTreeSet;
 
 use language::plan::{Aggregate, AggregateFunction, Expr, JoinKind, Plan};
@@ -139,28 +143,16 @@ fn read(aggregates: &[Aggregate]) -> BTreeSet<&str> {
     for it in aggregates {
         found.extend(it.argument.columns());
         found.extend(it.filter.iter().flat_map(Expr::columns));
-        match &it.function {
-            AggregateFunction::FirstBy(of) | AggregateFunction::LastBy(of) | AggregateFunction::Correlation(of) => {
-                found.extend(of.columns());
-            }
-            AggregateFunction::Rows
-            | AggregateFunction::Known
-            | AggregateFunction::Distinct
-            | AggregateFunction::Sum
-            | AggregateFunction::Mean
-            | AggregateFunction::Median
-            | AggregateFunction::Quantile(_)
-            | AggregateFunction::Min
-            | AggregateFunction::Max
-            | AggregateFunction::Sd
-            | AggregateFunction::Var
-            | AggregateFunction::First
-            | AggregateFunction::Last
-            | AggregateFunction::Mode
-            | AggregateFunction::Joined { .. } => {}
-        }
+        found.extend(it.function.reads().into_iter().flat_map(Expr::columns));
     }
     found
+}
+
+/// The plans as they are best run over files: what the periods of a file rule out is left out, and groups that several make of
+/// the same rows are made as one.
+pub(crate) fn prepared(plans: &[Plan], sources: &Sources) -> Vec<Plan> {
+    let pruned = plans.iter().map(|it| pruned::pruned(it, sources)).collect();
+    unified::unified(pruned, sources)
 }
 
 /// Works out first which rows of a file a semi join asks for, from the groups that it is asked of; where it asks for none, the
@@ -255,10 +247,14 @@ pub(crate) fn once(
     let found = if streams { common(plans, sources) } else { common_in_memory(plans, sources) };
     let Some(rows) = found else { return Ok(None) };
     const NAME: &str = "~common";
+    let mut read = live::Names::new();
+    plans.iter().for_each(|it| live::of_part(it, rows, &live::all(it), &mut read));
+    let made = live::only(rows, &read);
     let mut with = sources.clone();
-    with.put_answer(NAME, run(rows, sources)?);
-    let scan = Plan::scan(NAME, rows.schema());
-    Ok(Some((plans.iter().map(|it| replaced(it, rows, &scan)).collect(), with)))
+    with.put_answer(NAME, run(&made, sources)?);
+    let scan = Plan::scan(NAME, made.schema());
+    let with_it = |it: &Plan| live::only(&replaced(it, rows, &scan), &live::all(it));
+    Ok(Some((plans.iter().map(with_it).collect(), with)))
 }
 
 /// Semi joins of rows of files, each once.
