@@ -24,6 +24,9 @@ pub(crate) fn aggregate(
         AggregateFunction::Known => Value::Integer(kept.len() as i64),
         AggregateFunction::Distinct => Value::Integer(distinct(&kept)),
         AggregateFunction::Sum => known(sum(&numbers())),
+        AggregateFunction::Total => {
+            Value::Integer(kept.iter().map(|it| if let Value::Integer(it) = it { *it } else { 0 }).sum())
+        }
         AggregateFunction::Mean => known(mean(&numbers())),
         AggregateFunction::Median => known(quantile(numbers(), 0.5)),
         AggregateFunction::Quantile(at) => known(quantile(numbers(), *at)),

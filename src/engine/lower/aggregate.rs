@@ -163,6 +163,7 @@ pub(super) fn of(function: &AggregateFunction, value: Expr, ty: Type, schema: &[
         AggregateFunction::Sum => {
             when(value.clone().count().gt(lit(0))).then(number().sum().fill_nan(none())).otherwise(none())
         }
+        AggregateFunction::Total => value.cast(DataType::Int64).sum(),
         AggregateFunction::Mean => number().mean().fill_nan(none()),
         AggregateFunction::Median => rowwise::of_many(number(), |values| quantile(values, 0.5)),
         AggregateFunction::Quantile(at) => {

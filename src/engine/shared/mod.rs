@@ -1,6 +1,7 @@
 //! What several parts of a task have in common is run once: counts of the same rows are one selection, and groups that decide
 //! which rows of a file are read again are made before it.
 
+mod dated;
 mod live;
 mod pruned;
 mod unified;
@@ -149,10 +150,10 @@ fn read(aggregates: &[Aggregate]) -> BTreeSet<&str> {
 }
 
 /// The plans as they are best run over files: what the periods of a file rule out is left out, and groups that several make of
-/// the same rows are made as one.
+/// the same rows are made as one, those by a date before those by its year.
 pub(crate) fn prepared(plans: &[Plan], sources: &Sources) -> Vec<Plan> {
     let pruned = plans.iter().map(|it| pruned::pruned(it, sources)).collect();
-    unified::unified(pruned, sources)
+    unified::unified(dated::dated(pruned, sources), sources)
 }
 
 /// Works out first which rows of a file a semi join asks for, from the groups that it is asked of; where it asks for none, the

@@ -62,7 +62,7 @@ fn both(all: &Plan, more: &Plan) -> Plan {
 }
 
 /// Which of the aggregates asks the same.
-fn place(known: &[Aggregate], of: &Aggregate) -> Option<usize> {
+pub(super) fn place(known: &[Aggregate], of: &Aggregate) -> Option<usize> {
     known.iter().position(|it| (&it.function, &it.argument, &it.filter) == (&of.function, &of.argument, &of.filter))
 }
 

@@ -211,7 +211,7 @@ fn periods(name: &str, cells: &StringChunked, words: &HashMap<&str, usize>) -> O
         return None;
     }
     // Which months `FY2021` has is not known here: it stays a fiscal year, `FY21` and `fy2021` the same one.
-    let fiscal = |it: &str| it.starts_with(['F', 'f']);
+    let fiscal = |it: &str| it.get(..2).is_some_and(|it| it.eq_ignore_ascii_case("FY"));
     let text = |it: &str| {
         let period = read_period(it)?.text;
         match fiscal(it) {

@@ -53,9 +53,9 @@ pub(super) fn key(
     let label = super::naming::target_column(frame, target, &name, &term).column.label;
     let label = frame.column(&name).map_or(label, |it| it.column.label.clone());
     let expr = match term.ty {
-        Type::Truth => super::sentence::verdict(frame, &term),
+        Type::Truth if term.column.is_none() => super::sentence::verdict(frame, &term),
         Type::Text | Type::Period => term.low,
-        Type::Integer | Type::Number | Type::Date | Type::Unknown => {
+        Type::Truth | Type::Integer | Type::Number | Type::Date | Type::Unknown => {
             Expr::Call(crate::function::Function::ToText, vec![term.low])
         }
     };

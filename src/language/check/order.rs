@@ -250,10 +250,11 @@ pub(super) fn overlapping(
 
 /// Says how many rows repeat another one in every column.
 fn say_repeated(frame: &mut Frame, keys: &[Named]) {
-    let n = |function, argument| Aggregate { name: "n".into(), function, argument, filter: None };
-    let rows = frame.plan.clone().aggregate(keys.to_vec(), vec![n(AggregateFunction::Rows, Expr::number(1.0))]);
-    let rows = rows.project(vec![Named::new("more", Expr::binary(Op::Subtract, Expr::column("n"), Expr::number(1.0)))]);
-    let plan = rows.aggregate(vec![], vec![n(AggregateFunction::Sum, Expr::column("more"))]);
+    let of = Aggregate::of("~n", AggregateFunction::Rows, Expr::number(1.0));
+    let rows = frame.plan.clone().aggregate(keys.to_vec(), vec![of]);
+    let more = Expr::binary(Op::Subtract, Expr::column("~n"), Expr::number(1.0));
+    let rows = rows.project(vec![Named::new("~more", more)]);
+    let plan = rows.aggregate(vec![], vec![Aggregate::of("n", AggregateFunction::Sum, Expr::column("~more"))]);
     let columns = vec![Column::plain("n", Type::Integer)];
     frame.extra.push(Part { name: "repeated", plan, columns, page: None });
     frame.say.push(std::sync::Arc::new(|table: &Table| {

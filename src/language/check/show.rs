@@ -196,7 +196,8 @@ pub(super) fn groups(
             faults.push(fault::range_key(target.expr.span, &name));
             continue;
         }
-        if term.ty == Type::Truth {
+        // A column of truths is a key as it stands; of a condition it is told why it is neither.
+        if term.ty == Type::Truth && term.column.is_none() {
             term = Term::plain(sentence::verdict(frame, &term), Type::Text, term.span);
         }
         let made = table::named(&name, &term);

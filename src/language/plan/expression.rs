@@ -218,6 +218,8 @@ pub enum AggregateFunction {
     Distinct,
     /// The sum, in f64. Infinite ends add up; of both infinities it is missing.
     Sum,
+    /// The sum of counts: a whole number, and 0 over nothing known.
+    Total,
     /// The mean.
     Mean,
     /// The median: the 0.5 quantile.
@@ -334,6 +336,7 @@ impl AggregateFunction {
             | AggregateFunction::Known
             | AggregateFunction::Distinct
             | AggregateFunction::Sum
+            | AggregateFunction::Total
             | AggregateFunction::Mean
             | AggregateFunction::Median
             | AggregateFunction::Quantile(_)
@@ -351,7 +354,10 @@ impl AggregateFunction {
     /// The type of a result over an argument of a type.
     pub fn ty(&self, argument: Type) -> Type {
         match self {
-            AggregateFunction::Rows | AggregateFunction::Known | AggregateFunction::Distinct => Type::Integer,
+            AggregateFunction::Rows
+            | AggregateFunction::Known
+            | AggregateFunction::Distinct
+            | AggregateFunction::Total => Type::Integer,
             AggregateFunction::Sum
             | AggregateFunction::Mean
             | AggregateFunction::Median
