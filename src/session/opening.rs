@@ -35,8 +35,24 @@ impl Session {
                 |line: String| Failure::new("bad-declaration", format!("{} cannot be used: {line}", beside.display()));
             declared = Sidecar::read(&text).map_err(&wrong)?;
         }
-        let mut reading = declared.clone().overlaid(&options.declared).reading(&options.reading);
-        let mut opened = self.sources.put_file(&name, path, &reading)?;
+        // What is declared is of one table of the file, and may not be of the one that is asked for.
+        let asked = &options.reading;
+        let elsewhere = asked.sheet.is_some() || asked.range.is_some();
+        let mut other = None;
+        if elsewhere && declared != Sidecar::default() {
+            let place = Sidecar { columns: Default::default(), ..declared.clone() };
+            let found = self.sources.put_file(&name, path, &place.reading(asked))?;
+            if let Some(column) = declared.lacking(&found.columns) {
+                other = Some(of_another(&beside.display().to_string(), column));
+                declared = Sidecar::default();
+            }
+        }
+        let mut reading = declared.clone().overlaid(&options.declared).reading(asked);
+        let declares = |it: Failure| match it.code == "no-column" && declared != Sidecar::default() {
+            true => it.note(format!("{} declares the columns of this file", beside.display())),
+            false => it,
+        };
+        let mut opened = self.sources.put_file(&name, path, &reading).map_err(declares)?;
         // A name made of digits is a name.
         let entity = [&options.declared.entity, &declared.entity].into_iter().find(|it| !it.is_empty());
         let named = |it: &Column| entity.is_some_and(|name| snake(name) == snake(&it.name));
@@ -53,7 +69,7 @@ impl Session {
             false => format!("what is declared about {path}"),
         };
         let made = self.understood(&name, &mut opened, declared.overlaid(&options.declared), &from)?;
-        opened.notes.splice(0..0, renamed);
+        opened.notes.splice(0..0, renamed.into_iter().chain(other));
         self.declare(made);
         self.origins.insert(name.clone(), origin);
         Ok((name, opened))
@@ -159,6 +175,15 @@ impl Session {
         }
         Ok(notes)
     }
+}
+
+/// Says that a declaration is of another table of the file, and by which of its columns that is known.
+fn of_another(declaration: &str, column: &str) -> Note {
+    Note::new(
+        "other-table",
+        format!("{declaration} is not used: it declares the column `{column}`, which is not in this part of the file"),
+        format!("未使用 {declaration}:其中声明的列 `{column}` 不在文件的这一部分"),
+    )
 }
 
 /// Says that a word is taken for a unit of its own, and which known ones are near to it.

@@ -34,13 +34,15 @@ impl Origin {
     }
 }
 
-/// The name that a dataset has after its file: `a.csv.gz` is a.
+/// The name that a dataset has after its file: `a.csv.gz` is a; or after the folder of its files: `visits/*.csv` is visits.
 pub(crate) fn named_after(path: &str) -> String {
     if path == "-" {
         return "stdin".to_owned();
     }
-    let stem = Path::new(unpacked(path)).file_stem().and_then(|it| it.to_str()).unwrap_or("data");
-    snake(stem)
+    let whole = Path::new(unpacked(path));
+    let folders = whole.ancestors().skip(1).filter_map(|it| it.file_name()?.to_str());
+    let stem = whole.file_stem().and_then(|it| it.to_str());
+    stem.into_iter().chain(folders).map(snake).find(|it| !it.is_empty()).unwrap_or_else(|| "data".to_owned())
 }
 
 /// A path without the ending of its packing.

@@ -33,7 +33,7 @@ impl Session {
         }
         let text = std::fs::read_to_string(&path).map_err(|_| wrong("it cannot be read as UTF-8".to_owned()))?;
         let project = Project::read(&text).map_err(wrong)?;
-        self.take(&project).map_err(wrong)?;
+        self.take(&project, &text).map_err(wrong)?;
         let counts = [
             (project.metrics.len(), "metric", "个指标"),
             (project.entities.len(), "entity", "个实体"),
@@ -51,21 +51,28 @@ impl Session {
             en.push(format!("FY2021 is {}", year.text));
             zh.push(format!("FY2021 即 {}", year.text));
         }
+        if let Some(circle) = project.circle() {
+            let list = circle.join(" -> ");
+            en.push(format!("metrics are defined by each other, so that a table has to have one of them: {list}"));
+            zh.push(format!("指标互相定义,表中须有其一:{list}"));
+        }
         Ok(Some(Words::new(format!("{shown}: {}", en.join(", ")), format!("{shown}:{}", zh.join("、")))))
     }
 
-    /// Makes what a project declares known.
-    fn take(&mut self, project: &Project) -> Result<(), String> {
-        for (name, formula) in project.definitions() {
+    /// Makes what a project declares known; `text` is that of its file.
+    fn take(&mut self, project: &Project, text: &str) -> Result<(), String> {
+        for (name, formula, at) in project.definitions() {
+            let line = text[..at].matches('\n').count() + 1;
             let wrong = |found: Vec<Diagnostic>| {
                 let titles: Vec<String> = found.into_iter().filter(Diagnostic::is_error).map(|it| it.title).collect();
-                format!("the formula of metric `{name}` is not understood: {}", titles.join("; "))
+                format!("line {line}: the formula of metric `{name}` is not understood: {}", titles.join("; "))
             };
             let source = Source::new(NAME, format!("let `{}` = ({formula})", name.replace('`', "")));
             let (script, faults) = language::script::read(&source);
-            let [statement] = script.statements.as_slice() else { return Err(wrong(faults)) };
-            if faults.iter().any(Diagnostic::is_error) {
-                return Err(wrong(faults));
+            let unreadable = faults.iter().any(Diagnostic::is_error);
+            let [statement] = script.statements.as_slice() else { return Err(wrong(alone(formula, faults))) };
+            if unreadable {
+                return Err(wrong(alone(formula, faults)));
             }
             match check(statement, &self.world, &source.text) {
                 (Checked::Define(world), _) => self.world = world,
@@ -79,4 +86,10 @@ impl Session {
         self.world.fiscal = project.fiscal_year;
         Ok(())
     }
+}
+
+/// What is wrong with a formula by itself, and not with the brackets around it.
+fn alone(formula: &str, around: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let found = language::script::read(&Source::new(NAME, format!("show {formula}"))).1;
+    if found.iter().any(Diagnostic::is_error) { found } else { around }
 }

@@ -5,7 +5,9 @@ use std::io::{Read, Write};
 use language::answer::Verdict;
 use language::catalog::OpenOptions;
 use language::diagnostic::Diagnostic;
+use language::script::StatementKind;
 use language::source::Source;
+use language::verb::{Stage, Verb};
 use language::words::Language;
 use session::{Session, Writes};
 
@@ -25,12 +27,16 @@ const UNDECIDED: u8 = 3;
 /// `ward -e '…'`
 pub(crate) fn sentences(sentences: &[String], files: &[String], options: &Options) -> u8 {
     let out = Out::new(options);
-    let Some(mut session) = opened(files, options, &out) else { return WRONG };
+    let Some((mut session, all)) = opened_some(files, options, &out) else { return WRONG };
     interrupt::install(session.canceller(), Idle::Ends);
     // Whoever typed the sentence asked for the file.
     session.allow_writes(Writes::Allowed);
     let mut verdicts = Vec::new();
     for (at, sentence) in sentences.iter().enumerate() {
+        // A sentence that names no table may be about the file that is not open.
+        if !all && !names_its_tables(sentence) {
+            return WRONG;
+        }
         let asked = help::asked(sentence).map(|it| match it {
             Asked::Manual("") => said_of(Ok(help::overview(session.language()).to_owned()), &out),
             Asked::Manual(topic) => said_of(help::page(&session, topic), &out),
@@ -219,7 +225,7 @@ pub(crate) fn init(file: &str, options: &Options) -> u8 {
         return fault(format!("{shown} is there already, and is not overwritten"));
     }
     let made = match Session::empty().open_file(file, None, &OpenOptions::default()) {
-        Ok((_, opened)) => language::catalog::draft(&opened.columns, &opened.notes),
+        Ok((_, opened)) => language::catalog::draft(&opened.columns, &opened.notes, opened.sheet.as_deref()),
         Err(failure) => {
             out.diagnostics(&[said(&failure)], &Source::new(file, ""));
             return WRONG;
@@ -276,8 +282,22 @@ fn said(failure: &session::Failure) -> Diagnostic {
     failure.notes.iter().fold(fault, |fault, note| fault.note(note.clone()))
 }
 
-/// A session with the project's definitions and the files open; says which of them cannot be.
+/// Whether every question of a text says which table it is asked of.
+fn names_its_tables(text: &str) -> bool {
+    let (script, _) = language::script::read(&Source::new("<-e>", text));
+    script.statements.iter().all(|it| match &it.kind {
+        StatementKind::Query(stages) => matches!(stages.first(), Some(Stage { verb: Verb::From(_), .. })),
+        _ => true,
+    })
+}
+
+/// A session with the project's definitions and all of the files open; says which of them cannot be.
 pub(crate) fn opened(files: &[String], options: &Options, out: &Out) -> Option<Session> {
+    opened_some(files, options, out).and_then(|(session, all)| all.then_some(session))
+}
+
+/// A session with the project's definitions and the files open that can be, and whether all of them are; says which are not.
+fn opened_some(files: &[String], options: &Options, out: &Out) -> Option<(Session, bool)> {
     let mut session = Session::open();
     if options.language == Some(Language::Chinese) {
         session.set("language", "zh").ok()?;
@@ -286,16 +306,17 @@ pub(crate) fn opened(files: &[String], options: &Options, out: &Out) -> Option<S
     if options.format != render::Format::Table {
         session.want_every_row();
     }
-    let mut all = true;
+    let mut project = true;
     match std::env::current_dir().map(|it| session.open_project(&it)) {
         Ok(Ok(Some(taken))) => out.say(&format!("{}\n", render::clean(taken.get(session.language())))),
         Ok(Ok(None)) | Err(_) => {}
         Ok(Err(failure)) => {
             out.diagnostics(&[said(&failure)], &Source::new("ward.toml", ""));
-            all = false;
+            project = false;
         }
     }
     out.reads(session.language());
+    let mut all = true;
     for file in files {
         match session.open_file(file, None, &OpenOptions::default()) {
             Ok((name, opened)) => {
@@ -308,7 +329,7 @@ pub(crate) fn opened(files: &[String], options: &Options, out: &Out) -> Option<S
             }
         }
     }
-    all.then_some(session)
+    project.then_some((session, all))
 }
 
 /// The text of a script; says what is wrong with it.

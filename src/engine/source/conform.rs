@@ -8,7 +8,7 @@ use language::types::{Column, Type, high_name, low_name};
 use polars::prelude::*;
 
 use super::times::{Times, how_many, times_of};
-use super::{doubt, moments, raw_column, signs};
+use super::{doubt, moments, raw_column, signs, types};
 
 /// A column made of text cells: what it is, its plain columns, and what was repaired.
 pub(super) struct Conformed {
@@ -92,10 +92,11 @@ pub(super) fn conform(name: &str, cells: &StringChunked, as_text: bool, times: O
 
 /// Says that spaces around texts were taken away.
 pub(super) fn trimmed(name: &str, n: usize) -> Option<Note> {
+    let column = language::script::name_text(name);
     let note = Note::new(
         "trimmed-cells",
-        format!("{name}: cells with spaces around their text, taken away: {n}; `text ({name})` keeps them"),
-        format!("{name}:去掉首尾空格的单元格:{n};`text ({name})` 可保留"),
+        format!("{name}: cells with spaces around their text, taken away: {n}; `text ({column})` keeps them"),
+        format!("{name}:去掉首尾空格的单元格:{n};`text ({column})` 可保留"),
     );
     (0 < n).then_some(note)
 }
@@ -139,7 +140,11 @@ fn understood_cells(name: &str, cells: &StringChunked, as_text: bool, times: Opt
     };
     // More digits than a whole number holds are a code as well: an account, a card.
     let long = |it: &str| 18 < it.len() && it.bytes().all(|b| b.is_ascii_digit()) && it.parse::<i64>().is_err();
-    if n_known == 0 || cells.iter().flatten().any(|it| code(it) || long(it)) {
+    if cells.iter().flatten().any(long) {
+        let notes = types::as_texts(&[name.to_owned()]).into_iter().collect();
+        return Conformed { notes, ..text(&cells) };
+    }
+    if n_known == 0 || cells.iter().flatten().any(code) {
         return text(&cells);
     }
     signs::decimal_commas(name, &cells, times).unwrap_or_else(|| written(name, &cells, times))
@@ -181,6 +186,7 @@ pub(super) fn written(name: &str, cells: &StringChunked, times: Option<&Times>) 
     found.unwrap_or_else(|| Conformed {
         notes: moments::nearly(name, cells, times)
             .or_else(|| doubt::nearly_numbers(name, cells, n_plain, times))
+            .or_else(|| doubt::marked_numbers(name, cells, times))
             .into_iter()
             .collect(),
         ..text(cells)

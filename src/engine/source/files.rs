@@ -3,6 +3,8 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use language::answer::Note;
+
 use crate::{Failure, progress};
 
 /// What a file holds, by its ending.
@@ -151,12 +153,38 @@ impl Found {
     }
 }
 
+/// Says which of several files have no rows.
+pub(super) fn without_rows(files: Vec<String>) -> Option<Note> {
+    let (n, shown) = (files.len(), files.into_iter().take(3).collect::<Vec<_>>());
+    let (en, zh) = (shown.join(", "), shown.join("、"));
+    let more = if 3 < n { " …" } else { "" };
+    let note = Note::new(
+        "empty-files",
+        format!("files without rows: {n} ({en}{more})"),
+        format!("没有行的文件:{n}({zh}{more})"),
+    );
+    (0 < n).then_some(note)
+}
+
 /// The keys that the folders of a path are named by, `year=2021`, with their values.
 pub(super) fn partitions(path: &Path) -> Vec<(String, Option<String>)> {
-    let known = |value: &str| (value != NO_VALUE).then(|| value.to_owned());
+    let known = |value: &str| (value != NO_VALUE).then(|| unescaped(value));
     let folders = path.parent().into_iter().flat_map(Path::components);
     let named = folders.map(|it| it.as_os_str().to_string_lossy().into_owned());
-    named.filter_map(|it| it.split_once('=').map(|(key, value)| (key.to_owned(), known(value)))).collect()
+    named.filter_map(|it| it.split_once('=').map(|(key, value)| (unescaped(key), known(value)))).collect()
+}
+
+/// `New%20York` as it was before it became the name of a folder; what is no text so stays as it is.
+fn unescaped(name: &str) -> String {
+    let (mut bytes, mut rest) = (Vec::with_capacity(name.len()), name);
+    while let Some((before, after)) = rest.split_once('%') {
+        bytes.extend(before.bytes());
+        let byte = after.get(..2).and_then(|it| u8::from_str_radix(it, 16).ok());
+        bytes.push(byte.unwrap_or(b'%'));
+        rest = if byte.is_some() { &after[2..] } else { after };
+    }
+    bytes.extend(rest.bytes());
+    String::from_utf8(bytes).unwrap_or_else(|_| name.to_owned())
 }
 
 /// What programs call the folder of rows without a value of the key.

@@ -10,7 +10,7 @@ use polars::prelude::*;
 
 use super::declared::{self, Declared, Said};
 use super::signs::{self, Part};
-use super::{Opened, conform, totals, values};
+use super::{Opened, conform, names, totals, values};
 use crate::Failure;
 
 /// Names and text cells.
@@ -24,6 +24,8 @@ pub(super) struct Grid {
     pub notes: Vec<Note>,
     /// What stands between the cells, if they come of a text.
     pub separator: Option<u8>,
+    /// The sheet they stand in, if they come of a book.
+    pub sheet: Option<String>,
 }
 
 /// What the formats of a sheet say about the numbers of a column.
@@ -58,14 +60,16 @@ pub(super) struct Read {
     /// They with decimal points, where some of several files have decimal commas.
     pub points: Option<StringChunked>,
     pub format: Format,
+    /// What stands between the cells of the text that they come of, if it is one, and one in all files.
+    pub separator: Option<u8>,
 }
 
 impl Grid {
     /// An empty grid under a header; blank names become `column_3`, repeated ones `x_2`.
     pub fn of(header: &[&str]) -> Grid {
-        let (names, notes) = names(header);
+        let (names, notes) = names::names(header);
         let columns = names.iter().map(|it| StringChunkedBuilder::new(it.as_str().into(), 64)).collect();
-        Grid { names, columns, height: 0, formats: vec![], notes, separator: None }
+        Grid { names, columns, height: 0, formats: vec![], notes, separator: None, sheet: None }
     }
 
     /// The names of its columns.
@@ -105,69 +109,10 @@ impl Grid {
             cells: cells.finish(),
             points: None,
             format: formats.next().unwrap_or_default(),
+            separator: self.separator,
         };
         (self.names.into_iter().zip(self.columns).map(read).collect(), self.height, self.notes)
     }
-}
-
-/// How many characters of a name are kept.
-const LONGEST_NAME: usize = 200;
-
-fn names(header: &[&str]) -> (Vec<String>, Vec<Note>) {
-    let mut names: Vec<String> = Vec::with_capacity(header.len());
-    let (mut repeated, mut blank, mut long) = (Vec::new(), 0, 0);
-    for (at, name) in header.iter().enumerate() {
-        let plain = match name.trim() {
-            "" => {
-                blank += 1;
-                format!("column_{}", at + 1)
-            }
-            name => name.split(['\n', '\r']).map(str::trim).filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" "),
-        };
-        let plain = match plain.char_indices().nth(LONGEST_NAME) {
-            Some((end, _)) => {
-                long += 1;
-                format!("{}…", plain[..end].trim_end())
-            }
-            None => plain,
-        };
-        let taken =
-            |it: &str| names.iter().any(|known| known == it) || header[at + 1..].iter().any(|later| later.trim() == it);
-        let again = names.contains(&plain) || name.trim().is_empty() && taken(&plain);
-        let name = match again {
-            false => plain,
-            true => {
-                let fresh = (2..).map(|n| format!("{plain}_{n}")).find(|it| !taken(it)).unwrap_or_default();
-                repeated.push(fresh.clone());
-                fresh
-            }
-        };
-        names.push(name);
-    }
-    let mut notes = Vec::new();
-    if !repeated.is_empty() {
-        let list = repeated.join(", ");
-        notes.push(Note::new(
-            "repeated-names",
-            format!("names that stood twice in the header are now: {list}"),
-            format!("表头中重复的列名已改为:{list}"),
-        ));
-    }
-    if 0 < long {
-        notes.push(Note::new(
-            "long-names",
-            format!("names of more than {LONGEST_NAME} characters, cut: {long}"),
-            format!("超过 {LONGEST_NAME} 字而截短的列名:{long}"),
-        ));
-    }
-    if 0 < blank {
-        notes.push(Note::new(
-            "blank-names",
-            format!("columns without a name, named by their position: {blank}"),
-            format!("无名列按位置命名:{blank}"),
-        ));
-    }
-    (names, notes)
 }
 
 /// The keys of the folders that a file lies in, with their values; none for the folder of rows without one.
@@ -192,7 +137,6 @@ pub(super) fn stacked(
     let mut keys: Vec<(String, Runs)> = Vec::new();
     let nothing = |name: &str, n: usize| StringChunked::full_null(name.into(), n);
     for (file, folders, grid) in grids {
-        let separator = grid.separator;
         let (columns, n, more) = grid.finish();
         notes.extend(
             more.into_iter()
@@ -204,7 +148,7 @@ pub(super) fn stacked(
                 let _ = held.cells.append(&nothing(&held.name, n));
             }
         }
-        for Read { name, cells, format, .. } in columns {
+        for Read { name, cells, format, separator, .. } in columns {
             let part = Part { file: file.clone(), separator, start: height, cells: cells.clone() };
             parts.entry(name.clone()).or_default().push(part);
             match all.iter_mut().find(|it| it.name == name) {
@@ -214,6 +158,7 @@ pub(super) fn stacked(
                 Some(held) => {
                     let _ = held.cells.append(&cells);
                     held.format = held.format.clone().and(format);
+                    held.separator = held.separator.filter(|it| separator == Some(*it));
                 }
                 None => {
                     let mut held = nothing(&name, height);
@@ -221,7 +166,7 @@ pub(super) fn stacked(
                         partly.push(name.clone());
                     }
                     let _ = held.append(&cells);
-                    all.push(Read { name, cells: held, points: None, format });
+                    all.push(Read { name, cells: held, points: None, format, separator });
                 }
             }
         }
@@ -250,14 +195,14 @@ pub(super) fn stacked(
     for (key, values) in keys {
         if !all.iter().any(|it| it.name == key) {
             let cells = values.into_iter().flat_map(|(value, n)| std::iter::repeat_n(value, n)).collect();
-            all.push(Read { name: key, cells, points: None, format: Format::default() });
+            all.push(Read { name: key, cells, points: None, format: Format::default(), separator: None });
         }
     }
     let mut name = "file".to_owned();
     while all.iter().any(|it| it.name == name) {
         name.push('_');
     }
-    all.push(Read { name, cells: files.finish(), points: None, format: Format::default() });
+    all.push(Read { name, cells: files.finish(), points: None, format: Format::default(), separator: None });
     Ok((all, height, notes))
 }
 
@@ -305,17 +250,27 @@ pub(super) fn typed(
             }
         }
     };
-    for Read { name, cells: written, points, format } in &columns {
+    let texts = columns.iter().filter(|it| it.separator.is_some()).map(|it| (it.name.as_str(), &it.cells));
+    let proof = signs::proof(texts);
+    for Read { name, cells: written, points, format, separator } in &columns {
         let mut cells = known(written);
         let stated = |it: &SidecarColumn| matches!(it.ty.as_str(), "text" | "period");
         let as_text = format.stated.as_ref().is_some_and(stated)
             || reading.text.iter().any(|it| it == name || snake(it) == snake(name));
         let mut found = conform::conform(name, &cells, as_text, None);
-        if let Some(points) = points.as_ref().filter(|_| !as_text).map(known) {
+        let by_proof = proof.filter(|_| separator.is_some()).and_then(|it| signs::by_proof(name, &cells, it));
+        let (proved, said) = by_proof.map_or((None, None), |it| (Some(it.0), Some(it.1)));
+        if let Some(points) = points.as_ref().map(known).or(proved).filter(|_| !as_text) {
             let read = conform::conform(name, &points, false, None);
             if matches!(read.column.ty, Type::Number | Type::Integer) {
                 (found, cells) = (read, points);
+                found.notes.retain(|it| it.code != "doubtful-points");
+                found.notes.splice(0..0, said);
             }
+        } else if signs::has_commas(&found) {
+            cells = signs::pointed(&cells);
+        } else if !as_text && *separator == Some(b';') {
+            found.notes.extend(signs::doubtful_commas(name, &cells));
         }
         found.notes.extend(formatted(&mut found.column, &mut found.stored, format));
         let stated_unit = format.stated.as_ref().map(|it| it.unit.as_str());

@@ -13,6 +13,7 @@ mod input;
 mod json;
 mod large;
 mod moments;
+mod names;
 mod periods;
 mod sheet;
 mod text;
@@ -113,6 +114,8 @@ pub struct Opened {
     pub settled: Vec<String>,
     /// Columns with cells in another unit than the declared one, each said in a line.
     pub unlike: Vec<String>,
+    /// The sheet of a book that was read.
+    pub sheet: Option<String>,
 }
 
 impl Sources {
@@ -196,36 +199,53 @@ impl Sources {
                 return Err(Failure::new("unknown-file-kind", format!("{path} means files of several kinds"))
                     .note("Parquet files are stacked with Parquet files; name one kind by its ending: `*.parquet`"));
             }
-            no_sheet(&found.paths[0], reading)?;
+            sheet::no_sheet(&found.paths[0], reading)?;
             return self.put_scan(name, &found, *form);
         }
         if let ([path], [(form @ (Form::Csv | Form::Tsv), files::Packing::Plain)], None) =
             (found.paths.as_slice(), forms.as_slice(), &found.folder)
         {
-            no_sheet(path, reading)?;
+            sheet::no_sheet(path, reading)?;
             if let Some(opened) = self.put_large(name, path, (*form == Form::Tsv).then_some(b'\t'), reading)? {
                 return Ok(opened);
             }
         }
-        let mut grids = Vec::new();
+        let (mut grids, mut nothing) = (Vec::new(), Vec::new());
         for (path, (form, packing)) in found.paths.iter().zip(forms) {
             let separator = if form == Form::Tsv { Some(b'\t') } else { None };
             if form != Form::Sheet {
-                no_sheet(path, reading)?;
+                sheet::no_sheet(path, reading)?;
             }
+            let bytes = || files::bytes(path, packing);
             let grid = match form {
                 Form::Parquet | Form::Arrow => continue,
-                Form::Json => json::read(path, files::bytes(path, packing)?, reading)?,
-                Form::Sheet => sheets(path, files::bytes(path, packing)?, reading)?,
-                Form::Csv | Form::Tsv => input::separated(path, files::bytes(path, packing)?, separator, reading)?,
+                Form::Json => bytes().and_then(|it| json::read(path, it, reading)),
+                Form::Sheet => bytes().and_then(|it| sheet::sheets(path, it, reading)),
+                Form::Csv | Form::Tsv => bytes().and_then(|it| input::separated(path, it, separator, reading)),
             };
-            grids.push((found.below(path), files::partitions(path), grid));
+            match grid {
+                // Of several files one may have nothing.
+                Err(failure) if failure.code == "empty-file" && found.folder.is_some() => {
+                    nothing.push((found.below(path), failure));
+                }
+                grid => grids.push((found.below(path), files::partitions(path), grid?)),
+            }
         }
+        if grids.is_empty()
+            && let Some((_, failure)) = nothing.pop()
+        {
+            return Err(failure);
+        }
+        let sheet = grids.last().and_then(|it| it.2.sheet.clone());
         let (columns, height, notes) = match found.folder.is_some() {
-            true => grid::stacked(grids, &reading.missing)?,
+            true => {
+                let (columns, height, mut notes) = grid::stacked(grids, &reading.missing)?;
+                notes.extend(files::without_rows(nothing.into_iter().map(|it| it.0).collect()));
+                (columns, height, notes)
+            }
             false => grids.pop().map_or_else(|| (vec![], 0, vec![]), |it| it.2.finish()),
         };
-        self.put_cells(name, columns, height, notes, reading)
+        Ok(Opened { sheet, ..self.put_cells(name, columns, height, notes, reading)? })
     }
 
     fn put_cells(
@@ -358,37 +378,6 @@ impl Sources {
                     Ok(frame.get_or_init(|| made).clone())
                 }
             },
-        }
-    }
-}
-
-/// Refuses a sheet of a file that has none.
-fn no_sheet(path: &Path, reading: &Reading) -> Result<(), Failure> {
-    let Some(sheet) = reading.sheet.as_ref().map(ToString::to_string).or(reading.range.clone()) else { return Ok(()) };
-    let fault = Failure::new("no-sheet", format!("{} has no sheet {sheet}", path.display()));
-    Err(fault.note("only Excel and OpenDocument files have sheets"))
-}
-
-/// A file with the ending of a spreadsheet, by what is in it: some programs give text and pages of the web that ending.
-fn sheets(path: &Path, bytes: Vec<u8>, reading: &Reading) -> Result<grid::Grid, Failure> {
-    let shown = path.display();
-    match sheet::content(&bytes) {
-        sheet::Content::Book => sheet::read(path, bytes, reading),
-        sheet::Content::Page => {
-            let fault = Failure::new("unreadable-file", format!("{shown} is a page of the web, and no Excel file"));
-            Err(fault.note("open it in a spreadsheet program and save it as .xlsx or CSV"))
-        }
-        sheet::Content::Text => {
-            let mut grid = csv::read(path, bytes, None, reading)?;
-            grid.notes.insert(
-                0,
-                Note::new(
-                    "text-in-sheet",
-                    format!("{shown} has the ending of a spreadsheet, but holds text; read like a CSV file"),
-                    format!("{shown} 扩展名为电子表格,内容却是文本;按 CSV 读取"),
-                ),
-            );
-            Ok(grid)
         }
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use language::answer::Note;
-use language::quantity::{arabic_date, civil_from_days, read_named_date, read_period};
+use language::quantity::{arabic_date, civil_from_days, read_named_date, read_period, short_year};
+use language::script::name_text;
 use language::types::Type;
 use polars::prelude::*;
 
@@ -20,7 +21,8 @@ pub(super) fn moments(
 ) -> Option<Conformed> {
     let read = |cells: &StringChunked, words: &HashMap<&str, usize>| {
         let one = truths(name, cells, words, times).or_else(|| dates(name, cells, times));
-        one.or_else(|| periods(name, cells, words)).or_else(|| mixed_dates(name, cells, times))
+        let one = one.or_else(|| periods(name, cells, words)).or_else(|| mixed_dates(name, cells, times));
+        one.or_else(|| short_dates(name, cells))
     };
     let (markers, others): (Vec<_>, Vec<_>) = words.iter().map(|(word, n)| (*word, *n)).partition(|it| is_marker(it.0));
     if markers.is_empty() {
@@ -85,11 +87,11 @@ pub(super) fn dates(name: &str, cells: &StringChunked, times: Option<&Times>) ->
     notes.extend(times_of_day(name, how_many(cells, times, is_late)));
     if let Some((.., other)) = found.get(1) {
         let other: String = other.split('/').filter_map(|it| it.chars().next()).map(|it| format!("/{it}")).collect();
-        let other = other.trim_start_matches('/');
+        let (other, written) = (other.trim_start_matches('/'), name_text(name));
         notes.push(Note::new(
             "date-order",
-            format!("{name} reads as {said}; day and month could also be the other way round: opened with `text ({name})`, `to_date({name}, \"{other}\")` reads it so"),
-            format!("{name} 按 {said} 读取;日与月也可能相反:以 `text ({name})` 打开后可用 `to_date({name}, \"{other}\")`"),
+            format!("{name} reads as {said}; day and month could also be the other way round: opened with `text ({written})`, `to_date({written}, \"{other}\")` reads it so"),
+            format!("{name} 按 {said} 读取;日与月也可能相反:以 `text ({written})` 打开后可用 `to_date({written}, \"{other}\")`"),
         ));
     }
     let stored = vec![named(made.into_date().into_series(), name)];
@@ -117,22 +119,88 @@ fn mixed_dates(name: &str, cells: &StringChunked, times: Option<&Times>) -> Opti
     Some(Conformed { column: raw_column(name, Type::Date), stored, notes })
 }
 
-/// Says which cells keep a column of dates from being one, where they are few.
+/// Orders of day, month and a year of two digits, as `to_date` reads them.
+const SHORT_ORDERS: [(&str, [usize; 3]); 3] = [("m/d/yy", [2, 0, 1]), ("d/m/yy", [2, 1, 0]), ("yy/m/d", [0, 1, 2])];
+
+/// `12/31/20` in one of those orders.
+fn short_date(cell: &str, order: [usize; 3]) -> Option<i32> {
+    let separator = cell.chars().find(|it| "/.-".contains(*it))?;
+    let parts: Vec<&str> = cell.split(separator).collect();
+    let [year, month, day] = order.map(|at| parts.get(at).copied().unwrap_or(""));
+    let fits = parts.len() == 3 && (1..=2).contains(&month.len()) && (1..=2).contains(&day.len());
+    let year = short_year(year).filter(|_| fits)?;
+    language::quantity::read_date(&format!("{year}-{month:0>2}-{day:0>2}"))
+}
+
+/// The orders in which every cell is a date with a year of two digits.
+fn short_orders(cells: &StringChunked) -> Vec<(&'static str, [usize; 3])> {
+    let fits = |order: &(&str, [usize; 3])| cells.iter().flatten().all(|it| short_date(it, order.1).is_some());
+    SHORT_ORDERS.into_iter().filter(fits).collect()
+}
+
+/// `1/5/21` and `12/31/20`, where only one order of day, month and year makes dates of all cells.
+fn short_dates(name: &str, cells: &StringChunked) -> Option<Conformed> {
+    let orders = short_orders(cells);
+    let [(_, order)] = orders.as_slice() else { return None };
+    let made: Int32Chunked = cells.iter().map(|it| it.and_then(|it| short_date(it, *order))).collect();
+    // The cell that rules the other orders out says most.
+    let ruled_out = |it: &&str| SHORT_ORDERS.iter().filter(|order| short_date(it, order.1).is_some()).count();
+    let cell = cells.iter().flatten().min_by_key(ruled_out)?;
+    let note = years_of_two_digits(name, cell, &written_day(short_date(cell, *order)?));
+    let stored = vec![named(made.into_date().into_series(), name)];
+    Some(Conformed { column: raw_column(name, Type::Date), stored, notes: vec![note] })
+}
+
+/// Whether a cell has the shape of a date: three numbers with the same sign between.
+fn is_shaped(cell: &str) -> bool {
+    let of = |separator: char| {
+        let parts: Vec<&str> = cell.split(separator).collect();
+        let number = |it: &&str| (1..=4).contains(&it.len()) && it.bytes().all(|it| it.is_ascii_digit());
+        parts.len() == 3 && parts.iter().all(number)
+    };
+    ['-', '/', '.'].into_iter().any(of)
+}
+
+/// Says why a column of dates with years of two digits is none: it could be read in several orders.
+fn several_orders(name: &str, cells: &StringChunked) -> Option<Note> {
+    let known: StringChunked = cells.iter().map(|it| it.filter(|it| !is_marker(it))).collect();
+    let (orders, cell) = (short_orders(&known), known.iter().flatten().next()?);
+    let (first, _) = orders.first()?;
+    let written = name_text(name);
+    let list: Vec<&str> = orders.iter().map(|it| it.0).collect();
+    let list = list.join(", ");
+    Some(Note::new(
+        "nearly-dates",
+        format!(
+            "{name}: kept as text, because day, month and year could stand in several orders ({cell}: {list}); `to_date({written}, \"{first}\")` reads it in one of them"
+        ),
+        format!(
+            "{name}:日、月、年的次序不止一种可能({cell}:{list}),保留为文本;`to_date({written}, \"{first}\")` 按其一读取"
+        ),
+    ))
+}
+
+/// Says which cells keep a column of dates from being one, where they are few or look like dates.
 pub(super) fn nearly(name: &str, cells: &StringChunked, times: Option<&Times>) -> Option<Note> {
     use language::quantity::read_any_date;
     let is_date = |it: &str| it.len() > 5 && read_any_date(it).is_some();
     let first: Vec<&str> = cells.iter().flatten().take(20).collect();
-    if first.iter().filter(|it| is_date(it)).count() * 2 < first.len() {
+    if first.iter().filter(|it| is_date(it) || is_shaped(it)).count() * 2 < first.len() {
         return None;
+    }
+    if let Some(note) = several_orders(name, cells) {
+        return Some(note);
     }
     let n_dates = how_many(cells, times, is_date);
     let n_others = how_many(cells, times, |it| !is_date(it));
     let other = cells.iter().flatten().find(|it| !is_date(it))?;
-    (n_others <= n_dates).then(|| {
+    let written = name_text(name);
+    let shaped = || cells.iter().flatten().all(|it| is_date(it) || is_shaped(it) || is_marker(it));
+    (n_others <= n_dates || 0 < n_dates && shaped()).then(|| {
         Note::new(
             "nearly-dates",
-            format!("{name}: kept as text, because {n_others} of its cells are no dates of the same kind (\"{other}\"); `to_date({name})` reads the others"),
-            format!("{name}:因 {n_others} 个单元格不是同类日期(“{other}”)而保留为文本;`to_date({name})` 可读取其余"),
+            format!("{name}: kept as text, because {n_others} of its cells are no dates of the same kind (\"{other}\"); `to_date({written})` reads the others"),
+            format!("{name}:因 {n_others} 个单元格不是同类日期(“{other}”)而保留为文本;`to_date({written})` 可读取其余"),
         )
     })
 }
@@ -172,11 +240,21 @@ fn short_years(name: &str, cells: &StringChunked, meant: impl Fn(&str) -> Option
     let is_short = |it: &&str| it.rsplit(['-', ' ']).next().is_some_and(|it| it.len() == 2);
     let cell = cells.iter().flatten().find(is_short)?;
     let meant = meant(cell)?;
-    Some(Note::new(
+    Some(years_of_two_digits(name, cell, &meant))
+}
+
+fn years_of_two_digits(name: &str, cell: &str, meant: &str) -> Note {
+    Note::new(
         "short-years",
         format!("{name}: years of two digits, 00 to 69 of this century: {cell} is {meant}"),
         format!("{name}:两位数年份,00 至 69 按本世纪读取:{cell} 即 {meant}"),
-    ))
+    )
+}
+
+/// `2021-03-04`
+fn written_day(day: i32) -> String {
+    let (year, month, day) = civil_from_days(day);
+    format!("{year}-{month:02}-{day:02}")
 }
 
 /// `4 Mar 2021`, `Mar 4, 2021`, `04-Mar-2021`, `04-Mar-21`, in every cell.
@@ -188,10 +266,7 @@ fn month_names(name: &str, cells: &StringChunked) -> Option<Conformed> {
     }
     let made: Int32Chunked = cells.iter().map(|it| it.and_then(read)).collect();
     let stored = vec![named(made.into_date().into_series(), name)];
-    let day = |it: &str| {
-        let (year, month, day) = civil_from_days(read(it)?);
-        Some(format!("{year}-{month:02}-{day:02}"))
-    };
+    let day = |it: &str| read(it).map(written_day);
     let notes = short_years(name, cells, day).into_iter().collect();
     Some(Conformed { column: raw_column(name, Type::Date), stored, notes })
 }

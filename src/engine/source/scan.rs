@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use language::answer::Note;
+use language::quantity::read_date;
 use polars::prelude::*;
 
 use super::files::{Form, Found, partitions};
@@ -115,6 +116,12 @@ fn several(found: &Found, form: Form) -> Result<(LazyFrame, Vec<Note>), Failure>
             partly.push(name.to_string());
         }
     }
+    let all: Vec<(String, Option<String>)> = found.paths.iter().flat_map(|it| partitions(it)).collect();
+    let is_dated = |key: &String| {
+        let mut values = all.iter().filter(|it| it.0 == *key).filter_map(|it| it.1.as_deref());
+        values.all(|it| read_date(it).is_some())
+    };
+    let dated: Vec<&String> = all.iter().map(|it| &it.0).filter(|it| is_dated(it)).collect();
     let frames = parts.iter().map(|(path, (frame, schema))| {
         let below = found.below(path);
         let understood = schema
@@ -124,7 +131,10 @@ fn several(found: &Found, form: Form) -> Result<(LazyFrame, Vec<Note>), Failure>
         let keys = keys.map(|(key, value)| match value.map(|it| it.parse::<i64>().map_err(|_| it)) {
             None => lit(NULL).alias(key),
             Some(Ok(number)) => lit(number).alias(key),
-            Some(Err(text)) => lit(text).alias(key),
+            Some(Err(text)) => match read_date(&text).filter(|_| dated.contains(&&key)) {
+                Some(day) => lit(day).cast(DataType::Date).alias(key),
+                None => lit(text).alias(key),
+            },
         });
         let columns: Vec<Expr> = understood.chain(keys).chain([lit(below.clone()).alias(file.as_str())]).collect();
         frame.clone().select(columns)

@@ -26,11 +26,11 @@ pub struct Project {
 }
 
 /// A metric: a formula under several names.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProjectMetric {
     /// As it is written in Ward: `revenue - cost`.
-    pub formula: String,
+    pub formula: toml::Spanned<String>,
     /// The Chinese name.
     #[serde(default)]
     pub zh: String,
@@ -135,12 +135,39 @@ impl Project {
         Ok(project)
     }
 
-    /// The definitions it makes: names and formulas.
-    pub fn definitions(&self) -> impl Iterator<Item = (&str, &str)> {
+    /// The definitions it makes: names, formulas, and the byte of the file that each formula begins with.
+    pub fn definitions(&self) -> impl Iterator<Item = (&str, &str, usize)> {
         self.metrics.iter().flat_map(|(name, metric)| {
             let names = std::iter::once(name).chain(Some(&metric.zh).filter(|it| !it.is_empty()));
-            names.chain(&metric.aliases).map(|it| (it.as_str(), metric.formula.as_str()))
+            let (formula, at) = (metric.formula.get_ref().as_str(), metric.formula.span().start);
+            names.chain(&metric.aliases).map(move |it| (it.as_str(), formula, at))
         })
+    }
+
+    /// Metrics that are defined by each other, the first one again at the end; none where every chain of definitions ends.
+    pub fn circle(&self) -> Option<Vec<&str>> {
+        let mentions = |formula: &str, name: &str| {
+            let words = || formula.split(|c: char| !c.is_alphanumeric() && c != '_');
+            formula.contains(&format!("`{name}`")) || words().any(|it| it == name)
+        };
+        for (first, metric) in &self.metrics {
+            let mut chains = vec![(vec![first.as_str()], metric)];
+            let mut seen: Vec<&str> = vec![];
+            while let Some((chain, metric)) = chains.pop() {
+                for (name, next) in self.metrics.iter().filter(|it| mentions(metric.formula.get_ref(), it.0)) {
+                    let longer: Vec<&str> = chain.iter().copied().chain([name.as_str()]).collect();
+                    if name == first && 1 < chain.len() {
+                        return Some(longer);
+                    }
+                    // What mentions itself is made of a column of that name.
+                    if !seen.contains(&name.as_str()) && !chain.contains(&name.as_str()) {
+                        seen.push(name);
+                        chains.push((longer, next));
+                    }
+                }
+            }
+        }
+        None
     }
 
     /// Adds the names of its entities to those that are known.

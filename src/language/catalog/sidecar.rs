@@ -192,6 +192,12 @@ impl Sidecar {
         reading
     }
 
+    /// A column it declares that is not among these.
+    pub fn lacking(&self, columns: &[Column]) -> Option<&str> {
+        let is_there = |name: &str| columns.iter().any(|it| it.name == name || snake(&it.name) == snake(name));
+        self.columns.keys().map(String::as_str).find(|it| !is_there(it))
+    }
+
     /// The columns whose cells are to stay as they are.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         self.columns.iter().filter(|it| matches!(it.1.ty.as_str(), "text" | "period")).map(|it| it.0.as_str())
@@ -303,7 +309,7 @@ impl Sidecar {
 
 /// A first declaration for columns, with what was understood of the file: each column with its type where it has to stay, and
 /// its guessed unit; the kinds are left to fill in.
-pub fn draft(columns: &[Column], notes: &[Note]) -> String {
+pub fn draft(columns: &[Column], notes: &[Note], sheet: Option<&str>) -> String {
     let mut text = String::from(
         "# entity: the column that says whom a row is about; period: the one that says of when its figures are.\n\
          # missing: words that stand for nothing known; key: columns of which no two rows have the same values.\n\
@@ -313,6 +319,9 @@ pub fn draft(columns: &[Column], notes: &[Note]) -> String {
     for it in notes {
         let line: String = it.words.en.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         text.push_str(&format!("# read: {line}\n"));
+    }
+    if let Some(sheet) = sheet {
+        text.push_str(&format!("sheet = {}\n", basic(sheet)));
     }
     let periods: Vec<&Column> = columns.iter().filter(|it| it.ty == Type::Period).collect();
     let period = if let [only] = periods.as_slice() { only.name.as_str() } else { "" };

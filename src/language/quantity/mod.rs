@@ -19,6 +19,6 @@ mod units_tests;
 pub use dates::{add_months, read_any_date, read_named_date};
 pub use fiscal::{FISCAL, Fiscal, NamedBy};
 pub use literal::{Literal, end_sign, number_text, read_cell, read_literal};
-pub use period::{Period, arabic_date, civil_from_days, days_from_civil, read_date, read_period};
+pub use period::{Period, arabic_date, civil_from_days, days_from_civil, read_date, read_period, short_year};
 pub use unit::Unit;
 pub(crate) use unit::{base_units, magnitudes};

@@ -287,7 +287,7 @@ fn full_year(text: &str) -> Option<i32> {
 }
 
 /// `21` is 2021, `98` is 1998.
-pub(super) fn short_year(text: &str) -> Option<i32> {
+pub fn short_year(text: &str) -> Option<i32> {
     let year: i32 = number(text).filter(|_| text.len() == 2)?;
     Some(if year < 70 { 2000 + year } else { 1900 + year })
 }

@@ -31,8 +31,8 @@ pub(crate) use param::TYPES;
 pub use param::{Allowed, Param, ParamType};
 pub use read::read;
 pub use same::without_spans;
-pub(crate) use write::{expression_text, name_text};
-pub use write::{value_text, write};
+pub(crate) use write::expression_text;
+pub use write::{name_text, value_text, write};
 pub use written::written_in;
 
 use crate::catalog::Sheet;

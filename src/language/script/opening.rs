@@ -12,10 +12,25 @@ use crate::syntax::{Rule, name, parse};
 use crate::words::Language;
 
 /// `as name` and the options, in any order.
-pub(super) fn read<'a>(parts: impl Iterator<Item = Pair<'a, Rule>>, base: usize) -> (Option<Name>, Vec<OpenOption>) {
+pub(super) fn read<'a>(
+    parts: impl Iterator<Item = Pair<'a, Rule>>,
+    base: usize,
+    faults: &mut Vec<Diagnostic>,
+) -> (Option<Name>, Vec<OpenOption>) {
     let (mut alias, mut options) = (None, Vec::new());
+    let mut single: Vec<Rule> = Vec::new();
     for part in parts {
         let rule = part.as_rule();
+        // Lists go on; of anything else the last one would win.
+        let goes_on = matches!(rule, Rule::open_missing | Rule::open_text | Rule::open_units | Rule::open_kinds);
+        if !goes_on && single.contains(&rule) {
+            let at = Span::new(base + part.as_span().start(), base + part.as_span().end());
+            let word = part.as_str().split_whitespace().next().unwrap_or("as");
+            let word = if rule == Rule::name { "as" } else { word };
+            let title = format!("`{word}` stands twice in one sentence");
+            faults.push(Diagnostic::error("clause-twice", title).at(at, "the second one"));
+        }
+        single.push(rule);
         if matches!(rule, Rule::name) {
             alias = Some(name(part, base));
             continue;

@@ -80,7 +80,7 @@ fn statement_kind(pair: Pair<'_, Rule>, base: usize, faults: &mut Vec<Diagnostic
         Rule::set => StatementKind::Set(name(part(), base), name(part(), base)),
         _ => {
             let path = name(part(), base).text;
-            let (alias, options) = opening::read(parts, base);
+            let (alias, options) = opening::read(parts, base, faults);
             StatementKind::Open { path, alias, options }
         }
     }

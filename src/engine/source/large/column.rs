@@ -10,7 +10,9 @@ use polars::prelude::*;
 use super::super::conform::{self, Conformed};
 use super::super::declared::{self, Declared, Said};
 use super::super::moments;
+use super::super::signs;
 use super::super::times::Times;
+use super::super::types;
 use super::super::values;
 use super::seen::{Counted, Seen};
 
@@ -20,6 +22,8 @@ pub(super) struct Asked<'a> {
     pub as_text: bool,
     /// Its declared unit.
     pub unit: Option<&'a str>,
+    /// What stands between the cells of the file.
+    pub separator: u8,
 }
 
 /// A column as it will be read.
@@ -43,7 +47,9 @@ pub(super) fn column(name: &str, seen: &Seen, asked: &Asked<'_>) -> Option<Made>
     let as_text = asked.as_text;
     let text = || text_column(name, seen, as_text);
     if as_text || seen.n_known == 0 || seen.code {
-        return text();
+        let made = text()?;
+        let long = if seen.long && !as_text { types::as_texts(&[name.to_owned()]) } else { None };
+        return Some(Made { notes: long.into_iter().chain(made.notes).collect(), ..made });
     }
     let Some(words) = &seen.words else {
         // Numbers and dates in another way of writing, and too many of them to know each.
@@ -51,7 +57,8 @@ pub(super) fn column(name: &str, seen: &Seen, asked: &Asked<'_>) -> Option<Made>
     };
     let (cells, times) = cells(seen, words);
     let mut found = conform::conform(name, &cells, false, Some(&times));
-    if found.notes.iter().any(|it| it.code == "decimal-commas") {
+    let doubtful = || asked.separator == b';' && signs::doubtful_commas(name, &cells).is_some();
+    if signs::has_commas(&found) || doubtful() {
         return None;
     }
     let is_number = matches!(found.column.ty, Type::Integer | Type::Number);

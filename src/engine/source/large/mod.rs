@@ -147,7 +147,8 @@ fn scanned(
         }
     }
     for (name, seen) in head.names.iter().zip(&survey.columns) {
-        let of = column::Asked { as_text: declared(reading, name), unit: reading.unit(name) };
+        let separator = head.layout.separator;
+        let of = column::Asked { as_text: declared(reading, name), unit: reading.unit(name), separator };
         let Some(column) = column::column(name, seen, &of) else { return Ok(None) };
         if column.settled {
             opened.settled.push(name.clone());

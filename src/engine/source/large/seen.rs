@@ -27,6 +27,8 @@ pub(super) struct Seen {
     pub float: Option<Box<str>>,
     /// Whether a cell is a code: `007`.
     pub code: bool,
+    /// Whether one has more digits than a whole number holds.
+    pub long: bool,
     /// Cells that hold something with blanks around it.
     pub n_padded: usize,
     /// Whether a cell is empty, and whether one holds nothing but blanks.
@@ -72,6 +74,7 @@ impl Seen {
                 count(&mut self.plain, bare, MOST_PLAIN, n_counted);
             }
             Written::Code => self.code = true,
+            Written::Long => (self.code, self.long) = (true, true),
             Written::Word => {
                 // No label of a total is longer.
                 if bare.len() <= 32 && is_total(bare) {
@@ -98,6 +101,7 @@ impl Seen {
         self.n_timed += other.n_timed;
         self.n_late += other.n_late;
         self.code |= other.code;
+        self.long |= other.long;
         self.n_padded += other.n_padded;
         self.blank |= other.blank;
         self.empty |= other.empty;
@@ -140,6 +144,7 @@ pub(super) enum Written {
     Whole,
     Number,
     Code,
+    Long,
     Word,
 }
 
@@ -161,7 +166,7 @@ pub(super) fn written(cell: &str) -> Written {
             Ok(_) => Written::Whole,
             // More digits than a whole number holds.
             Err(_) if negative => Written::Word,
-            Err(_) => Written::Code,
+            Err(_) => Written::Long,
         };
     }
     if rest.iter().all(|it| it.is_ascii_digit() || *it == b'_') {

@@ -14,7 +14,7 @@ use language::catalog::{Reading, Sheet};
 
 use self::book::{Book, Listed, Trouble, Written};
 use super::grid::Grid;
-use super::stated;
+use super::{csv, stated};
 use crate::Failure;
 
 /// What a file with the ending of a sheet holds, by its first bytes.
@@ -43,6 +43,37 @@ pub(super) fn content(bytes: &[u8]) -> Content {
     }
 }
 
+/// Refuses a sheet of a file that has none.
+pub(super) fn no_sheet(path: &Path, reading: &Reading) -> Result<(), Failure> {
+    let Some(sheet) = reading.sheet.as_ref().map(ToString::to_string).or(reading.range.clone()) else { return Ok(()) };
+    let fault = Failure::new("no-sheet", format!("{} has no sheet {sheet}", path.display()));
+    Err(fault.note("only Excel and OpenDocument files have sheets"))
+}
+
+/// A file with the ending of a spreadsheet, by what is in it: some programs give text and pages of the web that ending.
+pub(super) fn sheets(path: &Path, bytes: Vec<u8>, reading: &Reading) -> Result<Grid, Failure> {
+    let shown = path.display();
+    match content(&bytes) {
+        Content::Book => read(path, bytes, reading),
+        Content::Page => {
+            let fault = Failure::new("unreadable-file", format!("{shown} is a page of the web, and no Excel file"));
+            Err(fault.note("open it in a spreadsheet program and save it as .xlsx or CSV"))
+        }
+        Content::Text => {
+            let mut grid = csv::read(path, bytes, None, reading)?;
+            grid.notes.insert(
+                0,
+                Note::new(
+                    "text-in-sheet",
+                    format!("{shown} has the ending of a spreadsheet, but holds text; read like a CSV file"),
+                    format!("{shown} 扩展名为电子表格,内容却是文本;按 CSV 读取"),
+                ),
+            );
+            Ok(grid)
+        }
+    }
+}
+
 /// The table of a sheet.
 pub(super) fn read(path: &Path, bytes: Vec<u8>, reading: &Reading) -> Result<Grid, Failure> {
     let shown = path.display().to_string();
@@ -51,6 +82,7 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, reading: &Reading) -> Result<Gri
     let sheets = book.sheets();
     let (chosen, written) = chosen(&shown, &mut book, &sheets, reading)?;
     let mut grid = table::table(&shown, written, reading)?;
+    grid.sheet = Some(chosen.clone());
     let about = sheets.iter().find(|it| ABOUT.contains(&it.name.as_str()) && it.name != chosen);
     let told = about.and_then(|it| Some(rows(&book.read(&it.name).ok()?)));
     let told = told.filter(|_| reading.range.is_none()).and_then(|it| stated::columns(&it, grid.width()));

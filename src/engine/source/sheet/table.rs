@@ -81,10 +81,10 @@ pub(super) fn table(shown: &str, written: Written, reading: &Reading) -> Result<
     if nameless {
         lines.insert(0, Line { row: 0, cells: vec![] });
     }
-    let two = !nameless && second_header(&lines, &written.merged);
-    let merges = fill(&mut lines, &written.merged, if two { 2 } else { 1 });
+    let n_lower = if nameless { 0 } else { lower_headers(&lines, &written.merged) };
+    let merges = fill(&mut lines, &written.merged, 1 + n_lower);
     let head = lines.remove(0);
-    let under = if two { Some(lines.remove(0)) } else { None };
+    let under: Vec<Line> = lines.drain(..n_lower).collect();
     let mut columns: Vec<u32> =
         head.cells.iter().chain(lines.iter().flat_map(|it| &it.cells)).map(|it| it.column).collect();
     columns.extend(under.iter().flat_map(|it| &it.cells).map(|it| it.column));
@@ -100,7 +100,7 @@ pub(super) fn table(shown: &str, written: Written, reading: &Reading) -> Result<
     }
     let under_header = if reading.header.is_none() { units(&lines, &columns) } else { None };
     let units_row = under_header.is_some().then(|| lines.remove(0).row);
-    let names: Vec<String> = columns.iter().map(|it| name(&head, under.as_ref(), *it)).collect();
+    let names: Vec<String> = columns.iter().map(|it| name(&head, &under, *it)).collect();
     let mut grid = Grid::of(&names.iter().map(String::as_str).collect::<Vec<_>>());
     let texts: Vec<&str> = columns.iter().map(|it| lines.first().map_or("", |line| text_at(line, *it))).collect();
     let said = titles.iter().flat_map(|it| &it.cells).map(|it| it.text.as_str());
@@ -119,7 +119,7 @@ pub(super) fn table(shown: &str, written: Written, reading: &Reading) -> Result<
     let mut again = (0, 0);
     for line in &lines {
         let repeats = || line.cells.iter().map(|it| it.text.trim()).eq(head.cells.iter().map(|it| it.text.trim()));
-        if reading.header.is_none() && under.is_none() && 1 < head.cells.len() && repeats() {
+        if reading.header.is_none() && under.is_empty() && 1 < head.cells.len() && repeats() {
             again = (again.0 + 1, if again.0 == 0 { line.row + 1 } else { again.1 });
             continue;
         }
@@ -138,16 +138,19 @@ pub(super) fn table(shown: &str, written: Written, reading: &Reading) -> Result<
     }
     grid.notes.extend(stated::repeated_header(again.0, u64::from(again.1)));
     grid.notes.splice(0..0, notes);
-    if under.is_some() {
-        grid.notes.push(Note::new(
+    match under.len() {
+        0 => {}
+        1 => grid.notes.push(header::two_rows(u64::from(head.row) + 1)),
+        n => grid.notes.push(Note::new(
             "two-row-header",
             format!(
-                "the header has two rows, {} and {}; names were put together from both",
+                "the header has {} rows, {} to {}; names were put together from all of them",
+                n + 1,
                 head.row + 1,
-                head.row + 2
+                head.row as usize + 1 + n
             ),
-            format!("表头占两行(第 {}、{} 行),列名由两行合成", head.row + 1, head.row + 2),
-        ));
+            format!("表头占 {} 行(第 {} 至 {} 行),列名由各行合成", n + 1, head.row + 1, head.row as usize + 1 + n),
+        )),
     }
     grid.notes.extend(merges);
     grid.notes.extend(unstored(&written.unstored));
@@ -190,16 +193,13 @@ fn lines(cells: Vec<Cell>) -> Vec<Line> {
     lines
 }
 
-/// The name of a column; both rows of a header that has two.
-fn name(head: &Line, under: Option<&Line>, column: u32) -> String {
-    let of = |line: &Line| line.cells.iter().find(|it| it.column == column).map_or("", |it| it.text.trim()).to_owned();
-    let (over, under) = (of(head), under.map(of).unwrap_or_default());
-    match (over.is_empty(), under.is_empty()) {
-        (false, false) if over != under => format!("{over} {under}"),
-        (false, _) => over,
-        (true, false) => under,
-        (true, true) => String::new(),
-    }
+/// The name of a column; all rows of a header that has several.
+fn name(head: &Line, under: &[Line], column: u32) -> String {
+    let mut parts: Vec<&str> =
+        std::iter::once(head).chain(under).map(|it| text_at(it, column).trim()).filter(|it| !it.is_empty()).collect();
+    // A cell that is merged over several rows is one name.
+    parts.dedup();
+    parts.join(" ")
 }
 
 fn above(first: &Line, n: usize, header: u32) -> Note {
@@ -245,12 +245,22 @@ fn below(lines: &mut Vec<Line>) -> Option<Note> {
     Some(header::lines_below(left.len(), u64::from(first.row) + 1, &first.cells[0].text))
 }
 
+/// How many lines under the first one belong to the header.
+fn lower_headers(lines: &[Line], merged: &[Area]) -> usize {
+    (0..lines.len()).take_while(|at| second_header(&lines[*at..], merged)).count()
+}
+
 /// Whether the second line is the lower half of the header: the first has a cell merged over several columns, and the second names each of them.
 fn second_header(lines: &[Line], merged: &[Area]) -> bool {
     let (Some(head), Some(next)) = (lines.first(), lines.get(1)) else { return false };
     let wide: Vec<&Area> =
         merged.iter().filter(|it| it.rows == (head.row, head.row) && it.columns.0 < it.columns.1).collect();
-    let named = |column: u32| next.cells.iter().any(|it| it.column == column);
+    let covers =
+        |area: &Area, column: u32| area.rows.0 == next.row && (area.columns.0..=area.columns.1).contains(&column);
+    let named = |column: u32| {
+        let first = merged.iter().find(|it| covers(it, column)).map_or(column, |it| it.columns.0);
+        next.cells.iter().any(|it| it.column == first)
+    };
     let look = Row::of(next.cells.iter().map(|it| it.text.as_str()));
     !wide.is_empty()
         && next.row == head.row + 1

@@ -7,7 +7,7 @@ mod names;
 mod stage;
 
 use self::names::Names;
-pub(crate) use self::names::name_text;
+pub use self::names::name_text;
 pub use self::names::value_text;
 use super::pieces::{Pieces, pieces};
 use super::{Allowed, Param, ParamType, Script, Statement, StatementKind};

@@ -231,7 +231,7 @@ pub(super) fn name(text: &str) -> String {
 }
 
 /// A name as it is written, without reading the plain ones.
-pub(crate) fn name_text(found: &str) -> String {
+pub fn name_text(found: &str) -> String {
     let letters = found.chars().all(|c| c.is_ascii_lowercase() || c == '_');
     let plain = letters && !found.is_empty() && crate::script::keywords::canonical(found).is_none();
     if plain { found.to_owned() } else { name(found) }
