@@ -27,7 +27,7 @@ pub(in crate::check) fn settled(
     frame.windows_said.clear();
     let sentence = verb.sentence_word().is_some();
     let mut changed = verb.clone();
-    let mut found = false;
+    let mut found = ranked_within(frame, &mut changed);
     let including = verb.clauses().map_or(&[][..], |it| &it.including);
     frame.settling.with_forecasts = including.contains(&Grade::Forecast);
     if sentence && changed.expressions_mut().into_iter().any(|it| reaches_defined(frame, it, world)) {
@@ -40,6 +40,18 @@ pub(in crate::check) fn settled(
     }
     super::said::count(frame, verb.clauses().map(|_| verb), world);
     found.then_some(changed)
+}
+
+/// `rank growth(revenue) within g`: a window along the periods is of one entity, so the groups are those that are ranked.
+fn ranked_within(frame: &Frame, verb: &mut Verb) -> bool {
+    let Verb::Rank { target, within, .. } = verb else { return false };
+    let ExprKind::Call { function, arguments, .. } = &mut target.expr.kind else { return false };
+    let is = function.text == WINDOW && within.is_empty() && arguments.first().is_some_and(|it| looks_along(frame, it));
+    if is {
+        *within = arguments.split_off(1);
+        target.expr = arguments.remove(0);
+    }
+    is
 }
 
 fn settle(
