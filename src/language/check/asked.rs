@@ -231,7 +231,8 @@ pub(super) fn labelled(
     let columns: Vec<_> = figures.iter().filter_map(|name| frame.column(name)).collect();
     let known = columns.iter().map(|it| row_term(frame, it, Default::default()).low.is_known());
     let known = known.reduce(Expr::or).unwrap_or(Expr::truth(true));
-    let adds_up = columns.iter().any(|it| matches!(it.column.kind, Kind::Flow | Kind::Unknown));
+    let grown = |it: &&crate::catalog::DatasetColumn| frame.settling.grown.contains(&it.column.name);
+    let adds_up = columns.iter().any(|it| matches!(it.column.kind, Kind::Flow | Kind::Unknown) || grown(it));
     let (asked, known) = (complete.is_some(), complete.unwrap_or(known));
     let whole = is_exact.clone().and(known.clone()).then_else(Expr::number(1.0), Expr::missing(Type::Number));
     let labelled = vec![Named::new(ASKED, label), Named::new("~exact", whole)];

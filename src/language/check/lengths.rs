@@ -5,7 +5,7 @@ use super::scope::{Frame, who};
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
 use crate::function::Function;
-use crate::plan::{BinaryOperator as Op, Expr, Named};
+use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Named};
 use crate::quantity::read_period;
 use crate::syntax::tree::{self, ExprKind, Name, Target};
 use crate::types::{Column, Kind, Type};
@@ -34,6 +34,11 @@ fn several(frame: &Frame, figures: &[String]) -> Option<Vec<i64>> {
         return None;
     }
     figures.iter().filter_map(|it| frame.column(it)).find(|it| flow(it))?;
+    asked(frame)
+}
+
+/// The lengths of the periods that a sentence asks for, in months, the longest first, where they are known and not all the same.
+pub(super) fn asked(frame: &Frame) -> Option<Vec<i64>> {
     let values = frame.column(frame.period.as_ref()?)?.values.as_ref()?;
     let asked = |it: &crate::quantity::Period| {
         frame.asked.is_empty() || frame.asked.iter().any(|(start, end)| *start <= it.start && it.end <= *end)
@@ -153,7 +158,33 @@ pub(super) fn one(frame: &mut Frame, figures: &[String], labels: &[String]) {
     frame.plan = frame.plan.clone().filter(other.is_true().negated());
 }
 
-/// Whether an expression, or what its aggregates are made of, is a figure that flows, or a stated one over what is there on a day:
+/// The same for the one period that is asked for, where rows are observations of which no kind is declared: nothing says how the
+/// parts of a year become one, and they are none beside a year.
+pub(super) fn observed(frame: &mut Frame, figures: &[String]) {
+    let Some(period) = frame.period.clone().filter(|_| frame.own && asked(frame).is_some()) else { return };
+    let columns: Vec<&DatasetColumn> =
+        figures.iter().filter_map(|it| frame.column(it)).filter(|it| it.column.kind != Kind::Label).collect();
+    let unknown = columns.iter().all(|it| it.column.kind == Kind::Unknown);
+    let Some(name) = columns.first().map(|it| super::fault::written(&it.column.name)).filter(|_| unknown) else {
+        return;
+    };
+    let known = columns.iter().map(|it| super::infer::row_term(frame, it, Default::default()).low.is_known());
+    let known = known.reduce(Expr::or).unwrap_or(Expr::truth(true));
+    let own = known.clone().then_else(months(&period), Expr::missing(Type::Number));
+    let plan = super::asked::over(frame.plan.clone(), &[], "~longest", AggregateFunction::Max, own);
+    frame.plan = plan;
+    let shorter = known.and(Expr::binary(Op::Less, months(&period), Expr::column("~longest"))).is_true();
+    frame.say_count(Some(shorter.clone()), move |n| {
+        let en = format!(
+            "rows of shorter periods than others, left out: {n}; `kinds ({name}: rate)` where the file is opened says how they become one"
+        );
+        let zh = format!("期间短于其他行的行未计入:{n};打开文件时声明 `kinds ({name}: rate)` 可说明如何合并");
+        (n > 0).then(|| Note::new("other-lengths", en, zh))
+    });
+    frame.plan = frame.plan.clone().filter(shorter.negated());
+}
+
+/// Whether an expression, or what its aggregates are made of, is a figure that flows, the growth of one, or a stated one over what is there on a day:
 /// in half a year a bed earns half of what it does in one.
 pub(super) fn flows(frame: &Frame, expr: &tree::Expr, world: &World) -> bool {
     match super::table::has_aggregate(frame, expr) {
@@ -161,7 +192,8 @@ pub(super) fn flows(frame: &Frame, expr: &tree::Expr, world: &World) -> bool {
         false => {
             let term = Scope::rows(frame, world, &mut Vec::new()).infer(expr);
             let claims = || expr.children().into_iter().any(|it| flows(frame, it, world));
-            term.kind == Kind::Flow || over_stock(frame, &term) || term.ty == Type::Truth && claims()
+            let grown = || term.column.as_ref().is_some_and(|it| frame.settling.grown.contains(it));
+            term.kind == Kind::Flow || grown() || over_stock(frame, &term) || term.ty == Type::Truth && claims()
         }
     }
 }

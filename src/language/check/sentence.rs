@@ -244,7 +244,11 @@ fn arrange(
     let everything = read(frame, targets, clauses, world);
     let lists = frame.lists && frame.one_period && chosen && !frame.period.iter().any(|it| everything.contains(it));
     let latest_comes = frame.is_panel() && !chosen && !frame.period_chosen;
-    if frame.years_made && !latest_comes && !((frame.observes || lists) && frame.one_period) {
+    if frame.years_made
+        && !latest_comes
+        && !frame.settling.made_years
+        && !((frame.observes || lists) && frame.one_period)
+    {
         frame.plan = frame.plan.clone().filter(Expr::column(super::settled::MADE).is_missing());
     }
     let figure = |it: &&String| frame.column(it).is_some_and(|it| it.column.kind != Kind::Label);
@@ -290,7 +294,19 @@ fn arrange(
         super::divided::say(frame, &everything);
     } else if frame.observes && frame.one_period {
         frame.settling.sums = frame.settling.targets.iter().any(|it| it.target && it.flows);
-        super::asked::once(frame, &measured, &everything, &asked);
+        if !frame.adds_up && clauses.per.is_empty() {
+            // What is measured has no kind, and what decides has one: the figures of that are those of the whole.
+            let kind = |it: &String| frame.column(it).map(|it| it.column.kind);
+            let declared = |it: &&String| !matches!(kind(it), None | Some(Kind::Unknown | Kind::Label));
+            if !measured.iter().any(|it| declared(&it)) {
+                measured.extend(everything.iter().filter(declared).cloned());
+            }
+            lengths::observed(frame, &measured);
+        }
+        let sides = ((targets, clauses), (&*measured, &*everything));
+        if !frame.adds_up || !super::settled::by_themselves(frame, sides.0, sides.1, &asked, world) {
+            super::asked::once(frame, &measured, &everything, &asked);
+        }
     } else if !(latest_comes && !listed || frame.lists) {
         match looks && !frame.years_made {
             true => super::settled::departments(frame, &measured, &everything, before),

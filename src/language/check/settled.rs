@@ -3,14 +3,17 @@
 mod condensed;
 mod departments;
 mod each;
+mod exact;
 mod joint;
 mod made;
+mod undeclared;
 mod used;
 
 pub(super) use departments::{ROWS, departments, together};
 pub(super) use each::{MADE, each_period};
 pub(super) use joint::{Formula, Joint, formulas};
 pub(super) use made::unlike;
+pub(super) use undeclared::by_themselves;
 
 use std::collections::BTreeSet;
 
@@ -37,6 +40,8 @@ pub(super) struct Settling {
     pub targets: Vec<Formula>,
     /// What each of them takes of the plan, once that was prepared for them.
     pub taken: Vec<Taken>,
+    /// The columns of growth of what flows: of a part of a period that is no growth of the whole.
+    pub grown: Vec<String>,
     /// Columns that a target, by its place in the text, has under another name: of its own year, of the rows that know all of it.
     pub variants: Vec<(Span, String, String)>,
     /// The stored columns of stocks beside which the plan has their mean over the days of a row.
@@ -53,6 +58,10 @@ pub(super) struct Settling {
     pub years: Option<bool>,
     /// Whether anything but plain sums looks at a figure: a condition, a count, a mean.
     pub looks: bool,
+    /// Whether it was said already how many rows have no figure.
+    pub covered: bool,
+    /// Whether years that were made of their parts count as what was there does: `trend … yearly`.
+    pub made_years: bool,
     /// Whether forecasts are asked for beside what is known.
     pub with_forecasts: bool,
 }
@@ -149,6 +158,12 @@ pub(super) fn whole_years(frame: &mut Frame, figures: &[String], beside: &[Strin
     true
 }
 
+/// The columns of growth, as formulas have them.
+fn grown(frame: &Frame) -> Vec<String> {
+    let taken = frame.settling.taken.iter().filter(|it| it.grown);
+    taken.flat_map(|it| it.names().iter().cloned()).chain(frame.settling.grown.iter().cloned()).collect()
+}
+
 /// The columns of a schema as a plan has them, and missing where it has none.
 fn held<'a>(plan: &Plan, schema: impl Iterator<Item = &'a (String, Type)>) -> Vec<Named> {
     let made = plan.schema();
@@ -205,11 +220,14 @@ impl Rows {
         let measured: Vec<String> = figures.iter().filter_map(named).collect();
         let needed = needed(frame, figures, beside);
         let is = |it: &DatasetColumn| measured.contains(&it.column.name);
+        let declared = |it: &DatasetColumn| is(it) && it.column.kind != Kind::Unknown;
         let flow = needed.iter().position(|it| is(it) && it.column.kind == Kind::Flow);
-        let first = flow.or_else(|| needed.iter().position(is))?;
-        let unknown = |it: &DatasetColumn| measured.contains(&it.column.name) && it.column.kind == Kind::Unknown;
+        let first = flow.or_else(|| needed.iter().position(declared))?;
+        let unknown = |it: &DatasetColumn| is(it) && it.column.kind == Kind::Unknown;
         let mut keys = of_whom(frame);
-        if keys.is_empty() || needed.iter().any(unknown) {
+        // What no kind is declared of is that of rows which are the whole by themselves; an aggregate of it is of rows as they stand.
+        let of_rows = way == Way::Each || way != Way::Years && frame.adds_up;
+        if keys.is_empty() || of_rows && needed.iter().any(unknown) {
             return None;
         }
         let labels = beside.iter().filter_map(|it| frame.column(it)).filter(|it| it.column.kind == Kind::Label);
@@ -238,7 +256,7 @@ impl Rows {
             Way::Years => used::of_years(frame, &needed, &measured),
             _ => used::used(frame, &needed, first, way, &whole),
         };
-        let mut made = Made::of(plan, whole);
+        let mut made = Made::of(plan, whole, grown(frame));
         for (at, column) in needed.iter().enumerate() {
             made.figure(at, column, &needed, &days);
         }

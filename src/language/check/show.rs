@@ -56,7 +56,9 @@ pub(super) fn show(
         let groups = || clauses.by.iter().map(|it| &it.expr).chain(&clauses.across);
         // A total is over all groups.
         let apart: Vec<&Written> = groups().filter(|_| !clauses.totals).collect();
-        coverage::say(frame, &looked, &apart, world);
+        if !std::mem::take(&mut frame.settling.covered) {
+            coverage::say(frame, &looked, &apart, world);
+        }
         super::join::added::say_by(frame, &looked, groups(), world);
         let of_period =
             |it: &Written| table::reads(frame, it, world).iter().any(|it| Some(it) == frame.period.as_ref());

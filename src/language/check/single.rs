@@ -39,11 +39,16 @@ pub(super) fn single(
     let Some(mut other) = scope::start_beside(frame, &asked, world, faults) else { return };
     other.text.clone_from(&frame.text);
     (other.observes, other.one_each) = (true, true);
+    let advice = advice(&other, of, arguments, world);
+    // `(growth(revenue) of E for T)`: what looks along the periods comes before one is chosen, as in any sentence.
+    let (targets, clauses) = match super::window::settled(&mut other, &asked.verb, world, faults) {
+        Some(Verb::Show { targets, clauses }) => (targets, clauses),
+        _ => (vec![target], clauses),
+    };
     // Of several periods a figure is one as its kind says.
     other.one_value = rest.iter().any(|it| matches!(&it.kind, ExprKind::Period(it) if it.end - it.start > 366))
-        && super::table::reads(&other, of, world).iter().all(|it| adds_up(&other, it));
-    let advice = advice(&other, of, arguments, world);
-    show::show(&mut other, &[target], &clauses, world, faults);
+        && targets.iter().flat_map(|it| super::table::reads(&other, &it.expr, world)).all(|it| adds_up(&other, &it));
+    show::show(&mut other, &targets, &clauses, world, faults);
     let Some(column) = other.columns.last().map(|it| it.column.clone()).filter(is_figure) else { return };
     let stored = column.stored();
     let value = Column { name: name.text.clone(), label: crate::words::Words::same(name.text.clone()), ..column };

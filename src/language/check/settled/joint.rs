@@ -36,6 +36,8 @@ pub(in crate::check) struct Taken {
     pub flows: bool,
     /// Whether a stock stands beside a flow, so that it is taken for as long as it was there.
     pub rated: bool,
+    /// Whether it is a growth of what flows.
+    pub grown: bool,
     /// Its figures that add up, each by itself.
     pub plain: Vec<String>,
     /// The same of the rows that know all of them; none where it has one figure only.
@@ -124,6 +126,7 @@ impl Joint {
             target: formula.target,
             flows: formula.flows,
             rated: is(Kind::Flow) && is(Kind::Stock),
+            grown: figures.len() == 1 && frame.settling.grown.contains(&figures[0].column.name),
             plain: figures.iter().filter(|it| adds_up(it)).map(|it| it.column.name.clone()).collect(),
             own: vec![],
             mark: None,

@@ -22,6 +22,8 @@ pub(super) struct Made {
     pub unweighted: Vec<Expr>,
     /// The figures of which nothing but a whole counts.
     whole: Vec<String>,
+    /// The figures of growth.
+    grown: Vec<String>,
     /// The figures that are those of the last rows, and which rows are.
     last: Vec<(usize, Expr)>,
 }
@@ -32,13 +34,13 @@ pub(in crate::check) fn unlike(line: (Option<Kind>, Option<Kind>)) -> bool {
 }
 
 impl Made {
-    /// Nothing yet; a part of one of the figures in `whole` counts for nothing.
-    pub fn of(plan: Plan, whole: Vec<String>) -> Made {
+    /// Nothing yet; a part of one of the figures in `whole` counts for nothing, be it one that flows or its growth.
+    pub fn of(plan: Plan, whole: Vec<String>, grown: Vec<String>) -> Made {
         let (aggregates, after, lacking, unweighted) = (vec![], vec![], vec![], vec![]);
-        Made { plan, aggregates, after, lacking, unweighted, whole, last: vec![] }
+        Made { plan, aggregates, after, lacking, unweighted, whole, grown, last: vec![] }
     }
 
-    fn aggregate(&mut self, name: String, function: AggregateFunction, argument: Expr) -> Expr {
+    pub(super) fn aggregate(&mut self, name: String, function: AggregateFunction, argument: Expr) -> Expr {
         self.aggregates.push(Aggregate { name: name.clone(), function, argument, filter: None });
         Expr::column(name)
     }
@@ -111,7 +113,7 @@ impl Made {
             self.aggregates.push(it);
         }
         let (overlap, least) = (self.overlap(at, &free, days), days.least.clone());
-        let timed = column.column.kind == Kind::Flow || unlike(line);
+        let timed = column.column.kind == Kind::Flow || unlike(line) || self.grown.contains(&column.column.name);
         let all = (timed && self.whole.contains(&column.column.name)).then(|| self.is_whole(at, &overlap, &free, days));
         let whole_or_none = |of: Expr| match &all {
             Some(all) => all.clone().then_else(of, Expr::missing(Type::Number)),
@@ -159,25 +161,14 @@ impl Made {
                     }
                 },
             };
+            let value = match column.column.kind {
+                Kind::Unknown => self
+                    .itself(at, &free, days)
+                    .then_else(value, Expr::missing(Expr::column(name.clone()).ty(&self.plan.schema()))),
+                _ => value,
+            };
             self.after.push(Named::new(name, value));
         }
-    }
-
-    /// Whether what flows is of all the days of its whole: in one row, or in rows that do not share any.
-    fn is_whole(&mut self, at: usize, overlap: &Expr, free: &Expr, days: &Days<'_>) -> Expr {
-        let longest = self.longest(at, free, days);
-        let full = |of: Expr| Expr::binary(Op::GreaterEqual, of, days.least.clone());
-        full(Expr::column(format!("~days{at}"))).and(full(longest).or(overlap.clone().negated())).is_true()
-    }
-
-    /// How many days lie between the ends of the longest row that has a figure.
-    fn longest(&mut self, at: usize, free: &Expr, days: &Days<'_>) -> Expr {
-        let name = format!("~longest{at}");
-        if self.aggregates.iter().all(|it| it.name != name) {
-            let one = free.clone().then_else(days.length(), Expr::missing(Type::Number));
-            self.aggregate(name.clone(), AggregateFunction::Max, one);
-        }
-        Expr::column(name)
     }
 
     /// A figure that does not add up, of the rows where `when` is true; `line` is what is over and under it, and `last` says
@@ -295,7 +286,10 @@ impl Made {
             let span = Expr::binary(Op::Add, Expr::binary(Op::Subtract, end.clone(), start), Expr::number(2.0));
             let overlap = Expr::binary(Op::Greater, n_days.clone(), span);
             let exact = full(self.longest(at, &free(at), days));
-            let complete = full(n_days.clone()).and(exact.clone().or(overlap.negated()));
+            let complete = match needed[at].column.kind {
+                Kind::Unknown => self.itself(at, &free(at), days),
+                _ => full(n_days.clone()).and(exact.clone().or(overlap.negated())),
+            };
             // A stock of the last day is that of the whole; one of a day before is not.
             let last = Expr::binary(Op::GreaterEqual, end, days.close.clone());
             let whole = if stock { last } else { complete.clone() };

@@ -5,6 +5,7 @@ use super::made::unlike;
 use super::{Way, line};
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
+use crate::check::fault;
 use crate::check::scope::Frame;
 use crate::plan::Expr;
 use crate::types::Kind;
@@ -31,6 +32,8 @@ enum Part {
     AsItIs,
     /// As good as the whole: what flows stands over what was there for as long.
     Rate,
+    /// None of it, for no kind says how parts become one.
+    Apart,
 }
 
 /// The plain column that is 1 where only a part of the period is known of the figure of that number.
@@ -83,6 +86,7 @@ pub(super) fn of_years(frame: &Frame, needed: &[DatasetColumn], measured: &[Stri
 pub(super) fn used(frame: &Frame, needed: &[DatasetColumn], first: usize, way: Way, whole: &[String]) -> Vec<Used> {
     let mut found: Vec<Used> = Vec::new();
     let flow = |at: &usize| needed[*at].column.kind == Kind::Flow;
+    let unknown = |at: &usize| needed[*at].column.kind == Kind::Unknown;
     let place = |name: &String| needed.iter().position(|it| it.column.name == *name);
     for taken in frame.settling.taken.iter().filter(|_| matches!(way, Way::Asked | Way::Summed)) {
         let places: Vec<usize> = taken.names().iter().filter_map(place).collect();
@@ -91,6 +95,7 @@ pub(super) fn used(frame: &Frame, needed: &[DatasetColumn], first: usize, way: W
             continue;
         }
         let part = match whole.contains(&needed[at].column.name) {
+            _ if unknown(&at) => Part::Apart,
             true => Part::LeftOut,
             false if taken.rated => Part::Rate,
             false => Part::AsItIs,
@@ -109,7 +114,7 @@ pub(super) fn used(frame: &Frame, needed: &[DatasetColumn], first: usize, way: W
     for it in &mut found {
         it.dates = it.at == dated || it.dates && flow(&it.at);
     }
-    found.retain(|it| it.dates || flow(&it.at));
+    found.retain(|it| it.dates || flow(&it.at) || unknown(&it.at));
     found
 }
 
@@ -122,8 +127,19 @@ pub(super) fn left_out(used: &[Used]) -> Option<Expr> {
 /// Says of how many rows a figure is known for a part of the period only, and what became of it.
 pub(super) fn say_parts(frame: &mut Frame, used: &[Used]) {
     for (n, it) in used.iter().enumerate() {
+        if it.part == Part::Apart {
+            let (said, name) = (it.said.clone(), it.names.first().map_or(String::new(), |it| fault::written(it)));
+            frame.say_count(Some(Expr::column(part(n)).is_known()), move |n| {
+                let en = format!(
+                    "{said} known by parts of the period, and no kind says how they become one, left out: {n}; declare it, such as `kinds ({name}: rate)`"
+                );
+                let zh = format!("{said} 只有部分期间数据、且未声明类型、无从合并,未计入:{n};请声明,如 `kinds ({name}: rate)`");
+                (n > 0).then(|| Note::new("part-of-period", en, zh))
+            });
+            continue;
+        }
         let (en, zh) = match it.part {
-            Part::LeftOut => ("left out", "未计入"),
+            Part::LeftOut | Part::Apart => ("left out", "未计入"),
             Part::AsItIs => ("taken as they are", "按现有数据计入"),
             Part::Rate => ("taken at the rate of a whole one", "按整期速率折算"),
         };

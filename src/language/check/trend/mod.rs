@@ -18,7 +18,7 @@ use crate::plan::{BinaryOperator as Op, Expr, Named, Task};
 use crate::quantity::{FISCAL, Fiscal, Period, read_period};
 use crate::source::Span;
 use crate::syntax::tree::{Clauses, Name, PeriodWord, Target};
-use crate::types::{Column, Type};
+use crate::types::{Column, Kind, Type};
 use crate::verb::Bucket;
 use crate::words::Words;
 use crate::world::World;
@@ -68,6 +68,7 @@ pub(super) fn trend(
     let looked: Vec<_> = targets.iter().map(|it| &it.expr).collect();
     let figures: Vec<String> = looked.iter().flat_map(|it| super::table::reads(frame, it, world)).collect();
     told::without_undated(frame, &figures);
+    frame.settling.made_years = asked.bucket == Some(Bucket::Year) && dated.is_none();
     sentence::begin(frame, &clauses, &looked, world, faults);
     told::say_undated(frame, &figures);
     if !frame.observes {
@@ -115,7 +116,12 @@ pub(super) fn trend(
     };
     own.extend(ends);
     let groups: Vec<Column> = keys[..n_groups].iter().map(|it| it.1.clone()).collect();
-    let (metrics, result) = (measured.metrics, columns(&groups));
+    let (metrics, mut result) = (measured.metrics, columns(&groups));
+    // The values of one figure that flows add up in a later stage, where their periods are of one length.
+    let alike = bucket.is_some() || dated.is_some() || super::asked::of_one_length(frame);
+    if alike && matches!(metrics.as_slice(), [only] if only.kind == Kind::Flow) {
+        result.iter_mut().filter(|it| it.name == "value").for_each(|it| it.kind = Kind::Flow);
+    }
     let columns = result.clone();
     let matched = asked.matched;
     let including = !clauses.including.is_empty();

@@ -102,8 +102,8 @@ pub(super) fn over_last(scope: &mut Scope<'_>, arguments: &[tree::Expr], span: S
         let fits = windows.iter().filter_map(|it| it.0).map(is_long).reduce(Expr::or).unwrap_or(Expr::truth(true));
         said::rows(scope, Said::Unfit, of.low.clone().is_known().and(fits.negated()));
     }
-    // What flowed in several periods flowed in all of them.
-    let kind = if word == "sum" && of.kind == Kind::Flow { Kind::Flow } else { Kind::Level };
+    // What flowed in several periods is no flow of one: beside that of the next it would be counted again.
+    let kind = if word == "sum" && of.kind == Kind::Flow { Kind::Stock } else { Kind::Level };
     Term { low, high, ty: Type::Number, kind, column: None, span, ..of }
 }
 

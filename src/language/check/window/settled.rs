@@ -25,9 +25,12 @@ pub(in crate::check) fn settled(
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Verb> {
     frame.windows_said.clear();
+    if !frame.years_made {
+        frame.parts.clear();
+    }
     let sentence = verb.sentence_word().is_some();
     let mut changed = verb.clone();
-    let mut found = false;
+    let mut found = ranked_within(frame, &mut changed);
     let including = verb.clauses().map_or(&[][..], |it| &it.including);
     frame.settling.with_forecasts = including.contains(&Grade::Forecast);
     if sentence && changed.expressions_mut().into_iter().any(|it| reaches_defined(frame, it, world)) {
@@ -35,11 +38,31 @@ pub(in crate::check) fn settled(
         verb.clauses().into_iter().for_each(|it| grades::keep(frame, it));
         panel(frame, &changed.expressions_mut().into_iter().map(|it| &*it).collect::<Vec<_>>(), world);
     }
+    if let Verb::Derive(targets) = verb {
+        let yearly = targets.iter().filter(|it| is_annualized(&it.expr)).filter_map(|it| it.alias.as_ref());
+        frame.settling.yearly.extend(yearly.map(|it| it.text.clone()));
+    }
+    let along = !sentence && frame.own && frame.is_panel() && !frame.years_made;
+    if along && changed.expressions_mut().into_iter().any(|it| reaches(frame, it)) {
+        along_each(frame);
+    }
     for expr in changed.expressions_mut() {
         found |= settle(frame, expr, sentence, world, faults);
     }
     super::said::count(frame, verb.clauses().map(|_| verb), world);
     found.then_some(changed)
+}
+
+/// `rank growth(revenue) within g`: a window along the periods is of one entity, so the groups are those that are ranked.
+fn ranked_within(frame: &Frame, verb: &mut Verb) -> bool {
+    let Verb::Rank { target, within, .. } = verb else { return false };
+    let ExprKind::Call { function, arguments, .. } = &mut target.expr.kind else { return false };
+    let is = function.text == WINDOW && within.is_empty() && arguments.first().is_some_and(|it| looks_along(frame, it));
+    if is {
+        *within = arguments.split_off(1);
+        target.expr = arguments.remove(0);
+    }
+    is
 }
 
 fn settle(
@@ -93,17 +116,26 @@ fn settle(
             say_discrete(frame);
             quarters::put(frame, &name.text);
         }
-        if matches!(&target.expr.kind, ExprKind::Call { function, .. } if function.text.eq_ignore_ascii_case("annualized"))
-        {
+        if is_annualized(&target.expr) {
             frame.settling.yearly.push(name.text.clone());
         }
         let grows = matches!(&target.expr.kind, ExprKind::Call { function, .. } if looks_back(&function.text));
+        let flows = |it: &String| frame.column(it).is_some_and(|it| it.column.kind == Kind::Flow);
+        let of_flows = crate::check::table::reads(frame, &target.expr, world).iter().any(flows);
+        if grows && term.percent && term.kind == Kind::Level && of_flows {
+            frame.settling.grown.push(name.text.clone());
+        }
         if let Some(base) = term.weight.filter(|_| grows) {
             weigh(frame, &name.text, base);
         }
     }
     expr.kind = ExprKind::Name(vec![name]);
     true
+}
+
+/// Whether a call is `annualized(x)`: what flows at its yearly rate.
+fn is_annualized(expr: &tree::Expr) -> bool {
+    matches!(&expr.kind, ExprKind::Call { function, .. } if function.text.eq_ignore_ascii_case("annualized"))
 }
 
 /// Puts columns, with rows of the single quarters, in the place of the `discrete(x)` that stand in a formula.
@@ -146,7 +178,16 @@ fn panel(frame: &mut Frame, exprs: &[&tree::Expr], world: &World) {
         (frame.plan, frame.columns) = (plan, columns);
         frame.say.truncate(said);
         frame.extra.truncate(said);
+        along_each(frame);
     }
+}
+
+/// Where rows of one entity and period stay as they stand, what looks along the periods looks along each of them: the department's
+/// own month before.
+fn along_each(frame: &mut Frame) {
+    let name = |it: &DatasetColumn| it.column.name.clone();
+    let labels: Vec<String> = frame.columns.iter().filter(|it| it.column.kind == Kind::Label).map(name).collect();
+    frame.parts = crate::check::divided::keys(frame, &labels);
 }
 
 /// Whether a window along the periods stands anywhere in an expression, or in a definition that it names.
