@@ -39,7 +39,10 @@ fn range(low: Cell, high: Cell) -> Cell {
         _ => None,
     };
     match (end(&low), end(&high)) {
-        (Some(low), Some(high)) if low == high => Cell::Number(low),
+        // The ends of one number are worked out each by itself, and may differ in the last digits.
+        (Some(low), Some(high)) if low == high || high.is_finite() && (high - low).abs() <= 1e-14 * high.abs() => {
+            Cell::Number(low)
+        }
         (Some(low), Some(high)) if low == f64::NEG_INFINITY && high == f64::INFINITY => Cell::Missing,
         (Some(low), Some(high)) => Cell::Range(low, high),
         _ => Cell::Missing,

@@ -1,7 +1,7 @@
 //! Which columns of a table there is room for, and a single row that there is none for as lines.
 
 use language::answer::{Cell, Table};
-use language::types::Type;
+use language::types::{Column, Type};
 use unicode_width::UnicodeWidthStr;
 
 /// Between two columns.
@@ -69,6 +69,11 @@ pub(crate) fn shared(widths: &[usize], floors: &[usize], shown: &[usize], room: 
     limits
 }
 
+/// Whether a text is a drawing, of which a piece says nothing: the strip of `benchmark`.
+pub(crate) fn is_drawing(column: &Column) -> bool {
+    column.name == "strip" && column.ty == Type::Text
+}
+
 fn worth(table: &Table, at: usize) -> Worth {
     if at == 0 {
         return Worth::Key;
@@ -85,6 +90,7 @@ fn worth(table: &Table, at: usize) -> Worth {
         return Worth::Most;
     }
     match column.ty {
+        Type::Text if is_drawing(column) => Worth::Plain,
         Type::Period | Type::Date | Type::Text => Worth::Key,
         Type::Number | Type::Integer | Type::Truth | Type::Unknown => Worth::Plain,
     }
@@ -115,7 +121,6 @@ pub(crate) fn lines(columns: &[Vec<String>], room: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use language::types::Column;
 
     fn sample() -> Table {
         let column = |name: &str, ty: Type| Column::plain(name, ty);

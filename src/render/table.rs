@@ -27,7 +27,9 @@ pub(crate) fn table(table: &Table, look: &Look) -> String {
     let mut widths = widths_of(&written);
     // Better a text cut short than a column left out.
     let floor = |place: usize| match table.columns[drawn[place]].ty {
-        Type::Text => fit::narrow(look.width).max(written[place].first().map_or(0, |it| it.width())).min(widths[place]),
+        Type::Text if !fit::is_drawing(&table.columns[drawn[place]]) => {
+            fit::narrow(look.width).max(written[place].first().map_or(0, |it| it.width())).min(widths[place])
+        }
         _ => widths[place],
     };
     let floors: Vec<usize> = match 1 < n_rows {

@@ -9,8 +9,9 @@ use crate::answer::{Note, Table};
 use crate::catalog::DatasetColumn;
 use crate::function::Function;
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part};
+use crate::quantity::Period;
 use crate::source::Span;
-use crate::syntax::tree::Target;
+use crate::syntax::tree::{Clauses, PeriodWord, Target};
 use crate::types::{Column, Kind, Type};
 use crate::verb::Bucket;
 use crate::words::Words;
@@ -18,9 +19,23 @@ use crate::world::World;
 
 /// Gives each row the calendar year, quarter or month that it lies in, as [`asked::put`] does; of figures that add up, those known in
 /// part are left out, and so are rows that lie in no such one: longer ones, and those of two of them.
-pub(super) fn buckets(frame: &mut Frame, (read, by): (&[String], &[String]), figures: &[Figure], bucket: Bucket) {
+pub(super) fn buckets(
+    frame: &mut Frame,
+    (read, by): (&[String], &[String]),
+    figures: &[Figure],
+    clauses: &Clauses,
+    bucket: Bucket,
+) {
     let Some(period) = frame.period.clone() else { return };
-    super::periods::without_forecasts(frame, &[]);
+    let of = |it: &PeriodWord| it.period.clone();
+    let chosen: Vec<Period> = clauses.periods.iter().filter_map(of).collect();
+    match chosen.as_slice() {
+        [] => {
+            let ends: Vec<Period> = clauses.since.iter().chain(&clauses.until).filter_map(of).collect();
+            super::periods::of_range(frame, &ends);
+        }
+        chosen => super::periods::without_forecasts(frame, chosen),
+    }
     let end = |which: &str| Expr::column(format!("{period}~{which}"));
     let days = Expr::binary(Op::Subtract, end("end"), end("start"));
     let within = |least: f64, most: f64| {
@@ -40,18 +55,41 @@ pub(super) fn buckets(frame: &mut Frame, (read, by): (&[String], &[String]), fig
     // A quarter without the cost is none of a profit.
     let known = figures.iter().map(|it| it.known.clone()).reduce(Expr::or);
     let any = known.clone().unwrap_or(Expr::truth(true));
+    let exact = Expr::binary(Op::GreaterEqual, days, Expr::number(least));
+    let label = match bucket {
+        Bucket::Year | Bucket::Quarter => expected(frame, label, &any, &exact),
+        Bucket::Month => label,
+    };
     let outside = end("end").is_known().and(label.clone().is_missing()).and(any);
     frame.say_count(Some(outside), move |n| {
         let said = format!("rows of periods that lie in no one {en} of the calendar, left out: {n}");
         (n > 0).then(|| Note::new("period-outside", said, format!("不在单一日历{zh}之内的期间,其行未计入:{n}")))
     });
-    let exact = Expr::binary(Op::GreaterEqual, days, Expr::number(least));
     let each = vec![(String::new(), Expr::truth(true), least + 1.0)];
     let (of, bucket) = (bucket, Some(Words::new(format!("{en}s"), zh)));
     asked::labelled(frame, Wanted { label, exact, each, past: None, bucket }, (read, by), known);
     if let [_, _, ..] = figures {
         each_whole(frame, figures, by, of);
     }
+}
+
+/// The label of a row, as that of a forecast where any figure of its entity in it is one, and the whole is not known by itself:
+/// three quarters and a forecast of the last one are `2022E`.
+fn expected(frame: &mut Frame, label: Expr, known: &Expr, exact: &Expr) -> Expr {
+    const BUCKET: &str = "~bucket";
+    let forecast = super::periods::forecast(frame).filter(|_| frame.own && super::periods::may_be_forecast(frame));
+    let Some(forecast) = forecast else { return label };
+    let mut partition = asked::of_whom(frame);
+    partition.push(BUCKET.to_owned());
+    let mark = |when: Expr| when.and(known.clone()).then_else(Expr::number(1.0), Expr::missing(Type::Number));
+    let stated = mark(exact.clone().and(forecast.clone().negated()));
+    let plan = frame.plan.clone().extend(vec![Named::new(BUCKET, label)]);
+    let plan = asked::over(plan, &partition, "~expected", AggregateFunction::Max, mark(forecast));
+    frame.plan = asked::over(plan, &partition, "~stated", AggregateFunction::Max, stated);
+    let is = Expr::column("~expected").is_known().and(Expr::column("~stated").is_missing());
+    let named = Expr::Call(Function::Concat, vec![Expr::column(BUCKET), Expr::text("E")]);
+    let whole = Expr::column(BUCKET).is_known().and(is);
+    whole.then_else(named, Expr::column(BUCKET))
 }
 
 /// So many days lie at least between the ends of one.

@@ -29,10 +29,8 @@ pub(super) fn order(
     if let Some((count, first)) = clauses.top {
         cut(frame, (targets, clauses), grouped, (count, first), world, faults);
     } else if !clauses.sort.is_empty() {
-        let keys = super::order::sort_keys(frame, &clauses.sort, world, faults);
-        frame.plan = frame.plan.clone().sort(keys);
-        frame.ordered = true;
-    } else if grouped || frame.entity.is_some() && frame.panel {
+        super::order::sort(frame, &clauses.sort, world, faults);
+    } else if grouped || frame.entity.is_some() && frame.panel && !frame.ordered {
         let keys = frame.columns.iter().filter(|it| !it.column.ranged && it.column.kind == Kind::Label);
         let keys: Vec<SortKey> = keys
             .enumerate()

@@ -20,7 +20,14 @@ use crate::types::{Column, Type};
 use crate::world::World;
 
 /// Sort keys of an order, the entity last so that ties always fall the same way.
-pub(super) fn sort_keys(frame: &Frame, order: &[Order], world: &World, faults: &mut Vec<Diagnostic>) -> Vec<SortKey> {
+fn sort_keys(frame: &Frame, written: &[SortKey]) -> Vec<SortKey> {
+    let tie_breakers = frame.columns.iter().filter(|it| !it.column.ranged && it.column.ty != Type::Number).take(3);
+    let tie_breakers = tie_breakers.map(|it| Expr::column(it.column.name.clone()));
+    written.iter().cloned().chain(tie_breakers.map(|expr| SortKey { expr, descending: false })).collect()
+}
+
+/// The keys that are written.
+fn written_keys(frame: &Frame, order: &[Order], world: &World, faults: &mut Vec<Diagnostic>) -> Vec<SortKey> {
     let mut keys: Vec<SortKey> = Vec::new();
     for it in order {
         let term = Scope::rows(frame, world, faults).infer(&it.expr);
@@ -29,8 +36,6 @@ pub(super) fn sort_keys(frame: &Frame, order: &[Order], world: &World, faults: &
         keys.extend(place.map(|expr| SortKey { expr, descending: it.descending }));
         keys.push(SortKey { expr: ranges::midpoint(&term), descending: it.descending });
     }
-    let tie_breakers = frame.columns.iter().filter(|it| !it.column.ranged && it.column.ty != Type::Number).take(3);
-    keys.extend(tie_breakers.map(|it| SortKey { expr: Expr::column(it.column.name.clone()), descending: false }));
     keys
 }
 
@@ -58,9 +63,42 @@ pub(super) fn rising(frame: &Frame, column: &Column, world: &World) -> Vec<SortK
 }
 
 pub(super) fn sort(frame: &mut Frame, order: &[Order], world: &World, faults: &mut Vec<Diagnostic>) {
-    let keys = sort_keys(frame, order, world, faults);
-    frame.plan = frame.plan.clone().sort(keys);
-    frame.ordered = true;
+    let written = written_keys(frame, order, world, faults);
+    frame.plan = frame.plan.clone().sort(sort_keys(frame, &written));
+    (frame.ordered, frame.order) = (true, written);
+}
+
+/// Whether the rows of a plan still stand in the order of a sort.
+fn is_sorted(plan: &Plan) -> bool {
+    match plan {
+        Plan::Sort { .. } => true,
+        Plan::Filter { input, .. }
+        | Plan::Project { input, .. }
+        | Plan::Extend { input, .. }
+        | Plan::Window { input, .. }
+        | Plan::Slice { input, .. }
+        | Plan::Join { left: input, .. } => is_sorted(input),
+        Plan::Scan { .. } | Plan::Values { .. } | Plan::Aggregate { .. } | Plan::Union { .. } => false,
+    }
+}
+
+/// Puts rows that were made of others, such as the latest of each entity, back into the order that a person gave those; where
+/// nothing is left of what they were sorted by, that is said.
+pub(super) fn put_back(frame: &mut Frame) {
+    if !frame.ordered || is_sorted(&frame.plan) {
+        return;
+    }
+    let schema = frame.plan.schema();
+    let is_there = |name: &str| schema.iter().any(|it| it.0 == name);
+    let written = std::mem::take(&mut frame.order);
+    if !written.is_empty() && written.iter().all(|key| key.expr.columns().into_iter().all(is_there)) {
+        frame.plan = frame.plan.clone().sort(sort_keys(frame, &written));
+        frame.order = written;
+        return;
+    }
+    frame.ordered = false;
+    let en = "the rows were put together anew, and are no longer in the order that they were sorted in: sort them last";
+    frame.note(Note::new("order-lost", en, "各行经重新合并,不再按原先的排序:请最后再排序"));
 }
 
 /// `top 10`, `bottom 3` of rows that have an order: the first of them, the least of them.

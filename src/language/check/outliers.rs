@@ -4,7 +4,7 @@ use super::infer::{Scope, Term};
 use super::measure;
 use super::scope::Frame;
 use super::sentence::{self};
-use super::{fault, table};
+use super::{entities, fault, table};
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -29,7 +29,10 @@ pub(super) fn outliers(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) {
+    // `of` picks the rows shown; the fences are those of all.
     let all = Clauses { of: vec![], ..clauses.clone() };
+    let picks = !clauses.of.is_empty();
+    frame.with_operator = picks;
     (frame.observes, frame.one_each, frame.side_by_side) = (true, true, true);
     sentence::begin(frame, &all, &[&target.expr], world, faults);
     let read = super::table::reads(frame, &target.expr, world);
@@ -61,6 +64,7 @@ pub(super) fn outliers(
         .columns
         .iter()
         .filter(|it| !it.column.ranged && it.column.kind == Kind::Label && !is_group(&it.column.name))
+        .filter(|it| !picks || it.column.name != "operator")
         .take(if frame.entity.is_some() { 2 } else { 4 })
         .cloned()
         .collect();
@@ -87,7 +91,18 @@ pub(super) fn outliers(
     let into = into.into_iter().filter(|it| it.0 != "open" || term.high.is_some()).collect();
     let counted = plan.clone().project(vec![Named::new("~verdict", verdict)]);
     frame.steps.push(sentence::count_step(counted, frame.label.clone(), into));
-    finish(frame, plan.filter(odd), &term, shown, &labels, &groups);
+    frame.plan = plan;
+    if picks {
+        frame.understood.push(Words::new("fences of all", "界限按全体计"));
+        entities::of(frame, clauses, world, faults);
+        let usual = Expr::column("~value").is_known().and(odd.clone().negated());
+        frame.say_count(Some(usual), |n| {
+            let en = format!("rows asked for that are usual, not shown: {n}");
+            (n > 0).then(|| Note::new("usual", en, format!("所查询而正常、未列出的行:{n}")))
+        });
+    }
+    let plan = frame.plan.clone().filter(odd);
+    finish(frame, plan, &term, shown, &labels, &groups);
     super::currency::in_unit(frame, clauses, faults);
     if term.high.is_some() {
         frame.note(Note::new("midpoints", "ranges count at their midpoints", "区间按中点计"));

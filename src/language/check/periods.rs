@@ -94,11 +94,17 @@ pub(super) fn fits(frame: &Frame, asked: &[Period], it: &Period) -> Expr {
     let Some(forecast) = forecast(frame).filter(|_| frame.own) else { return Expr::truth(true) };
     let forecasts: Vec<&Period> = asked.iter().filter(|it| it.forecast).collect();
     match (it.forecast, frame.settling.with_forecasts) {
+        (true, _) if goes_on(it) => Expr::truth(true),
         (true, _) => forecast,
         (false, _) if !may_be_forecast(frame) => Expr::truth(true),
         (false, false) => forecast.negated(),
         (false, true) => forecast.and(lies_in(frame, &forecasts)).negated(),
     }
+}
+
+/// `2021..2023E`: what is known, and after it what is forecast.
+fn goes_on(it: &Period) -> bool {
+    it.forecast && it.text.split_once("..").is_some_and(|(first, _)| !first.ends_with('E'))
 }
 
 /// Whether the days of a row are days of one of these periods.
@@ -122,7 +128,7 @@ pub(super) fn may_be_forecast(frame: &Frame) -> bool {
 /// Leaves out the rows of forecast periods (`2022E`), which enter nothing unless they are asked for, and counts them.
 pub(super) fn without_forecasts(frame: &mut Frame, asked: &[Period]) {
     let Some(forecast) = forecast(frame).filter(|_| frame.own) else { return };
-    if !asked.is_empty() && asked.iter().all(|it| it.forecast) {
+    if !asked.is_empty() && asked.iter().all(|it| it.forecast && !goes_on(it)) {
         // What is known of the period is no forecast of it.
         frame.plan = frame.plan.clone().filter(forecast);
         return;
@@ -130,7 +136,17 @@ pub(super) fn without_forecasts(frame: &mut Frame, asked: &[Period]) {
     if !may_be_forecast(frame) {
         return;
     }
-    let (of, known): (Vec<&Period>, Vec<&Period>) = asked.iter().partition(|it| it.forecast);
+    let of: Vec<&Period> = asked.iter().filter(|it| it.forecast).collect();
+    let known: Vec<&Period> = asked.iter().filter(|it| !it.forecast || goes_on(it)).collect();
+    let going_on: Vec<&Period> = asked.iter().filter(|it| goes_on(it)).collect();
+    if !going_on.is_empty() {
+        let taken = forecast.clone().and(lies_in(frame, &going_on));
+        only_where_unknown(frame, taken.clone());
+        frame.say_count(Some(taken), |n| {
+            let en = format!("rows of forecast periods, counted with what is known: {n}");
+            (n > 0).then(|| Note::new("forecasts-taken", en, format!("与已知数据一并计入的预测期间行:{n}")))
+        });
+    }
     let unasked = forecast.and(lies_in(frame, &of).negated());
     if frame.settling.with_forecasts {
         return only_where_unknown(frame, unasked);

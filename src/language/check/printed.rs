@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::plan::Task;
 use crate::quantity::Unit;
 use crate::syntax::tree::{Clause, Name};
-use crate::types::{Column, Type};
+use crate::types::{Column, Kind, Type};
 use crate::verb::{Verb, takes};
 use crate::world::World;
 
@@ -29,7 +29,9 @@ impl Printed {
         let (asked, of) = (text.clone(), unit.clone());
         let shown = move |columns: &mut Vec<Column>| {
             let number = |it: &&mut Column| matches!(it.ty, Type::Number | Type::Integer) && !it.percent;
-            let fits = |it: &&mut Column| it.unit.as_ref().is_none_or(|it| *it == of);
+            // A count, a rank and an index are plain numbers, whatever the figure is measured in.
+            let is_figure = |it: &Column| it.kind != Kind::Label && it.name != super::trend::INDEX;
+            let fits = |it: &&mut Column| it.unit.as_ref().is_none_or(|unit| *unit == of && is_figure(it));
             columns.iter_mut().filter(number).filter(fits).for_each(|it| it.shown = Some(asked.clone()));
         };
         let task = task?;

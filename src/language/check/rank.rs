@@ -19,6 +19,12 @@ const RANKED: [&str; 4] = ["rank", "share", "cumulative_share", "percentile"];
 /// The place by midpoints, which rows are in the order of.
 const PLACE: &str = "~place";
 
+/// The place from below.
+const BELOW: &str = "~from_below";
+
+/// What the figure is called where its own name is taken.
+const VALUE: &str = "value";
+
 /// Makes the table rank, entity (or group), value, share, cumulative_share, percentile.
 pub(super) fn rank(
     frame: &mut Frame,
@@ -44,7 +50,7 @@ pub(super) fn rank(
     if clauses.by.is_empty() {
         show::having(frame, clauses, false, world, faults);
     }
-    let mut keys: Vec<DatasetColumn> = Vec::new();
+    let (mut keys, mut hidden): (Vec<DatasetColumn>, Vec<DatasetColumn>) = (vec![], vec![]);
     let term = if clauses.by.is_empty() {
         let term = Scope::rows(frame, world, faults).infer(&target.expr);
         let grade = super::grades::is_graded(frame).then(|| super::grades::GRADE.to_owned());
@@ -67,8 +73,7 @@ pub(super) fn rank(
         super::join::added::say_by(frame, &[&target.expr], clauses.by.iter().map(|it| &it.expr), world);
         let grouped = Clauses { by: clauses.by.clone(), having: clauses.having.clone(), ..Clauses::default() };
         show::groups(frame, std::slice::from_ref(target), &grouped, world, faults);
-        show::having(frame, &grouped, true, world, faults);
-        frame.columns.retain(|it| !it.column.name.starts_with("~after"));
+        hidden.extend(frame.columns.extract_if(.., |it| it.column.name.starts_with("~after")));
         let Some((value, groups)) = frame.columns.split_last() else { return };
         keys.extend(groups.iter().cloned());
         super::infer::column_term(&value.column, target.expr.span)
@@ -150,7 +155,10 @@ pub(super) fn rank(
         Some(_) => places::places(plan, &partition, ("~value~low", "~value~high"), ("~first", "~last")),
         None => plan,
     };
-    finish(frame, plan, &term, &name, &keys);
+    finish(frame, plan, &term, &name, (&keys, &hidden));
+    if !hidden.is_empty() || !clauses.by.is_empty() && clauses.having.is_some() {
+        kept(frame, &name, clauses, world, faults);
+    }
     if picks {
         frame.understood.push(Words::new("position among all", "名次为全体中的名次"));
         entities::of(frame, clauses, world, faults);
@@ -170,13 +178,13 @@ pub(super) fn rank(
     frame.ordered = true;
     super::currency::in_unit(frame, clauses, faults);
     if let Some((count, first)) = clauses.top {
-        let by = if first { PLACE } else { "~from_below" };
+        let by = if first { PLACE } else { BELOW };
         let limit = Expr::binary(Op::LessEqual, Expr::column(by), Expr::number(count as f64));
         let groups: Vec<String> = keys_first(frame, within.len())
             .into_iter()
             .filter_map(|it| if let Expr::Column(name) = it.expr { Some(name) } else { None })
             .collect();
-        let value = frame.column(&name).or(frame.column("value")).map(|it| it.column.stored());
+        let value = frame.column(&name).or(frame.column(VALUE)).map(|it| it.column.stored());
         let ranked = frame.plan.clone();
         if let Some([(low, _), (high, _)]) = value.as_deref() {
             let ends = (Expr::column(low.clone()), Expr::column(high.clone()));
@@ -215,7 +223,34 @@ fn keys_first(frame: &Frame, n: usize) -> Vec<SortKey> {
     labels[from..].iter().map(|it| SortKey { expr: Expr::column(it.column.name.clone()), descending: false }).collect()
 }
 
-fn finish(frame: &mut Frame, plan: Plan, term: &Term, name: &str, keys: &[DatasetColumn]) {
+/// Keeps the groups that `having` asks for, with their places and shares among all of them.
+fn kept(frame: &mut Frame, name: &str, clauses: &Clauses, world: &World, faults: &mut Vec<Diagnostic>) {
+    if frame.column(name).is_none() {
+        frame.settled.iter_mut().filter(|it| it.1 == name).for_each(|it| it.1 = VALUE.to_owned());
+    }
+    show::having(frame, clauses, true, world, faults);
+    frame.columns.retain(|it| !it.column.name.starts_with("~after"));
+    // `top 2` is of those that are kept.
+    let again = |name: &str| WindowFunction {
+        name: name.to_owned(),
+        kind: WindowKind::Rank { descending: false },
+        argument: Expr::column(name),
+    };
+    frame.plan = Plan::Window {
+        input: Box::new(frame.plan.clone()),
+        partition: vec![],
+        order: vec![],
+        functions: vec![again(PLACE), again(BELOW)],
+    };
+}
+
+fn finish(
+    frame: &mut Frame,
+    plan: Plan,
+    term: &Term,
+    name: &str,
+    (keys, hidden): (&[DatasetColumn], &[DatasetColumn]),
+) {
     let over = |a: Expr, b: Expr| Expr::binary(Op::Divide, a, b);
     let rank = Expr::column("~rank");
     let (ranged, ty) = match term.high {
@@ -231,7 +266,7 @@ fn finish(frame: &mut Frame, plan: Plan, term: &Term, name: &str, keys: &[Datase
     let mut named: Vec<Named> = named.drain(..).map(|(name, of)| Named::new(name, Expr::column(of))).collect();
     named.push(Named::new(PLACE, rank));
     let is_taken = |name: &str| RANKED.contains(&name) || keys.iter().any(|it| it.column.name == name);
-    let value_name = if is_taken(name) { "value" } else { name };
+    let value_name = if is_taken(name) { VALUE } else { name };
     let taken: Vec<&str> = RANKED.into_iter().chain([value_name]).collect();
     for key in keys {
         let mut shown = key.clone();
@@ -267,7 +302,7 @@ fn finish(frame: &mut Frame, plan: Plan, term: &Term, name: &str, keys: &[Datase
     let others = Expr::binary(Op::Subtract, Expr::column("~n"), Expr::number(1.0));
     let below = Expr::binary(Op::Subtract, Expr::column("~up"), Expr::number(1.0));
     named.push(Named::new("percentile", over(below, others)));
-    named.push(Named::new("~from_below", Expr::column("~up")));
+    named.push(Named::new(BELOW, Expr::column("~up")));
     columns.push(fraction("percentile", "百分位", false));
     if term.high.is_some() {
         frame.note(Note::new(
@@ -275,6 +310,10 @@ fn finish(frame: &mut Frame, plan: Plan, term: &Term, name: &str, keys: &[Datase
             format!("{name}: ranges are in the order of their midpoints; a rank is from the best to the worst possible place"),
             format!("{name}:区间按中点排序;排名为可能的最高至最低名次"),
         ));
+    }
+    for it in hidden {
+        named.extend(table::stored(std::slice::from_ref(&it.column)));
+        columns.push(it.clone());
     }
     frame.plan = plan.project(named);
     frame.columns = columns;

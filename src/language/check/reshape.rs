@@ -178,8 +178,11 @@ pub(super) fn pivot(
     let mut keys = Vec::new();
     let mut columns: Vec<DatasetColumn> = Vec::new();
     for target in by {
-        let term = Scope::rows(frame, world, faults).infer(&target.expr);
+        let mut term = Scope::rows(frame, world, faults).infer(&target.expr);
         let name = naming::column_name(frame, target, &term);
+        if term.ty == Type::Truth {
+            term = super::infer::Term::plain(super::sentence::verdict(frame, &term), Type::Text, term.span);
+        }
         if term.high.is_some() {
             faults.push(fault::range_key(target.expr.span, &name));
             return;

@@ -9,7 +9,7 @@ use super::{dimension, elsewhere, fault, misread, ranges, table};
 use crate::answer::{Note, Table};
 use crate::catalog::{Dataset, DatasetColumn, Rule, without_unit};
 use crate::diagnostic::Diagnostic;
-use crate::plan::{Aggregate, AggregateFunction, Part, Plan, Value};
+use crate::plan::{Aggregate, AggregateFunction, Part, Plan, SortKey, Value};
 use crate::syntax::tree::{Expr, Name};
 use crate::types::{Column, Type};
 use crate::verb::{Stage, Verb};
@@ -47,6 +47,8 @@ pub(super) struct Frame {
     pub notes: Vec<Note>,
     /// Whether a person has put the rows in an order.
     pub ordered: bool,
+    /// The keys of the last sort that was written.
+    pub order: Vec<SortKey>,
     /// The condition columns that may be of another period than the target; then the plan has a truth `~elsewhere`.
     pub elsewhere: Option<String>,
     /// Whether the plan has a truth `~mixed`: figures of one row are of several periods.
@@ -151,6 +153,7 @@ impl Frame {
             understood: Vec::new(),
             notes: Vec::new(),
             ordered: false,
+            order: vec![],
             elsewhere: None,
             mixed: false,
             short: false,

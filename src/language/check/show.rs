@@ -41,7 +41,9 @@ pub(super) fn show(
     let by = clauses.by.iter().map(|it| &it.expr).chain(&clauses.across);
     let adds_up = grouped && frame.own && !by.chain(looked.iter().copied()).any(by_period);
     (frame.side_by_side, frame.adds_up) = (frame.lists && frame.own && shares, adds_up);
+    frame.ordered &= !grouped;
     sentence::begin(frame, clauses, &looked, world, faults);
+    super::order::put_back(frame);
     (frame.side_by_side, frame.adds_up) = (false, false);
     super::disagree::say(frame, &looked, world);
     super::whom::say_among(frame, targets, clauses);

@@ -82,7 +82,8 @@ pub fn suppressed(mut answer: Answer, least: u64) -> Answer {
 }
 
 /// What `compare` says of figures that are held back.
-const EVIDENCE: [&str; 6] = ["sign", "tests", "medians", "unlike-means", "nearest", "paired"];
+const EVIDENCE: [&str; 8] =
+    ["sign", "tests", "medians", "unlike-means", "nearest", "paired", "too-few", "rows-observed"];
 
 /// Whether a row of `compare` would give away a cohort that is held back: the difference from it, and its members.
 fn follows(table: &Table, row: usize, small: &[bool]) -> bool {

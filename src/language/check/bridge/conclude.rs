@@ -72,7 +72,8 @@ pub(super) fn conclude(mut answer: Answer, asked: &Asked, table: &Table) -> Answ
         })
         .collect();
     let entering = |it: &Line| ["new groups", "lost groups", "new and lost groups"].contains(&it.name.as_str());
-    lines.retain(|it| !entering(it) || it.effect != (0.0, 0.0));
+    let comes = groups.iter().any(|it| it.then[0].is_some() != it.now[0].is_some());
+    lines.retain(|it| !entering(it) || it.effect != (0.0, 0.0) || comes && it.name == "new and lost groups");
     if asked.contributions {
         lines.retain(|it| it.from.is_some() || it.to.is_some());
         lines.sort_by(|a, b| b.middle.abs().total_cmp(&a.middle.abs()).then(a.name.cmp(&b.name)));
@@ -95,7 +96,7 @@ pub(super) fn conclude(mut answer: Answer, asked: &Asked, table: &Table) -> Answ
 fn rows(asked: &Asked, lines: &[Line], at: &At, figures: [Interval; 2], (open, ranged): (bool, bool)) -> Table {
     let change = at.to - at.from;
     // Of large effects that cancel, the last digits are what rounding leaves.
-    let share = |effect: f64| match open || change.abs() <= 1e-12 * scale(at) {
+    let share = |effect: f64| match open || change.abs() <= 1e-12 * at.scale() {
         true => Cell::Missing,
         false => Cell::Number(effect / change),
     };
@@ -124,17 +125,11 @@ fn unit_of(asked: &Asked) -> String {
     })
 }
 
-/// The largest of the figures that were added.
-fn scale(at: &At) -> f64 {
-    let largest = at.effects.iter().map(|it| it.abs()).fold(0.0, f64::max);
-    at.from.abs().max(at.to.abs()).max(largest).max(f64::MIN_POSITIVE)
-}
-
 /// The closing identity: whatever the split, its effects are the change.
 fn closed(answer: &mut Answer, at: &At) {
     let sum: f64 = at.effects.iter().sum();
     let change = at.to - at.from;
-    if (sum - change).abs() > 1e-9 * scale(at) {
+    if (sum - change).abs() > 1e-9 * at.scale() {
         answer.notes.push(Note::new(
             "not-closed",
             format!("the effects add to {sum} and not to the change {change}: please report this"),

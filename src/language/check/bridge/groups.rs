@@ -45,9 +45,19 @@ pub(super) fn at(asked: &Asked, pairs: &[Pair]) -> Result<At, Why> {
         Shape::Ratio(above, below) => rate_and_mix(asked, pairs, above, below),
         Shape::Neither => Err(Why::Missing),
     }?;
-    match found.from.is_finite() && found.to.is_finite() && found.effects.iter().all(|it| it.is_finite()) {
-        true => Ok(found),
-        false => Err(Why::Divisor),
+    if !found.from.is_finite() || !found.to.is_finite() || !found.effects.iter().all(|it| it.is_finite()) {
+        return Err(Why::Divisor);
+    }
+    let noise = 1e-14 * found.scale();
+    let effects = found.effects.iter().map(|it| if it.abs() <= noise { 0.0 } else { *it });
+    Ok(At { effects: effects.collect(), ..found })
+}
+
+impl At {
+    /// The largest of the figures that are added.
+    pub fn scale(&self) -> f64 {
+        let largest = self.effects.iter().map(|it| it.abs()).fold(0.0, f64::max);
+        self.from.abs().max(self.to.abs()).max(largest).max(f64::MIN_POSITIVE)
     }
 }
 
@@ -79,36 +89,42 @@ fn rate_times_share() -> Formula {
     Formula::Multiply(Box::new(Formula::Driver(0)), Box::new(Formula::Driver(1)))
 }
 
-/// R = sum of w r over groups, w the share of the denominator: of each group's product the effects of r and of w.
+/// R = sum of w r over the groups of both periods, w the share of the denominator: of each group's product the effects of r and
+/// of w. A new or lost group moves R by its own share, times how far its ratio is from that of the others.
 fn rate_and_mix(asked: &Asked, pairs: &[Pair], above: &Sum, below: &Sum) -> Result<At, Why> {
+    type Parts = Option<(f64, f64)>;
     // A group of which both parts are zero is not there.
-    let parts = |it: &Option<Vec<f64>>| {
+    let parts = |it: &Option<Vec<f64>>| -> Parts {
         let found = it.as_ref().map(|it| (quotient::value(above, it), quotient::value(below, it)));
         found.filter(|it| *it != (0.0, 0.0))
     };
-    let each: Vec<_> = pairs.iter().map(|it| (parts(&it.0), parts(&it.1))).collect();
-    type Parts = Option<(f64, f64)>;
-    let total = |get: fn(&(Parts, Parts)) -> Parts| {
-        each.iter().filter_map(get).fold((0.0, 0.0), |sum, it| (sum.0 + it.0, sum.1 + it.1))
-    };
+    let each: Vec<(Parts, Parts)> = pairs.iter().map(|it| (parts(&it.0), parts(&it.1))).collect();
+    let sum = |of: &mut dyn Iterator<Item = (f64, f64)>| of.fold((0.0, 0.0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
     if each.iter().all(|it| it.0.is_none()) || each.iter().all(|it| it.1.is_none()) {
         return Err(Why::Missing);
     }
-    let (old, new) = (total(|it| it.0), total(|it| it.1));
+    let (old, new) = (sum(&mut each.iter().filter_map(|it| it.0)), sum(&mut each.iter().filter_map(|it| it.1)));
+    let (from, to) = (old.0 / old.1, new.0 / new.1);
+    let stay: Vec<_> = each.iter().filter_map(|it| it.0.zip(it.1)).collect();
+    if stay.is_empty() {
+        return Ok(At { effects: vec![0.0, 0.0, to - from], from, to });
+    }
+    let (then, now) = (sum(&mut stay.iter().map(|it| it.0)), sum(&mut stay.iter().map(|it| it.1)));
     let mut found = vec![0.0; 3];
-    for (then, now) in each {
-        match (then, now) {
-            (Some(then), Some(now)) => {
-                let (then, now) = ([then.0 / then.1, then.1 / old.1], [now.0 / now.1, now.1 / new.1]);
-                let split = effects(asked.method, &rate_times_share(), &then, &now)?;
-                (found[0], found[1]) = (found[0] + split[0], found[1] + split[1]);
-            }
-            (Some(then), None) => found[2] -= then.0 / old.1,
-            (None, Some(now)) => found[2] += now.0 / new.1,
-            (None, None) => {}
+    for (own_then, own_now) in &stay {
+        let own = |it: &(f64, f64), all: (f64, f64)| [it.0 / it.1, it.1 / all.1];
+        let split = effects(asked.method, &rate_times_share(), &own(own_then, then), &own(own_now, now))?;
+        (found[0], found[1]) = (found[0] + split[0], found[1] + split[1]);
+    }
+    let apart = |it: (f64, f64), all: (f64, f64), base: (f64, f64)| it.1 / all.1 * (it.0 / it.1 - base.0 / base.1);
+    for it in &each {
+        match it {
+            (Some(gone), None) => found[2] -= apart(*gone, old, then),
+            (None, Some(fresh)) => found[2] += apart(*fresh, new, now),
+            (Some(_), Some(_)) | (None, None) => {}
         }
     }
-    Ok(At { effects: found, from: old.0 / old.1, to: new.0 / new.1 })
+    Ok(At { effects: found, from, to })
 }
 
 /// Each driver over the groups of both periods, then new and lost ones; of quantity times price the quantity splits into

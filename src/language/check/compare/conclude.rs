@@ -39,13 +39,7 @@ pub(super) fn columns(of: &Column, groups: &[Column]) -> Vec<Column> {
 }
 
 /// The one table of the cohorts, the difference, the rules and the members.
-pub(super) fn conclude(
-    mut answer: Answer,
-    asked: &Asked,
-    groups: &Table,
-    members: Option<&Table>,
-    grouping: usize,
-) -> Answer {
+pub(super) fn conclude(mut answer: Answer, asked: &Asked, groups: &Table, members: &Table, grouping: usize) -> Answer {
     let columns = columns(&asked.value, &groups.columns[..grouping]);
     let blank = |row: &str, cohort: &str| {
         let mut cells = vec![Cell::Missing; columns.len()];
@@ -114,7 +108,7 @@ pub(super) fn conclude(
         written: String::new(),
         grade: String::new(),
     }));
-    if let Some(members) = members {
+    if asked.entity {
         let known: Vec<usize> = (0..members.rows.len())
             .filter(|row| members.cell(*row, "value").is_some_and(|it| *it != Cell::Missing))
             .collect();
@@ -130,19 +124,12 @@ pub(super) fn conclude(
             cells[at("rank")] = interval::of(&cells[at("value")]).map_or(Cell::Missing, |own| place(own, &others));
             rows.push(cells);
         }
-        judge(&mut answer, asked, members, &total);
-        if !asked.paired {
-            evidence::evidence(&mut answer, asked, members, &seen, &differences);
-        }
-        if members.total_rows > members.rows.len() {
-            let (shown, all) = (members.rows.len(), members.total_rows);
-            answer.notes.push(Note::new(
-                "members-cut",
-                format!("members: {shown} of {all} looked at one by one"),
-                format!("成员:{all} 个中逐一列出 {shown} 个"),
-            ));
-        }
     }
+    judge(&mut answer, asked, members, &total);
+    if !asked.paired {
+        evidence::evidence(&mut answer, asked, members, &seen, &differences);
+    }
+    answer.notes.extend(cut(asked, members));
     if asked.names.len() > 1 {
         let counted = asked.names.iter().zip(&total);
         let to: Vec<Count> =
@@ -159,6 +146,23 @@ pub(super) fn conclude(
     }
     answer.table = Table { total_rows: rows.len(), columns, rows };
     answer
+}
+
+/// Says that not all members are looked at, and that no test is made of some of them.
+fn cut(asked: &Asked, members: &Table) -> Option<Note> {
+    let (shown, all) = (members.rows.len(), members.total_rows);
+    if all <= shown {
+        return None;
+    }
+    let (en, zh) = match asked.entity {
+        true => {
+            (format!("members: {shown} of {all} looked at one by one"), format!("成员:{all} 个中逐一列出 {shown} 个"))
+        }
+        false => (format!("more than {shown} rows"), format!("多于 {shown} 行")),
+    };
+    let untested = asked.names.len() > 1 && !asked.paired;
+    let (no_test, no_test_zh) = if untested { (", so no test is made", ",故不作检验") } else { ("", "") };
+    (asked.entity || untested).then(|| Note::new("members-cut", format!("{en}{no_test}"), format!("{zh}{no_test_zh}")))
 }
 
 /// Says that a difference is of the unweighted means, because the value of one side could not be weighed.
@@ -188,8 +192,11 @@ fn place(own: interval::Interval, all: &[interval::Interval]) -> Cell {
 fn judge(answer: &mut Answer, asked: &Asked, members: &Table, total: &[u64]) {
     let rows =
         |cohort: &'static str| (0..members.rows.len()).filter(move |row| members.text(*row, "cohort") == Some(cohort));
+    // Of rows that name nobody, and of which not all are here, none is known to be the nearest.
+    let all_here = asked.entity || members.total_rows <= members.rows.len();
     if let (Some(condition), 0) = (&asked.condition, total[0])
         && asked.decided
+        && all_here
     {
         let mut near: Vec<(f64, f64, usize)> = rows("rest")
             .filter_map(|row| interval::of(members.cell(row, "condition")?).map(|(low, high)| (low, high, row)))
@@ -202,7 +209,7 @@ fn judge(answer: &mut Answer, asked: &Asked, members: &Table, total: &[u64]) {
         let list: Vec<String> = near
             .iter()
             .take(3)
-            .map(|it| format!("{} {}", members.text(it.2, "entity").unwrap_or(""), say((it.0, it.1))))
+            .map(|it| format!("{} {}", members.text(it.2, "entity").unwrap_or(""), say((it.0, it.1))).trim().to_owned())
             .collect();
         answer.notes.push(Note::new(
             "empty-cohort",
@@ -249,7 +256,17 @@ fn judge(answer: &mut Answer, asked: &Asked, members: &Table, total: &[u64]) {
             format!("{n} 个无法判定;`where possibly` 可一并计入"),
         ));
     }
-    if asked.paired {
+    if asked.versus {
+        for (name, words) in asked.names.iter().zip(total).take(2).filter(|it| *it.1 == 0).map(|it| it.0) {
+            let (rows, zh) = (&asked.rows.en, &asked.rows.zh);
+            answer.notes.push(Note::new(
+                "empty-cohort",
+                format!("{name}: none of the {rows}; nothing is claimed about a difference"),
+                format!("{}:没有符合的{zh};不作差异判断", words.zh),
+            ));
+        }
+    }
+    if asked.paired && asked.entity {
         changes(answer, asked, members);
     }
 }

@@ -1,5 +1,7 @@
 //! What the members say of a difference: two-sample tests, intervals of the medians, and whether one member decides the sign.
 
+use std::collections::HashMap;
+
 use super::Asked;
 use super::conclude::said;
 use crate::answer::{Answer, Cell, Note, Table};
@@ -21,7 +23,7 @@ pub(super) fn evidence(
     groups: &[Vec<Cell>],
     shown: &[(Vec<Cell>, f64)],
 ) {
-    if !asked.entity || members.total_rows > members.rows.len() || asked.names.len() < 2 {
+    if members.total_rows > members.rows.len() || asked.names.len() < 2 {
         return;
     }
     let known = |row: &usize| interval::of(members.cell(*row, "value")?);
@@ -42,6 +44,10 @@ pub(super) fn evidence(
         let zh = format!("{of} 个成员共 {rows} 个数值,有的重复出现,并不独立,故不作检验;`per {}` 可使每个成员只有一个数值", fault::written(&asked.who));
         Note::new("repeated-members", en, zh)
     }));
+    if !asked.entity && !figures.is_empty() {
+        let en = "no entity is declared, so tests take each row for an observation of its own";
+        answer.notes.push(Note::new("rows-observed", en, "未声明主体,检验以每行为一个观测"));
+    }
     for key in groups.iter().take(MOST_GROUPS) {
         let mut sides: [Side; 2] = [vec![], vec![]];
         for (row, value) in figures.iter().filter(|it| it.1.0.is_finite() && it.1.1.is_finite()) {
@@ -102,22 +108,19 @@ fn sign(asked: &Asked, members: &Table, [cohort, rest]: &[Side; 2], shown: Optio
     if cohort.len() == 1 && rest.len() == 1 {
         return None;
     }
-    let who = |row: usize| members.text(row, "entity");
     // What adds up is shown as a sum; of anything else members have means.
     let sums = matches!(asked.value.kind, Kind::Flow | Kind::Stock);
+    let (one, one_zh) = if asked.entity { ("member", "成员") } else { ("row", "行") };
     let (what, zh) = match asked.value.kind {
         Kind::Flow | Kind::Stock => ("sums", "合计差"),
         Kind::Ratio | Kind::Rate => ("unweighted means", "简单平均之差"),
         _ => ("means", "均值差"),
     };
-    let value = |list: &Side, without: Option<&str>| {
-        let stays = |it: &&(usize, f64)| without.is_none() || who(it.0) != without;
-        let kept: Vec<f64> = list.iter().filter(stays).map(|it| it.1).collect();
-        let n = if sums { 1.0 } else { kept.len() as f64 };
-        (!kept.is_empty()).then(|| kept.iter().sum::<f64>() / n)
-    };
-    let of = |without: Option<&str>| value(cohort, without).zip(value(rest, without)).map(|(a, b)| a - b);
-    let difference = of(None)?;
+    let value = |sum: f64, n: usize| (n > 0).then(|| if sums { sum } else { sum / n as f64 });
+    let of = |(sums, n): ([f64; 2], [usize; 2])| value(sums[0], n[0]).zip(value(sums[1], n[1]));
+    let all = [cohort, rest].map(|it| (it.iter().map(|it| it.1).sum::<f64>(), it.len()));
+    let (total, n) = (all.map(|it| it.0), all.map(|it| it.1));
+    let difference = of((total, n)).map(|(a, b)| a - b)?;
     if difference == 0.0 {
         let en = format!("the difference of {what} is zero and has no sign");
         return Some(Note::new("sign", en, format!("{zh}为零,没有方向")));
@@ -126,19 +129,24 @@ fn sign(asked: &Asked, members: &Table, [cohort, rest]: &[Side; 2], shown: Optio
         let en = format!("the difference of {what} has the other sign than the weighted one that is shown");
         return Some(Note::new("sign", en, format!("{zh}与所示加权差方向相反")));
     }
-    let mut all: Vec<&str> = Vec::new();
-    for name in cohort.iter().chain(rest).filter_map(|it| who(it.0)) {
-        if !all.contains(&name) {
-            all.push(name);
-        }
-    }
-    let turns = |name: &&str| of(Some(name)).is_none_or(|it| it * difference <= 0.0);
-    let names: Vec<&str> = all.into_iter().filter(turns).collect();
+    // What is left when one goes; of what rounding leaves of a zero nobody knows the sign.
+    let turns = |it: &Own| {
+        let less = |at: usize| (total[at] - it.sums[at], n[at] - it.n[at]);
+        let (a, b) = (less(0), less(1));
+        let noise = 1e-12 * total[0].abs().max(total[1].abs());
+        of(([a.0, b.0], [a.1, b.1])).is_none_or(|(a, b)| (a - b) * difference.signum() <= noise)
+    };
+    let names: Vec<String> = each(members, [cohort, rest]).into_iter().filter(turns).map(|it| it.who).collect();
     Some(match names.is_empty() {
         true => Note::new(
             "sign",
-            format!("the sign of the difference of {what} survives leaving out any one member"),
-            format!("去掉任一成员,{zh}的方向不变"),
+            format!("the sign of the difference of {what} survives leaving out any one {one}"),
+            format!("去掉任一{one_zh},{zh}的方向不变"),
+        ),
+        false if !asked.entity => Note::new(
+            "sign",
+            format!("the sign of the difference of {what} rests on single rows: {}", names.len()),
+            format!("{zh}的方向取决于个别行:{}", names.len()),
         ),
         false => Note::new(
             "sign",
@@ -148,17 +156,46 @@ fn sign(asked: &Asked, members: &Table, [cohort, rest]: &[Side; 2], shown: Optio
     })
 }
 
+/// The figures that one member has on each side: their sums, and how many they are.
+struct Own {
+    who: String,
+    sums: [f64; 2],
+    n: [usize; 2],
+}
+
+/// Each member in the order of the rows; a row that names nobody is one by itself.
+fn each(members: &Table, sides: [&Side; 2]) -> Vec<Own> {
+    let mut found: Vec<Own> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for (side, (row, value)) in sides.iter().enumerate().flat_map(|(at, it)| it.iter().map(move |it| (at, it))) {
+        let who = members.text(*row, "entity").map_or_else(|| format!("\u{1}{row}"), str::to_owned);
+        let place = *places.entry(who.clone()).or_insert_with(|| {
+            found.push(Own { who, sums: [0.0; 2], n: [0; 2] });
+            found.len() - 1
+        });
+        found[place].sums[side] += value;
+        found[place].n[side] += 1;
+    }
+    found
+}
+
 /// Where the medians lie, by order statistics, for sides that are large enough.
 fn medians(asked: &Asked, sides: &[(&String, Vec<f64>)]) -> Option<Note> {
     let percent = asked.value.percent;
     let one = |(name, values): &(&String, Vec<f64>)| {
-        Some(format!("{name} {}", said(statistics::median_interval(values)?, percent)))
+        let (low, high) = statistics::median_interval(values)?;
+        Some(format!("{name} {}", said((rounded(low), rounded(high)), percent)))
     };
     let list: Vec<String> = sides.iter().filter_map(one).collect();
     (!list.is_empty()).then(|| {
         let list = list.join(", ");
         Note::new("medians", format!("95% intervals of the medians: {list}"), format!("中位数 95% 区间:{list}"))
     })
+}
+
+/// Five digits of a number: as many as a reader of an interval looks at.
+fn rounded(value: f64) -> f64 {
+    format!("{value:.4e}").parse().unwrap_or(value)
 }
 
 /// What two-sample tests say of the members; ranges stand at their midpoints.
@@ -171,13 +208,15 @@ fn said_of_samples(cohort: &[f64], rest: &[f64]) -> Note {
             format!("{n} 对 {m}:任一组少于 {least} 个时不作检验"),
         );
     };
+    // A p that rounds to zero is none.
+    let p = |it: f64| if it < 0.001 { "< 0.001".to_owned() } else { format!("= {it:.3}") };
     let tests = [
-        (found.welch, "Welch t p", "韦尔奇 t 检验 p"),
-        (found.mann_whitney, "Mann-Whitney p", "曼-惠特尼检验 p"),
-        (found.hedges, "Hedges g", "效应量 Hedges g"),
+        (found.welch.map(p), "Welch t p", "韦尔奇 t 检验 p"),
+        (found.mann_whitney.map(p), "Mann-Whitney p", "曼-惠特尼检验 p"),
+        (found.hedges.map(|it| format!("= {it:.3}")), "Hedges g", "效应量 Hedges g"),
     ];
-    let list = |which: fn(&(Option<f64>, &'static str, &'static str)) -> &'static str| -> Vec<String> {
-        tests.iter().filter_map(|it| Some(format!("{} = {:.3}", which(it), it.0?))).collect()
+    let list = |which: fn(&(Option<String>, &'static str, &'static str)) -> &'static str| -> Vec<String> {
+        tests.iter().filter_map(|it| Some(format!("{} {}", which(it), it.0.as_ref()?))).collect()
     };
     let (en, zh) = (list(|it| it.1), list(|it| it.2));
     match en.is_empty() {

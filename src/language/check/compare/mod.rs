@@ -2,6 +2,7 @@
 
 mod conclude;
 mod evidence;
+mod later;
 mod sides;
 mod weighing;
 
@@ -23,6 +24,9 @@ use crate::world::World;
 
 /// How many members are looked at one by one: nearest to a threshold, leave-one-out. Above it they are not listed, and that is said.
 const MEMBERS: u64 = 2_000;
+
+/// How many rows that name nobody are observations of a test.
+const ROWS: u64 = 10_000;
 
 /// The columns of the result in Chinese.
 const CHINESE: [(&str, &str); 13] = [
@@ -110,7 +114,8 @@ fn beside(tasks: Vec<Task>, metrics: Vec<String>) -> Task {
                     all.table.rows.extend(one.table.rows);
                     all.table.total_rows += one.table.total_rows;
                     all.notes.extend(one.notes);
-                    all.suggestions.extend(one.suggestions);
+                    let new = one.suggestions.into_iter().filter(|it| !all.suggestions.contains(it));
+                    all.suggestions.extend(new.collect::<Vec<_>>());
                     all.sources.extend(one.sources);
                     all.ledger.extend(one.ledger.into_iter().filter(|it| !all.ledger.contains(it)).collect::<Vec<_>>());
                 }
@@ -130,6 +135,7 @@ fn one(
 ) -> Option<Task> {
     (frame.observes, frame.one_each, frame.with_operator) = (true, true, clauses.vs.is_some());
     frame.side_by_side = clauses.vs.is_none();
+    let later = later::Later::of(frame, target, clauses, world);
     sentence::prepare(frame, &sides::population(clauses), &[&target.expr], world, faults);
     super::currency::convert(frame, clauses, &[&target.expr], world, faults);
     let figures = table::reads(frame, &target.expr, world);
@@ -215,10 +221,10 @@ fn one(
         .map(|it| SortKey { expr: Expr::column(it.name.clone()), descending: false });
     let plan = grouped.project(out).sort(sort.collect());
     let mut own = vec![Part { name: "answer", plan, columns, page: None }];
-    let members = members(frame, &one, clauses, world, &verdict, &keys, faults);
-    let condition = members.as_ref().and_then(|it| it.1.clone());
-    let has_members = members.is_some();
-    own.extend(members.map(|it| it.0));
+    let (members, condition) = members(frame, &one, clauses, world, &verdict, &keys, faults);
+    own.push(members);
+    let (later, asked_later) = later.map(|it| (it.part, it.query)).unzip();
+    own.extend(later);
     let label = frame.column(&name).map_or(Words::same(name.clone()), |it| it.column.label.clone());
     let asked = Asked {
         unit: unit_text(&one),
@@ -245,9 +251,9 @@ fn one(
     });
     let result = conclude::columns(&asked.value, &columns_of_groups);
     Some(sentence::task(frame, result, own, move |answer, mut tables| {
-        let groups = tables.remove(0);
-        let members = if has_members { Some(tables.remove(0)) } else { None };
-        let mut answer = conclude::conclude(answer, &asked, &groups, members.as_ref(), grouping);
+        let (groups, members) = (tables.remove(0), tables.remove(0));
+        let mut answer = conclude::conclude(answer, &asked, &groups, &members, grouping);
+        answer.suggestions.extend(later::suggested(&groups, tables.first(), asked_later.as_deref()));
         let note = weighed_metric.as_deref().and_then(|metric| weighing::note(metric, &groups, grouping));
         answer.notes.extend(note);
         answer
@@ -288,14 +294,14 @@ fn members(
     verdict: &Expr,
     keys: &[Named],
     faults: &mut Vec<Diagnostic>,
-) -> Option<(Part, Option<Condition>)> {
-    let entity = frame.entity.clone()?;
+) -> (Part, Option<Condition>) {
+    let entity = frame.entity.clone().map_or(Expr::missing(Type::Text), Expr::column);
     let mut columns = vec![
         Column::plain("entity", Type::Text),
         Column::plain("cohort", Type::Text),
         one.as_column("value", Words::same("value")),
     ];
-    let mut named = vec![Named::new("entity", Expr::column(entity)), Named::new("cohort", verdict.clone())];
+    let mut named = vec![Named::new("entity", entity), Named::new("cohort", verdict.clone())];
     named.extend(table::named("value", one));
     let mut condition = None;
     if let (Some(tree::Expr { kind: ExprKind::Binary { operator, left, .. }, span }), None) =
@@ -312,11 +318,15 @@ fn members(
     }
     named.extend(keys.iter().enumerate().map(|(at, key)| Named::new(format!("~key{at}"), key.expr.clone())));
     columns.extend((0..keys.len()).map(|at| Column::plain(format!("~key{at}"), Type::Text)));
+    if frame.entity.is_none() {
+        let plan = frame.plan.clone().project(named).head(ROWS + 1);
+        return (Part { name: "members", plan, columns, page: Some(ROWS) }, condition);
+    }
     let order = vec![
         SortKey { expr: ranges::midpoint(&column_term(&columns[2], Span::default())), descending: true },
         SortKey { expr: Expr::column("entity"), descending: false },
         SortKey { expr: Expr::column("cohort"), descending: true },
     ];
     let plan = frame.plan.clone().project(named).sort(order);
-    Some((Part { name: "members", plan, columns, page: Some(MEMBERS) }, condition))
+    (Part { name: "members", plan, columns, page: Some(MEMBERS) }, condition)
 }

@@ -20,6 +20,7 @@ pub(super) fn conclude(mut answer: Answer, asked: &Asked, table: &Table, stated:
         false => without_totals(&mut answer, asked, by_groups(asked, table)),
     };
     let n_parts = parts.len();
+    said_of_unknown(&mut answer, asked, &parts);
     let mut wholes: Vec<Vec<Part>> = Vec::new();
     for part in parts {
         let whole = wholes.iter_mut().find(|it| it[0].names[..asked.n_apart] == part.names[..asked.n_apart]);
@@ -57,6 +58,23 @@ pub(super) fn conclude(mut answer: Answer, asked: &Asked, table: &Table, stated:
     said_of_missing(&mut answer, n_parts - rows.len());
     answer.table = Table { columns: asked.columns.clone(), total_rows: rows.len(), rows };
     answer
+}
+
+/// Says which of two periods nothing is known of.
+fn said_of_unknown(answer: &mut Answer, asked: &Asked, parts: &[Part]) {
+    let [then, now] = asked.periods.as_slice() else { return };
+    let ends = [
+        (now, parts.iter().any(|it| it.now.is_some() || it.shares[0].is_some())),
+        (then, parts.iter().any(|it| it.then.is_some() || it.shares[1].is_some())),
+    ];
+    if ends.iter().all(|it| !it.1) {
+        return;
+    }
+    for (period, _) in ends.into_iter().filter(|it| !it.1) {
+        let name = &asked.metrics[0].name;
+        let en = format!("nothing is known of {name} for {period}");
+        answer.notes.push(Note::new("no-figure", en, format!("{period} 没有 {name} 的数据")));
+    }
 }
 
 /// The shares as the documents state them; the figures are these shares of the whole, where it is stated.

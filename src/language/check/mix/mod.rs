@@ -5,6 +5,7 @@ mod conclude;
 use super::measure::{self, Metric};
 use super::scope::Frame;
 use super::{asked, dimension, fault, sentence, table};
+use crate::answer::Note;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Expr, Named, Task};
 use crate::source::Span;
@@ -52,6 +53,12 @@ pub(super) fn mix(
     let chosen: Vec<_> = clauses.periods.iter().filter_map(|it| it.period.clone()).collect();
     let periods: Vec<String> = chosen.iter().map(|it| it.text.clone()).collect();
     let two = periods.len() == 2 && frame.period.is_some();
+    if let ([first, .., last], false, true) = (periods.as_slice(), two, frame.period.is_some()) {
+        let list = periods.join(", ");
+        let en = format!("of {list} together; `for {first}, {last}` holds two periods against each other");
+        let zh = format!("为 {list} 合并计算;`for {first}, {last}` 可对比两期");
+        frame.note(Note::new("together", en, zh));
+    }
     let (since, until) = (&clauses.since, &clauses.until);
     let ends: Vec<_> = [since, until].into_iter().flatten().filter_map(|it| it.period.clone()).collect();
     if chosen.is_empty() && (!ends.is_empty() || !clauses.periods.is_empty()) {

@@ -26,6 +26,9 @@ use ends::Ends;
 use row::{Point, length};
 use says::Says;
 
+/// The column with 100 times the figure over the first one.
+pub(super) const INDEX: &str = "index";
+
 /// What a `trend` says beside its targets and clauses.
 pub(super) struct Asked<'a> {
     /// `matched`
@@ -90,7 +93,7 @@ pub(super) fn trend(
             let by: Vec<String> =
                 clauses.by.iter().flat_map(|it| super::table::reads(frame, &it.expr, world)).collect();
             let figures: Vec<Figure> = targets.iter().filter_map(|it| Figure::of(frame, it, world)).collect();
-            super::buckets::buckets(frame, (&read, &by), &figures, bucket);
+            super::buckets::buckets(frame, (&read, &by), &figures, &clauses, bucket);
             frame.months = Some(super::buckets::months(bucket));
             (super::asked::ASKED, Expr::column(super::asked::ASKED))
         }
@@ -161,7 +164,7 @@ fn columns(groups: &[Column]) -> Vec<Column> {
         measure::by_row("value", "数值"),
         measure::by_row("change", "变动"),
         measure::fraction("growth", "同比"),
-        Column { ranged: true, ..measure::number("index", "指数") },
+        Column { ranged: true, ..measure::number(INDEX, "指数") },
         measure::fraction("cagr", "复合增长率"),
         measure::plain("n", "数量", Type::Integer),
     ]);

@@ -51,19 +51,19 @@ fn first<'a>(points: &'a [Point], of: &Period) -> Option<&'a Point> {
 }
 
 /// What a figure may be held against: a period as whole as itself, weighed as it is, and no forecast unless that is one or is asked for.
-fn comparable<'a>(metric: &Metric, point: &Point, before: &'a Point, says: &mut Says) -> Option<&'a Point> {
+fn comparable<'a>(point: &Point, before: &'a Point, says: &mut Says) -> Option<&'a Point> {
     if point.part != Share::Whole || before.part != Share::Whole {
         return None;
     }
     if before.period.forecast {
         let taken = says.including || point.period.forecast;
-        says.forecast_base(metric, point, before, taken);
+        says.forecast_base(point, before, taken);
         if !taken {
             return None;
         }
     }
     if differ(point, before) {
-        says.weighed_apart(metric, point, before);
+        says.weighed_apart(point, before);
         return None;
     }
     Some(before)
@@ -77,23 +77,23 @@ fn differ(a: &Point, b: &Point) -> bool {
 pub(super) fn row(group: &[Cell], metric: &Metric, points: &[Point], place: usize, says: &mut Says) -> Vec<Cell> {
     let point = &points[place];
     let value = point.value;
-    let before = year_before(points, &point.period).and_then(|it| comparable(metric, point, it, says));
+    let before = year_before(points, &point.period).and_then(|it| comparable(point, it, says));
     let before = before.map(|it| it.value);
     let first = first(points, &point.period);
-    first.filter(|it| differ(point, it)).into_iter().for_each(|it| says.weighed_apart(metric, point, it));
+    first.filter(|it| differ(point, it)).into_iter().for_each(|it| says.weighed_apart(point, it));
     let first = first.filter(|it| !differ(point, it));
     let base = first.map(|it| it.value).filter(|it| it.0 > 0.0);
     let growth = before.and_then(|before| match before.0 > 0.0 {
         true => {
             if value.1 < 0.0 {
-                says.lost(metric, &point.period.text);
+                says.lost(&point.period.text);
             }
-            growth(value, before)
+            grown(value, before)
         }
         false => {
             match before.1 <= 0.0 {
-                true => says.turned(metric, &point.period.text, interval::middle(before), interval::middle(value)),
-                false => says.unclear(metric, &point.period.text),
+                true => says.turned(&point.period.text, interval::middle(before), interval::middle(value)),
+                false => says.unclear(&point.period.text),
             }
             None
         }
@@ -102,9 +102,12 @@ pub(super) fn row(group: &[Cell], metric: &Metric, points: &[Point], place: usiz
     let is_first = first.is_some_and(|it| it.period == point.period);
     let ratio = base.and_then(|base| if is_first { None } else { interval::divide(value, base) });
     let whole = point.part == Share::Whole && first.is_some_and(|it| it.part == Share::Whole);
-    let cagr = ratio.filter(|it| it.0 > 0.0 && years > 0.9 && whole).map(|it| {
+    let cagr = ratio.filter(|it| it.0 > 0.0 && years > 0.9 && whole).and_then(|it| {
+        if years == 1.0 {
+            return grown(value, base?);
+        }
         let yearly = |end: f64| end.powf(1.0 / years);
-        interval::subtract((yearly(it.0), yearly(it.1)), (1.0, 1.0))
+        Some(interval::subtract((yearly(it.0), yearly(it.1)), (1.0, 1.0)))
     });
     says.cagr |= cagr.is_some();
     let index = base.and_then(|base| match is_first {
@@ -130,7 +133,10 @@ pub(super) fn row(group: &[Cell], metric: &Metric, points: &[Point], place: usiz
     cells
 }
 
-/// `new / old - 1`
-fn growth(value: Interval, before: Interval) -> Option<Interval> {
+/// `(new - old) / old`: a tenth more than 60 is 0.1 then, and not the next float above it.
+fn grown(value: Interval, before: Interval) -> Option<Interval> {
+    if value.0 == value.1 && before.0 == before.1 {
+        return interval::divide(interval::subtract(value, before), before);
+    }
     interval::divide(value, before).map(|it| interval::subtract(it, (1.0, 1.0)))
 }

@@ -1,6 +1,7 @@
 //! What has to be said beside a trend: gaps, turns of sign, incomplete and forecast periods, changing company.
 
 use super::ends::Share;
+use super::matched::{self, MONTHS};
 use super::row::{Point, length, start};
 use super::text;
 use crate::answer::{Cell, Note, Table};
@@ -14,6 +15,8 @@ use crate::world::World;
 /// What has to be said beside the table.
 #[derive(Default)]
 pub(super) struct Says {
+    /// What is looked at, and of which group: `revenue of 东`.
+    of: (String, String),
     gaps: Vec<(String, String)>,
     turns: Vec<(String, String)>,
     losses: Vec<(String, String)>,
@@ -37,10 +40,11 @@ pub(super) struct Says {
     pub company_said: bool,
 }
 
-/// Says how many of the entities are known in every period, where not all of them are: the others come and go, and so do their figures.
+/// Says how many of the entities are known in every period, where not all of them are: the others come and go, and so do their
+/// figures. Years, halves and quarters are each by themselves, as `matched` takes them.
 pub(super) fn say_company(frame: &mut Frame, targets: &[Target], time: &Expr, world: &World) {
     let (Some(entity), Some(target)) = (frame.entity.clone(), targets.first()) else { return };
-    let Some(known) = super::matched::known(frame, target, world) else { return };
+    let Some(known) = matched::known(frame, target, world) else { return };
     // Nobody is known for a forecast.
     let stated = crate::check::periods::forecast(frame).map_or(Expr::truth(true), Expr::negated);
     let known = known.and(stated);
@@ -52,25 +56,32 @@ pub(super) fn say_company(frame: &mut Frame, targets: &[Target], time: &Expr, wo
         filter: None,
     };
     let who = entity.clone();
-    let own = frame.plan.clone().aggregate(vec![Named::new("~who", Expr::column(entity))], vec![periods("own")]);
-    let all = frame.plan.clone().aggregate(vec![], vec![periods("all")]);
-    let (left, right) = (Box::new(own), Box::new(all));
-    let both = Plan::Join { left, right, on: vec![], how: JoinKind::Cross };
-    let count = |name: &str, only: Expr| Aggregate {
-        name: name.into(),
-        function: AggregateFunction::Rows,
-        argument: Expr::number(1.0),
-        filter: Some(only),
+    let length = frame.period.as_ref().map_or(Expr::number(0.0), |it| matched::months(it));
+    let plan = frame.plan.clone().extend(vec![Named::new(MONTHS, length)]);
+    let key = |name: &str, of: &str| Named::new(name, Expr::column(of));
+    let own = plan.clone().aggregate(vec![key("~who", &entity), key(MONTHS, MONTHS)], vec![periods("own")]);
+    let all = plan.aggregate(vec![key(MONTHS, MONTHS)], vec![periods("all")]);
+    let on = vec![(MONTHS.to_owned(), MONTHS.to_owned())];
+    let both = Plan::Join { left: Box::new(own), right: Box::new(all), on, how: JoinKind::Inner };
+    let count = |name: &str, only: Expr| {
+        let rows = Aggregate::of(name, AggregateFunction::Rows, Expr::number(1.0));
+        Aggregate { filter: Some(only), ..rows }
     };
     let some = Expr::binary(Op::Greater, Expr::column("own"), Expr::number(0.0));
     let every = Expr::binary(Op::Equal, Expr::column("own"), Expr::column("all"));
-    let plan = both.aggregate(vec![], vec![count("some", some.clone()), count("every", some.and(every))]);
-    let columns = ["some", "every"].map(|it| Column::plain(it, Type::Integer)).to_vec();
+    let known = some.clone().then_else(Expr::column(MONTHS), Expr::missing(Type::Number));
+    let lengths = Aggregate::of("lengths", AggregateFunction::Distinct, known);
+    let plan = both.aggregate(vec![], vec![count("some", some.clone()), count("every", some.and(every)), lengths]);
+    let columns = ["some", "every", "lengths"].map(|it| Column::plain(it, Type::Integer)).to_vec();
     frame.extra.push(Part { name: "company", plan, columns, page: None });
     frame.say.push(std::sync::Arc::new(move |table: &Table| {
         let (some, every) = (table.number(0, "some")?, table.number(0, "every")?);
-        let en = format!("known in every period: {every} of {some} ({who}); `matched` keeps those");
-        let zh = format!("各期均有数据的 {who}:{some} 个中 {every} 个;`matched` 只保留这些");
+        let each = match table.number(0, "lengths")? > 1.0 {
+            true => (", each length of period by itself", ",各期间长度分别计"),
+            false => ("", ""),
+        };
+        let en = format!("known in every period: {every} of {some} ({who}{}); `matched` keeps those", each.0);
+        let zh = format!("各期均有数据的 {who}:{some} 个中 {every} 个{};`matched` 只保留这些", each.1);
         (every < some).then(|| Note::new("unmatched", en, zh))
     }));
 }
@@ -101,8 +112,24 @@ fn gaps(points: &[Point], months: i32) -> Vec<String> {
     runs.flat_map(run).collect()
 }
 
+/// The first of a list, and how many more there are.
+pub(super) fn few(list: &[String], more: &str) -> String {
+    const MOST: usize = 6;
+    let named = list.iter().take(MOST).cloned().collect::<Vec<_>>().join("; ");
+    match list.len().checked_sub(MOST) {
+        Some(n) if n > 0 => format!("{named}; … {n}{more}"),
+        _ => named,
+    }
+}
+
 impl Says {
     pub fn look(&mut self, points: &[Point], metric: &Metric, group: &[Cell]) {
+        let of = group.iter().filter_map(text).collect::<Vec<_>>().join(", ");
+        let name = &metric.name;
+        self.of = match of.is_empty() {
+            true => (name.clone(), name.clone()),
+            false => (format!("{name} of {of}"), format!("{of} 的 {name}")),
+        };
         self.percent |= metric.unit == "%";
         self.counts.extend(points.iter().map(|it| it.n));
         for point in points {
@@ -126,14 +153,9 @@ impl Says {
             if missing.is_empty() {
                 continue;
             }
-            let of: Vec<&str> = group.iter().filter_map(text).collect();
-            let of = of.join(", ");
             let more = missing.len().saturating_sub(MOST_GAPS);
             let list = missing.into_iter().take(MOST_GAPS).collect::<Vec<_>>().join(", ");
-            let (mut en, mut zh) = match of.is_empty() {
-                true => (format!("{}: {list}", metric.name), format!("{}: {list}", metric.name)),
-                false => (format!("{} of {of}: {list}", metric.name), format!("{of} 的 {}: {list}", metric.name)),
-            };
+            let (mut en, mut zh) = (format!("{}: {list}", self.of.0), format!("{}: {list}", self.of.1));
             if more > 0 {
                 (en, zh) = (format!("{en} and {more} more"), format!("{zh} 等,另有 {more} 处"));
             }
@@ -141,7 +163,7 @@ impl Says {
         }
     }
 
-    pub fn turned(&mut self, metric: &Metric, period: &str, before: f64, now: f64) {
+    pub fn turned(&mut self, period: &str, before: f64, now: f64) {
         let (how, zh) = match (before < 0.0, now < 0.0) {
             (_, false) if now > 0.0 => ("turned to profit", "扭亏为盈"),
             // From nothing to nothing nothing has turned.
@@ -151,37 +173,37 @@ impl Says {
             (true, _) if now < before => ("loss widened", "亏损扩大"),
             (true, _) => ("loss unchanged", "亏损未变"),
         };
-        self.turns.push((format!("{} {period}: {how}", metric.name), format!("{} {period}:{zh}", metric.name)));
+        self.turns.push((format!("{} {period}: {how}", self.of.0), format!("{} {period}:{zh}", self.of.1)));
     }
 
     /// Says of a change that it is one from a forecast, or that there is none because nothing else is known.
-    pub fn forecast_base(&mut self, metric: &Metric, point: &Point, before: &Point, taken: bool) {
-        let (name, now, was) = (&metric.name, &point.period.text, &before.period.text);
-        let said = (format!("{name} {now} ({was})"), format!("{name} {now}({was})"));
+    pub fn forecast_base(&mut self, point: &Point, before: &Point, taken: bool) {
+        let ((name, zh), now, was) = (&self.of, &point.period.text, &before.period.text);
+        let said = (format!("{name} {now} ({was})"), format!("{zh} {now}({was})"));
         if taken { self.expected.push(said) } else { self.passed.push(said) }
     }
 
     /// Says that a weighed figure and a plain mean make no change.
-    pub fn weighed_apart(&mut self, metric: &Metric, point: &Point, before: &Point) {
+    pub fn weighed_apart(&mut self, point: &Point, before: &Point) {
         let mean = |it: &Point| {
             if it.weighed == Some(false) { ("unweighted", "简单平均") } else { ("weighted", "加权") }
         };
-        let (name, now, was) = (&metric.name, &point.period.text, &before.period.text);
+        let ((name, zh_name), now, was) = (&self.of, &point.period.text, &before.period.text);
         let ((en, zh), (en_was, zh_was)) = (mean(point), mean(before));
-        let said = (format!("{name} {now} {en}, {was} {en_was}"), format!("{name} {now} {zh}、{was} {zh_was}"));
+        let said = (format!("{name} {now} {en}, {was} {en_was}"), format!("{zh_name} {now} {zh}、{was} {zh_was}"));
         if !self.apart.contains(&said) {
             self.apart.push(said);
         }
     }
 
     /// Says that a base may be zero or less, and may be more.
-    pub fn unclear(&mut self, metric: &Metric, period: &str) {
-        self.unclear.push((format!("{} {period}", metric.name), format!("{} {period}", metric.name)));
+    pub fn unclear(&mut self, period: &str) {
+        self.unclear.push((format!("{} {period}", self.of.0), format!("{} {period}", self.of.1)));
     }
 
     /// Says where a profit became a loss; its growth is shown.
-    pub fn lost(&mut self, metric: &Metric, period: &str) {
-        self.losses.push((format!("{} {period}", metric.name), format!("{} {period}", metric.name)));
+    pub fn lost(&mut self, period: &str) {
+        self.losses.push((format!("{} {period}", self.of.0), format!("{} {period}", self.of.1)));
     }
 
     pub fn notes(self) -> Vec<Note> {
@@ -206,13 +228,12 @@ impl Says {
             ("turned", self.unclear, "no growth from a base that may be zero or less: ", "基数可能为零或负,不计增长:"),
         ];
         for (code, list, en, zh) in pairs.into_iter().filter(|it| !it.1.is_empty()) {
-            let (all, chinese): (Vec<String>, Vec<String>) = list.into_iter().take(6).unzip();
-            notes.push(Note::new(code, format!("{en}{}", all.join("; ")), format!("{zh}{}", chinese.join("; "))));
+            let (all, chinese): (Vec<String>, Vec<String>) = list.into_iter().unzip();
+            notes.push(Note::new(code, format!("{en}{}", few(&all, " more")), format!("{zh}{}", few(&chinese, " 项"))));
         }
         let mut say = |code, list: &[String], en: &str, zh: &str| {
             if !list.is_empty() {
-                let list = list.iter().take(6).cloned().collect::<Vec<_>>().join("; ");
-                notes.push(Note::new(code, format!("{en}{list}"), format!("{zh}{list}")));
+                notes.push(Note::new(code, format!("{en}{}", few(list, " more")), format!("{zh}{}", few(list, " 项"))));
             }
         };
         say("incomplete", &self.ended, "incomplete, so without growth: ", "期间不完整,不计增长:");

@@ -193,8 +193,17 @@ fn growth(of: Term, was: &Term, years: f64, span: Span) -> Term {
     let yearly = |it: Expr| if years == 1.0 { it } else { Expr::binary(Op::Power, it, Expr::number(1.0 / years)) };
     let based = Expr::binary(Op::Greater, was.low.clone(), Expr::number(0.0));
     let only = |it: Expr| based.clone().then_else(it, Expr::missing(Type::Number));
-    let times = Term { low: yearly(low), high: high.map(yearly), ..was.clone() };
-    let (low, high) = ranges::difference(&times, &Term::plain(Expr::number(1.0), Type::Number, span));
+    let (low, high) = match high.is_none() && years == 1.0 {
+        // A tenth more than 60 is 0.1 then, and not the next float above it.
+        true => {
+            let more = ranges::arithmetic(Op::Subtract, &of, was).0;
+            (Expr::binary(Op::Divide, more, was.low.clone()), None)
+        }
+        false => {
+            let times = Term { low: yearly(low), high: high.map(yearly), ..was.clone() };
+            ranges::difference(&times, &Term::plain(Expr::number(1.0), Type::Number, span))
+        }
+    };
     let weight = match &was.low {
         Expr::Column(base) if years == 1.0 && matches!(of.kind, Kind::Flow | Kind::Stock) => {
             let high = was.high.as_ref().and_then(|it| if let Expr::Column(it) = it { Some(it.clone()) } else { None });
