@@ -43,6 +43,25 @@ fn every_fault_of_the_pages_is_said_in_chinese() {
     assert!(missing.is_empty(), "{} of {n} have no Chinese:\n{}", missing.len(), missing.join("\n"));
 }
 
+/// What is made on the way has names that start with `~`; nobody has written them, and nobody reads them.
+#[test]
+fn no_name_of_the_inside_is_shown() {
+    let inside = Regex::new(r"~[a-z_]+").expect("a pattern");
+    let shown = ["error", "answer", "done", "text"];
+    let mut n = 0;
+    for page in pages() {
+        for pair in page.fences.windows(2).filter(|it| it[0].info.starts_with("query")) {
+            let said = pair[1].text.lines().filter(|_| shown.contains(&pair[1].info.as_str()));
+            for line in said {
+                n += 1;
+                let found = inside.find_iter(line).find(|it| !pair[0].text.contains(it.as_str()));
+                assert!(found.is_none(), "{}:{}: {line}", page.path.display(), pair[1].line + 1);
+            }
+        }
+    }
+    assert!(n > 3_000, "only {n} lines were looked at");
+}
+
 #[test]
 fn every_message_of_the_sources_is_in_the_table() {
     let literal = r#""((?:[^"\\]|\\.)*)""#;

@@ -58,6 +58,18 @@ fn the_table_goes_to_standard_output_and_words_to_standard_error() {
 }
 
 #[test]
+fn a_sentence_may_ask_for_the_manual_and_for_its_plan() {
+    let help = ward(&["-e", "help compare"]);
+    assert!(out(&help).starts_with("# compare") && help.status.success(), "{}", out(&help));
+    let plan = ward(&["-e", "explain show revenue of Topchoice for 2021"]);
+    assert!(plan.status.success(), "{}", err(&plan));
+    assert_eq!(out(&plan), out(&ward(&["explain", "show revenue of Topchoice for 2021"])));
+    assert!(out(&plan).starts_with("understood\ncompanies: of Topchoice Medical; for 2021"), "{}", out(&plan));
+    assert_eq!(ward(&["-e", "help no_topic_of_mine"]).status.code(), Some(2));
+    assert_eq!(ward(&["-e", "explain show nonsense_of_mine"]).status.code(), Some(2));
+}
+
+#[test]
 fn json_is_a_contract() {
     let answer = ward(&["--format", "json", "-e", "show revenue, insurance_share of Topchoice, Hygeia"]);
     let object: serde_json::Value = serde_json::from_str(&out(&answer)).expect("one object");

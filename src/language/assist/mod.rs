@@ -3,6 +3,7 @@
 mod clause;
 mod complete;
 mod emptied;
+mod ended;
 mod faults;
 mod functions;
 mod help;
@@ -19,6 +20,7 @@ mod rewritten;
 mod spaced;
 mod together;
 mod tried;
+mod windowed;
 
 pub use clause::clause;
 pub(crate) use complete::own_words;

@@ -1,6 +1,8 @@
 //! A sentence that reads and does not check, written as it was likely meant: `city = A or B`, `50 < beds < 200`,
 //! `show profit = revenue - cost`, `opened.year`, `x / sum(x)`, `show city, sum(x)`, `D | show x`.
 
+use super::tried::faults_of;
+use super::windowed::windowed;
 use crate::catalog::Dataset;
 use crate::diagnostic::{Edit, Fix};
 use crate::script::{self, StatementKind};
@@ -17,7 +19,9 @@ pub(super) fn rewritten(sentence: &str, world: &World) -> Vec<Fix> {
     let mut found: Vec<Fix> =
         stages.first().filter(|_| 1 < stages.len()).and_then(|it| table(it, world)).into_iter().collect();
     found.extend(shipped(stages, world));
+    found.extend(windowed(stages, sentence, world));
     for stage in stages {
+        found.extend(priced(stage, sentence, world));
         if let Verb::Show { targets, clauses } = &stage.verb {
             found.extend(targets.iter().filter_map(|it| assigned(it, sentence)));
             found.extend(grouped(targets, clauses, sentence));
@@ -86,6 +90,28 @@ fn assigned(target: &Target, text: &str) -> Option<Fix> {
     let ExprKind::Binary { operator: Operator::Equal, left, right } = &target.expr.kind else { return None };
     let (ExprKind::Name(_), None) = (&left.kind, &target.alias) else { return None };
     Some(replaced(target.expr.span, format!("{} as {}", right.span.of(text).trim(), left.span.of(text).trim())))
+}
+
+/// `bridge revenue = visits * price` without a price: it is what the whole leaves over the other factors.
+fn priced(stage: &Stage, text: &str, world: &World) -> Option<Fix> {
+    let Verb::Bridge { target: Target { expr, alias: Some(whole) }, .. } = &stage.verb else { return None };
+    let mut factors: Vec<&Expr> = Vec::new();
+    let mut left = vec![expr];
+    while let Some(it) = left.pop() {
+        match &it.kind {
+            ExprKind::Binary { operator: Operator::Multiply, left: a, right: b } => left.extend([b.as_ref(), a]),
+            ExprKind::Name(path) if path.len() == 1 => factors.push(it),
+            _ => return None,
+        }
+    }
+    let unknown = faults_of(text, world)?.iter().find(|it| it.code == "unknown-name")?.span()?;
+    let at = factors.iter().position(|it| it.span.start == unknown.start)?;
+    let price = factors.remove(at).span.of(text).trim();
+    let others: Vec<&str> = factors.iter().map(|it| it.span.of(text).trim()).collect();
+    let others = if let [one] = others.as_slice() { (*one).to_owned() } else { format!("({})", others.join(" * ")) };
+    let first = format!("derive {price} = {} / {others} | ", whole.span.of(text));
+    let title = format!("write `{}` before it", first.trim_end());
+    Some(Fix::replace(Span::new(stage.span.start, stage.span.start), first, title))
 }
 
 /// `show city, sum(revenue)`: what is not made of many rows says for whom they are added up.

@@ -1,6 +1,6 @@
 //! Edits are offered only where they change the text and mend what they stand beside.
 
-use crate::check::check;
+use crate::check::{Checked, check, faults_of_rest};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::script::{self, StatementKind};
 use crate::source::{Source, Span};
@@ -34,7 +34,15 @@ fn mends(fix: &Fix, fault: &Diagnostic, text: &str, world: &World) -> bool {
     // What this check does not find in the text, it cannot say of the edit either.
     let Some(before) = found(text, at).filter(|it| it.contains(&fault.code)) else { return true };
     let Some(place) = script::statement_at(&mended, at.start) else { return true };
-    found(&mended, place).is_none_or(|after| after.is_empty() || after.len() < before.len())
+    let reads =
+        |after: &[&str]| !after.contains(&fault.code) && fault.code == "unreadable" && defines(&text[..at.start]);
+    found(&mended, place).is_none_or(|after| after.is_empty() || after.len() < before.len() || reads(&after))
+}
+
+/// Whether a text has statements that are no questions: of a text that does not read none has run, and what they define is not known.
+pub(super) fn defines(text: &str) -> bool {
+    let (script, _) = script::read(&Source::new("", text));
+    script.statements.iter().any(|it| !matches!(it.kind, StatementKind::Query(_)))
 }
 
 /// A fault that hid another one: its edit and one of those that the other has, where the sentence runs with both.
@@ -44,7 +52,7 @@ fn followed(fix: &Fix, fault: &Diagnostic, text: &str, world: &World) -> Vec<Fix
     let mended = fix.apply(text);
     let Some(place) = script::statement_at(&mended, at.start).filter(|_| mended != text) else { return vec![] };
     let sentence = place.of(&mended);
-    let found = found(sentence, world).unwrap_or_default();
+    let found = faults_of(sentence, world).unwrap_or_default();
     let [next] = found.as_slice() else { return vec![] };
     let runs = |it: &&Fix| errors(&it.apply(sentence), world).is_some_and(|it| it.is_empty());
     let both = |it: &Fix| {
@@ -57,16 +65,21 @@ fn followed(fix: &Fix, fault: &Diagnostic, text: &str, world: &World) -> Vec<Fix
 
 /// The codes of the errors of a sentence; none where it is a statement of another kind.
 pub(super) fn errors(sentence: &str, world: &World) -> Option<Vec<&'static str>> {
-    Some(found(sentence, world)?.iter().map(|it| it.code).collect())
+    Some(faults_of(sentence, world)?.iter().map(|it| it.code).collect())
 }
 
-fn found(sentence: &str, world: &World) -> Option<Vec<Diagnostic>> {
+/// The errors of a sentence; none where it is a statement of another kind.
+pub(super) fn faults_of(sentence: &str, world: &World) -> Option<Vec<Diagnostic>> {
     let (script, mut found) = script::read(&Source::new("", sentence));
     for statement in &script.statements {
         if !matches!(statement.kind, StatementKind::Query(_)) {
             return None;
         }
-        found.extend(check(statement, world, sentence).1);
+        let (checked, faults) = check(statement, world, sentence);
+        found.extend(faults);
+        if let Checked::Piped { first, rest } = checked {
+            found.extend(faults_of_rest(&first, &rest, statement, world, sentence));
+        }
     }
     found.retain(Diagnostic::is_error);
     Some(found)

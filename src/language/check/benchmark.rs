@@ -97,7 +97,7 @@ pub(super) fn benchmark(
 /// The column that says whose a row is.
 fn entity_of(frame: &Frame, entity: &Name, faults: &mut Vec<Diagnostic>) -> Option<String> {
     if frame.entity.is_none() {
-        faults.push(fault::clause_not_here(entity.span, "benchmark", "a table without an entity"));
+        faults.push(fault::benchmark_whom(entity, frame));
     }
     frame.entity.clone()
 }

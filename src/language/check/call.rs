@@ -53,7 +53,7 @@ pub(super) fn call(
     }
     let Some((_, function, least, most)) = FUNCTIONS.iter().find(|(known, ..)| *known == word) else {
         if super::window::is_window(&name.text) {
-            scope.faults.push(fault::window_not_here(span));
+            scope.faults.push(fault::window_not_here(span, true, &scope.frame.text));
             return Term::unknown(span);
         }
         let known: Vec<&'static str> = function_names().collect();

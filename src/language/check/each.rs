@@ -135,7 +135,7 @@ fn spread(
     if columns.is_empty() && faults.iter().all(|it| !it.is_error()) {
         let types: Vec<String> = frame.columns.iter().take(12).map(|it| it.column.name.clone()).collect();
         faults.push(
-            Diagnostic::error("each-of-none", format!("no column of {} is meant by this", frame.dataset))
+            Diagnostic::error("each-of-none", format!("no column of {} is meant by this", super::fault::called(frame)))
                 .at(
                     at,
                     "columns by name, by a pattern, or `number`, `text`, `date`, `flow`, `ratio` … are expected here",

@@ -13,7 +13,11 @@ use crate::world::World;
 pub(super) fn of(frame: &mut Frame, clauses: &Clauses, world: &World, faults: &mut Vec<Diagnostic>) {
     let Some(entity) = super::scope::who(frame.entity.as_deref(), &frame.columns).map(str::to_owned) else {
         let span = clauses.of[0].span;
-        faults.push(fault::clause_not_here(span, "of", &format!("a table without an entity ({})", frame.dataset)));
+        faults.push(fault::clause_not_here(
+            span,
+            "of",
+            &format!("a table without an entity ({})", fault::called(frame)),
+        ));
         return;
     };
     let mut predicate: Option<Expr> = None;

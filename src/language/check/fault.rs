@@ -1,8 +1,10 @@
 //! Every checking error as a function: facts in, diagnostic out. The wording stands here once.
 
+mod apart;
 mod asked;
 mod clause;
 mod elsewhere;
+mod otherwise;
 mod percent;
 mod years;
 
@@ -18,10 +20,7 @@ use crate::syntax::tree::Name;
 use crate::types::Type;
 use crate::words::Language;
 use crate::world::World;
-pub(super) use asked::*;
-pub(super) use clause::*;
-pub(super) use percent::*;
-pub(super) use years::*;
+pub(super) use {apart::*, asked::*, clause::*, otherwise::*, percent::*, years::*};
 
 fn with_fixes(mut fault: Diagnostic, span: Span, near: Vec<&str>) -> Diagnostic {
     for name in near {
@@ -85,13 +84,17 @@ pub(super) fn unknown_name(name: &Name, frame: &Frame) -> Diagnostic {
             .at(name.span, "words are set apart by spaces")
             .fix(spaced(name, words));
     }
-    let shown = || frame.columns.iter().filter(|it| !it.column.name.starts_with('~'));
-    let near = near_columns(&name.text, shown());
     let mut fault = Diagnostic::error("unknown-name", format!("`{}` is no column of {}", name.text, called(frame)))
         .at(name.span, "a column or a definition is expected here");
+    if let Some(fix) = otherwise(name, in_having(&frame.text, name.span), frame.shown_period.as_deref()) {
+        return fault.fix(fix);
+    }
+    let shown = || frame.columns.iter().filter(|it| !it.column.name.starts_with('~'));
+    let near = near_columns(&name.text, shown());
     if near.is_empty() {
         let some: Vec<&str> = shown().take(12).map(|it| it.column.name.as_str()).collect();
-        fault = fault.note(format!("{} has: {}, …", called(frame), some.join(", ")));
+        let more = if shown().nth(12).is_some() { ", …" } else { "" };
+        fault = fault.note(format!("{} has: {}{more}", called(frame), some.join(", ")));
     }
     with_fixes(fault, name.span, near)
 }
@@ -259,11 +262,6 @@ pub(super) fn nested_aggregate(span: Span) -> Diagnostic {
         .at(span, "aggregates belong in `show`, `summarize` and `having`")
 }
 
-pub(super) fn window_not_here(span: Span) -> Diagnostic {
-    Diagnostic::error("window-not-here", "a window stands where it cannot be computed")
-        .at(span, "make it a column first: `derive share(revenue) as part`, then go on; of groups, after them: `show sum(x) as total by g | derive share(total)`")
-}
-
 pub(super) fn sum_of_ratio(span: Span, inner: &str, what: &str) -> Diagnostic {
     Diagnostic::error("sum-of-ratio", format!("a {what} cannot be summed: `{inner}`"))
         .at(span, "a sum of these has no meaning")
@@ -318,7 +316,7 @@ pub(super) fn percent_margin(literal: Span, written: &str) -> Diagnostic {
 pub(super) fn no_time(span: Span, frame: &Frame) -> Diagnostic {
     let dates: Vec<&str> =
         frame.columns.iter().filter(|it| it.column.ty == Type::Date).map(|it| it.column.name.as_str()).collect();
-    let fault = Diagnostic::error("no-period", format!("{} has no declared period to follow", frame.dataset))
+    let fault = Diagnostic::error("no-period", format!("{} has no declared period to follow", called(frame)))
         .at(span, "say which column is the time: `over date`");
     if dates.is_empty() { fault } else { fault.note(format!("columns with dates: {}", dates.join(", "))) }
 }

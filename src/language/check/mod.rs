@@ -95,8 +95,9 @@ mod window;
 
 pub(crate) use functions::{Family, functions};
 pub(crate) use holds::kind_of;
-pub(crate) use schema::schema;
+pub(crate) use schema::{asked_table, faults_of_rest, schema};
 pub use suppress::suppressed;
+pub(crate) use window::is_window;
 
 use crate::catalog::OpenOptions;
 use crate::diagnostic::Diagnostic;
@@ -244,9 +245,21 @@ pub fn check(statement: &Statement, world: &World, text: &str) -> (Checked, Vec<
             options: Box::new(crate::script::meant(options)),
         },
     };
-    match faults.iter().any(Diagnostic::is_error) {
-        true => (Checked::Nothing, faults),
-        false => (checked, faults),
+    told_once(checked, faults)
+}
+
+/// What was found, where nothing is wrong with it; of what is wrong each thing is said once.
+fn told_once(checked: Checked, faults: Vec<Diagnostic>) -> (Checked, Vec<Diagnostic>) {
+    let mut told: Vec<Diagnostic> = Vec::new();
+    for fault in faults {
+        let same = |it: &Diagnostic| it.code == fault.code && it.title == fault.title && it.span() == fault.span();
+        if !told.iter().any(same) {
+            told.push(fault);
+        }
+    }
+    match told.iter().any(Diagnostic::is_error) {
+        true => (Checked::Nothing, told),
+        false => (checked, told),
     }
 }
 
@@ -309,8 +322,5 @@ pub fn check_rest(rest: &[Stage], statement: &Statement, world: &World, text: &s
     let from = Stage { verb: Verb::From(Name { text: PIPED.to_owned(), quoted: true, span }), span };
     let stages: Vec<Stage> = std::iter::once(from).chain(rest.iter().cloned()).collect();
     let checked = query(&stages, world, span.of(text), text, &mut faults);
-    match faults.iter().any(Diagnostic::is_error) {
-        true => (Checked::Nothing, faults),
-        false => (checked, faults),
-    }
+    told_once(checked, faults)
 }

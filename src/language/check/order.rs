@@ -16,7 +16,7 @@ use crate::plan::{
 };
 use crate::source::Span;
 use crate::syntax::tree::{self, Name, Order, Target};
-use crate::types::{Column, Type};
+use crate::types::{Column, Kind, Type};
 use crate::world::World;
 
 /// Sort keys of an order, the entity last so that ties always fall the same way.
@@ -110,7 +110,7 @@ pub(super) fn first(
     faults: &mut Vec<Diagnostic>,
 ) {
     if !frame.ordered {
-        faults.push(super::fault::top_without_order(span, end, count, &frame.text));
+        faults.push(super::fault::top_without_order(span, end, count, figure(frame).as_deref(), &frame.text));
     }
     let sorted = std::mem::replace(&mut frame.plan, Plan::Union { inputs: vec![] });
     if let Plan::Sort { input, keys } = &sorted
@@ -131,6 +131,20 @@ pub(super) fn first(
         say_cut_ties(frame, &sorted, keys, count);
         say_cut_overlap(frame, &sorted, keys, count);
     }
+}
+
+/// What the rows of a table are put in order by where it has one figure alone, or is that of a verb.
+fn figure(frame: &Frame) -> Option<String> {
+    let is_figure = |it: &&DatasetColumn| {
+        matches!(it.column.ty, Type::Number | Type::Integer)
+            && it.column.kind != Kind::Label
+            && !it.column.name.starts_with('~')
+    };
+    let mut figures = frame.columns.iter().filter(is_figure).map(|it| it.column.name.as_str());
+    let one = figures.next();
+    let made = frame.dataset == super::PIPED;
+    let of_verb = super::unused::FIGURES.iter().map(|it| it.1).find(|it| made && frame.column(it).is_some());
+    of_verb.or(one.filter(|_| figures.next().is_none())).map(str::to_owned)
 }
 
 /// Says how many ranges below the last row that is shown may belong above it, where rows are sorted by a column of ranges.

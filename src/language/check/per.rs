@@ -28,13 +28,13 @@ pub(super) fn regroup(
     for target in &clauses.per {
         let term = Scope::rows(frame, world, faults).infer(&target.expr);
         let name = naming::column_name(frame, target, &term);
-        if term.high.is_some() {
-            faults.push(fault::range_key(target.expr.span, &name));
-            return;
-        }
         let adds = matches!(term.kind, Kind::Flow | Kind::Stock | Kind::Ratio | Kind::Rate);
         if adds && matches!(target.expr.kind, ExprKind::Name(_)) {
-            faults.push(fault::figure_key(target.expr.span, &name));
+            faults.push(fault::figure_key(target.expr.span, &name, targets, clauses, &frame.text));
+            return;
+        }
+        if term.high.is_some() {
+            faults.push(fault::range_key(target.expr.span, &name));
             return;
         }
         if term.reads.is_empty() {

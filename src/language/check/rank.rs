@@ -63,7 +63,7 @@ pub(super) fn rank(
         if keys.is_empty() {
             let texts = frame.columns.iter().filter(|it| it.column.ty == Type::Text).map(|it| it.column.name.as_str());
             let (span, texts): (_, Vec<&str>) = (target.expr.span, texts.collect());
-            faults.push(fault::rank_whom(span, span.of(&frame.text), &texts, &frame.dataset));
+            faults.push(fault::rank_whom(span, span.of(&frame.text), &texts, fault::called(frame)));
             return;
         }
         term

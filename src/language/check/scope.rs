@@ -328,12 +328,16 @@ pub(super) fn start(stages: &[Stage], world: &World, faults: &mut Vec<Diagnostic
         return None;
     }
     let unknown: Vec<&Name> = asked.iter().filter(|name| !implicit.iter().any(|it| knows(it, name, world))).collect();
+    // The table of the other names may call it otherwise.
+    let others: Vec<Name> = asked.iter().filter(|it| !unknown.contains(it)).cloned().collect();
+    let table = implicit.iter().find(|it| !others.is_empty() && knows_all(it, first, &others, world));
+    let period = table.and_then(|it| it.period.as_deref());
     for name in &unknown {
-        faults.push(fault::unknown_names(name, name.span.start == first.span.start, world));
+        let fault = fault::unknown_names(name, name.span.start == first.span.start, world);
+        faults.push(fault::or_otherwise(fault, name, first, period));
     }
     if unknown.is_empty() {
-        let of = first.verb.clauses().map_or(&[][..], |it| &it.of);
-        faults.push(fault::no_common_dataset(&asked, of, first.span, world));
+        faults.push(fault::no_common_dataset(&asked, first, world));
     }
     None
 }

@@ -95,7 +95,11 @@ pub(super) fn show(
 pub(super) fn having(frame: &mut Frame, clauses: &Clauses, grouped: bool, world: &World, faults: &mut Vec<Diagnostic>) {
     let Some(having) = &clauses.having else { return };
     if !grouped {
-        faults.push(fault::clause_not_here(having.span, "having", "a sentence without groups"));
+        faults.push(fault::having_without_groups(having, clauses, &frame.text));
+        return;
+    }
+    if let Some(fault) = fault::having_across(having, clauses, frame, world) {
+        faults.push(fault);
         return;
     }
     let rows = Words::new("groups", "组");

@@ -8,10 +8,11 @@ use crate::answer::{NOT_ONE, Note, Table};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Aggregate, AggregateFunction, Expr, JoinKind, Part, Plan};
-use crate::syntax::tree::{self, Clauses, ExprKind, Name, PeriodWord, Target};
+use crate::script::expression_text;
+use crate::syntax::tree::{self, Clauses, ExprKind, Name, PeriodWord, SINGLE, Target};
 use crate::types::{Column, Kind, Type};
 use crate::verb::{Stage, Verb};
-use crate::words::Words;
+use crate::words::{Language, Words};
 use crate::world::World;
 
 /// Adds the figure that a sentence of its own gives as a column, the same in every row. Several figures are refused when
@@ -85,18 +86,86 @@ pub(super) fn single(
     frame.columns.push(DatasetColumn::of(value));
 }
 
+/// The verb with what definitions say in the place of their names, where a figure in brackets stands in them: `let best =
+/// (revenue of E for 2021)`. What is asked for keeps the name of its definition.
+pub(super) fn defined(frame: &mut Frame, verb: &Verb, world: &World, faults: &mut Vec<Diagnostic>) -> Option<Verb> {
+    let mut changed = verb.clone();
+    for target in changed.targets_mut().into_iter().flatten().filter(|it| it.alias.is_none()) {
+        target.alias = definition(frame, &target.expr, world).map(|it| Name { span: target.expr.span, ..it.0.clone() });
+    }
+    let mut found = false;
+    for expr in changed.expressions_mut() {
+        found |= written_out(frame, expr, world, faults);
+    }
+    found.then_some(changed)
+}
+
+/// The definition that a name stands for, with its name, if a figure in brackets stands in it, or in one that it names.
+fn definition(frame: &Frame, expr: &tree::Expr, world: &World) -> Option<(Name, tree::Expr)> {
+    let ExprKind::Name(path) = &expr.kind else { return None };
+    let [name] = path.as_slice() else { return None };
+    let at = world.expressions.iter().rposition(|it| it.0 == name.text && frame.column(&name.text).is_none())?;
+    // A definition speaks of those before it.
+    let before = World { expressions: world.expressions[..at].to_vec(), ..world.clone() };
+    let formula = &world.expressions[at].1;
+    holds_one(frame, formula, &before).then(|| (name.clone(), formula.standing_at(expr.span)))
+}
+
+fn holds_one(frame: &Frame, expr: &tree::Expr, world: &World) -> bool {
+    let itself = matches!(&expr.kind, ExprKind::Call { function, .. } if function.text == SINGLE);
+    itself
+        || definition(frame, expr, world).is_some()
+        || expr.children().into_iter().any(|it| holds_one(frame, it, world))
+}
+
+fn written_out(frame: &mut Frame, expr: &mut tree::Expr, world: &World, faults: &mut Vec<Diagnostic>) -> bool {
+    let Some((name, formula)) = definition(frame, expr, world) else {
+        return expr.parts_mut().into_iter().fold(false, |found, it| written_out(frame, it, world, faults) | found);
+    };
+    *expr = formula;
+    match matches!(&expr.kind, ExprKind::Call { function, .. } if function.text == SINGLE) {
+        true => put(frame, expr, name.text, world, faults),
+        false => each(frame, expr, world, faults),
+    }
+    true
+}
+
+/// Puts columns in the place of the figures in brackets of a definition.
+fn each(frame: &mut Frame, expr: &mut tree::Expr, world: &World, faults: &mut Vec<Diagnostic>) {
+    if written_out(frame, expr, world, faults) {
+        return;
+    }
+    match matches!(&expr.kind, ExprKind::Call { function, .. } if function.text == SINGLE) {
+        true => put(frame, expr, expression_text(expr, Language::English), world, faults),
+        false => expr.parts_mut().into_iter().for_each(|it| each(frame, it, world, faults)),
+    }
+}
+
+fn put(frame: &mut Frame, expr: &mut tree::Expr, text: String, world: &World, faults: &mut Vec<Diagnostic>) {
+    let ExprKind::Call { arguments, .. } = &expr.kind else { return };
+    let name = Name { text, quoted: true, span: expr.span };
+    if frame.columns.iter().all(|it| it.column.name != name.text) {
+        single(frame, arguments, &name, world, faults);
+    }
+    expr.kind = ExprKind::Name(vec![name]);
+}
+
 /// How to ask for one figure: of whom and for when, in the names of the table, or else how several become one.
 fn advice(frame: &Frame, of: &tree::Expr, arguments: &[tree::Expr], world: &World) -> Words {
-    let metric = of.span.of(&frame.text).trim();
+    let metric = &expression_text(of, Language::English);
     let is_period = |it: &tree::Expr| matches!(it.kind, ExprKind::Period(_));
-    let written = |it: &tree::Expr| it.span.of(&frame.text).trim().to_owned();
+    let written = |it: &tree::Expr| match &it.kind {
+        ExprKind::Text(name) => fault::written(name),
+        ExprKind::Period(period) => period.text.clone(),
+        _ => expression_text(it, Language::English),
+    };
     let last = |name: Option<&String>| frame.column(name?)?.values.as_ref()?.last().cloned();
     let first = |name: Option<&String>| frame.column(name?)?.values.as_ref()?.first().cloned();
     let whom = arguments[1..].iter().find(|it| !is_period(it)).map(&written);
     let when = arguments[1..].iter().find(|it| is_period(it)).map(&written);
     if whom.is_some() && when.is_some() {
         let reads = super::table::reads(frame, of, world);
-        let name = reads.first().map_or(metric.to_owned(), |it| fault::written(it));
+        let name = reads.first().map_or(metric.clone(), |it| fault::written(it));
         return Words::new(
             format!("declare how they add up, such as `kinds ({name}: flow)`, or ask for a column of its own"),
             format!("请声明其加总方式,如 `kinds ({name}: flow)`"),

@@ -71,6 +71,8 @@ pub(super) fn step(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut
     let n_columns = frame.columns.len();
     let written_out = super::each::written_out(frame, &stage.verb, faults).ok()?;
     let verb = written_out.as_ref().unwrap_or(&stage.verb);
+    let defined = super::single::defined(frame, verb, world, faults);
+    let verb = defined.as_ref().unwrap_or(verb);
     let followed = super::paths::joined(frame, verb, world, faults);
     let verb = followed.as_ref().unwrap_or(verb);
     super::composed::parts(frame, verb, world);

@@ -50,8 +50,12 @@ pub(super) fn say(frame: &mut Frame, metrics: &[String]) {
 
 /// A figure that states no period is no point of a trend.
 pub(super) fn without_undated(frame: &mut Frame, metrics: &[String]) {
-    let mut made = Vec::new();
-    for metric in metrics {
+    let mut made: Vec<Named> = Vec::new();
+    for (at, metric) in metrics.iter().enumerate() {
+        // `beds, revenue / beds` reads the beds twice.
+        if metrics[..at].contains(metric) {
+            continue;
+        }
         let Some(column) = frame.column(metric).cloned() else { continue };
         let Some(undated) = cells(frame, metric, |it| it.undated) else { continue };
         for (name, ty) in column.column.stored() {

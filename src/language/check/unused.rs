@@ -4,16 +4,20 @@ use super::fault;
 use super::scope::Frame;
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::source::Span;
-use crate::syntax::tree::{Clause, Clauses, Expr, ExprKind, Target, Versus};
+use crate::syntax::tree::{Clause, Clauses, Expr, ExprKind, Order, Target, Versus};
 use crate::verb::{Stage, Verb, takes};
 
 /// Refuses clauses that the verb has no use for, and targets that are the same for everybody.
 pub(super) fn refuse(frame: &Frame, stage: &Stage, faults: &mut Vec<Diagnostic>) {
     let (Some(word), Some(clauses)) = (stage.verb.sentence_word(), stage.verb.clauses()) else { return };
+    let mut moved = behind(stage, clauses, word, &frame.text);
     for (clause, span) in clauses.written.iter().filter(|it| !takes(word, it.0)) {
         let mut fault = fault::unused_clause(*span, *clause, word, &frame.text);
         match clause {
-            Clause::Having => fault.fixes = on_result(stage, clauses, *span, &frame.text).into_iter().collect(),
+            // All of them go behind the verb together.
+            Clause::Having | Clause::Sort | Clause::Top if figure_of(word).is_some() => {
+                fault.fixes = moved.take().into_iter().collect();
+            }
             Clause::Vs if word == "show" => {
                 fault.fixes.splice(0..0, as_compare(stage, clauses, &frame.text)).for_each(drop)
             }
@@ -47,31 +51,98 @@ fn is_constant(expr: &Expr) -> bool {
     }
 }
 
-/// `compare revenue by region having revenue > 1亿`: a condition on the table that comes, where the figure is called `value`.
-fn on_result(stage: &Stage, clauses: &Clauses, span: Span, text: &str) -> Option<Fix> {
-    // A spread has no column of values.
-    let figures = if matches!(stage.verb, Verb::Spread { .. }) { vec![] } else { figures(&stage.verb) };
-    let having = clauses.having.as_ref()?;
-    let [target] = figures.as_slice() else { return None };
-    let ExprKind::Binary { left, .. } = &having.kind else { return None };
-    let of = match &left.kind {
-        ExprKind::Call { arguments, .. } if arguments.len() == 1 => &arguments[0],
-        _ => left.as_ref(),
-    };
-    if of.span.of(text).trim() != target.expr.span.of(text).trim() {
-        return None;
+/// The column of each verb's table that its rows are put in order by.
+pub(super) const FIGURES: [(&str, &str); 7] = [
+    ("compare", "value"),
+    ("rank", "value"),
+    ("trend", "value"),
+    ("mix", "value"),
+    ("bridge", "effect"),
+    ("correlate", "pearson"),
+    ("spread", "median"),
+];
+
+fn figure_of(verb: &str) -> Option<&'static str> {
+    FIGURES.iter().find(|it| it.0 == verb).map(|it| it.1)
+}
+
+/// `compare revenue by region having revenue > 1亿 top 3`: conditions and orders of the table that comes, in stages behind the
+/// verb, where the figure is called as it is there.
+fn behind(stage: &Stage, clauses: &Clauses, word: &str, text: &str) -> Option<Fix> {
+    let figure = figure_of(word)?;
+    let unused = |it: Clause| clauses.written.iter().find(|known| known.0 == it && !takes(word, it)).map(|it| it.1);
+    let (having, sort, top) = (unused(Clause::Having), unused(Clause::Sort), unused(Clause::Top));
+    let looked = figures(&stage.verb);
+    let target = looked.first().filter(|_| looked.len() == 1).map(|it| it.expr.span.of(text).trim());
+    let called = |expr: &Expr| on_result(expr, target, word, text);
+    let mut stages = String::new();
+    if having.is_some() {
+        let condition = clauses.having.as_ref()?;
+        stages.push_str(&format!(" | where {}", called(condition)));
     }
-    let condition = format!(" | where value{}", text.get(left.span.end..having.span.end)?);
-    let before = text.get(..span.start)?.trim_end().len();
-    let end = stage.span.end.max(span.end);
-    let edits = match text.get(span.end..end)?.trim().is_empty() {
-        true => vec![Edit { span: Span::new(before, end), text: condition.clone() }],
-        false => vec![
-            Edit { span: Span::new(before, span.end), text: String::new() },
-            Edit { span: Span::new(end, end), text: condition.clone() },
-        ],
-    };
-    Some(Fix { title: format!("a condition on the table that comes: `{}`", condition.trim()), edits })
+    // The rows of a comparison are its sides too.
+    if top.is_some() && word == "compare" && clauses.by.is_empty() {
+        stages.push_str(" | where row = \"member\"");
+    }
+    if sort.is_some() {
+        let one = |it: &Order| format!("{}{}", called(&it.expr), if it.descending { " desc" } else { "" });
+        stages.push_str(&format!(" | sort {}", clauses.sort.iter().map(one).collect::<Vec<_>>().join(", ")));
+    }
+    if top.is_some() {
+        let (count, first) = clauses.top?;
+        let cut = if first { "top" } else { "bottom" };
+        let by = if sort.is_some() { String::new() } else { format!(" by {figure}") };
+        stages.push_str(&format!(" | {cut} {count}{by}"));
+    }
+    let mut moved: Vec<Span> = [having, sort, top].into_iter().flatten().collect();
+    moved.sort_by_key(|it| it.start);
+    let last = *moved.last()?;
+    let end = stage.span.end.max(last.end);
+    let before = |it: &Span| text.get(..it.start).map_or(it.start, |it| it.trim_end().len());
+    let mut edits: Vec<Edit> =
+        moved.iter().map(|it| Edit { span: Span::new(before(it), it.end), text: String::new() }).collect();
+    match text.get(last.end..end)?.trim().is_empty() {
+        true => edits.last_mut()?.text.clone_from(&stages),
+        false => edits.push(Edit { span: Span::new(end, end), text: stages.clone() }),
+    }
+    Some(Fix { title: format!("on the table that comes: `{}`", stages.trim()), edits })
+}
+
+/// An expression as it is written over the table of a verb: its figure there is `value`, and the number of figures `n`.
+fn on_result(expr: &Expr, target: Option<&str>, word: &str, text: &str) -> String {
+    let written = expr.span.of(text).trim();
+    let is_target = |it: &Expr| target == Some(it.span.of(text).trim());
+    let figure = figure_of(word).unwrap_or("value");
+    if is_target(expr) {
+        return figure.to_owned();
+    }
+    if let ExprKind::Call { function, arguments, filter: None, .. } = &expr.kind {
+        const STATED: [&str; 5] = ["median", "mean", "min", "max", "sd"];
+        let called = function.text.to_lowercase();
+        let has = |it: &str| match word {
+            "spread" => STATED.contains(&it),
+            "compare" => STATED[..2].contains(&it),
+            _ => false,
+        };
+        match arguments.as_slice() {
+            [] if called == "count" => return "n".to_owned(),
+            [one] if is_target(one) && has(&called) => return called,
+            [one] if is_target(one) => return figure.to_owned(),
+            _ => {}
+        }
+    }
+    let mut made = written.to_owned();
+    let start = |it: &Expr| it.span.end - it.span.of(text).trim_start().len();
+    let mut parts = expr.children();
+    parts.sort_by_key(|it| std::cmp::Reverse(it.span.start));
+    for part in parts {
+        let Some(from) = start(part).checked_sub(start(expr)) else { continue };
+        let to = from + part.span.of(text).trim().len();
+        if made.get(from..to).is_some() {
+            made.replace_range(from..to, &on_result(part, target, word, text));
+        }
+    }
+    made
 }
 
 /// Where the targets of a `show` stand.

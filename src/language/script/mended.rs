@@ -1,8 +1,11 @@
 //! Edits for a word in the wrong place that make one thing of two: a period, a call, a test for missing.
 
+use pest::error::InputLocation;
+
 use super::recover::words;
 use crate::diagnostic::{Edit, Fix};
 use crate::source::Span;
+use crate::syntax::{Rule, parse};
 
 /// `for Q1 2021`: a period in two words.
 pub(super) fn period(text: &str, at: Span, base: usize) -> Option<Fix> {
@@ -136,4 +139,66 @@ pub(super) fn within_outside(text: &str, at: Span, base: usize) -> Option<Fix> {
     let after = close + text[close..].chars().next().map_or(1, char::len_utf8);
     let edits = vec![edit(start, close, String::new()), edit(close, after, moved)];
     Some(Fix { title: "put `within` after the bracket".to_owned(), edits })
+}
+
+/// `of Cangnan County`: the words with capitals after `of`, one name that wants quotes.
+pub(super) fn quoted_name(text: &str, at: Span, base: usize) -> Option<Fix> {
+    let capital = |it: &str| it.starts_with(char::is_uppercase) && super::keywords::canonical(it).is_none();
+    let (of, before) = text[..at.start].rsplit_once(" of ")?;
+    let start = of.len() + " of ".len();
+    if before.trim().is_empty() || !before.split_whitespace().all(capital) || !capital(at.of(text)) {
+        return None;
+    }
+    let more = text[at.end..].split(' ').skip(1).take_while(|it| capital(it)).map(|it| it.len() + 1).sum::<usize>();
+    let (name, place) = (&text[start..at.end + more], Span::new(base + start, base + at.end + more));
+    Some(Fix::replace(place, format!("\"{name}\""), "a name with spaces stands in quotes"))
+}
+
+/// Words that start a clause of one verb.
+const OF_ONE_VERB: [&str; 9] =
+    ["against", "method", "over", "align", "matched", "yearly", "quarterly", "monthly", "with"];
+
+/// How many words of a sentence may be misspelt.
+const MISSPELT: usize = 4;
+
+/// `benchmark E on M againts P`: words of the language that are one or two letters off, each where reading stops.
+pub(super) fn respelt(text: &str, base: usize) -> Option<Fix> {
+    let (mut mended, mut edits, mut grown) = (text.to_owned(), Vec::new(), 0isize);
+    for _ in 0..MISSPELT {
+        let Some(at) = stops(&mended) else { break };
+        let word = super::recover::first_word(&mended[at..]).to_owned();
+        // How much of the text behind it is read then.
+        let read = |it: &str| {
+            let tried = format!("{}{it}{}", &mended[..at], &mended[at + word.len()..]);
+            stops(&tried).map_or(usize::MAX, |stop| stop.saturating_sub(at + it.len()))
+        };
+        let found = close(&word).into_iter().rev().max_by_key(|it| read(it)).filter(|it| 0 < read(it))?;
+        let start = at.checked_add_signed(-grown)?;
+        let span = Span::new(base + start, base + start + word.len());
+        edits.push(Edit { span, text: found.to_owned() });
+        mended.replace_range(at..at + word.len(), found);
+        grown += found.len() as isize - word.len() as isize;
+    }
+    let written: Vec<String> = edits.iter().map(|it| format!("`{}`", it.text)).collect();
+    (!edits.is_empty()).then(|| Fix { title: format!("write {}", written.join(", ")), edits })
+}
+
+/// Where reading a stage stops.
+fn stops(stage: &str) -> Option<usize> {
+    let error = parse(Rule::one_stage, stage).err()?;
+    Some(match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at.min(stage.len()),
+    })
+}
+
+/// The words that start a clause and are near a word, the nearest first.
+fn close(word: &str) -> Vec<&'static str> {
+    let word = word.to_lowercase();
+    let known = super::keywords::CLAUSES.iter().map(|it| it.0).chain(OF_ONE_VERB);
+    let far = |it: &str| strsim::damerau_levenshtein(&word, it);
+    let most = |it: &str| if 5 <= it.len() { 2 } else { 1 };
+    let mut found: Vec<&str> =
+        known.filter(|it| 3 <= it.len() && 3 <= word.len() && far(it) <= most(it) && *it != word).collect();
+    found.sort_by_key(|it| far(it));
+    found
 }

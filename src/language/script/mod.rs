@@ -10,6 +10,7 @@ mod habits;
 pub(crate) mod keywords;
 mod limits;
 mod mended;
+mod one_each;
 mod opening;
 mod param;
 mod pieces;

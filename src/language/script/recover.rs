@@ -2,7 +2,10 @@
 
 use pest::error::{Error, ErrorVariant, InputLocation};
 
-use super::mended::{called, correlated, missing, period, possibly, reordered, reserved, within_outside, year};
+use super::mended::{
+    called, correlated, missing, period, possibly, quoted_name, reordered, reserved, respelt, within_outside, year,
+};
+use super::one_each::{one_each, takes};
 use super::pieces::{Quoted, quoted};
 use super::read::{is_clause, statement};
 use super::{foreign, glued, keywords, sql};
@@ -42,7 +45,11 @@ pub(super) fn faults(error: &Error<Rule>, text: &str, base: usize) -> Vec<Diagno
             Err(error) => {
                 let placed = |it: &Span| (it.of(text), Span::new(base + it.start, base + it.end));
                 let grouped = all.get(place + 1).and_then(|it| sql::grouped_stage(placed(at), placed(it)));
-                found.push(grouped.unwrap_or_else(|| bad_stage(&error, stage, base + at.start)));
+                let mut fault = grouped.unwrap_or_else(|| bad_stage(&error, stage, base + at.start));
+                if head == 0 && place + 1 == all.len() && fault.fixes.is_empty() {
+                    fault.fixes.extend(one_each(stage, &text[..at.start], base + at.start));
+                }
+                found.push(fault);
             }
         }
     }
@@ -234,10 +241,13 @@ fn unreadable(error: &Error<Rule>, text: &str, base: usize) -> Diagnostic {
         true => "the sentence ends too early".to_owned(),
         false => format!("`{word}` does not fit here"),
     };
-    let correlates = keywords::canonical(first_word(text)) == Some("correlate");
-    let expected = match correlates {
-        true => "`correlate` takes two figures: `correlate net_margin with insurance_share`".to_owned(),
-        false => expected(error),
+    let correlates =
+        keywords::canonical(first_word(text)) == Some("correlate") && !words(text).iter().any(|it| it.1 == "with");
+    let listed = [",", "，", "、"].contains(&word);
+    let expected = match takes(text).filter(|_| listed && !correlates) {
+        _ if correlates => "`correlate` takes two figures: `correlate net_margin with insurance_share`".to_owned(),
+        Some(takes) => takes,
+        None => expected(error),
     };
     let fault = Diagnostic::error("unreadable", title).at(here, expected);
     misfit(text, Span::new(at, at + word.len()), base).into_iter().fold(fault, Diagnostic::fix)
@@ -283,8 +293,7 @@ fn misfit(text: &str, at: Span, base: usize) -> Vec<Fix> {
         "ascending" | "increasing" => Some("asc"),
         _ => None,
     };
-    let clause = order.or_else(|| near(word, keywords::CLAUSES.iter().map(|it| it.0)));
-    let replaced = clause.map(|it| Fix::replace(place, it, format!("write `{it}`")));
+    let replaced = order.map(|it| Fix::replace(place, it, format!("write `{it}`"))).or_else(|| respelt(text, base));
     let piped = Fix::replace(end, " |", "put a `|` between");
     let comma = Fix::replace(end, ",", "put a comma between");
     // `for last year`, `ward> show 5`: no list stands there.
@@ -298,10 +307,7 @@ fn misfit(text: &str, at: Span, base: usize) -> Vec<Fix> {
     let one_name = is_part(word) && is_part(last) && last != word && before.trim_end().ends_with(last);
     let joined = Fix::replace(Span::new(end.start, place.start), "_", "one name is written with `_`");
     let joined = Some(joined).filter(|_| one_name);
-    let quoted = quoted_name(text, at).map(|it| {
-        let (place, name) = (Span::new(base + it.start, base + it.end), it.of(text));
-        Fix::replace(place, format!("\"{name}\""), "a name with spaces stands in quotes")
-    });
+    let quoted = quoted_name(text, at, base);
     // The state of Indiana in a list of values is a word of the language.
     let is_value =
         before.trim_end().ends_with(['(', '（', ',', '，', '=', '＝']) && keywords::canonical(word).is_some();
@@ -329,18 +335,6 @@ fn misfit(text: &str, at: Span, base: usize) -> Vec<Fix> {
     let columns = if is_value || found.is_none() { reserved(text, at, base) } else { vec![] };
     let column = columns.into_iter().find(mends);
     found.into_iter().chain(column).chain(joined.filter(mends)).collect()
-}
-
-/// `of Cangnan County`: the words with capitals after `of`, one name that wants quotes.
-fn quoted_name(text: &str, at: Span) -> Option<Span> {
-    let capital = |it: &str| it.starts_with(char::is_uppercase) && keywords::canonical(it).is_none();
-    let (of, before) = text[..at.start].rsplit_once(" of ")?;
-    let start = of.len() + " of ".len();
-    if before.trim().is_empty() || !before.split_whitespace().all(capital) || !capital(at.of(text)) {
-        return None;
-    }
-    let more = text[at.end..].split(' ').skip(1).take_while(|it| capital(it)).map(|it| it.len() + 1).sum::<usize>();
-    Some(Span::new(start, at.end + more))
 }
 
 fn moved(span: Span, base: usize) -> Span {

@@ -147,6 +147,7 @@ fn versus(it: &Versus) -> Versus {
     match it {
         Versus::Peers { within } => Versus::Peers { within: within.as_ref().map(|(a, b)| (expr(a), expr(b))) },
         Versus::Period(word) => Versus::Period(period(word)),
+        Versus::Entities(names) => Versus::Entities(names.iter().map(name).collect()),
         Versus::Other(other) => Versus::Other(expr(other)),
     }
 }

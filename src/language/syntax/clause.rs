@@ -230,6 +230,7 @@ fn versus(pair: Pair<'_, Rule>, base: usize) -> Versus {
             Versus::Peers { within }
         }
         Rule::period_word => Versus::Period(period_word(pair, base)),
+        Rule::entities => Versus::Entities(pair.into_inner().map(|it| name(it, base)).collect()),
         _ => Versus::Other(expression(pair, base)),
     }
 }

@@ -1,7 +1,7 @@
 //! The places in a verb where a value may stand, to be changed.
 
 use super::{Verb, sentence};
-use crate::syntax::tree::{Clauses, Expr, Name, Target};
+use crate::syntax::tree::{Clauses, Expr, Name, Target, Versus};
 
 impl Verb {
     /// The clauses, where the verb makes a sentence that has some.
@@ -80,7 +80,13 @@ impl Verb {
     pub fn entities_mut(&mut self) -> Vec<&mut Name> {
         match self {
             Verb::Benchmark { entity, clauses, .. } => std::iter::once(entity).chain(&mut clauses.of).collect(),
-            verb => verb.clauses_mut().map_or(vec![], |it| it.of.iter_mut().collect()),
+            verb => verb.clauses_mut().map_or(vec![], |it| {
+                let others = match &mut it.vs {
+                    Some(Versus::Entities(names)) => names.as_mut_slice(),
+                    _ => &mut [],
+                };
+                it.of.iter_mut().chain(others).collect()
+            }),
         }
     }
 }

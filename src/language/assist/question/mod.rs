@@ -8,12 +8,13 @@ mod sentence;
 mod words;
 
 use self::words::Word;
+use super::ended::ended;
 use super::rewritten::{moved, rewritten};
 use super::spaced::spaced;
 use super::together::together;
 use super::tried::tried;
 use crate::catalog::year_column;
-use crate::check::{Checked, check};
+use crate::check::{Checked, check, faults_of_rest};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::script::{self, StatementKind};
 use crate::source::{Source, Span};
@@ -73,7 +74,7 @@ fn years(world: &World) -> Option<String> {
 
 /// The faults of a text, with one edit in the place of those of each statement that is a question in everyday words.
 pub fn rephrased(faults: Vec<Diagnostic>, text: &str, world: &World) -> Vec<Diagnostic> {
-    let faults = likely(together(tried(faults, text, world), text, world), text, world);
+    let faults = ended(likely(together(tried(faults, text, world), text, world), text, world), text, world);
     let asked = |it: &Diagnostic| it.is_error() && it.source.is_none() && OF_QUESTIONS.contains(&it.code);
     let mut made: Vec<(Span, Diagnostic)> = Vec::new();
     for fault in faults.iter().filter(|it| asked(it)) {
@@ -172,14 +173,15 @@ fn likely(mut faults: Vec<Diagnostic>, text: &str, world: &World) -> Vec<Diagnos
 
 /// An edit that may have another meaning than the text: a clause left out, another name in the place of Chinese words.
 fn guesses(fault: &Diagnostic, fix: &Fix, text: &str) -> bool {
+    let leaves = ["clause-not-here", "no-common-dataset"].contains(&fault.code);
     let lost = |it: &crate::diagnostic::Edit| {
         let old = it.span.of(text);
         // What stood there still stands there.
-        if fault.code != "clause-not-here" && old.split_whitespace().all(|word| it.text.contains(word)) {
+        if !leaves && old.split_whitespace().all(|word| it.text.contains(word)) {
             return false;
         }
         let words: String = it.text.chars().filter(|c| !c.is_whitespace()).collect();
-        fault.code == "clause-not-here" || !old.is_ascii() && !words.contains(old)
+        leaves || !old.is_ascii() && !words.contains(old)
     };
     fix.edits.iter().any(lost)
 }
@@ -200,7 +202,10 @@ fn checks(sentence: &str, world: &World) -> bool {
     if !faults.is_empty() || !matches!(statement.kind, StatementKind::Query(_)) {
         return false;
     }
-    let (checked, faults) = check(statement, world, sentence);
+    let (checked, mut faults) = check(statement, world, sentence);
+    if let Checked::Piped { first, rest } = &checked {
+        faults.extend(faults_of_rest(first, rest, statement, world, sentence));
+    }
     matches!(checked, Checked::Task(_) | Checked::Piped { .. }) && !faults.iter().any(Diagnostic::is_error)
 }
 

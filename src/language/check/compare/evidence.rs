@@ -1,6 +1,6 @@
 //! What the members say of a difference: two-sample tests, intervals of the medians, and whether one member decides the sign.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Asked;
 use super::conclude::said;
@@ -36,12 +36,21 @@ pub(super) fn evidence(
     let open = figures.iter().filter(|it| !it.1.0.is_finite() || !it.1.1.is_finite()).count();
     let n_groups = groups.len();
     let repeated = repeated(members, &figures);
+    // Of somebody who stands on both sides one figure would be of neither.
+    let side = |side: usize| figures.iter().map(|it| it.0).filter(move |it| of_names(it) == Some(side));
+    let others: HashSet<Option<&str>> = side(1).map(|it| members.text(it, "entity")).collect();
+    let crosses = side(0).any(|it| others.contains(&members.text(it, "entity")));
     answer.notes.extend(repeated.map(|(rows, of)| {
-        let en = format!(
-            "{rows} figures of {of} members, some of them several times: they are not independent, so no test is made; `per {}` makes one figure of each",
-            fault::written(&asked.who)
-        );
-        let zh = format!("{of} 个成员共 {rows} 个数值,有的重复出现,并不独立,故不作检验;`per {}` 可使每个成员只有一个数值", fault::written(&asked.who));
+        let who = fault::written(&asked.who);
+        let (en, zh) = match crosses {
+            true => (
+                "`for T vs T` of two periods holds each against itself".to_owned(),
+                "`for 期间 vs 期间` 以两期的同一成员相比".to_owned(),
+            ),
+            false => (format!("`per {who}` makes one figure of each"), format!("`per {who}` 可使每个成员只有一个数值")),
+        };
+        let en = format!("{rows} figures of {of} members, some of them several times: they are not independent, so no test is made; {en}");
+        let zh = format!("{of} 个成员共 {rows} 个数值,有的重复出现,并不独立,故不作检验;{zh}");
         Note::new("repeated-members", en, zh)
     }));
     if !asked.entity && !figures.is_empty() {

@@ -33,7 +33,7 @@ pub(super) fn population(clauses: &Clauses) -> Clauses {
     let mut population = clauses.clone();
     match &clauses.vs {
         Some(Versus::Period(word)) => population.periods.push(word.clone()),
-        Some(Versus::Peers { .. } | Versus::Other(_)) => population.of.clear(),
+        Some(Versus::Peers { .. } | Versus::Entities(_) | Versus::Other(_)) => population.of.clear(),
         None => {}
     }
     population
@@ -55,7 +55,11 @@ pub(super) fn sides(
             two_periods(frame, clauses, word, (figures, &by), faults)
         }
         Versus::Peers { within } => peers(frame, clauses, within.as_ref(), world, faults),
-        Versus::Other(other) => two_sides(frame, clauses, other, world, faults),
+        Versus::Entities(names) => two_sides(frame, clauses, &Other::Entities(names), world, faults),
+        Versus::Other(other) => match as_entity(frame, other) {
+            Some(name) => two_sides(frame, clauses, &Other::Entities(&[name]), world, faults),
+            None => two_sides(frame, clauses, &Other::Condition(other), world, faults),
+        },
     }
 }
 
@@ -94,11 +98,17 @@ struct Side {
     itself: Expr,
 }
 
+/// What stands behind `vs`, where that is no period and not `peers`.
+enum Other<'a> {
+    Condition(&'a tree::Expr),
+    Entities(&'a [Name]),
+}
+
 /// `where P vs Q`, `of E vs F`, `of E vs Q`.
 fn two_sides(
     frame: &Frame,
     clauses: &Clauses,
-    other: &tree::Expr,
+    other: &Other<'_>,
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Sides> {
@@ -110,13 +120,17 @@ fn two_sides(
             return None;
         }
         (None, []) => {
-            faults.push(fault::versus_whom(other.span));
+            let span = match other {
+                Other::Condition(it) => it.span,
+                Other::Entities(names) => Span::new(names[0].span.start, names[names.len() - 1].span.end),
+            };
+            faults.push(fault::versus_whom(span));
             return None;
         }
     };
-    let second = match as_entity(frame, other) {
-        Some(name) => entity_side(frame, &[name], world, faults)?,
-        None => condition_side(frame, other, ("versus", "对照"), world, faults),
+    let second = match other {
+        Other::Entities(names) => entity_side(frame, names, world, faults)?,
+        Other::Condition(it) => condition_side(frame, it, ("versus", "对照"), world, faults),
     };
     let is = |side: &Side, word: &str| Expr::binary(Op::Equal, side.verdict.clone(), Expr::text(word));
     if clauses.possibly {

@@ -2,7 +2,6 @@
 
 use super::{nearest, nested_aggregate, written};
 use crate::catalog::{Dataset, Entity};
-use crate::check::holds::holds;
 use crate::check::scope::Frame;
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::source::Span;
@@ -117,28 +116,6 @@ pub(in crate::check) fn two_dimensions(first: &Name, second: &Name) -> Diagnosti
         .note(format!("ask one at a time: `by {a}`, then `by {b}`"))
 }
 
-pub(in crate::check) fn no_common_dataset(names: &[Name], of: &[Name], span: Span, world: &World) -> Diagnostic {
-    let list: Vec<String> = names.iter().map(|name| format!("`{}`", name.text)).collect();
-    let fault = Diagnostic::error("no-common-dataset", format!("no dataset knows all of {}", list.join(", ")))
-        .at(span, "asked together here");
-    let implicit = || world.catalog.datasets.iter().filter(|it| it.implicit);
-    let fault = names.iter().fold(fault, |fault, name| {
-        let knows = |it: &&Dataset| {
-            it.column(&name.text).is_some() || crate::check::dimension::named(it, &name.text, world).is_some()
-        };
-        let known = implicit().filter(knows).map(|it| it.name.as_str());
-        fault.note(format!("`{}` is known in {}", name.text, known.collect::<Vec<_>>().join(", ")))
-    });
-    of.iter().fold(fault, |fault, name| {
-        let of_entity = implicit().filter(|it| world.catalog.entity(&name.text).is_some() && holds(it, name, world));
-        let known: Vec<&str> = of_entity.map(|it| it.name.as_str()).collect();
-        match known.is_empty() {
-            true => fault,
-            false => fault.note(format!("`{}` is known in {}", name.text, known.join(", "))),
-        }
-    })
-}
-
 pub(in crate::check) fn reason_lost(span: Span, column: &str) -> Diagnostic {
     Diagnostic::error("reason-lost", format!("why `{column}` is missing is no longer known here"))
         .at(span, "a stage before made a new table of the values alone")
@@ -186,7 +163,8 @@ pub(in crate::check) fn name_taken(span: Span, name: &str) -> Diagnostic {
 pub(in crate::check) fn lacking(span: Span, left: &Frame, right: &Frame) -> Diagnostic {
     let (there, lacking): (Vec<&str>, Vec<&str>) =
         left.columns.iter().map(|it| it.column.name.as_str()).partition(|it| right.column(it).is_some());
-    let title = format!("{} lacks columns of {}: {}", right.dataset, left.dataset, lacking.join(", "));
+    let (right, left) = (super::called(right), super::called(left));
+    let title = format!("{right} lacks columns of {left}: {}", lacking.join(", "));
     let fault = Diagnostic::error("no-key", title).at(span, "rows are compared in all columns");
     match there.is_empty() {
         true => fault,
@@ -214,20 +192,39 @@ pub(in crate::check) fn per_what(span: Span) -> Diagnostic {
         .note("a ratio is written `beds / population`, or has a name of its own: `find per` lists such metrics")
 }
 
-/// `from D | top 5`, `show from D top 5`: of rows in no order. `end` is where the stage ends.
-pub(in crate::check) fn top_without_order(span: Span, end: usize, count: u64, text: &str) -> Diagnostic {
-    let word = text.get(span.start..span.end).and_then(|it| it.split_whitespace().next()).unwrap_or("top");
+/// A text that is to be written, between marks unless it has such marks itself.
+fn quoted(text: &str) -> String {
+    if text.contains('`') { text.to_owned() } else { format!("`{text}`") }
+}
+
+/// `from D | top 5`, `show from D top 5`: of rows in no order. `end` is where the stage ends, `by` the figure of the table.
+pub(in crate::check) fn top_without_order(
+    span: Span,
+    end: usize,
+    count: u64,
+    by: Option<&str>,
+    text: &str,
+) -> Diagnostic {
+    let cut = span.of(text).trim();
+    let word = cut.split_whitespace().next().unwrap_or("top");
+    let meant = by.map(|by| match cut.is_ascii() {
+        true => format!("{cut} by {}", written(by)),
+        false => format!("{cut} 按 {}", written(by)),
+    });
     let fault = Diagnostic::error("top-without-order", format!("`{word}` without an order would take any rows"))
-        .at(span, "say by what: `top 5 by revenue`");
+        .at(span, format!("say by what: {}", quoted(meant.as_deref().unwrap_or("top 5 by revenue"))));
     let sample = format!("{} {count}", if word.is_ascii() { "sample" } else { "抽样" });
+    let (stage, title) = match meant {
+        Some(meant) => (meant.clone(), format!("write {}", quoted(&meant))),
+        None => (sample.clone(), format!("write `{sample}`: any rows, the same each time")),
+    };
     let before = text.get(..span.start).unwrap_or("").trim_end();
-    let title = format!("write `{sample}`: any rows, the same each time");
     let edits = match (before.is_empty() || before.ends_with('|'), end <= span.end) {
-        (true, _) => vec![Edit { span, text: sample }],
-        (false, true) => vec![Edit { span, text: format!("| {sample}") }],
+        (true, _) => vec![Edit { span, text: stage }],
+        (false, true) => vec![Edit { span, text: format!("| {stage}") }],
         (false, false) => {
             let left_out = Edit { span: Span::new(before.len(), span.end), text: String::new() };
-            vec![left_out, Edit { span: Span::new(end, end), text: format!(" | {sample}") }]
+            vec![left_out, Edit { span: Span::new(end, end), text: format!(" | {stage}") }]
         }
     };
     fault.fix(Fix { title, edits })

@@ -1,8 +1,10 @@
 //! Clauses that a verb has no use for, and sides that are not said.
 
+use crate::check::scope::Frame;
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::source::Span;
-use crate::syntax::tree::{Clause, Clauses, Expr, ExprKind};
+use crate::syntax::tree::{Clause, Clauses, Expr, ExprKind, Operator};
+use crate::world::World;
 
 pub(in crate::check) fn where_with(span: Span, other: &str, text: &str) -> Diagnostic {
     let before = text.get(..span.start).unwrap_or("").trim_end();
@@ -56,6 +58,63 @@ pub(in crate::check) fn unused_clause(span: Span, clause: Clause, verb: &str, te
     }
 }
 
+/// `show revenue having revenue > 100`: without groups it is a condition on rows.
+pub(in crate::check) fn having_without_groups(having: &Expr, clauses: &Clauses, text: &str) -> Diagnostic {
+    let fault = clause_not_here(having.span, "having", "a sentence without groups");
+    let Some(clause) = clauses.written.iter().find(|it| it.0 == Clause::Having).map(|it| it.1) else { return fault };
+    let word = Span::new(clause.start, having.span.start);
+    let keyword = if word.of(text).is_ascii() { "where" } else { "其中" };
+    let Some(condition) = &clauses.condition else {
+        let title = format!("write `{keyword}`: a condition on rows");
+        return fault.fix(Fix::replace(word, format!("{keyword} "), title));
+    };
+    let inside = |it: &Expr| match &it.kind {
+        ExprKind::Binary { operator: Operator::Or, .. } => format!("({})", it.span.of(text).trim()),
+        _ => it.span.of(text).trim().to_owned(),
+    };
+    let both = format!("{} and {}", inside(condition), inside(having));
+    let start = text.get(..clause.start).map_or(clause.start, |it| it.trim_end().len());
+    let of_rows = Span::new(condition.span.start, condition.span.start + condition.span.of(text).trim_end().len());
+    let mut edits = vec![
+        Edit { span: of_rows, text: both.clone() },
+        Edit { span: Span::new(start, clause.end), text: String::new() },
+    ];
+    edits.sort_by_key(|it| it.span.start);
+    fault.fix(Fix { title: format!("a condition on rows: `{keyword} {both}`"), edits })
+}
+
+/// `show x by g across h having x > 100`: each value of h is a column, and nothing says which is meant.
+pub(in crate::check) fn having_across(
+    having: &Expr,
+    clauses: &Clauses,
+    frame: &Frame,
+    world: &World,
+) -> Option<Diagnostic> {
+    let across = clauses.across.as_ref()?;
+    let mut names: Vec<&Expr> = vec![having];
+    let mut unknown = None;
+    let is_known = |name: &str| frame.column(name).is_some() || world.expressions.iter().any(|it| it.0 == name);
+    while let Some(expr) = names.pop() {
+        match &expr.kind {
+            ExprKind::Name(path) if !is_known(&path[0].text) => unknown = Some(expr),
+            // A word behind `=` may be a value.
+            ExprKind::Binary { operator: Operator::Equal | Operator::NotEqual, left, .. } => names.push(left),
+            _ => names.extend(expr.children()),
+        }
+    }
+    let (unknown, text) = (unknown?, &frame.text);
+    let is_key = |name: &str| clauses.by.iter().any(|it| it.expr.span.of(text).trim() == name);
+    let made = frame.columns.iter().map(|it| it.column.name.as_str()).filter(|it| !it.starts_with('~') && !is_key(it));
+    let made: Vec<String> = made.take(8).map(super::written).collect();
+    let title = format!(
+        "`across {}` has made a column of each value, and `{}` is none of them",
+        across.span.of(text).trim(),
+        unknown.span.of(text).trim()
+    );
+    let fault = Diagnostic::error("unknown-name", title).at(unknown.span, "one of these columns is expected here");
+    Some(fault.note(format!("columns of `across`: {}", made.join(", "))))
+}
+
 /// `compare 2021 where P`: a number is the same for everybody.
 pub(in crate::check) fn constant_target(span: Span, before: Option<Span>, verb: &str, text: &str) -> Diagnostic {
     let written = span.of(text).trim();
@@ -96,6 +155,18 @@ pub(in crate::check) fn unlike_periods(span: Span, now: &str, then: &str) -> Dia
         .at(span, "figures of a year and of a part of one cannot be compared")
 }
 
+/// `where share(revenue) > 10%`; `grouped` says whether groups have taken the place of the rows that it would look at.
+pub(in crate::check) fn window_not_here(span: Span, grouped: bool, text: &str) -> Diagnostic {
+    let fault = Diagnostic::error("window-not-here", "a window stands where it cannot be computed");
+    let written = span.of(text).trim();
+    match grouped {
+        true => fault
+            .at(span, "it looks at rows, and groups have taken their place")
+            .note(format!("at groups it looks in a stage behind them: `show … by … | derive {written}`")),
+        false => fault.at(span, format!("make it a column first: `derive part = {written}`, then go on with `part`")),
+    }
+}
+
 /// `check share(revenue) < 60% of Topchoice`: the share is worked out over all first, and whom the claim is of comes after.
 pub(in crate::check) fn window_of_few(call: &Expr, claim: &Expr, clauses: &Clauses, text: &str) -> Diagnostic {
     let fault = Diagnostic::error("window-not-here", "a window stands where it cannot be computed")
@@ -119,12 +190,33 @@ pub(in crate::check) fn window_of_few(call: &Expr, claim: &Expr, clauses: &Claus
     fault.fix(Fix { title: format!("write `{}` before it", stage.trim_end()), edits })
 }
 
-/// `revenue per outpatient_visits`: a row for each number of visits is not what anybody asks for.
-pub(in crate::check) fn figure_key(span: Span, name: &str) -> Diagnostic {
+/// `revenue per outpatient_visits`: a row for each number of visits is not what anybody asks for; of one figure it is a quotient.
+pub(in crate::check) fn figure_key(
+    span: Span,
+    name: &str,
+    targets: &[&Expr],
+    clauses: &Clauses,
+    text: &str,
+) -> Diagnostic {
     let name = super::written(name);
-    Diagnostic::error("figure-key", format!("`{name}` is a figure, and no name that rows could have in common"))
-        .at(span, "a label is expected here: one row for each of its values")
-        .note(format!(
-            "a figure for each of them is a quotient: `revenue / {name}`; `bands({name}, 100)` makes groups of it"
-        ))
+    let fault =
+        Diagnostic::error("figure-key", format!("`{name}` is a figure, and no name that rows could have in common"))
+            .at(span, "a label is expected here: one row for each of its values")
+            .note(format!(
+                "a figure for each of them is a quotient: `revenue / {name}`; `bands({name}, 100)` makes groups of it"
+            ));
+    let clause = clauses.written.iter().find(|it| it.0 == Clause::Per).map(|it| it.1);
+    let (Some(clause), [target @ Expr { kind: ExprKind::Name(_), .. }], [_]) =
+        (clause, targets, clauses.per.as_slice())
+    else {
+        return fault;
+    };
+    let start = text.get(..clause.start).map_or(clause.start, |it| it.trim_end().len());
+    let end = clause.start + clause.of(text).trim_end().len();
+    let after = target.span.start + target.span.of(text).trim_end().len();
+    let edit = |span: Span, text: String| Edit { span, text };
+    let mut edits =
+        vec![edit(Span::new(after, after), format!(" / {name}")), edit(Span::new(start, end), String::new())];
+    edits.sort_by_key(|it| it.span);
+    fault.fix(Fix { title: format!("write `{} / {name}`", target.span.of(text).trim()), edits })
 }

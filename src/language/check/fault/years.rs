@@ -10,8 +10,12 @@ use crate::world::World;
 
 /// A period is asked of a table that has none; a column that could be one is named.
 pub(in crate::check) fn no_period(span: Span, frame: &Frame) -> Diagnostic {
-    let fault = Diagnostic::error("no-period", format!("{} has no period to choose from", frame.dataset))
+    let fault = Diagnostic::error("no-period", format!("{} has no period to choose from", super::called(frame)))
         .at(span, "a period is asked for here");
+    if frame.dataset == crate::check::PIPED {
+        return fault
+            .note("the sentence before `|` chooses periods; of its table a condition does: `where period = 2021`");
+    }
     let timed = |it: &&DatasetColumn| matches!(it.column.ty, Type::Period | Type::Date);
     match year_column(&frame.columns).or_else(|| frame.columns.iter().find(timed)) {
         Some(it) => {

@@ -292,6 +292,11 @@ impl Scope<'_> {
             return Term { span, ..share };
         }
         let (a, b) = (self.number(left), self.number(right));
+        // Of what is wrong already no unit is known.
+        let wrong = |it: &Term| it.ty == Type::Unknown && !it.bare;
+        if (wrong(&a) || wrong(&b)) && self.faults.iter().any(|it| it.is_error()) {
+            return Term { reads: both(&a, &b), ..Term::unknown(span) };
+        }
         let (op, unit) = match operator {
             Operator::Multiply => (Op::Multiply, a.unit.times(&b.unit)),
             Operator::Divide => (Op::Divide, a.unit.over(&b.unit)),

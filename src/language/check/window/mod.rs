@@ -80,7 +80,7 @@ enum How {
 }
 
 /// Whether a call is a window.
-pub(super) fn is_window(function: &str) -> bool {
+pub(crate) fn is_window(function: &str) -> bool {
     function == WINDOW || function == OVER || FUNCTIONS.contains(&function.to_lowercase().as_str())
 }
 
@@ -228,7 +228,7 @@ fn reads_any(expr: &Expr, functions: &[WindowFunction]) -> bool {
 /// What a window call is: a column that will have been made.
 pub(super) fn call(scope: &mut Scope<'_>, name: &Name, arguments: &[tree::Expr], span: Span) -> Term {
     if scope.windows.is_none() {
-        scope.faults.push(fault::window_not_here(span));
+        scope.faults.push(fault::window_not_here(span, scope.grouped.is_some(), &scope.frame.text));
         return Term::unknown(span);
     }
     if (name.text == OVER || looks_along(&name.text)) && quarters::misplaced(scope, arguments) {

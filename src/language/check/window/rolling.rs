@@ -118,7 +118,7 @@ fn windows(scope: &mut Scope<'_>, n: &tree::Expr, span: Span) -> Option<Vec<Rows
         return rows(literal.low).then(|| vec![(None, literal.low as i64)]);
     }
     if !scope.frame.is_panel() {
-        scope.faults.push(fault::no_length(span, &scope.frame.dataset));
+        scope.faults.push(fault::no_length(span, fault::called(scope.frame)));
         return None;
     }
     let months = i64::from(periods::months_in(literal.low, &literal.unit)?);
@@ -129,7 +129,7 @@ fn windows(scope: &mut Scope<'_>, n: &tree::Expr, span: Span) -> Option<Vec<Rows
     let fitting: Vec<i64> = each.iter().filter(whole).copied().collect();
     match fitting.as_slice() {
         [] => {
-            scope.faults.push(fault::no_whole_periods(n.span, &literal.written, &scope.frame.dataset, &each));
+            scope.faults.push(fault::no_whole_periods(n.span, &literal.written, fault::called(scope.frame), &each));
             None
         }
         [only] if known.is_some_and(|it| it.len() == 1) => Some(vec![(None, months / only)]),

@@ -255,8 +255,7 @@ impl Writer<'_> {
         let mut parts: Vec<String> = Vec::new();
         parts.extend(clauses.from.as_ref().map(|it| format!("{} {}", self.word("from", "自"), self.names.dataset(it))));
         if !clauses.of.is_empty() {
-            let list: Vec<String> = clauses.of.iter().map(|it| self.names.entity(it)).collect();
-            parts.push(format!("{} {}", self.word("of", "属于"), list.join(", ")));
+            parts.push(format!("{} {}", self.word("of", "属于"), self.entities(&clauses.of)));
         }
         parts.extend(self.periods(clauses));
         let among = clauses.among.as_ref();
@@ -296,6 +295,10 @@ impl Writer<'_> {
         if wanted { self.word("with totals", "含合计") } else { "" }
     }
 
+    fn entities(&self, names: &[Name]) -> String {
+        names.iter().map(|it| self.names.entity(it)).collect::<Vec<_>>().join(", ")
+    }
+
     fn versus(&self, versus: &Versus) -> String {
         match versus {
             Versus::Peers { within: None } => self.word("peers", "同行").to_owned(),
@@ -304,6 +307,7 @@ impl Writer<'_> {
                 format!("{} {} {} {}", words[0], self.expr(share), words[1], self.expr(of))
             }
             Versus::Period(word) => self.period(word),
+            Versus::Entities(names) => self.entities(names),
             Versus::Other(Expr { kind: ExprKind::Name(path), .. }) if path.len() == 1 => self.names.entity(&path[0]),
             Versus::Other(expr) => self.expr(expr),
         }

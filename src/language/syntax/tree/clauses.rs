@@ -121,6 +121,8 @@ pub enum Versus {
     },
     /// `vs 2020`
     Period(PeriodWord),
+    /// `vs Aier, Hygeia`: several entities
+    Entities(Vec<Name>),
     /// `vs beds > 100`, `vs "Aier"`: a condition, or an entity
     Other(Expr),
 }
@@ -130,7 +132,7 @@ impl Versus {
     pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
         let read = match self {
             Versus::Peers { within } => within.as_ref().map(|it| &it.1),
-            Versus::Period(_) => None,
+            Versus::Period(_) | Versus::Entities(_) => None,
             Versus::Other(expr) => Some(expr).filter(|it| !matches!(it.kind, ExprKind::Name(_) | ExprKind::Text(_))),
         };
         read.into_iter()
@@ -205,7 +207,7 @@ impl Clauses {
         let vs = match &mut self.vs {
             Some(Versus::Other(expr)) => vec![expr],
             Some(Versus::Peers { within: Some((share, of)) }) => vec![share, of],
-            Some(Versus::Peers { within: None } | Versus::Period(_)) | None => vec![],
+            Some(Versus::Peers { within: None } | Versus::Period(_) | Versus::Entities(_)) | None => vec![],
         };
         let one = self.among.iter_mut().chain(&mut self.condition).chain(&mut self.having).chain(&mut self.across);
         one.chain(by).chain(sort).chain(&mut self.within).chain(per).chain(vs)
