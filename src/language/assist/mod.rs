@@ -3,6 +3,7 @@
 mod clause;
 mod complete;
 mod emptied;
+mod everyday;
 mod faults;
 mod functions;
 mod help;
