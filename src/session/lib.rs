@@ -19,6 +19,7 @@ mod paths;
 mod pivoting;
 mod project;
 mod raster;
+mod readings;
 mod reasons;
 mod running;
 mod saving;

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use engine::{Failure, Opened};
 use language::answer::Note;
 use language::catalog::{Dataset, OpenOptions, Reasons, Sidecar, lost_terms, snake};
-use language::quantity::{FISCAL, Fiscal, Unit, read_period};
+use language::quantity::{FISCAL, Fiscal, Reported, Unit, read_period, read_period_cell};
 use language::types::{Column, Kind, Type, reason_name};
 
 use crate::{Session, paths, tables};
 
 /// Periods are offered by name, and make columns, up to this many.
-const MOST_PERIODS: usize = 200;
+pub(crate) const MOST_PERIODS: usize = 200;
 
 impl Session {
     /// Opens a file, or the files that fit a path with `*` or `?`, or standard input for `-`, as a dataset: its name, and what was understood of it.
@@ -93,6 +93,7 @@ impl Session {
             it.tally = opened.tallies.get(&it.column.name).cloned().map(Arc::new);
         }
         if declared == Sidecar::default() {
+            opened.notes.extend(self.readings(&made, &declared));
             return Ok(made);
         }
         // Which cells keep a column from being what it is declared to be.
@@ -108,6 +109,7 @@ impl Session {
         }
         let notes = self.declared(&mut made, &declared, &opened.settled).map_err(&wrong)?;
         opened.notes.extend(notes);
+        opened.notes.extend(self.readings(&made, &declared));
         let key: Vec<String> = declared
             .key
             .iter()
@@ -166,7 +168,7 @@ impl Session {
         if let Some(period) = made.period.clone() {
             let written = self.sources.different(&made.name, &period, MOST_PERIODS).unwrap_or_default();
             notes.extend(unlike_years(&written, &period, self.world.fiscal));
-            self.sources.add_period(&made.name, &period, self.world.fiscal);
+            self.sources.add_period(&made.name, &period, self.world.fiscal, Reported::named(&sidecar.reported));
             if let Some(column) = made.columns.iter_mut().find(|it| it.column.name == period) {
                 column.column.ty = Type::Period;
                 column.values = self.sources.different(&made.name, &period, MOST_PERIODS).map(Arc::new);
@@ -211,7 +213,7 @@ fn unlike_years(written: &[String], column: &str, fiscal: Option<Fiscal>) -> Vec
         let zh = format!("{text} 按日历 {read} 理解;在 `ward.toml` 顶部写 `{FISCAL}` 即声明财年自 4 月起");
         notes.push(Note::new("fiscal-year", en, zh));
     }
-    let is_period = |it: &&String| read_period(it).is_some() || fiscal.is_some_and(|year| year.read(it).is_some());
+    let is_period = |it: &&String| read_period_cell(it).is_some() || fiscal.is_some_and(|year| year.read(it).is_some());
     let unread: Vec<&str> = written.iter().filter(|it| !is_period(it)).map(String::as_str).collect();
     if !unread.is_empty() {
         let (n, some) = (unread.len(), unread.iter().take(5).copied().collect::<Vec<_>>().join(", "));

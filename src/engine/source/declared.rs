@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use language::answer::Note;
+use language::catalog::header_unit;
 use language::quantity::{Literal, Unit, read_cell};
 use language::types::Type;
 use language::words::Language;
@@ -24,12 +25,7 @@ impl<'a> Said<'a> {
     /// What a name says of a column without a declaration, where that is more than the unit itself: `收入（万元）`.
     pub fn of(declared: Option<&'a str>, name: &'a str) -> Option<Said<'a>> {
         let scaled = |it: &&str| Unit::parse_scaled(it).is_some_and(|it| it.0 != 1.0 && it.1.currency().is_some());
-        let header = || {
-            let (_, unit) = name.trim().strip_suffix([')', '）', ']', '】'])?.rsplit_once(['(', '（', '[', '【'])?;
-            let unit = unit.trim();
-            Some(unit.strip_prefix("单位").map_or(unit, |it| it.trim_start_matches([':', '：', ' '])))
-        };
-        declared.map(Said::Declared).or_else(|| header().filter(scaled).map(Said::InHeader))
+        declared.map(Said::Declared).or_else(|| header_unit(name).filter(scaled).map(Said::InHeader))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use language::answer::Note;
 use language::catalog::Reading;
+use language::catalog::header_unit;
 use language::quantity::{Unit, read_cell};
 
 /// What is known of a row that may be the header.
@@ -109,7 +110,9 @@ pub(super) fn unit_above<'a>(
     let year = |at: &usize| first[*at].len() == 4 && ("1900".."2100").contains(&first[*at]);
     let money = Unit::parse_scaled(&unit).is_some_and(|it| it.1.currency().is_some());
     let other = |at: &usize| money && NO_MONEY.iter().any(|it| names[*at].to_lowercase().contains(it));
-    let figures = (0..names.len()).filter(|at| bare(at) && !year(at) && !other(at));
+    // What a name says of its own column goes before what is said of all.
+    let own = |at: &usize| header_unit(&names[*at]).is_some();
+    let figures = (0..names.len()).filter(|at| bare(at) && !year(at) && !other(at) && !own(at));
     let list: Vec<String> = figures
         .filter(|at| reading.unit(&names[*at]).is_none())
         .map(|at| format!("{}: {unit}", quoted(&names[at])))

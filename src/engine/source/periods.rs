@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use language::plan::Expr as Meant;
-use language::quantity::{Fiscal, Period, read_period};
+use language::quantity::{Fiscal, Period, Reported, read_period, read_period_cell};
 use language::types::Type;
 use polars::prelude::*;
 
@@ -149,8 +149,8 @@ impl Periods {
 
 impl Sources {
     /// Adds the first and last day of each row's period, as `period~start` and `period~end`, and makes the column its canonical text.
-    /// `fiscal` says which months a fiscal year has, where it is known.
-    pub fn add_period(&mut self, table: &str, column: &str, fiscal: Option<Fiscal>) {
+    /// `fiscal` says which months a fiscal year has, and `reported` what time a date stands for, where that is known.
+    pub fn add_period(&mut self, table: &str, column: &str, fiscal: Option<Fiscal>, reported: Option<Reported>) {
         let cells = self.cells(table, column);
         let texts = match cells.as_ref().and_then(|it| it.column(CELL).ok()?.str().ok()) {
             Some(cells) => cells.iter().flatten().map(str::to_owned).collect(),
@@ -159,13 +159,9 @@ impl Sources {
         let is_pair = |fiscal: Fiscal, it: &String| fiscal.read(it).is_some() && read_period(it).is_none();
         let pairs = fiscal.is_some_and(|fiscal| texts.iter().any(|it| is_pair(fiscal, it)));
         let read = move |it: &str| {
-            // A year is a float where one is missing, as in pandas; a month may be six digits.
-            let it = it.strip_suffix(".0").filter(|it| it.len() == 4).unwrap_or(it);
-            let month = it.split_at_checked(4).filter(|_| it.len() == 6 && it.bytes().all(|c| c.is_ascii_digit()));
-            let dashed = month.map(|(year, month)| format!("{year}-{month}"));
-            let it = dashed.as_deref().filter(|it| read_period(it).is_some()).unwrap_or(it);
             let of_year = fiscal.and_then(|fiscal| if pairs { fiscal.read_pair(it) } else { fiscal.read(it) });
-            of_year.or_else(|| read_period(it))
+            let read = of_year.or_else(|| read_period_cell(it))?;
+            Some(reported.map_or_else(|| read.clone(), |it| it.meant(read.clone())))
         };
         self.settle(table, column);
         let Some(Held::Frame { frame, periods, .. }) = self.tables.get_mut(table) else { return };

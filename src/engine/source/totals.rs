@@ -1,7 +1,7 @@
 //! Totals that stand among the rows, by their labels and their figures.
 
 use language::answer::Note;
-use language::catalog::{Tally, is_total, snake};
+use language::catalog::{Tally, may_be_total, snake};
 use polars::prelude::*;
 
 /// The condition that leaves rows with these labels out, and keeps those without one, if there are any.
@@ -25,7 +25,7 @@ fn is_category(n: usize, n_rows: usize) -> bool {
 /// Whether labels of totals stand in so many rows that only their figures tell what they are.
 pub(super) fn undecided(tally: &Tally, n_rows: usize) -> bool {
     let all = tally.values.iter().zip(&tally.counts);
-    let n: u64 = all.filter(|it| is_total(it.0)).map(|it| it.1).sum();
+    let n: u64 = all.filter(|it| may_be_total(it.0)).map(|it| it.1).sum();
     n > 0 && is_category(n as usize, n_rows)
 }
 
@@ -33,7 +33,7 @@ pub(super) fn undecided(tally: &Tally, n_rows: usize) -> bool {
 /// `some_have_none` is whether there are rows without a label, which a condition on it would not keep.
 pub(super) fn counted(name: &str, tally: &Tally, n_rows: usize, some_have_none: bool) -> Option<Note> {
     let labels: Vec<(&str, u64)> = tally.values.iter().map(String::as_str).zip(tally.counts.iter().copied()).collect();
-    let mut labels: Vec<(&str, u64)> = labels.into_iter().filter(|it| is_total(it.0)).collect();
+    let mut labels: Vec<(&str, u64)> = labels.into_iter().filter(|it| may_be_total(it.0)).collect();
     let n: u64 = labels.iter().map(|it| it.1).sum();
     if n == 0 || is_category(n as usize, n_rows) {
         return None;
@@ -51,7 +51,7 @@ pub(super) fn counted(name: &str, tally: &Tally, n_rows: usize, some_have_none: 
 /// Points out rows that look like totals in a column of numbers, of which the label is missing.
 pub(super) fn among_numbers(name: &str, cells: &StringChunked) -> Option<Note> {
     let mut counted = std::collections::BTreeMap::new();
-    for label in cells.iter().flatten().filter(|it| is_total(it)) {
+    for label in cells.iter().flatten().filter(|it| may_be_total(it)) {
         *counted.entry(label.trim().to_owned()).or_insert(0) += 1;
     }
     let (values, counts) = counted.into_iter().unzip();
@@ -63,7 +63,7 @@ pub(super) fn among_numbers(name: &str, cells: &StringChunked) -> Option<Note> {
 pub(super) fn totals(name: &str, frame: &DataFrame) -> Option<Note> {
     let cells = frame.column(name).ok()?.str().ok()?;
     let rows: Vec<(usize, &str)> =
-        cells.iter().enumerate().filter_map(|(at, it)| Some((at, it?))).filter(|it| is_total(it.1)).collect();
+        cells.iter().enumerate().filter_map(|(at, it)| Some((at, it?))).filter(|it| may_be_total(it.1)).collect();
     let (first, label) = *rows.first()?;
     let n_sums = sums(&rows.iter().map(|it| it.0).collect::<Vec<_>>(), frame);
     if is_category(rows.len(), cells.len()) && n_sums < rows.len() {

@@ -4,6 +4,7 @@ mod clause;
 mod complete;
 mod emptied;
 mod ended;
+mod everyday;
 mod faults;
 mod functions;
 mod help;

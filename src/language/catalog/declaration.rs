@@ -1,6 +1,5 @@
 //! What is known of the columns of a table, as a declaration that stands beside the file it is saved in.
 
-use super::sidecar::basic;
 use crate::types::{Column, Kind, Type};
 use crate::words::Language;
 
@@ -50,6 +49,20 @@ pub fn declaration(columns: &[Column], weighings: &[Weighing]) -> String {
         text.push_str(&format!("\n[columns.{}]\n{lines}", basic(&column.name)));
     }
     text
+}
+
+/// A text as TOML writes it in quotes.
+pub(super) fn basic(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }
 
 /// The type that cells alone may not show: a text of digits, numbers that happen to be whole, a column without a value.

@@ -28,8 +28,8 @@ pub use shipped::{
 };
 pub use sidecar::{OpenOptions, Reading, Sheet, Sidecar, SidecarColumn, draft};
 pub use tally::Tally;
-pub use totals::is_total;
-pub use units::near_units;
+pub use totals::{is_total, may_be_total};
+pub use units::{header_unit, near_units};
 
 /// A column of a dataset: what a person sees, and what the checker needs beyond it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -150,6 +150,8 @@ pub struct Catalog {
     pub documents: Vec<Document>,
     /// The ways in which the shipped figures split a whole.
     pub dimensions: Vec<Dimension>,
+    /// The parts into which they split it.
+    pub segments: Vec<Segment>,
     /// How the shipped figures hang together beyond their formulas.
     pub relations: Relations,
 }
@@ -165,6 +167,15 @@ pub struct Dimension {
     pub aliases: Vec<String>,
     /// Dimensions asked for together with it: businesses are service lines of one company and products of another.
     pub covers: Vec<String>,
+}
+
+/// A part of a whole: a region, a line of business.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Segment {
+    /// The text that stands in the column `segment`.
+    pub name: String,
+    /// Other names, the Chinese one first.
+    pub aliases: Vec<String>,
 }
 
 /// A document that figures come from.
@@ -282,6 +293,13 @@ impl Catalog {
                 || is_snake(&it.label.zh, &key)
                 || it.aliases.iter().any(|alias| is_snake(alias, &key))
         })
+    }
+
+    /// The part of that name, among those that stand in a column.
+    pub fn segment(&self, name: &str, among: &[String]) -> Option<&Segment> {
+        let key = snake(name);
+        let named = |it: &&Segment| is_snake(&it.name, &key) || it.aliases.iter().any(|alias| is_snake(alias, &key));
+        self.segments.iter().filter(named).find(|it| among.contains(&it.name))
     }
 
     /// The entity of that name.

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::declaration::basic;
 use super::quotient::quotient;
 use super::{Dataset, Relation, declaration, snake};
 use crate::answer::Note;
-use crate::quantity::{Unit, read_cell};
+use crate::quantity::{Reported, Unit, read_cell};
 use crate::types::{Column, Kind, Type};
 use crate::words::Words;
 
@@ -73,6 +74,9 @@ pub struct Sidecar {
     /// The column that holds the period of a row's figures.
     #[serde(default)]
     pub period: String,
+    /// What time its dates stand for: `to_date`, `quarter`; empty for the days themselves.
+    #[serde(default)]
+    pub reported: String,
     /// Words that stand for nothing known, in every column.
     #[serde(default)]
     pub missing: Vec<String>,
@@ -152,6 +156,9 @@ impl Sidecar {
         if !other.period.is_empty() {
             self.period.clone_from(&other.period);
         }
+        if !other.reported.is_empty() {
+            self.reported.clone_from(&other.reported);
+        }
         for (name, said) in &other.columns {
             let same = self.columns.keys().find(|it| snake(it) == snake(name)).unwrap_or(name).clone();
             let column = self.columns.entry(same).or_default();
@@ -230,6 +237,10 @@ impl Sidecar {
         }
         dataset.entity = known(&self.entity, dataset).filter(|_| !self.entity.is_empty());
         dataset.period = known(&self.period, dataset).filter(|_| !self.period.is_empty());
+        if !self.reported.is_empty() && Reported::named(&self.reported).is_none() {
+            let words: Vec<&str> = Reported::words().collect();
+            wrong.push(format!("`{}` is no time that dates stand for ({})", self.reported, words.join(", ")));
+        }
         for (name, leads) in &self.relations {
             match (known(name, dataset), leads.rsplit_once('.')) {
                 (Some(column), Some((table, key))) => {
@@ -344,20 +355,6 @@ pub fn draft(columns: &[Column], notes: &[Note], sheet: Option<&str>) -> String 
         text.push_str("zh = \"\"\n");
     }
     text
-}
-
-/// A text as TOML writes it in quotes.
-pub(super) fn basic(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            c if c.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
 }
 
 /// The unit that the cells have, else the one in the last brackets of the name: `Revenue (百万元)`.

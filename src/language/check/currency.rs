@@ -36,7 +36,8 @@ pub(super) fn in_unit(frame: &mut Frame, clauses: &Clauses, faults: &mut Vec<Dia
         it.column.shown = Some(name.text.clone());
         any = true;
     }
-    let refused = faults.iter().any(|it| it.code == crate::answer::NO_RATE);
+    let told = |it: &Diagnostic| it.code == "unit-mismatch" && it.span() == Some(name.span);
+    let refused = faults.iter().any(|it| it.code == crate::answer::NO_RATE || told(it));
     if !any && !refused {
         let is_figure =
             |it: &&DatasetColumn| matches!(it.column.ty, Type::Number | Type::Integer) && it.column.kind != Kind::Label;
@@ -87,7 +88,9 @@ pub(super) fn convert(
     faults: &mut Vec<Diagnostic>,
 ) {
     let Some(asked) = &clauses.unit else { return };
-    let Some(to) = Unit::parse_scaled(&asked.text).and_then(|it| it.1.currency()) else { return };
+    let Some(unit) = Unit::parse_scaled(&asked.text).map(|it| it.1) else { return };
+    let Some(to) = unit.currency() else { return };
+    faults.extend(super::headers::unapplied(frame, targets, (asked, &unit)));
     let mut read: Vec<String> = targets.iter().flat_map(|it| super::table::reads(frame, it, world)).collect();
     let parts = |name: &String| {
         let found = frame.column(name).and_then(|it| it.parts.clone());

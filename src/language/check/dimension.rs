@@ -4,6 +4,7 @@
 use super::infer::column_term;
 use super::scope::Frame;
 use super::{fault, sentence};
+use crate::answer::Note;
 use crate::catalog::{Dataset, DatasetColumn, Dimension};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{BinaryOperator as Op, Expr, Named, Part};
@@ -38,10 +39,13 @@ pub(super) fn named<'a>(dataset: &Dataset, name: &str, world: &'a World) -> Opti
 
 /// `by business`: the rows split by it, with the part as a column of that name.
 pub(super) fn choose(frame: &mut Frame, clauses: &Clauses, world: &World, faults: &mut Vec<Diagnostic>) {
+    let asked = clauses.by.iter().chain(&clauses.per).map(|it| &it.expr).chain(&clauses.across);
     if !is_split(frame.own, &frame.columns) {
+        if !frame.own && !clauses.of.is_empty() {
+            asked.filter_map(bare).for_each(|it| say_taken(frame, it, world));
+        }
         return;
     }
-    let asked = clauses.by.iter().chain(&clauses.per).map(|it| &it.expr).chain(&clauses.across);
     let mut chosen: Option<&Name> = None;
     for name in asked.filter_map(bare) {
         let Some(found) = world.catalog.dimension(&name.text).filter(|_| frame.column(&name.text).is_none()) else {
@@ -72,9 +76,24 @@ pub(super) fn choose(frame: &mut Frame, clauses: &Clauses, world: &World, faults
     }
 }
 
+/// Says that a name is a column of the table, and a way in which documents split a whole as well: 地区 is where somebody is.
+fn say_taken(frame: &mut Frame, name: &Name, world: &World) {
+    let taken = frame.column(&name.text).map(|it| it.column.label.clone());
+    let (Some(taken), Some(other)) = (taken, world.catalog.dimension(&name.text)) else { return };
+    let chinese = other.aliases.iter().find(|it| !it.is_ascii() && frame.column(it).is_none());
+    let (name, en, zh) = (&name.text, &other.name, chinese.unwrap_or(&other.name));
+    if frame.column(en).is_none() {
+        frame.note(Note::new(
+            "either-way",
+            format!("`{name}` is taken as the {}; `by {en}` is the split of the documents", taken.en),
+            format!("`{name}` 按{}理解;文件中的分项用 `按 {zh}`", taken.zh),
+        ));
+    }
+}
+
 /// `by` with the dimension in front, where parts of several would be added up.
 pub(super) fn apart(frame: &mut Frame, by: &[Target]) -> Vec<Target> {
-    if !frame.apart || holds(by, DIMENSION) {
+    if !frame.apart || holds(frame, by, DIMENSION) {
         return by.to_vec();
     }
     frame.apart = false;
@@ -87,7 +106,8 @@ pub(super) fn apart(frame: &mut Frame, by: &[Target]) -> Vec<Target> {
 pub(super) fn each_period(frame: &mut Frame, by: Vec<Target>, clauses: &Clauses) -> Vec<Target> {
     let chosen =
         frame.period_chosen || clauses.since.is_some() || clauses.until.is_some() || !clauses.periods.is_empty();
-    let Some(period) = frame.period.clone().filter(|it| frame.entity.is_none() && !chosen && !holds(&by, it)) else {
+    let Some(period) = frame.period.clone().filter(|it| frame.entity.is_none() && !chosen && !holds(frame, &by, it))
+    else {
         return by;
     };
     frame.understood.push(Words::new("each period apart", "各期间分开"));
@@ -109,8 +129,10 @@ pub(super) fn with_figures(frame: &mut Frame) {
     frame.plan = frame.plan.clone().filter(known);
 }
 
-fn holds(by: &[Target], column: &str) -> bool {
-    by.iter().filter_map(|it| bare(&it.expr)).any(|it| it.text == column)
+/// Whether a column is among the groups, by any of its names.
+fn holds(frame: &Frame, by: &[Target], column: &str) -> bool {
+    let named = |it: &Name| frame.column(&it.text).is_some_and(|it| it.column.name == column);
+    by.iter().filter_map(|it| bare(&it.expr)).any(named)
 }
 
 fn in_front(by: &[Target], name: &str) -> Vec<Target> {

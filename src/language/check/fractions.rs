@@ -6,6 +6,7 @@ use super::scope::Frame;
 use crate::answer::{Note, Table};
 use crate::function::Function;
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Part};
+use crate::quantity::Literal;
 use crate::syntax::tree::{self, ExprKind, Operator};
 use crate::types::{Column, Type};
 
@@ -15,7 +16,7 @@ pub(super) fn say(frame: &mut Frame, condition: &tree::Expr) {
         return;
     }
     let mut found = Vec::new();
-    compared(frame, condition, &mut found);
+    compared(frame, condition, &|it| it.percent, &mut found);
     for (name, written) in found {
         let value = || Expr::column(name.clone());
         let above = Expr::binary(Op::Greater, Expr::Call(Function::Abs, vec![value()]), Expr::number(1.0));
@@ -40,8 +41,19 @@ pub(super) fn say(frame: &mut Frame, condition: &tree::Expr) {
     }
 }
 
-/// The plain columns that are compared with a percentage, with that as it was written.
-fn compared(frame: &Frame, expr: &tree::Expr, found: &mut Vec<(String, String)>) {
+/// Whether a column holds numbers of which nothing is said.
+pub(super) fn is_plain(it: &Column) -> bool {
+    let number = matches!(it.ty, Type::Number | Type::Integer);
+    number && !it.percent && !it.ranged && it.unit.as_ref().is_none_or(|it| it.is_none())
+}
+
+/// The plain columns that are compared with a literal of a form, with that as it was written.
+pub(super) fn compared(
+    frame: &Frame,
+    expr: &tree::Expr,
+    form: &dyn Fn(&Literal) -> bool,
+    found: &mut Vec<(String, String)>,
+) {
     use Operator as O;
     if let ExprKind::Binary { operator, left, right } = &expr.kind
         && matches!(operator, O::Greater | O::GreaterEqual | O::Less | O::LessEqual | O::Equal | O::NotEqual)
@@ -52,16 +64,12 @@ fn compared(frame: &Frame, expr: &tree::Expr, found: &mut Vec<(String, String)>)
         };
         let (path, literal) = pair;
         let column = path.last().and_then(|it| frame.column(&it.text)).map(|it| &it.column);
-        let plain = |it: &&Column| {
-            let number = matches!(it.ty, Type::Number | Type::Integer);
-            number && !it.percent && !it.ranged && it.unit.as_ref().is_none_or(|it| it.is_none())
-        };
-        if let Some(column) = column.filter(plain).filter(|_| literal.percent)
+        if let Some(column) = column.filter(|it| is_plain(it)).filter(|_| form(literal))
             && found.iter().all(|it| it.0 != column.name)
         {
             found.push((column.name.clone(), literal.written.clone()));
         }
         return;
     }
-    expr.children().into_iter().for_each(|it| compared(frame, it, found));
+    expr.children().into_iter().for_each(|it| compared(frame, it, form, found));
 }

@@ -31,6 +31,7 @@ mod fiscal;
 mod fractions;
 mod functions;
 mod grades;
+mod headers;
 mod holds;
 mod infer;
 mod instead;
@@ -67,6 +68,7 @@ mod ranges;
 mod rank;
 mod relabel;
 mod repeats;
+mod reported;
 mod reason;
 mod repeated;
 mod reshape;
@@ -92,6 +94,7 @@ mod whom;
 mod weighings;
 mod why;
 mod window;
+mod year_columns;
 
 pub(crate) use functions::{Family, functions};
 pub(crate) use holds::kind_of;
@@ -168,6 +171,7 @@ pub fn check(statement: &Statement, world: &World, text: &str) -> (Checked, Vec<
         StatementKind::Query(stages) => {
             let (mut stages, used) = parameter::stand_in(stages, &world.parameters, &mut faults);
             faults = faults.into_iter().map(|it| fault::somebody_as_period(it, text, world)).collect();
+            faults.extend(year_columns::stand_in(&mut stages, world, text));
             fiscal::stand_in(&mut stages, world.fiscal, text);
             faults.extend(used.iter().filter_map(|it| hidden_column(it, &stages, world)));
             let (stages, written) = (whom::meant(stages, world), statement.span.of(text));
@@ -197,6 +201,7 @@ pub fn check(statement: &Statement, world: &World, text: &str) -> (Checked, Vec<
         }
         StatementKind::LetTable(name, stages) => {
             let (mut stages, used) = parameter::stand_in(stages, &world.parameters, &mut faults);
+            faults.extend(year_columns::stand_in(&mut stages, world, text));
             fiscal::stand_in(&mut stages, world.fiscal, text);
             faults.extend(used.iter().filter_map(|it| hidden_column(it, &stages, world)));
             stages = whom::meant(stages, world);

@@ -3,7 +3,7 @@
 use super::holds::kind_of;
 use super::scope::{Frame, who};
 use crate::answer::{Note, Table};
-use crate::catalog::is_total;
+use crate::catalog::may_be_total;
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr as Term, Part};
 use crate::syntax::tree::{Clauses, Expr, ExprKind};
 use crate::types::{Column, Type};
@@ -32,7 +32,7 @@ pub(super) fn say_totals(frame: &mut Frame, read: &[String]) {
     let schema = frame.plan.schema();
     let mut found: Vec<(String, Labels)> = Vec::new();
     for it in frame.columns.iter().filter(|it| !read.contains(&it.column.name)) {
-        let totals = |values: &[String]| values.iter().filter(|it| is_total(it)).cloned().collect::<Vec<_>>();
+        let totals = |values: &[String]| values.iter().filter(|it| may_be_total(it)).cloned().collect::<Vec<_>>();
         let labels = match (it.column.ty, &it.values, &it.reasons) {
             (Type::Text, Some(values), _) => {
                 let totals = totals(values);

@@ -51,6 +51,7 @@ pub(super) fn keep(
     faults: &mut Vec<Diagnostic>,
 ) {
     super::fractions::say(frame, condition);
+    super::headers::say(frame, condition);
     let term = Scope::rows(frame, world, faults).truth(condition);
     let reads_period = frame.period.as_ref().is_some_and(|period| term.reads.contains(period));
     frame.period_chosen |= reads_period;
@@ -259,6 +260,7 @@ fn arrange(
     }
     let settles = lists || frame.observes && frame.one_period;
     if !latest_comes && !frame.years_made && (settles || !frame.lists) {
+        super::reported::say(frame, &measured);
         super::several::say(frame, &measured, &everything, !settles);
     }
     if lists || frame.observes {

@@ -53,7 +53,7 @@ pub(super) fn why(
         return None;
     };
     let Some(entity) = catalog.entity(&who.text) else {
-        faults.push(fault::unknown_entity(who, world));
+        faults.push(fault::why_of_own(metric, who, span, world));
         return None;
     };
     let facts = catalog.dataset("facts")?;

@@ -90,6 +90,10 @@ pub(super) fn read(text: &str) -> Option<Literal> {
             return hold(sign, rest);
         }
     }
+    // A loss of so much is a profit of less than nothing.
+    if let Some(it) = text.strip_prefix("亏损").and_then(amount).filter(|it| 0.0 < it.value) {
+        return Some(exact(Point { value: -it.value, ..it }));
+    }
     if text == "过半" {
         return Some(bound(Sign::Over, amount("一半")?));
     }
@@ -115,7 +119,15 @@ fn hold(sign: Sign, text: &str) -> Option<Literal> {
     }
 }
 
-/// One number, also 一半, 三成五, 千分之五.
+/// 1亿2000万: so many hundred millions, and what is less than one.
+fn in_two(text: &str) -> Option<Point> {
+    let (high, low) = text.split_at(text.find('亿')? + '亿'.len_utf8());
+    let (high, low) = (point(high, Style::Cell)?, point(low, Style::Cell)?);
+    let fits = high.suffix == "亿" && low.suffix.starts_with(['万', '千', '百']) && (0.0..1e8).contains(&low.value);
+    fits.then(|| Point { value: high.value + low.value, ..low })
+}
+
+/// One number, also 一半, 三成五, 千分之五, 1亿2000万.
 fn amount(text: &str) -> Option<Point> {
     let text = text.trim();
     if matches!(text, "一半" | "半数") {
@@ -134,7 +146,7 @@ fn amount(text: &str) -> Option<Point> {
         let it = point(digits, Style::Cell)?;
         return Some(Point { value: -it.value, ..it });
     }
-    point(text, Style::Cell)
+    point(text, Style::Cell).or_else(|| in_two(text))
 }
 
 fn one_digit(text: &str) -> Option<u64> {

@@ -93,7 +93,7 @@ fn is_month(text: &str) -> bool {
 }
 
 /// The canonical text of months in a row.
-fn named_by_calendar(period: Period, (year, month, length): (i32, u32, u32)) -> Period {
+pub(super) fn named_by_calendar(period: Period, (year, month, length): (i32, u32, u32)) -> Period {
     let text = match (month, length) {
         (1, 12) => year.to_string(),
         (1 | 7, 6) => format!("{year}H{}", month / 6 + 1),

@@ -12,6 +12,7 @@ mod period;
 #[cfg(test)]
 mod periods_tests;
 mod point;
+mod reporting;
 mod unit;
 #[cfg(test)]
 mod units_tests;
@@ -20,5 +21,6 @@ pub use dates::{add_months, read_any_date, read_named_date};
 pub use fiscal::{FISCAL, Fiscal, NamedBy};
 pub use literal::{Literal, end_sign, number_text, read_cell, read_literal};
 pub use period::{Period, arabic_date, civil_from_days, days_from_civil, read_date, read_period, short_year};
+pub use reporting::{Reported, quarter_ends, read_period_cell};
 pub use unit::Unit;
 pub(crate) use unit::{base_units, magnitudes};

@@ -41,16 +41,18 @@ pub(super) fn look(statement: &Pair<'_, Rule>, text: &str, base: usize, faults: 
     }
 }
 
-/// `10-20%` is a range only in data; in a query it is written `10%..20%`.
+/// `10-20%` and `10%-20%` are ranges only in data; in a query it is written `10%..20%`.
 fn dashed_range([low, dash, high]: [Span; 3], text: &str, base: usize) -> Option<Diagnostic> {
-    let bare = |it: Span| it.of(text).chars().all(|c| c.is_ascii_digit() || c == '.');
-    let range = format!("{}%..{}", low.of(text), high.of(text));
-    if !bare(low) || !high.of(text).ends_with(['%', '％']) || read_literal(&range).is_none() {
+    let first = low.of(text).trim_end_matches(['%', '％']);
+    let bare = first.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let range = format!("{first}%..{}", high.of(text));
+    if !bare || !high.of(text).ends_with(['%', '％']) || read_literal(&range).is_none() {
         return None;
     }
     let at = |it: Span| Span::new(base + it.start, base + it.end);
     let whole = at(low.to(high));
-    let fault = Diagnostic::error("dashed-range", format!("`{}` takes a share from a number", low.to(high).of(text)));
+    let from = if first == low.of(text) { "number" } else { "smaller one" };
+    let fault = Diagnostic::error("dashed-range", format!("`{}` takes a share from a {from}", low.to(high).of(text)));
     let fault = fault.at(whole, "`-` subtracts; a range is written with `..`");
     let spaced = Fix::replace(at(dash), " - ", "subtract with spaces around");
     Some(fault.fix(Fix::replace(whole, range.clone(), format!("write `{range}`"))).fix(spaced))

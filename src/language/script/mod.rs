@@ -115,6 +115,8 @@ pub enum OpenOption {
     Entity(Name),
     /// `period p`
     Period(Name),
+    /// `period (p: to_date)`: what time its dates stand for.
+    Reported(Vec<(Name, String)>),
     /// `units (c: %, d: 百万元)`
     Units(Vec<(Name, String)>),
     /// `kinds (c: level)`

@@ -61,7 +61,10 @@ pub(super) fn read<'a>(
             Rule::open_missing => options.push(OpenOption::Missing(names().map(|it| it.text).collect())),
             Rule::open_text => options.push(OpenOption::Text(names().collect())),
             Rule::open_entity => options.extend(names().next().map(OpenOption::Entity)),
-            Rule::open_period => options.extend(names().next().map(OpenOption::Period)),
+            Rule::open_period => options.extend(inner.first().map(|it| match it.as_rule() {
+                Rule::declared => OpenOption::Reported(declared()),
+                _ => OpenOption::Period(name(it.clone(), base)),
+            })),
             Rule::open_units => options.push(OpenOption::Units(declared())),
             Rule::open_kinds => options.push(OpenOption::Kinds(declared())),
             _ => {}
@@ -102,7 +105,9 @@ pub(super) fn misread(error: &Error<Rule>, text: &str, base: usize) -> Option<Di
     let fault =
         Diagnostic::error("unreadable", title).at(here, "an option of `open`, or what belongs to one, is expected");
     let known = OPTIONS.map(|it| it.0);
-    if let Some(near) = super::recover::near(word, known.iter().copied()) {
+    // 为 is also said for 作为.
+    let near = if word == "为" { Some("作为") } else { super::recover::near(word, known.iter().copied()) };
+    if let Some(near) = near {
         let mended = format!("{}{near}{}", &text[..at], &rest[word.len()..]);
         if super::recover::reads(&mended) {
             return Some(fault.fix(Fix::replace(here, near, format!("write `{near}`"))));
@@ -126,6 +131,7 @@ impl OpenOption {
             OpenOption::Text(list) => OpenOption::Text(list.iter().map(bare).collect()),
             OpenOption::Entity(it) => OpenOption::Entity(bare(it)),
             OpenOption::Period(it) => OpenOption::Period(bare(it)),
+            OpenOption::Reported(list) => OpenOption::Reported(pairs(list)),
             OpenOption::Units(list) => OpenOption::Units(pairs(list)),
             OpenOption::Kinds(list) => OpenOption::Kinds(pairs(list)),
         }
@@ -157,6 +163,7 @@ impl OpenOption {
             }
             OpenOption::Entity(it) => format!("{} {}", word("entity", "主体"), name(&it.text)),
             OpenOption::Period(it) => format!("{} {}", word("period", "期间"), name(&it.text)),
+            OpenOption::Reported(list) => format!("{} ({})", word("period", "期间"), pairs(list)),
             OpenOption::Units(list) => format!("{} ({})", word("units", "单位"), pairs(list)),
             OpenOption::Kinds(list) => format!("{} ({})", word("kinds", "类别"), pairs(list)),
         }
@@ -176,6 +183,12 @@ pub fn meant(options: &[OpenOption]) -> OpenOptions {
             OpenOption::Text(list) => made.reading.text.extend(list.iter().map(|it| it.text.clone())),
             OpenOption::Entity(it) => made.declared.entity.clone_from(&it.text),
             OpenOption::Period(it) => made.declared.period.clone_from(&it.text),
+            OpenOption::Reported(list) => {
+                for (it, word) in list {
+                    made.declared.period.clone_from(&it.text);
+                    made.declared.reported.clone_from(word);
+                }
+            }
             OpenOption::Units(list) => {
                 for (it, unit) in list {
                     made.declared.columns.entry(it.text.clone()).or_default().unit.clone_from(unit);

@@ -1,6 +1,6 @@
 //! What is seen of one column in a survey: how its cells are written, and the different ones where they are few.
 
-use language::catalog::is_total;
+use language::catalog::may_be_total;
 use polars::prelude::PlHashMap;
 
 use super::super::conform::MOST_WORDS;
@@ -77,7 +77,7 @@ impl Seen {
             Written::Long => (self.code, self.long) = (true, true),
             Written::Word => {
                 // No label of a total is longer.
-                if bare.len() <= 32 && is_total(bare) {
+                if bare.len() <= 32 && may_be_total(bare) {
                     *self.totals.entry(bare.into()).or_insert(0) += 1;
                 }
                 let date = dated(bare);

@@ -1,7 +1,6 @@
 //! Whether a sentence says all that a question says: an edit that loses a word asks something else.
 
-use super::sentence::{after, before};
-use super::words::Word;
+use super::words::{Word, after, before};
 
 /// Whether a sentence has in it what every word of the question asks for.
 pub(super) fn accounted(words: &[Word], sentence: &str) -> bool {
@@ -23,6 +22,7 @@ pub(super) fn accounted(words: &[Word], sentence: &str) -> bool {
         Word::Kind(_, condition) => has(condition),
         Word::When(it) | Word::Until(it) | Word::From(it) | Word::Number(it) => has(it),
         Word::Operator(sign) => asked(sign) <= conditions(sign),
+        Word::Behind(sign) => has(&format!(" {sign} ")) || sign.contains(' ') && has(&format!(" {sign}")),
         Word::Most(largest) => has(if *largest { " top " } else { " bottom " }),
         Word::Top(n) => has(&format!(" top {n}")),
         Word::Ranked => starts("rank "),

@@ -1,7 +1,7 @@
 //! The lexicon of questions: words that compare, count, group and ask, in both languages.
 
 use super::words::Word::{
-    self, After, Against, Aggregate, Before, Each, Empty, Growth, HowMany, HowMuch, Inside, Joint, Many, Most,
+    self, After, Against, Aggregate, Before, Behind, Each, Empty, Growth, HowMany, HowMuch, Inside, Joint, Many, Most,
     Operator, OverTime, Per, Ranked, Since, Top,
 };
 
@@ -133,7 +133,7 @@ pub(super) const ENGLISH: [(&str, Word); 123] = [
 ];
 
 /// Chinese words; the longest that fits is taken.
-pub(super) const CHINESE: [(&str, Word); 93] = [
+pub(super) const CHINESE: [(&str, Word); 101] = [
     ("超过", Operator(">")),
     ("大于", Operator(">")),
     ("高于", Operator(">")),
@@ -146,6 +146,12 @@ pub(super) const CHINESE: [(&str, Word); 93] = [
     ("小于", Operator("<")),
     ("少于", Operator("<")),
     ("不足", Operator("<")),
+    ("不到", Operator("<")),
+    ("以上", Behind(">=")),
+    ("以下", Behind("<=")),
+    ("以内", Behind("<=")),
+    ("为负", Behind("< 0")),
+    ("为正", Behind("> 0")),
     ("不超过", Operator("<=")),
     ("不高于", Operator("<=")),
     ("不多于", Operator("<=")),
@@ -155,6 +161,8 @@ pub(super) const CHINESE: [(&str, Word); 93] = [
     ("最多", Most(true)),
     ("最好", Most(true)),
     ("最强", Most(true)),
+    ("最快", Most(true)),
+    ("最慢", Most(false)),
     ("前", Most(true)),
     ("排名前", Most(true)),
     ("排名", Ranked),

@@ -4,11 +4,13 @@
 
 mod accounted;
 mod lexicon;
+mod literals;
 mod sentence;
 mod words;
 
 use self::words::Word;
 use super::ended::ended;
+use super::everyday::everyday;
 use super::rewritten::{moved, rewritten};
 use super::spaced::spaced;
 use super::together::together;
@@ -161,7 +163,8 @@ fn likely(mut faults: Vec<Diagnostic>, text: &str, world: &World) -> Vec<Diagnos
         seen.push(at);
         let sentence = at.of(text);
         let fits = |fix: &Fix| fix.apply(sentence) != sentence && checks(&fix.apply(sentence), world);
-        let mut meant = rewritten(sentence, world).into_iter().chain(spaced(sentence, world));
+        let words = everyday(sentence, world);
+        let mut meant = rewritten(sentence, world).into_iter().chain(spaced(sentence, world)).chain(words);
         if let Some(fix) = meant.find(fits) {
             let fix = moved(fix, at.start);
             fault.fixes.retain(|it| it.edits != fix.edits);

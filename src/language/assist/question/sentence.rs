@@ -1,7 +1,7 @@
 //! The sentence that the words of a question ask for.
 
 use super::accounted::accounted;
-use super::words::Word;
+use super::words::{Word, after, before};
 use crate::script::name_text;
 
 /// What a question asks, from its words.
@@ -113,6 +113,17 @@ impl Question {
                     over = true;
                 }
                 Word::Per => each = true,
+                Word::Number(number) if matches!(words.get(at + 1), Some(Word::Behind(sign)) if !sign.contains(' ')) => {
+                    let Some(Word::Behind(sign)) = words.get(at + 1) else { return None };
+                    asked.condition(words, (sign, at), (number, at))?;
+                    at += 1;
+                }
+                Word::Behind(test) => match (test.split_once(' '), before(words, at)) {
+                    (Some((sign, number)), Some(Word::Figure(_))) => {
+                        asked.condition(words, (sign, at), (number, at))?;
+                    }
+                    _ => return None,
+                },
                 Word::Number(number) => match operator.take() {
                     Some((sign, place)) => at = asked.condition(words, (sign, place), (number, at))?,
                     None => numbers.push(number.clone()),
@@ -378,17 +389,6 @@ impl Question {
 
 fn one_each(all: Vec<String>) -> Vec<Vec<String>> {
     all.into_iter().map(|it| vec![it]).collect()
-}
-
-/// The word before a place, without those that say nothing.
-pub(super) fn before(words: &[Word], at: usize) -> Option<&Word> {
-    words[..at].iter().rev().find(|it| **it != Word::Empty)
-}
-
-/// The word behind a place, and where it stands.
-pub(super) fn after(words: &[Word], at: usize) -> Option<(usize, &Word)> {
-    let more = words.iter().enumerate().skip(at + 1);
-    more.into_iter().find(|it| *it.1 != Word::Empty)
 }
 
 fn push(list: &mut Vec<String>, name: &str) {

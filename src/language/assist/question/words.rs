@@ -1,8 +1,8 @@
 //! The words of a question: figures, whom it is about, periods, numbers, comparisons, and words that say nothing.
 
 use super::lexicon::{CHINESE, ENGLISH, KINDS, TABLES};
+use super::literals::{number, period};
 use crate::catalog::{Dataset, DatasetColumn};
-use crate::quantity::{read_literal, read_period};
 use crate::source::Span;
 use crate::types::{Kind, Type};
 use crate::world::World;
@@ -32,6 +32,8 @@ pub(super) enum Word {
     Number(String),
     /// `more than`: an operator.
     Operator(&'static str),
+    /// 以上, behind a number; 为负, behind a figure: an operator, with the number where that is no other.
+    Behind(&'static str),
     /// `highest`, `top`: whether the largest.
     Most(bool),
     /// 前五: the largest, so many.
@@ -95,7 +97,12 @@ pub(super) fn words(text: &str, world: &World, own: bool) -> Result<Vec<Word>, S
             let end = rest.find(|c: char| c.is_whitespace() || ",，、".contains(c)).unwrap_or(rest.len());
             return Err(Span::new(at, at + end));
         };
-        found.push(word);
+        // 各业务 asks for each of a split, and 业务 alone for the table of them.
+        let split = match (found.last(), &word) {
+            (Some(Word::Each), Word::Table(..)) => world.catalog.dimension(&rest[..length]),
+            _ => None,
+        };
+        found.push(split.map_or(word, |it| Word::Label(it.name.clone())));
         at += length;
     }
     let mut found = around(found);
@@ -169,7 +176,7 @@ fn around(found: Vec<Word>) -> Vec<Word> {
 }
 
 /// The year before or after one.
-fn beside(year: &str, by: i32) -> Option<String> {
+pub(super) fn beside(year: &str, by: i32) -> Option<String> {
     let year: i32 = year.parse().ok().filter(|_| year.len() == 4)?;
     Some((year + by).to_string())
 }
@@ -232,6 +239,11 @@ impl Known {
                 add(value, Word::Value(column.column.name.clone(), value.clone()));
             }
         }
+        for it in &world.catalog.dimensions {
+            for name in [&it.name, &it.label.zh].into_iter().chain(&it.aliases) {
+                add(name, Word::Label(it.name.clone()));
+            }
+        }
         // One of what a column counts: `per visit`.
         let counts = |it: &&DatasetColumn| it.column.ty != Type::Text && it.column.kind != Kind::Label;
         let mut singular: Vec<(String, Word)> = Vec::new();
@@ -273,11 +285,19 @@ impl Known {
         let longest = longest.map(|it| self.apart(it).unwrap_or(it));
         let literal = period(text).or_else(|| number(text));
         match (literal, longest) {
-            (Some(literal), Some(word)) if literal.0 < word.0.len() => Some((word.0.len(), word.1.clone())),
+            // A figure that is called by a year goes before the year.
+            (Some(literal), Some(word)) if literal.0 < word.0.len() || called_so(&literal, word) => {
+                Some((word.0.len(), word.1.clone()))
+            }
             (Some(literal), _) => Some(literal),
             (None, word) => word.map(|it| (it.0.len(), it.1.clone())),
         }
     }
+}
+
+/// Whether a figure has the name that would else be a period.
+fn called_so(literal: &(usize, Word), word: &(String, Word)) -> bool {
+    literal.0 == word.0.len() && matches!(literal.1, Word::When(_)) && matches!(word.1, Word::Figure(_))
 }
 
 /// What the tables of a kind are called: their names, and words for those in them.
@@ -298,8 +318,9 @@ fn own_table(own: &Dataset, asked: &[&Dataset]) -> Vec<(String, Word)> {
     let mut found: Vec<(String, Word)> = Vec::new();
     let mut first: Option<&str> = declared.map(|it| it.column.name.as_str());
     for column in declared.into_iter().chain(texts()) {
-        let is_kind =
-            |it: &&&Dataset| called(it).any(|name| names(column).iter().any(|own| own.eq_ignore_ascii_case(name)));
+        let known = names(column);
+        let called_by = |name: &str| known.iter().any(|it| kind_of(it).eq_ignore_ascii_case(name));
+        let is_kind = |it: &&&Dataset| called(it).any(called_by);
         let kind = asked.iter().filter(|it| !it.own).find(is_kind);
         if kind.is_none() && declared.is_none_or(|it| it.column.name != column.column.name) {
             continue;
@@ -316,6 +337,24 @@ fn own_table(own: &Dataset, asked: &[&Dataset]) -> Vec<(String, Word)> {
         found.push((name.clone(), Word::Table(own.name.clone(), first.map(str::to_owned), is_several(name))));
     }
     found
+}
+
+/// The word before a place, without those that say nothing.
+pub(super) fn before(words: &[Word], at: usize) -> Option<&Word> {
+    words[..at].iter().rev().find(|it| **it != Word::Empty)
+}
+
+/// The word behind a place, and where it stands.
+pub(super) fn after(words: &[Word], at: usize) -> Option<(usize, &Word)> {
+    let more = words.iter().enumerate().skip(at + 1);
+    more.into_iter().find(|it| *it.1 != Word::Empty)
+}
+
+/// What a column of names is of: 公司 of 公司名称, `hospital` of `hospital name`.
+fn kind_of(column: &str) -> &str {
+    let ends = ["名称", "简称", "全称", "名", "_name", " name", " Name"];
+    let cut = ends.iter().find_map(|it| column.strip_suffix(it)).map(str::trim_end);
+    cut.filter(|it| !it.is_empty()).unwrap_or(column)
 }
 
 /// A text in small letters, as long as it was.
@@ -341,50 +380,4 @@ fn written(name: &str) -> String {
         true => name.to_owned(),
         false => format!("\"{name}\""),
     }
-}
-
-/// A period a text starts with: `2021`, `2021年`, `2012年到2014年`, `2016 to 2021`.
-fn period(text: &str) -> Option<(usize, Word)> {
-    let one = |text: &str| -> Option<(usize, String)> {
-        let end = text
-            .char_indices()
-            .find(|it| !(it.1.is_ascii_alphanumeric() || "年季度一二三四上下半月第-".contains(it.1)));
-        let end = end.map_or(text.len(), |it| it.0);
-        let cuts = (4..=end).rev().filter(|it| text.is_char_boundary(*it));
-        let cut = cuts
-            .into_iter()
-            .find(|it| text.starts_with(|c: char| c.is_ascii_digit()) && read_period(&text[..*it]).is_some())?;
-        // `2021年` and not the 2021 of `20210`.
-        let rest = &text[cut..];
-        (!rest.starts_with(|c: char| c.is_ascii_digit())).then(|| Some((cut, read_period(&text[..cut])?.text)))?
-    };
-    let (first, from) = one(text)?;
-    let rest = text[first..].trim_start();
-    let joined = ["到", "至", "..", "to ", "until ", "-", "–", "~"].into_iter().find_map(|it| rest.strip_prefix(it));
-    let until = joined.and_then(|it| {
-        let start = it.trim_start();
-        one(start).map(|(length, to)| (text.len() - start.len() + length, to))
-    });
-    // 2021年前 is before that year; 2021年前5家 are the first five of it.
-    let counted = |it: &str| it.starts_with(|c: char| c.is_ascii_digit() || "一二三四五六七八九十两几".contains(c));
-    let before = ["以前", "之前", "前"].into_iter().find_map(|it| rest.strip_prefix(it)).filter(|it| !counted(it));
-    let after = rest.strip_prefix("之后").filter(|it| !counted(it));
-    let side = |rest: &str, by: i32| beside(&from, by).map(|year| (text.len() - rest.len(), year));
-    Some(match (until, before.and_then(|it| side(it, -1)), after.and_then(|it| side(it, 1))) {
-        (Some((end, to)), ..) => (end, Word::When(format!("{from}..{to}"))),
-        (None, Some((end, year)), _) => (end, Word::Until(year)),
-        (None, None, Some((end, year))) => (end, Word::From(year)),
-        (None, None, None) => (first, Word::When(from)),
-    })
-}
-
-/// A number a text starts with, with its magnitude or unit: `500`, `50%`, `10亿`.
-fn number(text: &str) -> Option<(usize, Word)> {
-    let end = text.char_indices().find(|it| !(it.1.is_ascii_digit() || ".,_%％万亿千百元kmbnKMB".contains(it.1)));
-    let end = end.map_or(text.len(), |it| it.0);
-    let cuts = (1..=end).rev().filter(|it| text.is_char_boundary(*it));
-    let cut = cuts
-        .into_iter()
-        .find(|it| text.starts_with(|c: char| c.is_ascii_digit()) && read_literal(&text[..*it]).is_some())?;
-    Some((cut, Word::Number(text[..cut].to_owned())))
 }

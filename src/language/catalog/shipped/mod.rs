@@ -16,7 +16,7 @@ use std::thread;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Catalog, Dataset, Dimension, Document, Entity};
+use super::{Catalog, Dataset, Dimension, Document, Entity, Segment};
 use crate::quantity::{Literal, read_cell};
 use crate::types::Type;
 use crate::words::Words;
@@ -106,6 +106,8 @@ pub(super) struct SegmentRow {
     pub id: String,
     pub dimension: String,
     pub name: String,
+    pub name_zh: String,
+    pub aliases: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -185,6 +187,11 @@ pub fn shipped() -> Shipped {
             covers: listed(&row.covers),
         })
         .collect();
+    let segment = |row: &SegmentRow| {
+        let aliases = std::iter::once(row.name_zh.clone()).chain(listed(&row.aliases)).collect();
+        Segment { name: row.name.clone(), aliases }
+    };
+    shipped.catalog.segments = parts.segments.iter().map(segment).collect();
     shipped.catalog.definitions = definitions(include_str!("../../../../datasets/prelude.ward"));
     shipped.catalog.documents = (0..parts.documents.len()).map(|at| parts.document(at)).collect();
     shipped.catalog.relations = parts.relations();

@@ -343,8 +343,35 @@ pub(in crate::check) fn undeclared_driver(span: Span, name: &str) -> Diagnostic 
         .at(span, "say it where the file is opened: `kinds (volume: flow, price: rate)`")
 }
 
+/// The own table, and the column of it, in which a text stands as a whole.
+fn own_value<'a>(text: &str, world: &'a World) -> Option<(&'a str, &'a str)> {
+    world.catalog.datasets.iter().filter(|it| it.own).find_map(|dataset| {
+        let holds =
+            |it: &&crate::catalog::DatasetColumn| it.values.as_ref().is_some_and(|it| it.iter().any(|it| it == text));
+        Some((dataset.name.as_str(), dataset.columns.iter().find(holds)?.column.name.as_str()))
+    })
+}
+
+/// `why M of E` of somebody of one's own table, which has no documents: the edit asks for its rows.
+pub(in crate::check) fn why_of_own(metric: &Name, who: &Name, span: Span, world: &World) -> Diagnostic {
+    let fault = unknown_entity(who, world);
+    let own = own_value(&who.text, world).and_then(|it| world.catalog.dataset(it.0));
+    let asked = own.filter(|it| it.column(&metric.text).is_some() && it.entity.is_some());
+    let Some(dataset) = asked.map(|it| &it.name) else { return fault };
+    let edit = |start: usize, end: usize, text: String| Edit { span: Span::new(start, end), text };
+    let from = format!(" from {}", super::written(dataset));
+    let edits = vec![edit(span.start, metric.span.start, "show ".to_owned()), edit(span.end, span.end, from)];
+    let title = format!("`why` follows figures to their documents; `show` lists those of {dataset}");
+    fault.fix(Fix { title, edits })
+}
+
 /// `of E` of nobody who is known.
 pub(in crate::check) fn unknown_entity(name: &Name, world: &World) -> Diagnostic {
+    // Somebody of one's own table is nobody else.
+    if let Some((dataset, column)) = own_value(&name.text, world) {
+        return Diagnostic::error("unknown-entity", format!("`{}` is no entity of the shipped figures", name.text))
+            .at(name.span, format!("it stands in the column {column} of {dataset}"));
+    }
     let entities = world.catalog.entities.iter();
     let known: Vec<(&str, Vec<String>)> = entities
         .map(|it| (it.name.as_str(), it.aliases.iter().cloned().chain([it.name_zh.clone()]).collect()))

@@ -134,6 +134,14 @@ impl Scope<'_> {
         let holds = |name: &String| values.map_or(of_entities.contains(&named), |it| it.contains(name));
         match self.world.catalog.entity(&word) {
             Some(entity) if is_entity || shipped && holds(&entity.name) => entity.name.clone(),
+            _ if shipped && named == "dimension" => {
+                self.world.catalog.dimension(&word).map_or(word, |it| it.name.clone())
+            }
+            // Where somebody is, is called as the part that lies there: 浙江.
+            _ if shipped => {
+                let found = values.and_then(|it| self.world.catalog.segment(&word, it));
+                found.map_or(word, |it| it.name.clone())
+            }
             _ => word,
         }
     }
