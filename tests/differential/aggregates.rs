@@ -63,7 +63,7 @@ impl Maker<'_> {
         let near = |bound: f64, slack: f64| Numbers { bound, quantum: 0.0, slack: slack.max(1e-12) };
         let total = of.bound * n_rows as f64;
         let numbers = match &function {
-            F::Rows | F::Known | F::Distinct => count,
+            F::Rows | F::Known | F::Distinct | F::Total => count,
             F::Sum if of.sums_exactly(n_rows) => Numbers { bound: total, quantum: of.quantum, slack: 0.0 },
             F::Sum | F::Mean | F::Median | F::Quantile(_) => near(total, 1e-12 * total),
             F::Sd => near(of.bound * 2.0, 1e-6 * of.bound),

@@ -118,3 +118,49 @@ fn a_panel_in_a_file_answers_as_the_same_rows_in_memory() {
     let n = different.len();
     assert!(n == 0, "{n} answers differ\n{}", different.into_iter().take(3).collect::<Vec<_>>().join("\n"));
 }
+
+/// Sentences about the dates of rows: groups by a year or month of them, and what is counted beside.
+const OF_DATES: [&str; 8] = [
+    "trend sum(cost) yearly over day",
+    "trend sum(cost), count() monthly over day",
+    "trend sum(cost) quarterly over day by payer",
+    "show sum(cost), count(), min(cost), max(cost) by year(day)",
+    "show sum(cost), count(cost) as known by to_month(day) as month | where known > 2",
+    "where cost > 50 | show sum(cost), count() by to_quarter(day) as quarter",
+    "show mean(cost), sum(cost) by year(day)",
+    "show count() by day | show count() as days, sum(count) as rows",
+];
+
+#[test]
+fn rows_of_dates_in_a_file_answer_as_the_same_rows_in_memory() {
+    let folder = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("panels");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let mut different = Vec::new();
+    for seed in 0..6_i64 {
+        let n = 40 + seed * 37;
+        let day: Vec<Option<i32>> =
+            (0..n).map(|at| (at % 11 != 3).then_some(17_800 + ((at * at * 13 + seed * 101) % 1200) as i32)).collect();
+        let cost: Vec<Option<i64>> = (0..n).map(|at| (at % 7 != 2).then_some((at * 37 + seed) % 100)).collect();
+        let payer: Vec<String> = (0..n).map(|at| format!("payer {}", at % 3)).collect();
+        let frame = df!("day" => day, "cost" => cost, "payer" => payer).expect("a frame").lazy();
+        let mut frame = frame.with_columns([col("day").cast(DataType::Date)]).collect().expect("a table");
+        let parquet = folder.join(format!("dates{seed}.parquet"));
+        ParquetWriter::new(std::fs::File::create(&parquet).expect("a file")).finish(&mut frame).expect("a table");
+        let mut file = Session::empty();
+        file.open_file(&parquet.to_string_lossy(), Some("visits"), &OpenOptions::default()).expect("the table opens");
+        let mut memory = Session::empty();
+        memory.register_frame("visits", frame).expect("the table is put");
+        for sentence in OF_DATES {
+            let [of_file, of_memory] =
+                [&file, &memory].map(|it| match it.clone().ask(&format!("from visits | {sentence}")) {
+                    Ok(answer) => said(&answer),
+                    Err(trouble) => panic!("{sentence}: {trouble}"),
+                });
+            if of_file != of_memory {
+                different.push(format!("seed {seed}: {sentence}\n-- file\n{of_file}\n-- memory\n{of_memory}\n"));
+            }
+        }
+    }
+    let n = different.len();
+    assert!(n == 0, "{n} answers differ\n{}", different.into_iter().take(3).collect::<Vec<_>>().join("\n"));
+}

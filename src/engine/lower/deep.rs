@@ -149,6 +149,7 @@ impl Steps {
             | F::Known
             | F::Distinct
             | F::Sum
+            | F::Total
             | F::Mean
             | F::Median
             | F::Quantile(_)

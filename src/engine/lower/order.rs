@@ -52,6 +52,7 @@ fn in_order(function: &F) -> bool {
         | F::Known
         | F::Distinct
         | F::Sum
+        | F::Total
         | F::Mean
         | F::Median
         | F::Quantile(_)

@@ -390,7 +390,7 @@ mod tests {
     fn a_draft_reads_as_a_declaration() {
         let names = ["Revenue (百万元)", "a \"b\".c\\\n", "Patients' Accounts", "rate (%)"];
         let columns: Vec<Column> = names.iter().map(|it| Column::plain(*it, Type::Number)).collect();
-        let read = Sidecar::read(&draft(&columns, &[])).unwrap();
+        let read = Sidecar::read(&draft(&columns, &[], None)).unwrap();
         let units: Vec<&str> = names.iter().map(|it| read.columns[*it].unit.as_str()).collect();
         assert_eq!(units, ["百万元", "", "", "%"]);
     }
