@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use language::plan::{AggregateFunction, Expr as Meant, JoinKind, Named, Plan, Task, Value, WindowKind};
+use language::plan::{
+    AggregateFunction, BinaryOperator, Expr as Meant, JoinKind, Named, Plan, Task, Value, WindowKind,
+};
 use language::types::Type;
 use polars::prelude::*;
 
@@ -95,7 +97,23 @@ impl Once<'_> {
         Cow::Owned(task)
     }
 
+    /// The part that a row is of those that meet one is all of it where only one does.
+    fn unshared(&self, plan: &mut Plan) {
+        let Plan::Aggregate { input, aggregates, .. } = plan else { return };
+        let Plan::Join { right, .. } = &**input else { return };
+        let Some((_, names)) = counts_of_keys(right).filter(|_| self.0.contains(&&**right)) else { return };
+        for name in names {
+            let matches = || Meant::column(name.clone());
+            let part = Meant::binary(BinaryOperator::Divide, Meant::number(1.0), matches());
+            let whole = Meant::binary(BinaryOperator::Multiply, matches(), Meant::number(1.0));
+            for it in aggregates.iter_mut() {
+                it.argument = it.argument.replaced(&part, &whole);
+            }
+        }
+    }
+
     fn uncounted(&self, plan: &mut Plan) {
+        self.unshared(plan);
         let once = self.0.contains(&&*plan);
         plan.inputs_mut().into_iter().for_each(|it| self.uncounted(it));
         if once && let Some((input, names)) = counts_of_keys(plan) {

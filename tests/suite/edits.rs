@@ -8,6 +8,14 @@ use crate::corpus;
 
 /// The numbers of a text; the places of a list after `by` stand for what is in it.
 fn numbers(text: &str) -> Vec<String> {
+    // 1亿2000万 is one number, which may be written 1.2亿.
+    let two = regex::Regex::new("([0-9]+)亿([0-9]{1,4})万").expect("a pattern");
+    let one = |it: &regex::Captures<'_>| {
+        let part: f64 = it[2].parse().expect("digits");
+        let whole: f64 = it[1].parse().expect("digits");
+        format!("{}亿", whole + part / 1e4)
+    };
+    let text = &two.replace_all(text, one);
     let mut found: Vec<String> = Vec::new();
     let mut after_by = false;
     for word in text.split_whitespace() {

@@ -26,10 +26,25 @@ fn at(place: usize, name: &str) -> String {
     format!("{place}:{name}")
 }
 
+/// Counts of a table as counts of the rows that it takes its columns from, where these are called the same there.
+fn unprojected(plan: &Plan) -> Plan {
+    if let Plan::Aggregate { input, keys, aggregates } = plan
+        && let Plan::Project { input: rows, columns } = &**input
+        && keys.is_empty()
+        && read(aggregates)
+            .iter()
+            .all(|name| columns.iter().any(|it| it.expr == Expr::column(*name) && it.name == *name))
+    {
+        return unprojected(&rows.as_ref().clone().aggregate(vec![], aggregates.clone()));
+    }
+    plan.clone()
+}
+
 /// Puts together aggregates of one row each that look at the same rows.
 pub(crate) fn together(asked: &[Plan]) -> Shared {
     let mut plans: Vec<Plan> = Vec::new();
     let mut places = vec![0; asked.len()];
+    let asked: Vec<Plan> = asked.iter().map(unprojected).collect();
     // What looks at all rows goes first: what looks at some of them counts among those.
     let filtered = |it: &Plan| matches!(it, Plan::Aggregate { input, .. } if matches!(**input, Plan::Filter { .. }));
     let (some, all): (Vec<usize>, Vec<usize>) = (0..asked.len()).partition(|at| filtered(&asked[*at]));

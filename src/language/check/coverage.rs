@@ -121,7 +121,9 @@ fn count(frame: &mut Frame, why: Why, counts: Vec<Counted>, rows: Words) {
         filter,
     };
     let mut aggregates = vec![count("n".to_owned(), None)];
-    aggregates.extend(counts.iter().enumerate().map(|(at, it)| count(format!("count{at}"), Some(it.when.clone()))));
+    aggregates.extend(
+        counts.iter().enumerate().map(|(at, it)| count(format!("count{at}"), Some(it.when.clone().where_true()))),
+    );
     let columns = aggregates.iter().map(|it| Column::plain(it.name.clone(), Type::Integer)).collect();
     let plan = frame.plan.clone().aggregate(vec![], aggregates);
     frame.extra.push(Part { name: "coverage", plan, columns, page: None });

@@ -58,7 +58,7 @@ fn months(period: &str) -> Expr {
 }
 
 /// What a length is called.
-fn word(months: i64) -> String {
+pub(super) fn word(months: i64) -> String {
     match months {
         12 => "year".to_owned(),
         6 => "half".to_owned(),

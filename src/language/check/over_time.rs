@@ -131,6 +131,47 @@ fn say_lengths(frame: &mut Frame, figures: &[String], words: fn(f64) -> (String,
     }));
 }
 
+/// Says where a table of which nobody said whose its rows are has cells of years and of parts of years, and figures of
+/// both are added up: of those columns that add up, unless the cells are among the `keys`.
+pub(super) fn unlike_cells(frame: &mut Frame, figures: &[String], keys: &[String]) {
+    if !frame.own || frame.entity.is_some() {
+        return;
+    }
+    let adds_up = |it: &&DatasetColumn| matches!(it.column.kind, Kind::Flow | Kind::Unknown);
+    let known = figures.iter().filter_map(|name| frame.column(name)).filter(adds_up);
+    let known = known.map(|it| Expr::column(it.column.stored()[0].0.clone()).is_known()).reduce(Expr::or);
+    let Some(known) = known else { return };
+    let cells = |it: &&DatasetColumn| it.column.ty == Type::Period && !keys.contains(&it.column.name);
+    let columns: Vec<String> = frame.columns.iter().filter(cells).map(|it| it.column.name.clone()).collect();
+    for name in columns {
+        // As periods are written: `2021Q3`, `2021H1`, `2021-03`, and what is none of these is of years.
+        let has = |sign: &str| Expr::Call(Function::Contains, vec![Expr::column(name.clone()), Expr::text(sign)]);
+        let year = ["Q", "H", "-", ".."].map(has).into_iter().map(Expr::negated).reduce(Expr::and);
+        let lengths = [(12, year.unwrap_or(Expr::truth(true))), (6, has("H")), (3, has("Q")), (1, has("-"))];
+        let of = |(months, is): &(i64, Expr)| {
+            let rows = Aggregate::of(format!("n{months}"), AggregateFunction::Rows, Expr::number(1.0));
+            rows.only(is.clone().where_true())
+        };
+        let counts: Vec<Aggregate> = lengths.iter().map(of).collect();
+        let columns = counts.iter().map(|it| Column::plain(it.name.clone(), Type::Integer)).collect();
+        let cell = Named::new(name.clone(), Expr::column(name.clone()));
+        let plan = frame.plan.clone().filter(known.clone()).aggregate(vec![cell], vec![]).aggregate(vec![], counts);
+        frame.extra.push(Part { name: "lengths", plan, columns, page: None });
+        let months = lengths.map(|it| it.0);
+        frame.say.push(std::sync::Arc::new(move |table: &Table| {
+            let there = |it: &&i64| table.number(0, &format!("n{it}")).is_some_and(|n| n > 0.0);
+            let words: Vec<String> = months.iter().filter(there).map(|it| super::lengths::word(*it)).collect();
+            let written = super::fault::written(&name);
+            let en = format!(
+                "{name} has periods of unlike length ({}), and all are added up; `entity … period {written}` when it is opened keeps them apart",
+                words.join(", ")
+            );
+            let zh = format!("{name} 含长短不同的期间,均已相加;打开时注明 `entity … period {written}` 即分开计算");
+            (words.len() > 1).then(|| Note::new("mixed-lengths", en, zh))
+        }));
+    }
+}
+
 /// Says where figures of several periods of one length are added up, by a verb that takes rows as they stand.
 pub(super) fn several_periods(frame: &mut Frame, figures: &[String]) {
     let Some(period) = frame.period.clone() else { return };

@@ -261,10 +261,12 @@ pub(super) fn groups(
     let apart = columns[..n_keys].iter().any(|it| super::lengths::is_length(&it.column.name));
     let mixed = scope.is_over_time() && !apart;
     let grouped = scope.aggregated(frame.plan.clone(), keys, &[]);
+    let read: Vec<String> = targets.iter().flat_map(|it| table::reads(frame, &it.expr, world)).collect();
     if mixed {
-        let read: Vec<String> = targets.iter().flat_map(|it| table::reads(frame, &it.expr, world)).collect();
         over_time::mixed_lengths(frame, &read);
     }
+    let of_groups: Vec<String> = clauses.by.iter().flat_map(|it| table::reads(frame, &it.expr, world)).collect();
+    over_time::unlike_cells(frame, &read, &of_groups);
     for (metric, weighable, known) in weighed {
         note_weighing(frame, &grouped, metric, &weighable, &known);
     }

@@ -5,7 +5,8 @@ use crate::answer::Note;
 use crate::catalog::DatasetColumn;
 use crate::check::infer::{Scope, Term, column_term};
 use crate::check::scope::Frame;
-use crate::check::{asked, ranges, table};
+use crate::check::{asked, fault, ranges, table};
+use crate::diagnostic::Diagnostic;
 use crate::function::Function;
 use crate::plan::{BinaryOperator, Expr, Named};
 use crate::quantity::{Literal, number_text};
@@ -45,6 +46,24 @@ pub(super) fn figure(frame: &Frame, target: &Target, grouped: bool) -> (String, 
         }
         _ => (name, target.expr.clone()),
     }
+}
+
+/// The fault of a whole that is one of its own drivers: `revenue = beds * (revenue / beds)`.
+pub(super) fn of_itself(frame: &Frame, target: &Target, stage: Span, n_drivers: usize) -> Option<Diagnostic> {
+    let whole = target.alias.as_ref().filter(|_| n_drivers > 1)?;
+    let called = |name: &Name| frame.column(&name.text).map_or(name.text.clone(), |it| it.column.name.clone());
+    let is = |it: &tree::Expr| match &it.kind {
+        ExprKind::Name(path) => path.last().is_some_and(|it| called(it) == called(whole)),
+        _ => false,
+    };
+    let part = quotient_of(&target.expr, &is)?;
+    Some(fault::driver_of_itself(whole, part, stage, &frame.text))
+}
+
+/// The innermost part of a formula in which a name stands with something else.
+fn quotient_of<'a>(expr: &'a tree::Expr, is: &impl Fn(&tree::Expr) -> bool) -> Option<&'a tree::Expr> {
+    let inside = expr.children();
+    inside.iter().find_map(|it| quotient_of(it, is)).or_else(|| inside.iter().any(|it| is(it)).then_some(expr))
 }
 
 /// The drivers in the order written, each a target of its own.

@@ -44,6 +44,10 @@ pub(super) fn bridge(
         faults.push(fault::no_formula(expr.span));
         return None;
     };
+    if let Some(fault) = drivers::of_itself(frame, target, span, drivers.len()) {
+        faults.push(fault);
+        return None;
+    }
     if method == Method::Log && !read.is_product() {
         faults.push(fault::log_of_sum(expr.span));
         return None;

@@ -3,7 +3,7 @@
 use crate::check::scope::Frame;
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::source::Span;
-use crate::syntax::tree::{Clause, Clauses, Expr, ExprKind, Operator};
+use crate::syntax::tree::{Clause, Clauses, Expr, ExprKind, Name, Operator};
 use crate::world::World;
 
 pub(in crate::check) fn where_with(span: Span, other: &str, text: &str) -> Diagnostic {
@@ -219,4 +219,19 @@ pub(in crate::check) fn figure_key(
         vec![edit(Span::new(after, after), format!(" / {name}")), edit(Span::new(start, end), String::new())];
     edits.sort_by_key(|it| it.span);
     fault.fix(Fix { title: format!("write `{} / {name}`", target.span.of(text).trim()), edits })
+}
+
+/// `bridge revenue = beds * (revenue / beds)`: what is to be explained explains itself. The part that holds it is a column of its
+/// own, in the sentence that is proposed.
+pub(in crate::check) fn driver_of_itself(whole: &Name, part: &Expr, stage: Span, text: &str) -> Diagnostic {
+    let name = whole.text.as_str();
+    let written = part.span.of(text).trim();
+    let fault = Diagnostic::error("driver-of-itself", format!("`{name}` cannot be one of its own drivers"))
+        .at(part.span, "this part moves with it")
+        .note("as a column of its own the part is one driver, such as a price");
+    let driver = if name.is_ascii() { "price" } else { "单价" };
+    let taken = text.contains(driver);
+    let first = Edit { span: Span::new(stage.start, stage.start), text: format!("derive {driver} = {written} | ") };
+    let edits = vec![first, Edit { span: part.span, text: driver.to_owned() }];
+    if taken { fault } else { fault.fix(Fix { title: format!("make `{driver}` of it first"), edits }) }
 }

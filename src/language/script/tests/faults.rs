@@ -40,7 +40,7 @@ const TABLE: [(&str, &str, &str, &str); 65] = [
     ("show 5x", "unreadable", "5x", ""),
     ("show a where b >", "unreadable", "", ""),
     ("let x = 1 +", "unreadable", "", ""),
-    ("rank revenue, beds", "unreadable", ",", ""),
+    ("rank revenue, beds", "unreadable", ",", "rank revenue; rank beds"),
     ("let t = from c | top 5x", "unreadable", "x", ""),
     // Brackets and quotes.
     ("show a where (b > 1", "unclosed-bracket", "(", "show a where (b > 1)"),
