@@ -116,12 +116,12 @@ fn some(names: Names, all: &Names) -> Names {
 
 fn of_aggregate(it: &Aggregate, reads: &mut impl FnMut(&Expr)) {
     reads(&it.argument);
-    it.filter.iter().chain(it.function.reads()).for_each(|it| reads(it));
+    it.filter.iter().chain(it.function.reads()).for_each(reads);
 }
 
 fn of_window(it: &WindowFunction, reads: &mut impl FnMut(&Expr)) {
     reads(&it.argument);
     if let WindowKind::Aggregate(function) = &it.kind {
-        function.reads().into_iter().for_each(|it| reads(it));
+        function.reads().into_iter().for_each(reads);
     }
 }

@@ -153,7 +153,7 @@ fn keys(
             }
         }
         if found.is_empty() {
-            faults.push(fault::no_key(asked.span, fault::called(frame), fault::called(&right)));
+            faults.push(fault::no_key(asked.span, fault::called(frame), fault::called(right)));
         }
     }
     for (left, other) in &found {

@@ -124,7 +124,7 @@ fn in_two(text: &str) -> Option<Point> {
     let (high, low) = text.split_at(text.find('亿')? + '亿'.len_utf8());
     let (high, low) = (point(high, Style::Cell)?, point(low, Style::Cell)?);
     let fits = high.suffix == "亿" && low.suffix.starts_with(['万', '千', '百']) && (0.0..1e8).contains(&low.value);
-    fits.then(|| Point { value: high.value + low.value, ..low })
+    fits.then_some(Point { value: high.value + low.value, ..low })
 }
 
 /// One number, also 一半, 三成五, 千分之五, 1亿2000万.

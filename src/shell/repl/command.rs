@@ -73,9 +73,8 @@ impl Command {
 pub(super) fn run(shell: &mut Shell, typed: &str) -> Option<Next> {
     let (word, rest) = typed.split_once(char::is_whitespace).unwrap_or((typed, ""));
     let rest = rest.trim();
-    match (word, rest) {
-        ("exit" | "quit" | ".quit" | "退出", "") => return Some(Next::Leave),
-        _ => {}
+    if let ("exit" | "quit" | ".quit" | "退出", "") = (word, rest) {
+        return Some(Next::Leave);
     }
     match help::asked(typed) {
         Some(Asked::Manual(topic)) => return Some(manual(shell, topic)),

@@ -29,9 +29,9 @@ pub(in crate::check) fn otherwise(name: &Name, having: bool, period: Option<&str
 /// Whether a place of a text stands in `having`.
 pub(in crate::check) fn in_having(text: &str, at: Span) -> bool {
     let before = text.get(..at.start).unwrap_or_default();
-    let words = before.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).filter_map(canonical);
+    let mut words = before.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).filter_map(canonical);
     let inside = |it: &&str| matches!(*it, "and" | "or" | "not" | "in" | "is" | "missing" | "mod");
-    words.skip_while(|it| inside(it)).next() == Some("having")
+    words.find(|it| !inside(it)) == Some("having")
 }
 
 /// The fault of a name of a sentence that no table knows, with that edit in the place of others.
