@@ -230,7 +230,8 @@ pub(in crate::check) fn driver_of_itself(whole: &Name, part: &Expr, stage: Span,
         .at(part.span, "this part moves with it")
         .note("as a column of its own the part is one driver, such as a price");
     let driver = if name.is_ascii() { "price" } else { "单价" };
-    let taken = text.contains(driver);
+    let quotient = matches!(part.kind, ExprKind::Binary { operator: Operator::Divide, .. });
+    let taken = !quotient || text.contains(driver);
     let first = Edit { span: Span::new(stage.start, stage.start), text: format!("derive {driver} = {written} | ") };
     let edits = vec![first, Edit { span: part.span, text: driver.to_owned() }];
     if taken { fault } else { fault.fix(Fix { title: format!("make `{driver}` of it first"), edits }) }
