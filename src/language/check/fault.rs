@@ -143,13 +143,15 @@ pub(super) fn unknown_names(name: &Name, leads: bool, world: &World) -> Diagnost
     let near = Some(near_columns(&name.text, own)).filter(|it| !it.is_empty()).unwrap_or(near);
     let fault = fault.at(name.span, "a metric or a column is expected here");
     // A word of the name may be one of other names: `payback_years` of `payback_time`.
-    let lead =
-        name.text.split(['_', ' ']).next().filter(|it| 4 < it.len() && near.is_empty()).map(crate::catalog::snake);
-    let with_lead = |it: &&DatasetColumn| {
-        let words = crate::catalog::snake(&it.column.name);
-        lead.as_ref().is_some_and(|lead| words.split('_').any(|word| word == lead))
-    };
+    let lead = name.text.split(['_', ' ']).next().filter(|it| 2 < it.len() && near.is_empty());
+    let lead = lead.map(crate::catalog::snake);
     let holding_of = |own: bool| -> Vec<&str> {
+        // A short word is one of many of the shipped names.
+        let lead = lead.as_ref().filter(|it| own || 4 < it.len());
+        let with_lead = |it: &&DatasetColumn| {
+            let words = crate::catalog::snake(&it.column.name);
+            lead.is_some_and(|lead| words.split('_').any(|word| word == lead))
+        };
         let asked = world.catalog.datasets.iter().filter(|it| it.implicit && it.own == own).flat_map(|it| &it.columns);
         let mut found: Vec<&str> = asked.filter(with_lead).map(|it| it.column.name.as_str()).collect();
         found.sort_unstable();

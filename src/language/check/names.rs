@@ -3,8 +3,9 @@
 use super::each::{EACH, is_word};
 use super::functions::{Family, functions};
 use super::window::is_all;
-use crate::syntax::tree::{Expr, ExprKind, Name, Operator, SINGLE, Target, WINDOW};
-use crate::verb::{Stage, Verb};
+use crate::source::Span;
+use crate::syntax::tree::{Clause, Expr, ExprKind, Name, Operator, SINGLE, Target, WINDOW};
+use crate::verb::{Stage, Verb, takes};
 use crate::world::World;
 
 /// The names a stage asks its table for.
@@ -86,7 +87,13 @@ pub(super) fn names(stage: &Stage, world: &World) -> Vec<Name> {
         | Verb::Catalog(_) => {}
     }
     if let Some(clauses) = stage.verb.clauses() {
-        clauses.expressions().for_each(|it| collect(it, world, &mut found));
+        // What a verb has no use for is refused there, and may be about the table that it makes: `mix revenue by h sort share`.
+        let without = |clause: Clause| stage.verb.sentence_word().is_some_and(|word| !takes(word, clause));
+        let sorted = clauses.sort.iter().map(|it| it.expr.span).filter(|_| without(Clause::Sort));
+        let having = clauses.having.iter().map(|it| it.span).filter(|_| without(Clause::Having));
+        let refused: Vec<Span> = sorted.chain(having).collect();
+        let asked = clauses.expressions().filter(|it| !refused.contains(&it.span));
+        asked.for_each(|it| collect(it, world, &mut found));
         made.extend(clauses.by.iter().chain(&clauses.per).filter_map(|it| Some(it.alias.as_ref()?.text.clone())));
     }
     found.retain(|name| !made.contains(&name.text));
