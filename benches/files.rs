@@ -1,5 +1,6 @@
 //! Files against the same work written by hand in Polars, in one process: hospital visits as Parquet and CSV, and the ten group-by questions of db-benchmark.
-//! `cargo bench --bench files`; `WARD_VISITS` (20,000,000) and `WARD_GROUPS` (10,000,000) are the numbers of rows, `WARD_RUNS` (5) the runs of each.
+//! `cargo bench --bench files`; `WARD_VISITS` (20,000,000) and `WARD_GROUPS` (10,000,000) are the numbers of rows, `WARD_RUNS` (5) the runs of each;
+//! `-- join` asks the questions with that word.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -64,7 +65,8 @@ fn measure(title: &str, path: &Path, session: &mut Session, cases: &[Case], n_ru
     let ending = path.extension().and_then(|it| it.to_str()).unwrap_or("");
     println!("\n{title}, {ending}, streaming; seconds and MB, medians of {n_runs}");
     println!("{:>8} {:>8} {:>6} {:>8} {:>8} {:>6}  question", "ward", "polars", "ratio", "ward", "polars", "ratio");
-    for (question, by_hand) in cases {
+    let only = std::env::args().skip(1).find(|it| !it.starts_with('-')).unwrap_or_default();
+    for (question, by_hand) in cases.iter().filter(|it| it.0.contains(&only)) {
         let mut ours = (Vec::new(), Vec::new());
         let mut theirs = (Vec::new(), Vec::new());
         for _ in 0..n_runs {

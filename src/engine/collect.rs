@@ -63,6 +63,11 @@ fn shared(plans: &[Plan], sources: &Sources, streams: bool) -> Result<Vec<DataFr
     };
     let prepared = if streams { crate::shared::prepared(plans, sources) } else { vec![] };
     let plans = if streams { &prepared } else { plans };
+    let first = |plans: &[Plan]| counted(plans, sources, true);
+    if streams && let Some((plans, sources)) = crate::shared::emptied(plans, sources, first)? {
+        let streams = plans.iter().any(|it| sources.streams(it));
+        return counted(&plans, &sources, streams);
+    }
     if streams && let Some((plans, sources)) = crate::shared::staged(plans, sources, one)? {
         let streams = plans.iter().any(|it| sources.streams(it));
         return counted(&plans, &sources, streams);
@@ -116,11 +121,15 @@ pub(crate) fn named(plans: &[&Plan], sources: &Sources) -> Result<Vec<LazyFrame>
     Ok(plans.iter().zip(frames).map(|(plan, frame)| frame.select(names(plan))).collect())
 }
 
-/// What the engine will do, as it says it itself.
+/// What the engine will do, as it says it itself: of files, as plans of several parts are prepared for them.
 pub fn explain(task: &Task, sources: &Sources) -> Result<String, Failure> {
+    let mut plans: Vec<Plan> = task.parts.iter().map(|it| it.plan.clone()).collect();
+    if plans.iter().any(|it| sources.streams(it)) {
+        plans = crate::shared::prepared(&plans, sources);
+    }
     let mut texts = Vec::new();
-    for part in &task.parts {
-        let frame = lower(&part.plan, sources)?;
+    for (part, plan) in task.parts.iter().zip(&plans) {
+        let frame = lower(plan, sources)?;
         let explained = move || frame.explain(true).map_err(|error| Failure::engine(&error, "explaining"));
         texts.push(format!("-- {}\n{}", part.name, stoppable(&Cancel::default(), false, explained)?));
     }

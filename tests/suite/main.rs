@@ -18,6 +18,7 @@ mod lsp;
 mod messages;
 mod pages;
 mod panels;
+mod put_together;
 mod pictures;
 mod prelude;
 mod program;

@@ -72,7 +72,7 @@ fn declared() -> OpenOptions {
 }
 
 /// What an answer says, in one text: its table, its ledger, its notes. Sums of floats in another order differ in their last digits.
-fn said(answer: &Answer) -> String {
+pub(crate) fn said(answer: &Answer) -> String {
     let cell = |it: &Cell| match it {
         Cell::Number(it) => format!("{it:.11e}"),
         Cell::Range(low, high) => format!("{low:.11e}..{high:.11e}"),

@@ -5,6 +5,7 @@ use language::plan::{Aggregate, AggregateFunction, Expr as Meant, Named, Value};
 use language::types::Type;
 use polars::prelude::*;
 
+use super::chosen::Choices;
 use super::constant::Constants;
 use super::{expression, named, rowwise};
 
@@ -27,6 +28,11 @@ pub(super) fn lower(
         });
     }
     let keys: Vec<Named> = keys.iter().map(|it| Named::new(&it.name, constants.column(&it.expr))).collect();
+    if let Some(choices) = Choices::of(&keys, &constants.schema) {
+        let frame = choices.added(constants.added(frame));
+        let groups = lower(frame, &choices.keys, &prepared, &choices.schema);
+        return choices.worded(groups, aggregates.iter().map(|it| col(it.name.as_str())));
+    }
     let schema = &constants.schema;
     let made: Vec<Expr> = prepared.iter().map(|it| aggregate(it, schema).alias(it.name.as_str())).collect();
     let frame = constants.added(frame);

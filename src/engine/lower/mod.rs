@@ -1,6 +1,7 @@
 //! From plan nodes to lazy Polars operations, one function a node.
 
 mod aggregate;
+mod chosen;
 mod constant;
 mod deep;
 mod expression;

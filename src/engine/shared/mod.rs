@@ -1,9 +1,14 @@
 //! What several parts of a task have in common is run once: counts of the same rows are one selection, and groups that decide
 //! which rows of a file are read again are made before it.
 
+mod counts;
 mod dated;
+mod emptied;
+mod keyed;
 mod live;
+mod parts;
 mod pruned;
+mod rows;
 mod unified;
 
 use std::collections::BTreeSet;
@@ -11,6 +16,7 @@ use std::collections::BTreeSet;
 use language::plan::{Aggregate, AggregateFunction, Expr, JoinKind, Plan};
 use polars::prelude::*;
 
+pub(crate) use self::emptied::emptied;
 use crate::{Failure, Sources};
 
 /// Plans that give the same answers with less work.
@@ -165,10 +171,12 @@ fn read(aggregates: &[Aggregate]) -> BTreeSet<&str> {
 }
 
 /// The plans as they are best run over files: what the periods of a file rule out is left out, and groups that several make of
-/// the same rows are made as one, those by a date before those by its year.
+/// the same rows are made as one, those by a key before what they meet by it, those by a date before those by its year, and what is counted beside them is counted of
+/// them.
 pub(crate) fn prepared(plans: &[Plan], sources: &Sources) -> Vec<Plan> {
     let pruned = plans.iter().map(|it| pruned::pruned(it, sources)).collect();
-    unified::unified(dated::dated(pruned, sources), sources)
+    let keyed = keyed::keyed(pruned, sources);
+    counts::counted(unified::unified(dated::dated(keyed, sources), sources), sources)
 }
 
 /// Works out first which rows of a file a semi join asks for, from the groups that it is asked of; where it asks for none, the
@@ -284,11 +292,11 @@ fn semi_joins<'a>(plan: &'a Plan, sources: &Sources, found: &mut Vec<&'a Plan>) 
     plan.inputs().into_iter().for_each(|it| semi_joins(it, sources, found));
 }
 
-/// The groups of rows of a file that a plan is made of.
+/// The groups of rows of a file, be it one of all, that a plan is made of.
 fn groups<'a>(plan: &'a Plan, sources: &Sources) -> Option<&'a Plan> {
     let inner = plan.inputs().into_iter().find_map(|it| groups(it, sources));
-    let keyed = || matches!(plan, Plan::Aggregate { keys, .. } if !keys.is_empty()) && sources.streams(plan);
-    inner.or_else(|| keyed().then_some(plan))
+    let made = || matches!(plan, Plan::Aggregate { .. }) && sources.streams(plan);
+    inner.or_else(|| made().then_some(plan))
 }
 
 /// A plan with one that stands in it replaced.

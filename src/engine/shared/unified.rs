@@ -67,7 +67,7 @@ pub(super) fn place(known: &[Aggregate], of: &Aggregate) -> Option<usize> {
 }
 
 /// The columns of one, taken of all.
-fn taken(all: &Plan, one: &Plan) -> Plan {
+pub(super) fn taken(all: &Plan, one: &Plan) -> Plan {
     let (Plan::Aggregate { aggregates: known, .. }, Plan::Aggregate { keys, aggregates, .. }) = (all, one) else {
         return one.clone();
     };

@@ -5,6 +5,7 @@ use language::plan::Plan;
 use language::types::Type;
 use polars::prelude::*;
 
+use super::facts::Facts;
 use super::files::Stamp;
 use super::{Held, Sources};
 use crate::Failure;
@@ -64,9 +65,10 @@ impl Sources {
     }
 
     fn change(&mut self, table: &str, with: impl FnOnce(LazyFrame) -> LazyFrame) {
-        if let Some(Held::Frame { frame, periods, .. }) = self.tables.get_mut(table) {
+        if let Some(Held::Frame { frame, periods, facts, .. }) = self.tables.get_mut(table) {
             **frame = with(frame.as_ref().clone());
             *periods = None;
+            *facts = Facts::default();
         }
     }
 }

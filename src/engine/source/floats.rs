@@ -30,6 +30,11 @@ impl Floats {
         Floats(Arc::new(Mutex::new(names.map(|it| (it, Doubt::Unseen)).collect())))
     }
 
+    /// Whether a column may hold what is no finite number, as far as is known.
+    pub fn doubts(&self, column: &str) -> bool {
+        self.all().contains_key(column)
+    }
+
     fn all(&self) -> MutexGuard<'_, BTreeMap<String, Doubt>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

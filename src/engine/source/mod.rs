@@ -5,6 +5,7 @@ mod conform;
 mod declared;
 mod csv;
 mod doubt;
+mod facts;
 mod files;
 mod floats;
 mod grid;
@@ -39,6 +40,7 @@ use language::types::{Column, Kind, Type, low_name};
 use language::words::Words;
 use polars::prelude::*;
 
+use self::facts::Facts;
 use self::files::{Form, Stamp};
 use self::floats::Floats;
 pub(crate) use self::periods::{CELL, Kept, Periods};
@@ -51,12 +53,19 @@ enum Held {
     /// Rows that are made a frame when the first question needs them.
     Rows { table: Arc<Later>, frame: Arc<OnceLock<LazyFrame>> },
     /// A frame or a scan, whether it streams from a file, and its rows, where they are known.
-    Frame { frame: Box<LazyFrame>, file: bool, n_rows: Option<u64>, floats: Floats, periods: Option<Arc<Periods>> },
+    Frame {
+        frame: Box<LazyFrame>,
+        file: bool,
+        n_rows: Option<u64>,
+        floats: Floats,
+        periods: Option<Arc<Periods>>,
+        facts: Facts,
+    },
 }
 
 impl Held {
     fn of(frame: LazyFrame, file: bool, n_rows: Option<u64>, floats: Floats) -> Held {
-        Held::Frame { frame: Box::new(frame), file, n_rows, floats, periods: None }
+        Held::Frame { frame: Box::new(frame), file, n_rows, floats, periods: None, facts: Facts::default() }
     }
 }
 
@@ -149,6 +158,13 @@ impl Sources {
         let later = self.tables.iter().filter(|it| matches!(it.1, Held::Frame { file: true, .. })).map(|it| it.0);
         let names = plan.tables().into_iter().chain(later.map(String::as_str));
         names.filter_map(|it| self.files.get(it)).flatten().map(PathBuf::as_path).collect()
+    }
+
+    /// Keeps what is known of the columns of a table.
+    fn learned(&mut self, name: &str, known: Facts) {
+        if let Some(Held::Frame { facts, .. }) = self.tables.get_mut(name) {
+            *facts = known;
+        }
     }
 
     /// How many rows a table has, where that is known without reading it.

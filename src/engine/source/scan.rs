@@ -6,6 +6,7 @@ use language::answer::Note;
 use language::quantity::read_date;
 use polars::prelude::*;
 
+use super::facts::Facts;
 use super::files::{Form, Found, partitions};
 use super::floats::Floats;
 use super::{Opened, Sources, types};
@@ -29,6 +30,9 @@ impl Sources {
         let floats = schema.iter().filter(|it| types::may_be_odd(it.0, &schema)).map(|it| it.0.to_string());
         let mut opened = self.put(name, frame, &schema, (true, Floats::unseen(floats)), n_rows)?;
         opened.notes.splice(0..0, notes);
+        if form == Form::Parquet {
+            self.learned(name, Facts::of_parquet(&found.paths));
+        }
         Ok(opened)
     }
 }

@@ -33,6 +33,8 @@ pub(super) struct Made {
     pub raw: DataType,
     /// Its plain columns, and the one with reasons.
     pub made: Vec<Expr>,
+    /// Whether its cells are what the engine's reader makes of them.
+    pub direct: bool,
     pub notes: Vec<Note>,
     pub tally: Option<Tally>,
     pub reasons: Option<Vec<String>>,
@@ -109,7 +111,8 @@ pub(super) fn column(name: &str, seen: &Seen, asked: &Asked<'_>) -> Option<Made>
         _ => made.push(col(name)),
     }
     let Conformed { column, notes, .. } = found;
-    Some(Made { column, raw, made, notes, tally: None, reasons: reasons.map(|it| it.1), settled, unlike })
+    let direct = raw != DataType::String;
+    Some(Made { column, raw, made, direct, notes, tally: None, reasons: reasons.map(|it| it.1), settled, unlike })
 }
 
 /// A column of text: trimmed, and empty cells missing.
@@ -135,6 +138,7 @@ fn text_column(name: &str, seen: &Seen, as_text: bool) -> Option<Made> {
         column,
         raw: DataType::String,
         made: vec![cells],
+        direct,
         notes,
         tally,
         reasons: None,

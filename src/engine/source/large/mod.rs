@@ -6,6 +6,7 @@ mod survey;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use language::types::Type;
 use polars::prelude::*;
 
 use self::survey::{Layout, Survey, survey};
+use super::facts::Facts;
 use super::{Held, Opened, Sources, conform, csv, grid, header, text, totals, values};
 use crate::Failure;
 
@@ -53,11 +55,12 @@ impl Sources {
         let Some(head) = head(path, separator, reading) else { return Ok(None) };
         let _running = self.cancel.begin();
         let Some(survey) = survey(path, &head.layout, &head.texts, &self.cancel)? else { return Ok(None) };
-        let Some((frame, mut opened)) = scanned(path, &head, &survey, reading)? else { return Ok(None) };
+        let Some((frame, mut opened, missing)) = scanned(path, &head, &survey, reading)? else { return Ok(None) };
         let ragged = [&survey.blank, &survey.short, &survey.long].into_iter().filter_map(csv::ragged);
         opened.notes = head.notes.into_iter().chain(ragged).chain(opened.notes).collect();
         let n_rows = Some(survey.n_rows as u64);
         self.tables.insert(name.to_owned(), Held::of(frame, true, n_rows, super::Floats::default()));
+        self.learned(name, Facts::counted(missing));
         Ok(Some(opened))
     }
 }
@@ -132,14 +135,15 @@ fn declared(reading: &Reading, name: &str) -> bool {
     reading.text.iter().any(|it| it == name || snake(it) == snake(name))
 }
 
-/// The scan with its columns as the language has them; none where it has other rows than the survey found.
+/// The scan with its columns as the language has them, and in how many rows some of these have no value; none where it has other rows
+/// than the survey found.
 fn scanned(
     path: &Path,
     head: &Head,
     survey: &Survey,
     reading: &Reading,
-) -> Result<Option<(LazyFrame, Opened)>, Failure> {
-    let mut opened = Opened::default();
+) -> Result<Option<(LazyFrame, Opened, BTreeMap<String, u64>)>, Failure> {
+    let (mut opened, mut missing) = (Opened::default(), BTreeMap::new());
     let (mut schema, mut made) = (Schema::with_capacity(head.names.len()), Vec::new());
     for wanted in &reading.text {
         if !head.names.iter().any(|it| it == wanted || snake(it) == snake(wanted)) {
@@ -156,6 +160,9 @@ fn scanned(
         opened.unlike.extend(column.unlike);
         schema.insert(name.as_str().into(), column.raw);
         made.extend(column.made);
+        if column.direct {
+            missing.insert(name.clone(), (survey.n_rows - seen.n_known) as u64);
+        }
         if let Some(tally) = column.tally {
             if totals::undecided(&tally, survey.n_rows) {
                 return Ok(None);
@@ -209,5 +216,5 @@ fn scanned(
         }
         _ => return Ok(None),
     };
-    Ok(Some((scan.select(made), opened)))
+    Ok(Some((scan.select(made), opened, missing)))
 }
