@@ -73,7 +73,8 @@ fn shared(plans: &[Plan], sources: &Sources, streams: bool) -> Result<Vec<DataFr
         return counted(&plans, &sources, streams);
     }
     if let Some((plans, sources)) = crate::shared::once(plans, sources, streams, one)? {
-        return counted(&plans, &sources, false);
+        let streams = plans.iter().any(|it| sources.streams(it));
+        return counted(&plans, &sources, streams);
     }
     counted(plans, sources, streams)
 }

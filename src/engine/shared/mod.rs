@@ -212,17 +212,25 @@ pub(crate) fn common<'a>(plans: &'a [Plan], sources: &Sources) -> Option<&'a Pla
     let streaming: Vec<&Plan> = plans.iter().filter(|it| sources.streams(it)).collect();
     let (first, others) = streaming.split_first().filter(|(_, others)| !others.is_empty())?;
     let groups = groups(first, sources)?;
-    // Groups that are joined to rows of a file are as many as those.
-    let few = |it: &Plan| !sources.streams(&replaced(it, groups, &nothing(groups)));
+    // Groups that are joined to rows of a large file are as many as those.
+    let few = |it: &Plan| !reads_many(&replaced(it, groups, &nothing(groups)), sources);
     let shared = |it: &Plan| few(it) && others.iter().all(|other| contains(other, it));
     let mut candidate = *first;
     loop {
         if shared(candidate) {
             // What is left to read of the file would be read once more.
-            return (plans.iter().all(|it| !sources.streams(&replaced(it, candidate, &nothing(candidate)))))
+            return (plans.iter().all(|it| !reads_many(&replaced(it, candidate, &nothing(candidate)), sources)))
                 .then_some(candidate);
         }
         candidate = candidate.inputs().into_iter().find(|it| contains(it, groups))?;
+    }
+}
+
+/// Whether a plan reads a file of many rows, or of which it is not known how many it has.
+fn reads_many(plan: &Plan, sources: &Sources) -> bool {
+    match plan {
+        Plan::Scan { table, .. } => sources.streams(plan) && sources.n_rows(table).is_none_or(|it| FEW < it),
+        _ => plan.inputs().into_iter().any(|it| reads_many(it, sources)),
     }
 }
 
