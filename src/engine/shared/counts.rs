@@ -144,7 +144,7 @@ struct File<'a> {
 impl File<'_> {
     fn count(&self, it: &Aggregate) -> Option<(String, Count)> {
         let fixed = |n: u64| Some(Count { fixed: i64::try_from(n).ok()?, kept: 0 });
-        let n_rows = self.sources.n_rows(self.table)?;
+        let n_rows = self.sources.n_stated(self.table)?;
         let count = match (&it.function, &it.filter) {
             (AggregateFunction::Known, None) => fixed(n_rows.checked_sub(self.lacking(&it.argument)?)?),
             (AggregateFunction::Rows, None) => fixed(n_rows),

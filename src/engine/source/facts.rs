@@ -38,6 +38,10 @@ impl Facts {
         Facts { footers: paths.to_vec(), ..Facts::default() }
     }
 
+    fn are_of_file(&self) -> bool {
+        !self.missing.is_empty() || !self.footers.is_empty()
+    }
+
     fn missing(&self, column: &str) -> Option<u64> {
         let of_footers = || self.of_footers.get_or_init(|| in_all(&self.footers)).get(column).copied();
         self.missing.get(column).copied().or_else(of_footers)
@@ -78,6 +82,14 @@ fn in_one(path: &Path) -> Option<Missing> {
 }
 
 impl Sources {
+    /// How many rows a file has that says so itself; of a table that is worked out anew only a bound is known.
+    pub(crate) fn n_stated(&self, table: &str) -> Option<u64> {
+        match self.tables.get(table) {
+            Some(Held::Frame { facts, n_rows, .. }) if facts.are_of_file() => *n_rows,
+            _ => None,
+        }
+    }
+
     /// In how many rows of a table a column has no value, where that is known without reading it.
     pub(crate) fn n_missing(&self, table: &str, column: &str) -> Option<u64> {
         match self.tables.get(table) {
