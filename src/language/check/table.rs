@@ -4,12 +4,12 @@ use super::infer::{Scope, Term};
 use super::scope::Frame;
 use super::{
     audit, benchmark, bridge, claim, compare, correlate, describe, empty, fault, fill, join, keep, lookup, mix, order,
-    outliers, rank, reshape, sample, sentence, show, spread, trend, why, window,
+    outliers, rank, reshape, sample, sentence, show, spread, totals, trend, why, window,
 };
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Expr, Named, Part, Task};
-use crate::syntax::tree::{self, Clauses, Target};
+use crate::syntax::tree::{self, Target};
 use crate::types::{Column, Kind, high_name, low_name};
 use crate::verb::{Stage, Verb};
 use crate::words::Words;
@@ -129,8 +129,7 @@ fn done(frame: &mut Frame, verb: &Verb, stage: &Stage, world: &World, faults: &m
             None
         }
         Verb::Summarize { targets, by, totals } => {
-            let clauses = Clauses { by: by.clone(), totals: totals.is_some(), ..Clauses::default() };
-            show::show(frame, targets, &clauses, world, faults);
+            show::show(frame, targets, &totals::of_stage(by, None, *totals), world, faults);
             None
         }
         Verb::Rank { target, within, clauses } => {
@@ -200,9 +199,12 @@ fn done(frame: &mut Frame, verb: &Verb, stage: &Stage, world: &World, faults: &m
             reshape::union(frame, names, world, faults);
             None
         }
-        Verb::Pivot { target, across, by } => {
+        Verb::Pivot { target, across, by, totals } => {
             join::added::say_by(frame, &[&target.expr], by.iter().map(|it| &it.expr).chain([across]), world);
-            reshape::pivot(frame, std::slice::from_ref(target), across, by, world, faults);
+            let (targets, asked) = (std::slice::from_ref(target), totals::of_stage(by, Some(across), *totals));
+            let whole = (asked.totals && !by.is_empty()).then(|| frame.clone());
+            reshape::pivot(frame, targets, across, by, world, faults);
+            totals::add(frame, whole, targets, &asked, world, faults);
             None
         }
         Verb::Unpivot { columns, key, value } => {
