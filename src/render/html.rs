@@ -17,7 +17,7 @@ pub fn html(answer: &Answer, look: &Look) -> String {
     };
     line("p", "understood", answer.understood.get(look.language));
     if answer.plot.is_none() {
-        out.push_str(&rows(&answer.table, look));
+        out.push_str(&rows(&crate::totals::in_sight(answer, look), look));
     }
     if look.plots || answer.plot.is_some() {
         out.push_str(&crate::chart::inline(answer, look));

@@ -14,6 +14,7 @@ mod sheet;
 #[cfg(test)]
 mod silent_tests;
 mod table;
+mod totals;
 mod word;
 
 use language::answer::{Answer, Cell, Ledger, Table};
@@ -97,10 +98,11 @@ pub fn before(answer: &Answer, look: &Look) -> String {
 
 /// The table, with the picture of its verb where the look has pictures; the picture alone where it was asked for.
 pub fn body(answer: &Answer, look: &Look) -> String {
+    let table = || table::table(&totals::in_sight(answer, look), look);
     match look.format {
         Format::Table if answer.plot.is_some() => chart::asked(answer, look),
-        Format::Table if look.plots => format!("{}{}", table::table(&answer.table, look), chart::of_verb(answer, look)),
-        Format::Table => table::table(&answer.table, look),
+        Format::Table if look.plots => format!("{}{}", table(), chart::of_verb(answer, look)),
+        Format::Table => table(),
         Format::Json => json::object(answer, look),
         Format::Ndjson => json::lines(&answer.table),
         Format::Csv => rows::csv(&answer.table),

@@ -245,7 +245,7 @@ impl Session {
         for name in tables::answer_names(self.n_answers) {
             match whole {
                 true => self.sources.put_answer(&name, ran.frame.slice(0, groups)),
-                false => self.sources.put_rows(tables::stored(&name, &answer.table)),
+                false => self.sources.put_rows(tables::stored(&name, &answer.without_totals())),
             }
             let made = tables::dataset(&name, &answer.table.columns, false);
             self.declare(Dataset { entity: task.entity.clone(), ..made });

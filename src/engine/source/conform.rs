@@ -184,7 +184,8 @@ pub(super) fn written(name: &str, cells: &StringChunked, times: Option<&Times>) 
     }
     let found = decorated(name, cells, (&plain, n_plain, n_zero), &words);
     found.unwrap_or_else(|| Conformed {
-        notes: moments::nearly(name, cells, times)
+        notes: moments::clocks(name, cells)
+            .or_else(|| moments::nearly(name, cells, times))
             .or_else(|| doubt::nearly_numbers(name, cells, n_plain, times))
             .or_else(|| doubt::marked_numbers(name, cells, times))
             .into_iter()

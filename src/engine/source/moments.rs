@@ -235,6 +235,29 @@ pub(super) fn times_of_day(name: &str, n: usize) -> Option<Note> {
     (0 < n).then_some(note)
 }
 
+/// Says that texts are times of day, and what reads them.
+pub(super) fn clocks(name: &str, cells: &StringChunked) -> Option<Note> {
+    let known = || cells.iter().flatten().filter(|it| !is_marker(it));
+    known().next()?;
+    let written = name_text(name);
+    known().all(is_clock).then(|| {
+        Note::new(
+            "times-of-day",
+            format!("{name}: times of day, kept as text; `hour({written})` and `minute({written})` read them"),
+            format!("{name}:时刻,保留为文本;可用 `hour({written})` 与 `minute({written})` 读取"),
+        )
+    })
+}
+
+/// Whether a cell is a time of day: `08:30`, `8:30:00 PM`.
+fn is_clock(cell: &str) -> bool {
+    let bare = ["AM", "PM", "am", "pm"].iter().find_map(|it| cell.strip_suffix(it)).unwrap_or(cell).trim_end();
+    let parts: Vec<&str> = bare.split(':').collect();
+    let below = |it: &str, most: u32| (1..=2).contains(&it.len()) && it.parse::<u32>().is_ok_and(|it| it < most);
+    let [hour, rest @ ..] = parts.as_slice() else { return false };
+    (1..=2).contains(&rest.len()) && below(hour, 24) && rest.iter().all(|it| it.len() == 2 && below(it, 60))
+}
+
 /// Says in which century years of two digits are read, by a cell that has one and what it means.
 fn short_years(name: &str, cells: &StringChunked, meant: impl Fn(&str) -> Option<String>) -> Option<Note> {
     let is_short = |it: &&str| it.rsplit(['-', ' ']).next().is_some_and(|it| it.len() == 2);

@@ -11,7 +11,7 @@ use super::times::{Times, how_many};
 use crate::Failure;
 
 /// Signs between thousands where the comma is the decimal sign.
-const THOUSANDS: [char; 4] = ['.', ' ', '\u{a0}', '\u{202f}'];
+const THOUSANDS: [char; 6] = ['.', ' ', '\u{a0}', '\u{202f}', '\'', '’'];
 
 /// `1,5` and `1.234,5`, where at least one cell has no other meaning, alone or with more around them: `(99,90)`, `1,2亿`.
 pub(super) fn decimal_commas(name: &str, cells: &StringChunked, times: Option<&Times>) -> Option<Conformed> {

@@ -200,6 +200,17 @@ impl Answer {
     }
 }
 
+impl Answer {
+    /// Its table without the totals of its last rows.
+    pub fn without_totals(&self) -> Table {
+        let mut table = self.table.clone();
+        let n_totals = self.n_totals().min(table.rows.len());
+        table.rows.truncate(table.rows.len() - n_totals);
+        table.total_rows -= n_totals;
+        table
+    }
+}
+
 /// What a total is called in its first group, in either language.
 pub(crate) const TOTAL_WORDS: [&str; 2] = ["total", "合计"];
 

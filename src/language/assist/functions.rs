@@ -4,7 +4,7 @@
 type Row = (&'static str, &'static str, &'static str, &'static str);
 
 /// The functions that are offered. Other names for the same one are left out.
-pub(super) const FUNCTIONS: [Row; 63] = [
+pub(super) const FUNCTIONS: [Row; 65] = [
     ("sum", "sum(x)", "the sum", "合计"),
     ("mean", "mean(x)", "the unweighted mean", "简单平均"),
     ("median", "median(x)", "the middle value", "中位数"),
@@ -66,6 +66,8 @@ pub(super) const FUNCTIONS: [Row; 63] = [
     ("trunc", "trunc(x)", "without its decimals", "截去小数"),
     ("log10", "log10(x)", "the logarithm to the base 10", "常用对数"),
     ("week", "week(d)", "the week of the year, 1 to 53 (ISO 8601)", "第几周"),
+    ("hour", "hour(s)", "the hour of a time of day, 0 to 23", "时"),
+    ("minute", "minute(s)", "the minute of a time of day, 0 to 59", "分"),
     ("to_text", "to_text(x)", "a number as text", "转文本"),
     ("to_number", "to_number(s)", "a text as a number", "转数字"),
 ];

@@ -21,7 +21,7 @@ fn wanted(word: &str, at: usize) -> Wanted {
         ("left" | "right" | "substring" | "substr" | "contains" | "starts_with" | "ends_with" | "matches", 0)
         | ("contains" | "starts_with" | "ends_with" | "matches", 1)
         | ("replace", _)
-        | ("lower" | "upper" | "trim" | "length" | "len" | "to_number", 0) => Wanted::Text,
+        | ("lower" | "upper" | "trim" | "length" | "len", 0) => Wanted::Text,
         ("left" | "right" | "substring" | "substr" | "round" | "bucket" | "add_months", 1)
         | ("substring" | "substr", 2)
         | ("abs" | "round" | "floor" | "ceil" | "sqrt" | "ln" | "log" | "exp", 0)

@@ -83,6 +83,7 @@ pub(super) fn call(
         return Term::unknown(span);
     }
     let made = super::made_of::made_of(scope, &word, &terms, span);
+    let made = made.or_else(|| super::clock::clock(scope, &word, &terms, span));
     if let Some(found) = made.or_else(|| super::borrowed::borrowed(scope, &word, &terms, span)) {
         return Term { reads, span, ..found };
     }
@@ -101,6 +102,8 @@ pub(super) fn call(
         },
         "bands" => bands(scope, &first, arguments, span),
         "to_date" => super::to_date::to_date(scope, &first, terms.get(1), span),
+        // What is a number already stays one, as a date does.
+        "to_number" if first.is_number() && first.ty != Type::Unknown => first,
         "reason" => super::reason::reason(scope, &first, span),
         _ => row_function(scope, *function, &terms, span),
     };
@@ -263,7 +266,9 @@ fn aggregate(
     }
     let wanted = if matches!(word, "quantile" | "percentile" | "weighted") { 2 } else { 1 };
     if arguments.len() != wanted {
-        scope.faults.push(fault::wrong_arguments(name, if wanted == 1 { "one argument" } else { "two arguments" }));
+        let fault = fault::wrong_arguments(name, if wanted == 1 { "one argument" } else { "two arguments" });
+        let several = fault::of_each(name, arguments, &scope.frame.text).filter(|_| wanted == 1 && filter.is_none());
+        scope.faults.push(several.into_iter().fold(fault, Diagnostic::fix));
         return Term::unknown(span);
     }
     let of = scope.in_rows(|scope| scope.infer(&arguments[0]));

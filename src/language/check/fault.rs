@@ -6,6 +6,7 @@ mod clause;
 mod elsewhere;
 mod otherwise;
 mod percent;
+mod values;
 mod years;
 
 use super::scope::Frame;
@@ -20,7 +21,7 @@ use crate::syntax::tree::Name;
 use crate::types::Type;
 use crate::words::Language;
 use crate::world::World;
-pub(super) use {apart::*, asked::*, clause::*, otherwise::*, percent::*, years::*};
+pub(super) use {apart::*, asked::*, clause::*, otherwise::*, percent::*, values::*, years::*};
 
 fn with_fixes(mut fault: Diagnostic, span: Span, near: Vec<&str>) -> Diagnostic {
     for name in near {

@@ -27,7 +27,7 @@ pub(super) const AGGREGATES: [&str; 20] = [
 ];
 
 /// The functions of one row's values: name, function, least and most arguments.
-pub(super) const FUNCTIONS: [(&str, Function, usize, usize); 55] = [
+pub(super) const FUNCTIONS: [(&str, Function, usize, usize); 57] = [
     ("abs", Function::Abs, 1, 1),
     ("round", Function::Round, 1, 2),
     ("floor", Function::Floor, 1, 1),
@@ -83,6 +83,8 @@ pub(super) const FUNCTIONS: [(&str, Function, usize, usize); 55] = [
     ("trunc", Function::Floor, 1, 1),
     ("log10", Function::Ln, 1, 1),
     ("week", Function::Weekday, 1, 1),
+    ("hour", Function::ReplacePattern, 1, 1),
+    ("minute", Function::ReplacePattern, 1, 1),
 ];
 
 /// What a function looks at.

@@ -2,6 +2,7 @@
 
 pub(super) mod added;
 mod asof;
+mod cross;
 mod met;
 
 use super::infer::{Term, column_term};
@@ -32,15 +33,16 @@ pub(super) struct Asked<'a> {
 
 /// Joins another table to the one on its way.
 pub(super) fn join(frame: &mut Frame, asked: &Asked<'_>, world: &World, faults: &mut Vec<Diagnostic>) {
-    let Some(right) = scope::named(asked.with, world, faults) else { return };
+    let Some(mut right) = scope::named(asked.with, world, faults) else { return };
     if asked.kind == JoinKind::Cross {
-        return cross(frame, right, asked);
+        return cross::cross(frame, right, asked);
     }
     let Some(mut keys) = keys(frame, &right, asked, faults) else { return };
     let equal = keys.len() - usize::from(asked.matching.is_before());
     let mut values: Vec<(Expr, Expr)> = keys[..equal].iter().map(|it| comparable(&it.0, &it.1, frame)).collect();
     let mut time = None;
     if asked.matching.is_before() {
+        keys.last_mut().into_iter().for_each(|it| asof::first_days((frame, &mut right), it, world));
         let Some(found) = asof::before(frame, &right, (&mut keys, &values), asked.span, faults) else { return };
         time = Some(found);
         values.extend(keys.last().map(|it| comparable(&it.0, &it.1, frame)));
@@ -96,7 +98,10 @@ pub(super) fn join(frame: &mut Frame, asked: &Asked<'_>, world: &World, faults: 
         // The time of an `asof join` is that of the right table.
         let time = |it: &str| kept.iter().find(|(column, _)| column.column.name == it).map(|it| it.1.clone());
         let on = keys.iter().map(|(left, other)| match left.column.name.starts_with('~') {
-            true => time(&other.column.name).unwrap_or(other.column.name.clone()),
+            true => {
+                let written = asked.on.last().map_or(&other.column.name, |it| &it.1.text);
+                time(&other.column.name).unwrap_or(written.clone())
+            }
             false => left.column.name.clone(),
         });
         let on = on.collect();
@@ -272,21 +277,6 @@ fn named(column: &Column, name: String) -> Column {
         _ => column.label.clone(),
     };
     Column { name, label, ..column.clone() }
-}
-
-fn cross(frame: &mut Frame, right: Frame, asked: &Asked<'_>) {
-    let kept = kept(frame, &right, &[], asked);
-    say_numbered(frame, &right, &kept, asked);
-    let mut columns = Vec::new();
-    for (column, name) in kept {
-        let renamed = DatasetColumn { column: named(&column.column, name), ..column.clone() };
-        let pairs = column.column.stored().into_iter().zip(renamed.column.stored());
-        columns.extend(pairs.map(|((from, _), (to, _))| Named::new(to, Expr::column(from))));
-        frame.columns.push(renamed);
-    }
-    let (left, right) = (Box::new(frame.plan.clone()), Box::new(right.plan.project(columns)));
-    frame.plan = Plan::Join { left, right, on: vec![], how: JoinKind::Cross };
-    frame.ordered = false;
 }
 
 /// `intersect` and `except`: rows that the other table has too, or has not, compared in all columns.

@@ -198,6 +198,7 @@ pub(super) fn latest(
         argument: Expr::column(of),
         filter: None,
     };
+    let words = super::reason::columns(frame);
     let mut take = |column: &DatasetColumn,
                     into: DatasetColumn,
                     key: Expr,
@@ -206,6 +207,12 @@ pub(super) fn latest(
                     aggregates: &mut Vec<Aggregate>| {
         if columns.iter().any(|it| it.column.name == into.column.name) {
             return;
+        }
+        if let Some(word) = words.iter().find(|it| column.reasons.as_ref().is_some_and(|of| of.column == **it))
+            && after.iter().all(|it| it.name != *word)
+        {
+            aggregates.push(by(word, word, Expr::column("~k")));
+            after.push(Named::new(word.clone(), Expr::column(word.clone())));
         }
         let mut is_mean = false;
         for ((name, _), (own_name, _)) in column.column.stored().into_iter().zip(into.column.stored()) {

@@ -66,7 +66,7 @@ pub(super) fn names(stage: &Stage, world: &World) -> Vec<Name> {
             let _ = dataset;
         }
         Verb::Why { metric, .. } => found.push(metric.clone()),
-        Verb::Pivot { target, across, by } => {
+        Verb::Pivot { target, across, by, .. } => {
             targets(std::slice::from_ref(target), &mut see);
             see(across);
             targets(by, &mut see);

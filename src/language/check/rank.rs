@@ -47,6 +47,7 @@ pub(super) fn rank(
     sentence::begin(frame, &all, &[&target.expr], world, faults);
     let read = super::table::reads(frame, &target.expr, world);
     super::over_time::side_by_side(frame, &read, &sentence::read(frame, &[&target.expr], &all, world));
+    let whole = clauses.totals.then(|| frame.clone());
     if clauses.by.is_empty() {
         show::having(frame, clauses, false, world, faults);
     }
@@ -192,6 +193,10 @@ pub(super) fn rank(
         }
         frame.plan = ranked.filter(limit);
         super::order::say_ties(frame, count, &groups);
+    }
+    if let Some(whole) = whole {
+        let asked = Clauses { within: within.to_vec(), ..clauses.clone() };
+        super::totals::ranked(frame, whole, target, &asked, world, faults);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::fault;
 use super::infer::{Scope, Term};
+use super::scope::Frame;
 use crate::catalog::Reasons;
 use crate::plan::{BinaryOperator as Op, Expr};
 use crate::source::Span;
@@ -52,6 +53,13 @@ pub(super) fn equals(scope: &Scope<'_>, of: &Term, right: &tree::Expr, span: Spa
     let word = reasons.words.iter().find(|it| it.eq_ignore_ascii_case(text))?;
     let is = Expr::binary(Op::Equal, Expr::column(reasons.column.clone()), Expr::text(word.clone()));
     Some(Term::plain(is.is_true(), Type::Truth, span))
+}
+
+/// The columns of words that a table still has.
+pub(super) fn columns(frame: &Frame) -> Vec<String> {
+    let schema = frame.plan.schema();
+    let named = frame.columns.iter().filter_map(|it| it.reasons.as_ref()).map(|it| it.column.clone());
+    named.filter(|it| schema.iter().any(|known| known.0 == *it)).collect()
 }
 
 /// The words of a column as it stands in the file, while its table still has them.

@@ -4,12 +4,12 @@ use super::infer::{Scope, Term};
 use super::scope::Frame;
 use super::{
     audit, benchmark, bridge, claim, compare, correlate, describe, empty, fault, fill, join, keep, lookup, mix, order,
-    outliers, rank, reshape, sample, sentence, show, spread, trend, why, window,
+    outliers, rank, rename, reshape, sample, sentence, show, spread, totals, trend, why, window,
 };
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Expr, Named, Part, Task};
-use crate::syntax::tree::{self, Clauses, Target};
+use crate::syntax::tree::{self, Target};
 use crate::types::{Column, Kind, high_name, low_name};
 use crate::verb::{Stage, Verb};
 use crate::words::Words;
@@ -76,6 +76,7 @@ pub(super) fn step(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut
     let followed = super::paths::joined(frame, verb, world, faults);
     let verb = followed.as_ref().unwrap_or(verb);
     super::composed::parts(frame, verb, world);
+    super::unread::say(frame, verb, world);
     let settled = super::window::settled(frame, verb, world, faults);
     // What a stage needs of other tables it does not leave in its own.
     let borrowed: Vec<String> = match stage.verb.sentence_word() {
@@ -129,8 +130,7 @@ fn done(frame: &mut Frame, verb: &Verb, stage: &Stage, world: &World, faults: &m
             None
         }
         Verb::Summarize { targets, by, totals } => {
-            let clauses = Clauses { by: by.clone(), totals: totals.is_some(), ..Clauses::default() };
-            show::show(frame, targets, &clauses, world, faults);
+            show::show(frame, targets, &totals::of_stage(by, None, *totals), world, faults);
             None
         }
         Verb::Rank { target, within, clauses } => {
@@ -156,7 +156,7 @@ fn done(frame: &mut Frame, verb: &Verb, stage: &Stage, world: &World, faults: &m
             None
         }
         Verb::Rename(pairs) => {
-            rename(frame, pairs, faults);
+            rename::rename(frame, pairs, faults);
             None
         }
         Verb::Sort(order) => {
@@ -200,9 +200,12 @@ fn done(frame: &mut Frame, verb: &Verb, stage: &Stage, world: &World, faults: &m
             reshape::union(frame, names, world, faults);
             None
         }
-        Verb::Pivot { target, across, by } => {
+        Verb::Pivot { target, across, by, totals } => {
             join::added::say_by(frame, &[&target.expr], by.iter().map(|it| &it.expr).chain([across]), world);
-            reshape::pivot(frame, std::slice::from_ref(target), across, by, world, faults);
+            let (targets, asked) = (std::slice::from_ref(target), totals::of_stage(by, Some(across), *totals));
+            let whole = (asked.totals && !by.is_empty()).then(|| frame.clone());
+            reshape::pivot(frame, targets, across, by, world, faults);
+            totals::add(frame, whole, targets, &asked, world, faults);
             None
         }
         Verb::Unpivot { columns, key, value } => {
@@ -355,44 +358,4 @@ pub(super) fn derive_one(frame: &mut Frame, target: &Target, world: &World, faul
         None => frame.columns.push(column),
     }
     term
-}
-
-fn rename(frame: &mut Frame, pairs: &[(tree::Name, tree::Name)], faults: &mut Vec<Diagnostic>) {
-    for (old, new) in pairs {
-        let Some(at) = frame.column(&old.text).map(|it| it.column.name.clone()) else {
-            faults.push(fault::unknown_name(old, frame));
-            continue;
-        };
-        if at != new.text && frame.columns.iter().any(|it| it.column.name == new.text) {
-            faults.push(fault::name_taken(new.span, &new.text));
-            continue;
-        }
-        // A column goes with all that belongs to it: the ends of a range, the days of a period, the reasons of what is missing.
-        let within = format!("{at}~");
-        let named = |name: &str| match name.strip_prefix(&within) {
-            Some(rest) => format!("{}~{rest}", new.text),
-            None if name == at => new.text.clone(),
-            None => name.to_owned(),
-        };
-        super::join::added::renamed(frame, &named);
-        let stored = frame.plan.schema();
-        let columns = stored.iter().map(|(name, _)| Named::new(named(name), Expr::column(name.clone()))).collect();
-        for it in &mut frame.columns {
-            if it.column.name == at {
-                it.column.name = new.text.clone();
-                it.column.label = Words::same(new.text.clone());
-            }
-            if let Some((above, below)) = &mut it.parts {
-                (*above, *below) = (named(above), named(below));
-            }
-            it.weight = it.weight.as_deref().map(named);
-            if let Some(reasons) = &mut it.reasons {
-                reasons.column = named(&reasons.column);
-            }
-        }
-        frame.plan = frame.plan.clone().project(columns);
-        for it in [&mut frame.entity, &mut frame.period, &mut frame.shown_period] {
-            *it = it.as_deref().map(named);
-        }
-    }
 }

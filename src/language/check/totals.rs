@@ -1,15 +1,17 @@
-//! `with totals`: a last row over all rows of a grouped answer, where each figure adds up as its kind says.
+//! `with totals`: a last row over all rows of an answer of groups, where each figure adds up as its kind says.
 //!
 //! The row is the same sentence asked without its groups, so a ratio is weighed over all rows and no line is counted twice.
 
+use super::infer::column_term;
 use super::scope::Frame;
 use super::{fault, reshape, show, table};
 use crate::answer::{Note, TOTAL_WORDS, TOTALS};
+use crate::catalog::DatasetColumn;
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::function::Function;
 use crate::plan::{Expr, Named, Plan, SortKey};
 use crate::source::Span;
-use crate::syntax::tree::{Clause, Clauses, Target};
+use crate::syntax::tree::{Clause, Clauses, Expr as Written, Target};
 use crate::types::{Column, Kind, Type};
 use crate::verb::{Stage, Verb};
 use crate::words::Language;
@@ -24,22 +26,116 @@ pub(super) fn add(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) {
-    let at = clauses.written.iter().find(|it| it.0 == Clause::Totals).map_or(clauses.span, |it| it.1);
+    let at = place(clauses);
     match whole {
-        // A total less the groups that are shown is the group that is not.
-        Some(_) if world.suppress > 0 => faults.push(
-            Diagnostic::error("clause-not-here", "`with totals` would give away what `set suppress` holds back")
-                .at(at, "the total less the groups that are shown is the group that is not")
-                .fix(Fix::replace(at, "", "leave `with totals` out")),
-        ),
+        Some(_) if world.suppress > 0 => faults.push(gives_away(at)),
         Some(whole) => row(frame, whole, targets, clauses, world),
         None if clauses.totals => faults.push(ungrouped(at, frame)),
         None => {}
     }
 }
 
+/// `rank revenue by region with totals`: the figure of all that are ranked, below them and without a place.
+pub(super) fn ranked(
+    frame: &mut Frame,
+    mut whole: Frame,
+    target: &Target,
+    clauses: &Clauses,
+    world: &World,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let at = place(clauses);
+    if world.suppress > 0 {
+        faults.push(gives_away(at));
+        return;
+    }
+    let n_faults = faults.len();
+    show::groups(&mut whole, std::slice::from_ref(target), &Clauses::default(), world, faults);
+    // Rows become groups by whose they are, and their figures are put together as the edit says.
+    if let (Some(entity), true) = (&frame.entity, clauses.by.is_empty()) {
+        let of = fault::written(entity);
+        for fault in faults[n_faults..].iter_mut().filter(|it| it.code == "needs-aggregate") {
+            let edits = fault.fixes.iter_mut().flat_map(|it| it.edits.iter_mut().zip([&mut it.title]));
+            edits.for_each(|(edit, title)| {
+                edit.text = format!("{} by {of}", edit.text);
+                *title = format!("write `{}`", edit.text);
+            });
+        }
+    }
+    let Some((value, ways)) = whole.columns.split_last() else { return };
+    if !ways.is_empty() {
+        faults.push(
+            fault::clause_not_here(at, "with totals", "parts of wholes that are split in several ways")
+                .fix(Fix::replace(at, "", "leave `with totals` out")),
+        );
+        return;
+    }
+    // The figure stands behind who is ranked, and before what is worked out of it.
+    let is_figure = |it: &&DatasetColumn| it.column.kind != Kind::Label && it.column.name != "percentile";
+    let Some(shown) = frame.columns.iter().find(is_figure).map(|it| it.column.clone()) else { return };
+    let mut made: Vec<Named> = Vec::new();
+    let ends = |of: &Expr| [of.clone(), of.clone()];
+    let known = column_term(&value.column, target.expr.span);
+    let high = known.high.clone().unwrap_or_else(|| known.low.clone());
+    let one = ends(&Expr::number(1.0));
+    let of_all = frame.columns.iter().filter(|it| it.column.name == "share" && clauses.within.is_empty());
+    for (column, values) in [(&shown, [known.low, high])].into_iter().chain(of_all.map(|it| (&it.column, one.clone())))
+    {
+        made.extend(column.stored().into_iter().zip(values).map(|((name, _), it)| Named::new(name, it)));
+    }
+    let is_key = |it: &&DatasetColumn| it.column.kind == Kind::Label && it.column.name != "rank";
+    let keys: Vec<String> = frame.columns.iter().filter(is_key).map(|it| it.column.name.clone()).collect();
+    name_by_text(frame, &keys);
+    let key = |it: &&DatasetColumn| it.column.ty == Type::Text && keys.contains(&it.column.name);
+    let key = frame.columns.iter().find(key).map(|it| it.column.name.clone());
+    let columns: Vec<Column> = frame.columns.iter().map(|it| it.column.clone()).collect();
+    let row = columns.iter().flat_map(Column::stored).map(|(name, ty)| {
+        let found = made.iter().find(|it| it.name == name).map(|it| it.expr.clone());
+        let value = match key.as_ref() == Some(&name) {
+            true => Expr::text(word(world)),
+            false => found.unwrap_or(Expr::missing(ty)),
+        };
+        Named::new(name, value)
+    });
+    let row = whole.plan.project(row.collect());
+    frame.plan = Plan::Union { inputs: vec![frame.plan.clone().project(table::stored(&columns)), row] };
+    let some = Clauses { top: clauses.top.or((!clauses.of.is_empty()).then_some((0, true))), ..clauses.clone() };
+    frame.note(note(&some, None));
+}
+
+/// The clauses of a stage of groups.
+pub(super) fn of_stage(by: &[Target], across: Option<&Written>, totals: Option<Span>) -> Clauses {
+    let written = totals.map(|it| (Clause::Totals, it)).into_iter().collect();
+    Clauses {
+        by: by.to_vec(),
+        across: across.cloned(),
+        totals: totals.is_some(),
+        span: totals.unwrap_or_default(),
+        written,
+        ..Clauses::default()
+    }
+}
+
+/// What a total is called.
+pub(super) fn word(world: &World) -> &'static str {
+    let [english, chinese] = TOTAL_WORDS;
+    if world.language == Language::Chinese { chinese } else { english }
+}
+
+/// Where `with totals` stands.
+pub(super) fn place(clauses: &Clauses) -> Span {
+    clauses.written.iter().find(|it| it.0 == Clause::Totals).map_or(clauses.span, |it| it.1)
+}
+
+/// A total less the groups that are shown is the group that is not.
+pub(super) fn gives_away(at: Span) -> Diagnostic {
+    Diagnostic::error("clause-not-here", "`with totals` would give away what `set suppress` holds back")
+        .at(at, "the total less the groups that are shown is the group that is not")
+        .fix(Fix::replace(at, "", "leave `with totals` out"))
+}
+
 /// Rows that stand for themselves become groups by whose they are.
-fn ungrouped(at: Span, frame: &Frame) -> Diagnostic {
+pub(super) fn ungrouped(at: Span, frame: &Frame) -> Diagnostic {
     let fault = fault::clause_not_here(at, "with totals", "a sentence without groups");
     match &frame.entity {
         Some(entity) => {
@@ -63,15 +159,15 @@ fn row(frame: &mut Frame, mut whole: Frame, targets: &[Target], clauses: &Clause
         None => show::groups(&mut whole, targets, &asked, world, &mut said),
     }
     let made: Vec<String> = whole.columns.iter().flat_map(|it| it.column.stored()).map(|it| it.0).collect();
-    name_by_text(frame, &made);
+    let is_key = |it: &&DatasetColumn| it.column.stored().iter().all(|it| !made.contains(&it.0));
+    let keys: Vec<String> = frame.columns.iter().filter(is_key).map(|it| it.column.name.clone()).collect();
+    name_by_text(frame, &keys);
     let columns: Vec<Column> = frame.columns.iter().map(|it| it.column.clone()).collect();
-    let [english, chinese] = TOTAL_WORDS;
-    let word = if world.language == Language::Chinese { chinese } else { english };
     let plain: Vec<(String, Type)> = columns.iter().flat_map(Column::stored).collect();
     let key = plain.iter().find(|it| !made.contains(&it.0) && it.1 == Type::Text).map(|it| it.0.clone());
     let row = plain.iter().map(|(name, ty)| {
         let value = match key.as_ref() == Some(name) {
-            true => Expr::text(word),
+            true => Expr::text(word(world)),
             false if made.contains(name) => Expr::column(name.clone()),
             false => Expr::missing(*ty),
         };
@@ -90,8 +186,8 @@ fn row(frame: &mut Frame, mut whole: Frame, targets: &[Target], clauses: &Clause
 
 /// Where no group is named by a text, the first one becomes a text: a year, a date or a number cannot be called a total, and one
 /// that is missing is the group of what has none.
-fn name_by_text(frame: &mut Frame, made: &[String]) {
-    let keys = || frame.columns.iter().filter(|it| it.column.stored().iter().all(|it| !made.contains(&it.0)));
+fn name_by_text(frame: &mut Frame, keys: &[String]) {
+    let keys = || frame.columns.iter().filter(|it| keys.contains(&it.column.name));
     if keys().any(|it| it.column.ty == Type::Text) {
         return;
     }
@@ -122,7 +218,7 @@ fn note(clauses: &Clauses, ways: Option<&str>) -> Note {
 /// Where a stage asks for totals.
 fn asked(stage: &Stage) -> Option<Span> {
     match &stage.verb {
-        Verb::Summarize { totals, .. } => *totals,
+        Verb::Summarize { totals, .. } | Verb::Pivot { totals, .. } => *totals,
         verb => {
             let written = &verb.clauses()?.written;
             written.iter().find(|it| it.0 == Clause::Totals).map(|it| it.1)

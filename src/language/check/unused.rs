@@ -5,6 +5,7 @@ use super::scope::Frame;
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::source::Span;
 use crate::syntax::tree::{Clause, Clauses, Expr, ExprKind, Order, Target, Versus};
+use crate::types::Kind;
 use crate::verb::{Stage, Verb, takes};
 
 /// Refuses clauses that the verb has no use for, and targets that are the same for everybody.
@@ -17,6 +18,9 @@ pub(super) fn refuse(frame: &Frame, stage: &Stage, faults: &mut Vec<Diagnostic>)
             // All of them go behind the verb together.
             Clause::Having | Clause::Sort | Clause::Top if figure_of(word).is_some() => {
                 fault.fixes = moved.take().into_iter().collect();
+            }
+            Clause::Within if word == "show" => {
+                fault.fixes.splice(0..0, cut_within(frame, stage, clauses)).for_each(drop)
             }
             Clause::Vs if word == "show" => {
                 fault.fixes.splice(0..0, as_compare(stage, clauses, &frame.text)).for_each(drop)
@@ -143,6 +147,41 @@ fn on_result(expr: &Expr, target: Option<&str>, word: &str, text: &str) -> Strin
         }
     }
     made
+}
+
+/// `show payer, cost top 1 within payer`: the cut stands in a stage behind it, in groups of its table.
+fn cut_within(frame: &Frame, stage: &Stage, clauses: &Clauses) -> Option<Fix> {
+    let (text, (count, first)) = (&frame.text, clauses.top?);
+    let Verb::Show { targets, .. } = &stage.verb else { return None };
+    let falls = if first { "top" } else { "bottom" };
+    let written = |it: &Expr| it.span.of(text).trim().to_owned();
+    let is_figure = |it: &&Target| match &it.expr.kind {
+        ExprKind::Name(path) => frame.column(&path[0].text).is_some_and(|it| it.column.kind != Kind::Label),
+        _ => true,
+    };
+    let figure =
+        targets.iter().find(is_figure).filter(|it| matches!(it.expr.kind, ExprKind::Name(_)) || it.alias.is_some());
+    let (cut, by) = match clauses.sort.as_slice() {
+        [] => (falls, figure.map(|it| it.alias.as_ref().map_or_else(|| written(&it.expr), |it| it.text.clone()))?),
+        [one] if one.descending => (falls, written(&one.expr)),
+        [one] if first => ("bottom", written(&one.expr)),
+        _ => return None,
+    };
+    let moved = |it: &&(Clause, Span)| matches!(it.0, Clause::Within | Clause::Top | Clause::Sort);
+    let moved: Vec<Span> = clauses.written.iter().filter(moved).map(|it| it.1).collect();
+    let within = clauses.within.iter().map(written).collect::<Vec<_>>().join(", ");
+    let behind = format!(" | {cut} {count} by {by} within {within}");
+    let before = |it: &Span| text.get(..it.start).map_or(it.start, |it| it.trim_end().len());
+    let mut edits: Vec<Edit> =
+        moved.iter().map(|it| Edit { span: Span::new(before(it), it.end), text: String::new() }).collect();
+    edits.sort_by_key(|it| it.span);
+    let end = stage.span.end.max(edits.last()?.span.end);
+    let last = edits.last_mut()?;
+    match last.span.end == end {
+        true => last.text.clone_from(&behind),
+        false => edits.push(Edit { span: Span::new(end, end), text: behind.clone() }),
+    }
+    Some(Fix { title: format!("in groups of the table that comes: `{}`", behind.trim()), edits })
 }
 
 /// Where the targets of a `show` stand.

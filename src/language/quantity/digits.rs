@@ -26,10 +26,11 @@ pub(super) fn plain(text: &str) -> Option<Digits<'_>> {
 
 /// Also separators of thousands and a decimal comma, where they can be nothing else.
 pub(super) fn grouped(text: &str) -> Option<Digits<'_>> {
-    let end =
-        text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '_' | ',' | ' ' | '\''))).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '_' | ',' | ' ' | '\'' | '’')))
+        .unwrap_or(text.len());
     let written = text[..end].trim_end_matches(' ');
-    if !written.contains([',', ' ', '\'']) && written.matches('.').count() < 2 {
+    if !written.contains([',', ' ', '\'', '’']) && written.matches('.').count() < 2 {
         let leading = written.strip_prefix('.').filter(|it| is_digits(it));
         return match leading {
             Some(decimals) => {
@@ -45,7 +46,7 @@ pub(super) fn grouped(text: &str) -> Option<Digits<'_>> {
 
 /// The digits of a number with separators, and whether it can be nothing else.
 fn ungrouped(text: &str) -> Option<(String, bool)> {
-    for (decimal, separators) in [('.', [',', ' ', '\'']), (',', ['.', ' ', '\''])] {
+    for (decimal, separators) in [('.', [',', ' ', '\'', '’']), (',', ['.', ' ', '\'', '’'])] {
         let (whole, decimals) = text.rsplit_once(decimal).map_or((text, None), |(a, b)| (a, Some(b)));
         for separator in separators {
             let grouped = whole.contains(separator) && is_grouped(whole, separator);

@@ -143,7 +143,8 @@ impl Unit {
         if is_bed_days(word) {
             return base_of(word);
         }
-        named(word).map(|it| Unit::base(it.0))
+        let sign = SIGNS.iter().find(|it| it.0 == word).map(|it| it.1);
+        sign.or_else(|| named(word).map(|it| it.0)).map(Unit::base)
     }
 
     /// The unit as a person reads it: `CNY per bed-day`, 元/床日; empty for a plain number.
@@ -211,6 +212,10 @@ fn magnitude(text: &str) -> Option<f64> {
 
 /// The base units that are money.
 const CURRENCIES: [&str; 6] = ["CNY", "USD", "HKD", "EUR", "GBP", "JPY"];
+
+/// Signs of money behind a number: `12,50 €`.
+const SIGNS: [(&str, &str); 6] =
+    [("€", "EUR"), ("£", "GBP"), ("$", "USD"), ("US$", "USD"), ("HK$", "HKD"), ("¥", "CNY")];
 
 /// Name, singular, Chinese, other spellings.
 pub(crate) type Name = (&'static str, &'static str, &'static str, &'static [&'static str]);

@@ -152,8 +152,11 @@ fn join(text: &str) -> Option<String> {
         ("join semi ", "semi join "),
         ("join anti ", "anti join "),
         ("union all ", "union "),
-        ("union distinct ", "union "),
+        ("join asof ", "asof join "),
     ];
+    if let Some(other) = strip(text, "union distinct ") {
+        return Some(format!("union {other} | distinct")).filter(|it| reads(it));
+    }
     let swapped = WORDS.iter().find_map(|(from, to)| Some(format!("{to}{}", strip(text, from)?)));
     let whole = swapped.clone().unwrap_or_else(|| text.to_owned());
     let used = whole.to_lowercase().find(" using").map(|at| {

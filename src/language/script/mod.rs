@@ -15,6 +15,7 @@ mod opening;
 mod param;
 mod pieces;
 mod read;
+mod rearranged;
 mod recover;
 mod same;
 mod select;

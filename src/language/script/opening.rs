@@ -113,8 +113,62 @@ pub(super) fn misread(error: &Error<Rule>, text: &str, base: usize) -> Option<Di
             return Some(fault.fix(Fix::replace(here, near, format!("write `{near}`"))));
         }
     }
+    if let Some(fix) = as_written(text, at, base) {
+        return Some(fault.fix(fix));
+    }
     let examples: Vec<String> = OPTIONS.iter().map(|it| format!("`{}`", it.1)).collect();
     Some(fault.note(format!("after the path may stand, in any order: {}", examples.join(", "))))
+}
+
+/// `range B4:D8`, `sheet Data 1`, `sheet "Q1"!B4:D8`: a part of a sheet and a name of several words stand in quotes; several files
+/// are opened one by one and stacked.
+fn as_written(text: &str, at: usize, base: usize) -> Option<Fix> {
+    let (before, rest) = (&text[..at], &text[at..]);
+    let whole = Span::new(base, base + text.trim_end().len());
+    let tried = |mended: String| {
+        let title = format!("write `{mended}`");
+        super::recover::reads(&mended).then(|| Fix::replace(whole, mended, title))
+    };
+    if rest.starts_with([',', '，']) {
+        return tried(stacked(text)?);
+    }
+    let is_cell = |it: &str| {
+        let letters = it.trim_start_matches('$').chars().take_while(char::is_ascii_alphabetic).count();
+        let digits = it.trim_start_matches('$')[letters..].trim_start_matches('$');
+        (1..=3).contains(&letters) && !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit())
+    };
+    let is_part = |it: &str| it.split_once(':').is_some_and(|(from, to)| is_cell(from) && is_cell(to));
+    let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+    let (word, behind) = rest.split_at(end);
+    // `sheet Data 1`
+    if let Some(start) = before.to_lowercase().rfind("sheet ").map(|it| it + "sheet ".len())
+        && !before[start..].contains('"')
+        && !is_part(word)
+        && !word.starts_with('!')
+    {
+        let known = |it: &str| OPTIONS.iter().any(|(option, _)| it.eq_ignore_ascii_case(option));
+        let more: Vec<&str> = text[start..].split_whitespace().take_while(|it| !known(it)).collect();
+        let end = more.last().map_or(start, |it| it.as_ptr() as usize - text.as_ptr() as usize + it.len());
+        return tried(format!("{}\"{}\"{}", &text[..start], more.join(" "), &text[end..]));
+    }
+    // `sheet "Q1"!B4:D8`
+    let sheeted = word.strip_prefix('!').filter(|it| is_part(it));
+    let part = sheeted.or(Some(word).filter(|it| is_part(it)))?;
+    let kept = if sheeted.is_some() { format!("{before} range") } else { before.trim_end().to_owned() };
+    tried(format!("{kept} \"{}\"{behind}", part.replace('$', "")))
+}
+
+/// `open "a.csv", "b.csv" as both` as one table of both.
+fn stacked(text: &str) -> Option<String> {
+    let (_, rest) = text.split_once(char::is_whitespace)?;
+    let (list, alias) = rest.rsplit_once(" as ").map_or((rest, None), |(list, alias)| (list, Some(alias.trim())));
+    let paths: Vec<&str> = list.split([',', '，']).map(str::trim).collect();
+    let is_path = |it: &&str| {
+        it.len() > 2 && it.starts_with('"') && it.find('"') == Some(0) && it[1..].find('"') == Some(it.len() - 2)
+    };
+    let (first, others) = paths.split_first().filter(|_| paths.iter().all(|it| is_path(it)))?;
+    let table = format!("from {first} | union {}", others.join(", "));
+    Some(alias.map_or(table.clone(), |it| format!("let {it} = {table}")))
 }
 
 impl OpenOption {
@@ -176,7 +230,14 @@ pub fn meant(options: &[OpenOption]) -> OpenOptions {
     for option in options {
         match option {
             OpenOption::Sheet(it) => made.reading.sheet = Some(it.clone()),
-            OpenOption::Range(it) => made.reading.range = Some(it.clone()),
+            // `range "Costs!B4:D8"` names its sheet as well.
+            OpenOption::Range(it) => match it.rsplit_once('!') {
+                Some((sheet, part)) => {
+                    made.reading.sheet = Some(Sheet::Named(sheet.trim_matches('\'').to_owned()));
+                    made.reading.range = Some(part.to_owned());
+                }
+                None => made.reading.range = Some(it.clone()),
+            },
             OpenOption::Encoding(it) => made.reading.encoding = Some(it.clone()),
             OpenOption::Header(it) => made.reading.header = Some(*it),
             OpenOption::Missing(list) => made.reading.missing.extend(list.iter().cloned()),

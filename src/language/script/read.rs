@@ -239,7 +239,8 @@ fn stage(pair: Pair<'_, Rule>, base: usize, faults: &mut Vec<Diagnostic>) -> Sta
         Rule::pivot => {
             let by = of(Rule::by_clause).flat_map(|it| it.into_inner()).find(|it| it.as_rule() == Rule::targets);
             let by = by.map(|it| targets(it, base)).unwrap_or_default();
-            Verb::Pivot { target: one_target(), across: first_expression(), by }
+            let totals = of(Rule::totals_clause).next().map(|it| span(&it, base));
+            Verb::Pivot { target: one_target(), across: first_expression(), by, totals }
         }
         Rule::unpivot => {
             let mut made = of(Rule::name).map(|it| name(it, base));

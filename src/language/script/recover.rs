@@ -8,7 +8,7 @@ use super::mended::{
 use super::one_each::{one_each, takes};
 use super::pieces::{Quoted, quoted};
 use super::read::{is_clause, statement};
-use super::{foreign, glued, keywords, sql};
+use super::{foreign, glued, keywords, rearranged, sql};
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::nearest::nearest;
 use crate::source::Span;
@@ -46,6 +46,9 @@ pub(super) fn faults(error: &Error<Rule>, text: &str, base: usize) -> Vec<Diagno
                 let placed = |it: &Span| (it.of(text), Span::new(base + it.start, base + it.end));
                 let grouped = all.get(place + 1).and_then(|it| sql::grouped_stage(placed(at), placed(it)));
                 let mut fault = grouped.unwrap_or_else(|| bad_stage(&error, stage, base + at.start));
+                let before = place.checked_sub(1).map(|it| placed(&all[it]));
+                let sorted = before.and_then(|it| rearranged::sorted_before(it, placed(at), reads));
+                fault.fixes.extend(sorted);
                 if head == 0 && place + 1 == all.len() && fault.fixes.is_empty() {
                     fault.fixes.extend(one_each(stage, &text[..at.start], base + at.start));
                 }
@@ -319,6 +322,7 @@ fn misfit(text: &str, at: Span, base: usize) -> Vec<Fix> {
         edits: fix.edits.iter().map(|it| Edit { span: moved(it.span, base), text: it.text.clone() }).collect(),
     };
     let first = [
+        rearranged::rearranged(text, base),
         reordered(text, at, base),
         correlated(text, base),
         possibly(text, at, base),

@@ -103,9 +103,12 @@ fn verb(verb: &Verb) -> Verb {
         Verb::Union(list) => Verb::Union(names(list)),
         Verb::Intersect(it) => Verb::Intersect(name(it)),
         Verb::Except(it) => Verb::Except(name(it)),
-        Verb::Pivot { target: it, across, by } => {
-            Verb::Pivot { target: target(it), across: expr(across), by: targets(by) }
-        }
+        Verb::Pivot { target: it, across, by, totals } => Verb::Pivot {
+            target: target(it),
+            across: expr(across),
+            by: targets(by),
+            totals: totals.map(|_| Span::default()),
+        },
         Verb::Unpivot { columns, key, value } => {
             Verb::Unpivot { columns: names(columns), key: name(key), value: name(value) }
         }

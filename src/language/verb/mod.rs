@@ -314,6 +314,8 @@ pub enum Verb {
         across: Expr,
         /// What makes the rows.
         by: Vec<Target>,
+        /// Where `with totals` stands.
+        totals: Option<Span>,
     },
     /// `unpivot q1, q2 as quarter, amount`
     Unpivot {

@@ -56,7 +56,9 @@ impl Verb {
             Verb::Top { by, .. } => by.iter_mut().collect(),
             Verb::Distinct { of, .. } => of.iter_mut().collect(),
             Verb::Summarize { targets: list, by, .. } => targets(list).chain(targets(by)).collect(),
-            Verb::Pivot { target, across, by } => [&mut target.expr, across].into_iter().chain(targets(by)).collect(),
+            Verb::Pivot { target, across, by, .. } => {
+                [&mut target.expr, across].into_iter().chain(targets(by)).collect()
+            }
             Verb::Fill { with, .. } => with.iter_mut().collect(),
             Verb::From(_)
             | Verb::Describe(_)

@@ -10,8 +10,8 @@ const POPULATION: [Clause; 7] = [From, Of, Periods, Among, Per, Where, Including
 const TAKES: [(&str, &[Clause]); 13] = [
     ("show", &[By, Across, Having, Sort, Top, Unit, Totals]),
     ("compare", &[By, Vs, Unit]),
-    ("rank", &[By, Having, Within, Top, Unit]),
-    ("trend", &[By, Unit]),
+    ("rank", &[By, Having, Within, Top, Unit, Totals]),
+    ("trend", &[By, Unit, Totals]),
     ("mix", &[By, Unit]),
     ("spread", &[By, Unit]),
     ("correlate", &[By]),

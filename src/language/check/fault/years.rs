@@ -28,21 +28,27 @@ pub(in crate::check) fn no_period(span: Span, frame: &Frame) -> Diagnostic {
 /// `for 2022` of a table without periods: its column of years has a condition of its own.
 pub(in crate::check) fn no_period_here(span: Span, frame: &Frame, clauses: &Clauses) -> Diagnostic {
     let fault = no_period(span, frame);
-    let Some(column) = year_column(&frame.columns).map(|it| super::written(&it.column.name)) else { return fault };
-    let chosen = clauses.written.iter().filter(|it| it.0 == Clause::Periods);
-    let (Some((_, clause)), Some(condition)) = (chosen.into_iter().next(), in_years(clauses, &column)) else {
-        return fault;
+    let mut dates = frame.columns.iter().filter(|it| it.column.ty == Type::Date);
+    let lone = dates.next().filter(|_| dates.next().is_none()).map(|it| super::written(&it.column.name));
+    let years = year_column(&frame.columns).map(|it| super::written(&it.column.name));
+    let condition = match (years, lone) {
+        (Some(column), _) => in_years(clauses, &column),
+        (None, Some(column)) => in_days(clauses, &column),
+        (None, None) => None,
     };
+    let mut chosen = clauses.written.iter().filter(|it| it.0 == Clause::Periods);
+    let (Some((_, clause)), None, Some(condition)) = (chosen.next(), chosen.next(), condition) else { return fault };
     let title = format!("write `where {condition}`");
     match &clauses.condition {
         None => fault.fix(Fix::replace(*clause, format!("where {condition}"), title)),
         Some(before) => {
             let start = frame.text.get(..clause.start).map_or(clause.start, |it| it.trim_end().len());
-            let end = Span::new(before.span.end, before.span.end);
-            let edits = vec![
+            let end = before.span.start + before.span.of(&frame.text).trim_end().len();
+            let mut edits = vec![
                 Edit { span: Span::new(start, clause.end), text: String::new() },
-                Edit { span: end, text: format!(" and {condition}") },
+                Edit { span: Span::new(end, end), text: format!(" and {condition}") },
             ];
+            edits.sort_by_key(|it| it.span);
             fault.fix(Fix { title: format!("write `and {condition}`"), edits })
         }
     }
@@ -70,6 +76,23 @@ fn in_years(clauses: &Clauses, column: &str) -> Option<String> {
     }
     found.extend(side(&clauses.since, ">=")?);
     found.extend(side(&clauses.until, "<=")?);
+    (!found.is_empty()).then(|| found.join(" and "))
+}
+
+/// The periods of a sentence as a condition on a date.
+fn in_days(clauses: &Clauses, column: &str) -> Option<String> {
+    let text = |it: &PeriodWord| Some(it.period.as_ref()?.text.clone());
+    let within = |it: &PeriodWord| Some(format!("{column} in {}", text(it)?));
+    let all: Vec<String> = clauses.periods.iter().map(within).collect::<Option<_>>()?;
+    let mut found = match all.as_slice() {
+        [] | [_] => all,
+        several => vec![format!("({})", several.join(" or "))],
+    };
+    for (side, sign) in [(&clauses.since, ">="), (&clauses.until, "<=")] {
+        if let Some(side) = side {
+            found.push(format!("{column} {sign} {}", text(side)?));
+        }
+    }
     (!found.is_empty()).then(|| found.join(" and "))
 }
 

@@ -35,13 +35,16 @@ impl Scope<'_> {
                 low = Some(low.map_or(one.low.clone(), |before| before.or(one.low)));
                 continue;
             }
+            let written = item;
             let item = match of.ty {
                 Type::Text | Type::Period => self.text_value(item, &of),
                 _ => self.infer(item),
             };
             let fits = of.ty == item.ty || of.is_number() && item.is_number() || is_text(&of) && is_text(&item);
             if !fits {
-                self.faults.push(fault::wrong_type(item.span, item.ty, "a value like the left side"));
+                let column = of.column.as_deref().and_then(|it| self.frame.column(it));
+                let found = (written, item.ty);
+                self.faults.push(fault::text_expected(column, of.ty, found, "a value like the left side"));
                 continue;
             }
             reads = both(&Term { reads, ..of.clone() }, &item);
@@ -86,17 +89,25 @@ impl Scope<'_> {
         Term { reads: of.reads.clone(), ..Term::plain(from.and(to), Type::Truth, span) }
     }
 
+    /// A value that a condition chooses.
+    fn branch(&mut self, value: &tree::Expr) -> Term {
+        let n_faults = self.faults.len();
+        let term = self.infer(value);
+        self.faults[n_faults..].iter_mut().for_each(|it| fault::word_as_text(it, value));
+        term
+    }
+
     pub(super) fn case(
         &mut self,
         arms: &[(tree::Expr, tree::Expr)],
         otherwise: Option<&tree::Expr>,
         span: Span,
     ) -> Term {
-        let mut result = otherwise.map(|expr| self.infer(expr));
+        let mut result = otherwise.map(|expr| self.branch(expr));
         let ranged_else = result.as_ref().and_then(|it| it.high.clone());
         for (condition, value) in arms.iter().rev() {
             let condition = self.truth(condition);
-            let value = self.infer(value);
+            let value = self.branch(value);
             let before = result.take().unwrap_or_else(|| Term {
                 low: Expr::missing(value.ty),
                 ty: value.ty,
@@ -104,7 +115,8 @@ impl Scope<'_> {
                 ..Term::unknown(span)
             });
             let alike = self.alike(&value, &before, span);
-            if before.ty != value.ty && !(before.is_number() && value.is_number()) {
+            let told = before.ty == Type::Unknown || value.ty == Type::Unknown;
+            if !told && before.ty != value.ty && !(before.is_number() && value.is_number()) {
                 self.faults.push(fault::wrong_type(value.span, value.ty, "a value like the other branches"));
             }
             // An undecided condition leaves the value unknown: neither branch may be claimed.

@@ -186,7 +186,8 @@ impl Scope<'_> {
         let fits = a.ty == b.ty || (a.is_number() && b.is_number()) || is_text(&a) && is_text(&b);
         if !fits && a.ty != Type::Unknown && b.ty != Type::Unknown {
             let expected = if a.is_number() { "a number" } else { "a text or date like the left side" };
-            self.faults.push(fault::wrong_type(right.span, b.ty, expected));
+            let of = a.column.as_deref().and_then(|it| self.frame.column(it));
+            self.faults.push(fault::text_expected(of, a.ty, (right, b.ty), expected));
         } else if a.is_number() && b.is_number() {
             self.same_unit(&a, &b, "compared", span);
             self.constant(&a, &b, op, right, span);

@@ -7,11 +7,11 @@
 use super::super::infer::Scope;
 use super::super::scope::{Frame, who};
 use super::super::settled::{Joint, whole_years};
-use super::super::{fault, sentence, show, table, whole};
+use super::super::{fault, sentence, show, table, totals, whole};
 use super::Asked;
 use crate::answer::{AGE, Note};
 use crate::catalog::DatasetColumn;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::function::Function;
 use crate::plan::{
     AggregateFunction, BinaryOperator as Op, Expr, Named, Plan, SortKey, Task, WindowFunction, WindowKind,
@@ -34,6 +34,12 @@ pub(super) fn aligned(
     if asked.matched || asked.bucket.is_some() || asked.over.is_some() {
         let word = if asked.matched { "matched" } else { "a word of time" };
         faults.push(fault::clause_not_here(asked.span, word, "trend … align by"));
+        return None;
+    }
+    if clauses.totals {
+        let at = totals::place(clauses);
+        let fault = fault::clause_not_here(at, "with totals", "trend … align by");
+        faults.push(fault.fix(Fix::replace(at, "", "leave `with totals` out")));
         return None;
     }
     let Some(from) = frame.column(&by.text).map(|it| it.column.clone()) else {

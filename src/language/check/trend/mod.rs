@@ -5,6 +5,7 @@ mod ends;
 mod matched;
 mod row;
 mod says;
+mod total;
 
 use super::buckets::Figure;
 use super::interval;
@@ -82,6 +83,7 @@ pub(super) fn trend(
         faults.push(fault::clause_not_here(clauses.span, "per", "trend"));
         return None;
     }
+    let is_split = frame.apart;
     let by = dimension::apart(frame, &clauses.by);
     let mut keys = measure::keys(frame, &by, &columns(&[]), world, faults)?;
     let n_groups = keys.len();
@@ -112,12 +114,19 @@ pub(super) fn trend(
     super::join::added::say(frame, &looked, keys.iter().map(|it| it.0.expr.clone()).collect(), world);
     let measured = measure::measure(frame, &keys, targets, world, faults)?;
     let mut own = vec![measured.part];
-    let ends = match (&dated, bucket) {
+    let ends = |frame: &Frame, keys: &[(Named, Column)]| match (&dated, bucket) {
         (Some(date), _) => Some(ends::of_dates(frame, date)),
-        (None, Some(_)) => ends::of_buckets(frame, &keys, targets, world),
+        (None, Some(_)) => ends::of_buckets(frame, keys, targets, world),
         (None, None) => None,
     };
-    own.extend(ends);
+    own.extend(ends(frame, &keys));
+    let n_own = own.len();
+    if clauses.totals {
+        let time = &keys[n_groups..];
+        own.push(total::part(frame, (time, is_split), targets, &clauses, world, faults)?);
+        own.extend(ends(frame, time));
+    }
+    let named = total::named(n_groups, world);
     let groups: Vec<Column> = keys[..n_groups].iter().map(|it| it.1.clone()).collect();
     let (metrics, mut result) = (measured.metrics, columns(&groups));
     // The values of one figure that flows add up in a later stage, where their periods are of one length.
@@ -129,10 +138,17 @@ pub(super) fn trend(
     let matched = asked.matched;
     let including = !clauses.including.is_empty();
     Some(sentence::task(frame, result, own, move |answer, tables| {
-        let ends = Ends::of(tables.get(1));
         let mut says = Says::default();
         (says.company_said, says.including) = (whole_panel || matched, including);
-        let mut answer = conclude(answer, &columns, &metrics, &tables[0], n_groups, &ends, says);
+        let (groups, totals) = tables.split_at(n_own);
+        let mut series = vec![Series::of(groups, n_groups, None)];
+        if !totals.is_empty() {
+            series.push(Series::of(totals, 0, Some(&named)));
+        }
+        let mut answer = conclude(answer, &columns, &metrics, &series, says);
+        if !totals.is_empty() {
+            answer.notes.push(total::note());
+        }
         if matched && answer.table.rows.is_empty() {
             answer.notes.push(Note::new("unmatched", "nobody is known in every period", "没有各期均有数据的主体"));
         }
@@ -218,50 +234,78 @@ fn bucketed(date: Expr, bucket: Bucket) -> Expr {
     }
 }
 
+/// Figures by groups and periods, as they were added up.
+struct Series<'a> {
+    table: &'a Table,
+    n_groups: usize,
+    ends: Ends,
+    /// What the figures of all groups are called.
+    named: Option<&'a [Cell]>,
+}
+
+impl<'a> Series<'a> {
+    fn of(tables: &'a [Table], n_groups: usize, named: Option<&'a [Cell]>) -> Series<'a> {
+        Series { table: &tables[0], n_groups, ends: Ends::of(tables.get(1)), named }
+    }
+
+    fn count(&self, row: &[Cell], name: &str, at: usize) -> i64 {
+        match self.table.index(&format!("{name}{at}")).map(|it| &row[it]) {
+            Some(Cell::Integer(n)) => *n,
+            _ => 0,
+        }
+    }
+
+    /// How many figures have no period.
+    fn unread(&self, metrics: &[Metric]) -> i64 {
+        let is_unread = |row: &&Vec<Cell>| text(&row[self.n_groups]).and_then(read_period).is_none();
+        let count = |row: &Vec<Cell>| (0..metrics.len()).map(|at| self.count(row, "known", at)).sum::<i64>();
+        self.table.rows.iter().filter(is_unread).map(count).sum()
+    }
+
+    /// The rows of the answer.
+    fn rows(&self, metrics: &[Metric], says: &mut Says, notes: &mut Vec<Note>) -> Vec<Vec<Cell>> {
+        let (table, n_groups) = (self.table, self.n_groups);
+        let mut rows = Vec::new();
+        // The table is in the order of its keys.
+        let numbered: Vec<(usize, &Vec<Cell>)> = table.rows.iter().enumerate().collect();
+        for of_group in numbered.chunk_by(|a, b| a.1[..n_groups] == b.1[..n_groups]) {
+            let group = self.named.unwrap_or(&of_group[0].1[..n_groups]);
+            for (at, metric) in metrics.iter().enumerate() {
+                let value_at = table.index(&metric.column.name).unwrap_or(0);
+                let mut points: Vec<Point> = of_group
+                    .iter()
+                    .filter_map(|(place, row)| {
+                        let period = read_period(text(&row[n_groups])?)?;
+                        let value = interval::of(&row[value_at])?;
+                        let weighed = metric.is_weighed(self.count(row, "w", at), self.count(row, "k", at));
+                        let part = self.ends.part(&period, *place, at);
+                        Some(Point { period, value, n: self.count(row, "known", at), part, weighed })
+                    })
+                    .collect();
+                points.sort_by_key(|it| (std::cmp::Reverse(length(&it.period)), it.period.start));
+                if points.is_empty() && group.is_empty() {
+                    let en = format!("nothing is known of {}", metric.name);
+                    notes.push(Note::new("no-figure", en, format!("没有 {} 的数据", metric.name)));
+                }
+                says.look(&points, metric, group, self.named.is_some());
+                for place in 0..points.len() {
+                    rows.push(row::row(group, metric, &points, place, says));
+                }
+            }
+        }
+        rows
+    }
+}
+
 fn conclude(
     mut answer: Answer,
     columns: &[Column],
     metrics: &[Metric],
-    table: &Table,
-    n_groups: usize,
-    ends: &Ends,
+    series: &[Series<'_>],
     mut says: Says,
 ) -> Answer {
-    let at_period = n_groups;
-    let mut rows = Vec::new();
-    let unread = table.rows.iter().filter(|row| text(&row[at_period]).and_then(read_period).is_none());
-    let count = |row: &[Cell], name: &str, at: usize| match table.index(&format!("{name}{at}")).map(|it| &row[it]) {
-        Some(Cell::Integer(n)) => *n,
-        _ => 0,
-    };
-    let unread: i64 = unread.map(|row| (0..metrics.len()).map(|at| count(row, "known", at)).sum::<i64>()).sum();
-    // The table is in the order of its keys.
-    let numbered: Vec<(usize, &Vec<Cell>)> = table.rows.iter().enumerate().collect();
-    for of_group in numbered.chunk_by(|a, b| a.1[..n_groups] == b.1[..n_groups]) {
-        let group = &of_group[0].1[..n_groups];
-        for (at, metric) in metrics.iter().enumerate() {
-            let value_at = table.index(&metric.column.name).unwrap_or(0);
-            let mut points: Vec<Point> = of_group
-                .iter()
-                .filter_map(|(place, row)| {
-                    let period = read_period(text(&row[at_period])?)?;
-                    let value = interval::of(&row[value_at])?;
-                    let weighed = metric.is_weighed(count(row, "w", at), count(row, "k", at));
-                    let part = ends.part(&period, *place, at);
-                    Some(Point { period, value, n: count(row, "known", at), part, weighed })
-                })
-                .collect();
-            points.sort_by_key(|it| (std::cmp::Reverse(length(&it.period)), it.period.start));
-            if points.is_empty() && n_groups == 0 {
-                let en = format!("nothing is known of {}", metric.name);
-                answer.notes.push(Note::new("no-figure", en, format!("没有 {} 的数据", metric.name)));
-            }
-            says.look(&points, metric, group);
-            for place in 0..points.len() {
-                rows.push(row::row(group, metric, &points, place, &mut says));
-            }
-        }
-    }
+    let rows: Vec<Vec<Cell>> = series.iter().flat_map(|it| it.rows(metrics, &mut says, &mut answer.notes)).collect();
+    let (table, at_period, unread) = (series[0].table, series[0].n_groups, series[0].unread(metrics));
     for (at, metric) in metrics.iter().enumerate() {
         answer.notes.extend(metric.weighing(at, table));
     }

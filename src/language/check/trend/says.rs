@@ -123,7 +123,8 @@ pub(super) fn few(list: &[String], more: &str) -> String {
 }
 
 impl Says {
-    pub fn look(&mut self, points: &[Point], metric: &Metric, group: &[Cell]) {
+    /// Looks at a series; `of_all` is of all groups together.
+    pub fn look(&mut self, points: &[Point], metric: &Metric, group: &[Cell], of_all: bool) {
         let of = group.iter().filter_map(text).collect::<Vec<_>>().join(", ");
         let name = &metric.name;
         self.of = match of.is_empty() {
@@ -131,7 +132,7 @@ impl Says {
             false => (format!("{name} of {of}"), format!("{of} 的 {name}")),
         };
         self.percent |= metric.unit == "%";
-        self.counts.extend(points.iter().map(|it| it.n));
+        self.counts.extend(points.iter().map(|it| it.n).filter(|_| !of_all));
         for point in points {
             if point.period.forecast && !self.forecasts.contains(&point.period.text) {
                 self.forecasts.push(point.period.text.clone());

@@ -121,9 +121,10 @@ impl Writer<'_> {
             Verb::Union(list) => self.tables("union", "合并", list),
             Verb::Intersect(with) => self.tables("intersect", "交集", std::slice::from_ref(with)),
             Verb::Except(with) => self.tables("except", "差集", std::slice::from_ref(with)),
-            Verb::Pivot { target, across, by } => {
+            Verb::Pivot { target, across, by, totals } => {
                 let across = format!("{} {}", self.word("across", "横向"), self.expr(across));
-                join([self.word("pivot", "透视"), &self.target(target), &join([&across, &self.by(by), ""])])
+                let rest = join([&across, &self.by(by), self.totals(totals.is_some())]);
+                join([self.word("pivot", "透视"), &self.target(target), &rest])
             }
             Verb::Unpivot { columns, key, value } => {
                 let made = format!("{}, {}", self.alias(key).trim_start(), names::name(&value.text));
