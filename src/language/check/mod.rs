@@ -72,6 +72,7 @@ mod reported;
 mod reason;
 mod repeated;
 mod reshape;
+mod rounding;
 mod sample;
 mod saving;
 mod schema;
