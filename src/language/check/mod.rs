@@ -80,6 +80,7 @@ mod scope;
 mod sentence;
 mod settled;
 mod several;
+mod shares;
 mod show;
 mod single;
 mod spread;
