@@ -3,9 +3,12 @@
 //! A question is taken apart into words that are known; one word that is not, and nothing is offered.
 
 mod accounted;
+mod beside;
+mod changes;
 mod lexicon;
 mod literals;
 mod sentence;
+mod sides;
 mod words;
 
 use self::words::Word;
