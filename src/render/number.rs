@@ -1,6 +1,6 @@
 //! Numbers for people: one scale and one number of decimals a column, separators, ranges.
 
-use language::answer::Cell;
+use language::answer::{Cell, Table};
 use language::quantity::{Unit, civil_from_days, end_sign, number_text};
 use language::types::{Column, Kind, Type};
 use language::words::Language;
@@ -81,7 +81,18 @@ pub(crate) fn are_years(column: &Column, cells: &[&Cell]) -> bool {
     }
     let mut known = cells.iter().filter(|it| !matches!(it, Cell::Missing)).peekable();
     let year = |it: &&Cell| matches!(it, Cell::Integer(1900..=2100));
-    matches!(column.kind, Kind::Unknown | Kind::Label) && known.peek().is_some() && known.all(year)
+    matches!(column.kind, Kind::Unknown | Kind::Label | Kind::Level) && known.peek().is_some() && known.all(year)
+}
+
+/// Whether a row of `describe` is of a column of years: by its name, or as [`are_years`] tells of those without one.
+pub(crate) fn describes_years(table: &Table, row: usize) -> bool {
+    let text = |name: &str| table.text(row, name);
+    let (Some(column), Some("integer"), None | Some("")) = (text("column"), text("type"), text("unit")) else {
+        return false;
+    };
+    let year = |name: &str| matches!(table.cell(row, name), Some(Cell::Integer(1900..=2100)));
+    let unsaid = matches!(text("kind"), None | Some("" | "unknown"));
+    column.to_lowercase().contains("year") || column.contains('年') || unsaid && year("min") && year("max")
 }
 
 /// The scale of a column whose divisor was asked for.

@@ -83,8 +83,8 @@ pub(crate) fn table(table: &Table, look: &Look) -> String {
         out.push('\n');
     }
     let name = |at: usize| match (fit::constant(table, drawn[at]), written[at].get(1)) {
-        (Some(_), Some(cell)) => format!("{} = {cell}", table.columns[drawn[at]].name),
-        _ => table.columns[drawn[at]].name.clone(),
+        (Some(_), Some(cell)) => format!("{} = {cell}", header(&table.columns[drawn[at]], "", look)),
+        _ => header(&table.columns[drawn[at]], "", look),
     };
     let mut hidden: Vec<String> = (0..written.len()).filter(|at| !shown.contains(at)).map(name).collect();
     hidden.extend(hidden_columns(table, &drawn).into_iter().map(str::to_owned));
@@ -177,7 +177,11 @@ pub(crate) fn column_cells(table: &Table, at: usize, n_rows: usize, look: &Look)
     let column = settled.as_ref().unwrap_or(column);
     if let (true, Some(unit_at)) = (column.unit.is_none() && is_number(column), unit_by_row(table)) {
         out.push(header(column, "", look));
-        for (row, cell) in table.rows.iter().zip(&cells) {
+        for (at, (row, cell)) in table.rows.iter().zip(&cells).enumerate() {
+            if number::describes_years(table, at) && **cell != Cell::Missing {
+                out.push(number::plain(cell));
+                continue;
+            }
             let unit = number::plain(&row[unit_at]);
             let unit = match (look.language, Unit::parse(&unit)) {
                 (Language::Chinese, Some(it)) if unit != "%" => it.write(Language::Chinese),

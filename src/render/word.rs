@@ -57,7 +57,7 @@ pub(crate) fn result_word(column: &str, word: &str) -> String {
         ];
         return words.iter().find(|(en, _)| *en == word).map_or(word, |(_, zh)| zh).to_owned();
     }
-    let words: [(&str, &'static str); 40] = [
+    let words: [(&str, &'static str); 44] = [
         ("cohort", if column == "row" { "组" } else { "符合" }),
         ("rest", "其余"),
         ("undecided", "无法判定"),
@@ -67,6 +67,10 @@ pub(crate) fn result_word(column: &str, word: &str) -> String {
         ("member", "成员"),
         ("reference", "参考"),
         ("all", "全体"),
+        ("peers", "同行"),
+        ("others", "其他"),
+        ("neither", "两者皆非"),
+        ("both", "两者皆是"),
         ("yes", "是"),
         ("no", "否"),
         ("total", "合计"),

@@ -14,6 +14,7 @@ mod checking;
 mod chinese;
 mod frames;
 mod including;
+mod offered;
 mod opening;
 mod paths;
 mod pivoting;

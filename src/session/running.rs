@@ -36,7 +36,7 @@ impl Session {
         let (script, faults) = language::script::read(source);
         self.timing = Timing { plan: started.elapsed(), run: Duration::ZERO };
         if faults.iter().any(Diagnostic::is_error) {
-            let diagnostics = language::assist::rephrased(faults, &source.text, &self.world);
+            let diagnostics = self.offered(language::assist::rephrased(faults, &source.text, &self.world));
             return Err(Trouble { source: source.clone(), diagnostics });
         }
         let saves = |it: &Stage| matches!(it.verb, Verb::Save { .. });
@@ -125,7 +125,7 @@ impl Session {
         let failed = |failure: &Failure| trouble(failure, statement, source);
         let outcome = match checked {
             Checked::Nothing => {
-                let diagnostics = language::assist::rephrased(found, &source.text, &self.world);
+                let diagnostics = self.offered(language::assist::rephrased(found, &source.text, &self.world));
                 return Err(Trouble { source: source.clone(), diagnostics });
             }
             Checked::Define(world) => {

@@ -1,6 +1,7 @@
 //! The vocabulary of answers: a table with units, the ledger of its rows, notes, sources. Plain data.
 
 mod any;
+mod clouds;
 mod plot;
 mod plotted;
 mod points;

@@ -2,7 +2,7 @@
 
 use super::plot::{Bar, Plot, Scatter, Shape, Step, Strip};
 use super::points::{Figure, bins, lines, middle, values, without};
-use super::{Answer, Cell, Table, strips};
+use super::{Answer, Cell, Table, clouds, strips};
 use crate::quantity::Unit;
 use crate::types::{Column, Type};
 use crate::words::Words;
@@ -22,7 +22,7 @@ const VERBS: [Drawn; 9] = [
     (&["metric", "percentile", "strip"], |_| vec![]),
     (&["rank", "percentile"], rank),
     (&["metric", "unit", "min", "p25", "median", "p75", "max"], spread),
-    (&["x", "y", "pearson", "slope", "intercept"], correlate),
+    (&["x", "y", "pearson", "slope", "intercept"], clouds::correlate),
     (&["z", "low_fence", "high_fence"], strips::outliers),
 ];
 
@@ -267,12 +267,6 @@ fn spread(answer: &Answer) -> Vec<Plot> {
     without(table.rows.len() - strips.len(), &mut said);
     let title = Words::same(table.text(0, "metric").unwrap_or_default());
     vec![Plot { title, value: by_row(table, median, 0), shape: Shape::Strips(strips), said }]
-}
-
-fn correlate(answer: &Answer) -> Vec<Plot> {
-    let Some(sample) = answer.sample.as_ref().filter(|it| it.columns.len() > 1) else { return vec![] };
-    let line = answer.table.number(0, "slope").zip(answer.table.number(0, "intercept"));
-    cloud(sample, 0, 1, line).filter(|_| line.is_some()).into_iter().collect()
 }
 
 /// The cloud of two columns; none if fewer than two rows have both.

@@ -1,6 +1,6 @@
-//! Edits that mend a sentence only together are offered as one.
+//! Edits that mend a sentence only together, or one after the other, are offered as one.
 
-use super::tried::errors;
+use super::tried::{errors, faults_of};
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::script;
 use crate::source::Span;
@@ -44,6 +44,28 @@ pub(super) fn together(mut faults: Vec<Diagnostic>, text: &str, world: &World) -
         }
     }
     faults
+}
+
+/// How many edits in a row a sentence is mended by.
+const IN_A_ROW: usize = 3;
+
+/// An edit of a sentence with those that what it leaves needs, as one; none where some fault has none.
+pub(super) fn completed(fix: &Fix, sentence: &str, world: &World) -> Option<Fix> {
+    let mut text = fix.apply(sentence);
+    for _ in 0..IN_A_ROW {
+        let faults = faults_of(&text, world)?;
+        if faults.is_empty() {
+            let title = format!("write `{text}`");
+            return Some(Fix::replace(Span::new(0, sentence.len()), text, title));
+        }
+        let all: Vec<&Diagnostic> = faults.iter().filter(|it| !it.fixes.is_empty()).collect();
+        let next = joined(&all, 0).filter(|_| all.len() == faults.len())?.apply(&text);
+        if next == text {
+            return None;
+        }
+        text = next;
+    }
+    None
 }
 
 /// The `nth` edits of all faults as one; none where two of them touch the same place.

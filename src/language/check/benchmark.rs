@@ -1,9 +1,9 @@
 //! `benchmark`: where one stands among its peers. The population is everyone with a figure, or those of `against`.
 
-use super::infer::Scope;
+use super::infer::{Scope, Term};
 use super::measure;
 use super::scope::Frame;
-use super::{entities, fault, sentence, table};
+use super::{entities, fault, interval, sentence, table};
 use crate::answer::{Answer, Cell, Note, Table};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan, Task};
@@ -87,11 +87,20 @@ pub(super) fn benchmark(
         let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
         measure::say_one_sided(frame, &[&term]);
         let open = measure::one_sided(&term).unwrap_or(Expr::truth(false)).is_true().and(own.clone());
-        parts.push(standing(frame.plan.clone(), measure::observation(&term), own.clone(), open));
+        parts.push(standing(frame.plan.clone(), ends(&term), own.clone(), open));
         metrics.push((name, measure::unit_text(&term), term.high.is_some()));
     }
-    let result = columns();
+    let result = columns(metrics.iter().any(|it| it.2));
     Some(sentence::task(frame, result, parts, move |answer, tables| conclude(answer, &metrics, &tables, &who)))
+}
+
+/// Both ends of a figure; one that is known at one end only has no place.
+fn ends(term: &Term) -> (Expr, Expr) {
+    let known = |it: &Expr| match measure::one_sided(term) {
+        Some(open) => open.then_else(Expr::missing(Type::Number), it.clone()),
+        None => it.clone(),
+    };
+    (known(&term.low), known(term.high.as_ref().unwrap_or(&term.low)))
 }
 
 /// The column that says whose a row is.
@@ -102,7 +111,7 @@ fn entity_of(frame: &Frame, entity: &Name, faults: &mut Vec<Diagnostic>) -> Opti
     frame.entity.clone()
 }
 
-fn columns() -> Vec<Column> {
+fn columns(ranged: bool) -> Vec<Column> {
     vec![
         measure::plain("metric", "指标", Type::Text),
         measure::plain("unit", "单位", Type::Text),
@@ -112,62 +121,83 @@ fn columns() -> Vec<Column> {
         measure::by_row("median", "中位数"),
         measure::by_row("p75", "75分位"),
         measure::fraction("percentile", "百分位"),
-        measure::plain("rank", "排名", Type::Integer),
+        Column { ranged, ..measure::plain("rank", "排名", if ranged { Type::Number } else { Type::Integer }) },
         measure::plain("strip", "位置", Type::Text),
     ]
 }
 
-/// The figure of one among all, in one pass: quartiles, and how many stand above and below.
-fn standing(plan: Plan, value: Expr, own: Expr, open: Expr) -> Part {
-    let number = Expr::binary(Op::Multiply, value, Expr::number(1.0));
-    let mine = own.then_else(Expr::column("~x"), Expr::missing(Type::Number));
-    let plan = plan.extend(vec![Named::new("~x", number)]).extend(vec![Named::new("~mine", mine)]);
-    let most = WindowFunction {
-        name: "~v".into(),
+/// The figure of one among all, in one pass: quartiles, and how many stand above and below, for certain and possibly. An exact
+/// figure has two equal ends.
+fn standing(plan: Plan, (low, high): (Expr, Expr), own: Expr, open: Expr) -> Part {
+    let number = |it: Expr| Expr::binary(Op::Multiply, it, Expr::number(1.0));
+    let mine = |of: &str| own.clone().then_else(Expr::column(of), Expr::missing(Type::Number));
+    let plan = plan.extend(vec![Named::new("~low", number(low)), Named::new("~high", number(high))]);
+    let plan = plan.extend(vec![Named::new("~my~low", mine("~low")), Named::new("~my~high", mine("~high"))]);
+    let most = |name: &str, of: &str| WindowFunction {
+        name: name.into(),
         kind: WindowKind::Aggregate(AggregateFunction::Max),
-        argument: Expr::column("~mine"),
+        argument: Expr::column(of),
     };
-    let plan = Plan::Window { input: Box::new(plan), partition: vec![], order: vec![], functions: vec![most] };
+    let functions = vec![most("~from", "~my~low"), most("~to", "~my~high")];
+    let plan = Plan::Window { input: Box::new(plan), partition: vec![], order: vec![], functions };
     let of = |name: &str, function: AggregateFunction, argument: &str, filter: Option<Expr>| Aggregate {
         name: name.to_owned(),
         function,
         argument: Expr::column(argument),
         filter,
     };
-    let side = |op| Some(Expr::binary(op, Expr::column("~x"), Expr::column("~v")));
-    let aggregates = vec![
-        of("value", AggregateFunction::Max, "~v", None),
-        of("n", AggregateFunction::Known, "~x", None),
-        of("least", AggregateFunction::Min, "~x", None),
-        of("p25", AggregateFunction::Quantile(0.25), "~x", None),
-        of("median", AggregateFunction::Median, "~x", None),
-        of("p75", AggregateFunction::Quantile(0.75), "~x", None),
-        of("most", AggregateFunction::Max, "~x", None),
-        of("below", AggregateFunction::Rows, "~x", side(Op::Less)),
-        of("above", AggregateFunction::Rows, "~x", side(Op::Greater)),
-        of("open", AggregateFunction::Rows, "~x", Some(open)),
+    let is = |end: &str, op, of: &str| Expr::binary(op, Expr::column(end), Expr::column(of));
+    let (below, above) = (is("~high", Op::Less, "~from"), is("~low", Op::Greater, "~to"));
+    // Another row of the same one stands where it does for certain, or nowhere.
+    let others = own.is_true().negated();
+    let maybe = |certain: &Expr, possible: Expr| certain.clone().or(others.clone().and(possible));
+    let maybe_below = maybe(&below, is("~low", Op::Less, "~to"));
+    let maybe_above = maybe(&above, is("~high", Op::Greater, "~from"));
+    let mut aggregates = vec![
+        of("value~low", AggregateFunction::Max, "~from", None),
+        of("value~high", AggregateFunction::Max, "~to", None),
+        of("n", AggregateFunction::Known, "~low", None),
+        of("below", AggregateFunction::Rows, "~low", Some(below)),
+        of("above", AggregateFunction::Rows, "~low", Some(above)),
+        of("maybe_below", AggregateFunction::Rows, "~low", Some(maybe_below)),
+        of("maybe_above", AggregateFunction::Rows, "~low", Some(maybe_above)),
+        of("open", AggregateFunction::Rows, "~low", Some(open)),
     ];
-    let counts = ["n", "below", "above", "open"];
-    let columns = aggregates.iter().map(|it| {
-        let ty = if counts.contains(&it.name.as_str()) { Type::Integer } else { Type::Number };
-        Column::plain(it.name.clone(), ty)
-    });
-    let columns = columns.collect();
+    let mut columns = vec![Column { ranged: true, ..Column::plain("value", Type::Number) }];
+    columns.extend(
+        ["n", "below", "above", "maybe_below", "maybe_above", "open"].map(|it| Column::plain(it, Type::Integer)),
+    );
+    let quantile = AggregateFunction::Quantile;
+    let quantiles = [
+        ("least", AggregateFunction::Min),
+        ("p25", quantile(0.25)),
+        ("median", AggregateFunction::Median),
+        ("p75", quantile(0.75)),
+        ("most", AggregateFunction::Max),
+    ];
+    for (name, function) in quantiles {
+        aggregates.push(of(&format!("{name}~low"), function.clone(), "~low", None));
+        aggregates.push(of(&format!("{name}~high"), function, "~high", None));
+        columns.push(Column { ranged: true, ..Column::plain(name, Type::Number) });
+    }
     Part { name: "standing", plan: plan.aggregate(vec![], aggregates), columns, page: None }
 }
 
 fn conclude(mut answer: Answer, metrics: &[(String, String, bool)], tables: &[Table], who: &str) -> Answer {
     let mut rows = Vec::new();
     for ((name, unit, _), table) in metrics.iter().zip(tables) {
-        let get = |name: &str| table.number(0, name);
-        let number = |name: &str| get(name).map_or(Cell::Missing, Cell::Number);
-        let n = get("n").unwrap_or(0.0);
-        let known = get("value").is_some();
-        let percentile = match (known, n > 1.0) {
-            (true, true) => Cell::Number(get("below").unwrap_or(0.0) / (n - 1.0)),
-            _ => Cell::Missing,
+        let get = |name: &str| table.number(0, name).unwrap_or(0.0);
+        let number = |name: &str| interval::cell_or_missing(table.cell(0, name).and_then(interval::of));
+        let n = get("n");
+        let known = number("value") != Cell::Missing;
+        let place = |ends: [&str; 2], of: &dyn Fn(f64) -> f64| match known {
+            true => interval::cell((of(get(ends[0])), of(get(ends[1])))),
+            false => Cell::Missing,
         };
-        let rank = if known { Cell::Integer(get("above").unwrap_or(0.0) as i64 + 1) } else { Cell::Missing };
+        let percentile = match n > 1.0 {
+            true => place(["below", "maybe_below"], &|it| it / (n - 1.0)),
+            false => Cell::Missing,
+        };
         rows.push(vec![
             Cell::Text(name.clone()),
             Cell::Text(unit.clone()),
@@ -177,11 +207,11 @@ fn conclude(mut answer: Answer, metrics: &[(String, String, bool)], tables: &[Ta
             number("median"),
             number("p75"),
             percentile,
-            rank,
+            place(["above", "maybe_above"], &|it| it + 1.0),
             strip(table).map_or(Cell::Missing, Cell::Text),
         ]);
         if !known {
-            let (en, zh) = match 0.0 < get("open").unwrap_or(0.0) {
+            let (en, zh) = match 0.0 < get("open") {
                 true => (
                     format!("{name} of {who} is known at one end only, and so has no place among the others"),
                     format!("{who} 的 {name} 仅有单侧界限,无法排位"),
@@ -199,16 +229,22 @@ fn conclude(mut answer: Answer, metrics: &[(String, String, bool)], tables: &[Ta
         }
     }
     if metrics.iter().any(|it| it.2) {
-        answer.notes.push(Note::new("midpoints", "ranges stand at their midpoints", "区间按中点计"));
+        let en = "a rank and a percentile span all that the ranges leave open; the strip has midpoints";
+        let zh = "名次与百分位为区间所容许的全部范围;位置图按中点";
+        answer.notes.push(Note::new("midpoints", en, zh));
     }
-    answer.table = Table { columns: columns(), total_rows: rows.len(), rows };
+    let ranged = metrics.iter().any(|it| it.2);
+    answer.table = Table { columns: columns(ranged), total_rows: rows.len(), rows };
     answer
 }
 
 /// `|--[==|==]--o--|`: the quartiles from the least to the greatest, and who was asked for.
 fn strip(table: &Table) -> Option<String> {
     const WIDTH: usize = 25;
-    let get = |name: &str| table.number(0, name).filter(|it| it.is_finite());
+    let get = |name: &str| {
+        let ends = table.cell(0, name).and_then(interval::of)?;
+        Some(interval::middle(ends)).filter(|it| it.is_finite())
+    };
     let (least, most) = (get("least")?, get("most")?);
     if least >= most {
         return None;

@@ -115,9 +115,13 @@ fn over_rows(
     of_one_length(frame, claim, clauses, world);
     super::fractions::say(frame, claim);
     let term = window::row_truth(frame, claim, world, faults);
-    if let Some(share) = window::first(claim) {
-        window_said(frame, share, asked.claim, clauses, faults);
-    }
+    let term = match window::first(claim) {
+        Some(share) => {
+            window_said(frame, share, asked.claim, clauses, faults);
+            term
+        }
+        None => super::rounding::allowed(frame, claim, term, world),
+    };
     let verdict = sentence::verdict(frame, &term);
     let condition = clauses.condition.as_ref().map(|it| Scope::rows(frame, world, faults).truth(it));
     if faults.iter().any(Diagnostic::is_error) {

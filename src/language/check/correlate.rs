@@ -52,9 +52,7 @@ pub(super) fn correlate(
     columns.extend([Named::new("~x", number(&x.1)), Named::new("~y", number(&y.1))]);
     let rows = frame.plan.clone().project(columns);
     let mut own = vec![counts(rows.clone(), &keys), sums(rows, &keys)];
-    if keys.is_empty() {
-        own.push(pairs(frame, [x, y]));
-    }
+    own.push(pairs(frame, &keys, [x, y]));
     let groups: Vec<Column> = keys.iter().map(|it| it.1.clone()).collect();
     let names = (x.0.clone(), y.0.clone());
     let result = self::columns(&groups);
@@ -73,15 +71,15 @@ fn number(term: &Term) -> Expr {
     }
 }
 
-/// The pairs themselves, up to as many as a cloud is drawn from.
-fn pairs(frame: &Frame, sides: [&(String, Term); 2]) -> Part {
-    let mut columns = Vec::new();
-    let mut values = Vec::new();
-    for (name, term) in sides {
+/// The pairs themselves, behind the groups that they are of, up to as many as clouds are drawn from.
+fn pairs(frame: &Frame, keys: &[(Named, Column)], sides: [&(String, Term); 2]) -> Part {
+    let (mut values, mut columns): (Vec<Named>, Vec<Column>) = keys.iter().cloned().unzip();
+    for (at, (name, term)) in sides.into_iter().enumerate() {
         let plain = Term { high: None, ty: Type::Number, ..term.clone() };
         let named = table::made_column(frame, name, &plain).column;
         // A figure against itself has one name twice.
-        let name = if columns.is_empty() || sides[0].0 != *name { name.clone() } else { format!("{name} again") };
+        let taken = at > 0 && sides[0].0 == *name || keys.iter().any(|it| it.1.name == *name);
+        let name = if taken { format!("{name} again") } else { name.clone() };
         values.push(Named::new(&name, number(term)));
         columns.push(Column { name, ranged: false, ty: Type::Number, ..named });
     }

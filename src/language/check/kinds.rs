@@ -2,6 +2,7 @@
 
 use super::infer::{Scope, Term, column_term};
 use super::scope::Frame;
+use super::shares::Averaged;
 use super::{asked, fault, ranges};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
@@ -26,7 +27,13 @@ pub(super) fn roll_up(scope: &mut Scope<'_>, column: &DatasetColumn, span: Span)
                 both_ends(scope, term, AggregateFunction::Mean)
             }
         },
-        Kind::Level => last_ends(scope, term, AggregateFunction::Mean),
+        Kind::Level => {
+            if column.column.name.ends_with("_share") {
+                let known = label(&scope.push(AggregateFunction::Known, term.low.clone(), None));
+                scope.shares.extend(Averaged::of(scope.frame, column, known));
+            }
+            last_ends(scope, term, AggregateFunction::Mean)
+        }
         Kind::Unknown | Kind::Label => {
             // What was already refused needs no second fault.
             let refused = |it: &Diagnostic| {

@@ -23,6 +23,7 @@ pub(super) struct Metric {
     /// How it adds up.
     pub kind: Kind,
     weighed: bool,
+    share: Option<super::shares::Averaged>,
 }
 
 /// A measurement: a part with the keys, one column per metric, `n` (rows) and `known<i>`.
@@ -142,9 +143,11 @@ pub(super) fn measure(
         columns.push(column.clone());
         out.push(Named::new(format!("known{at}"), known));
         columns.push(Column::plain(format!("known{at}"), Type::Integer));
-        let weighed = scope.weighed.pop();
-        metrics.push(Metric { name, unit: unit_text(&term), column, kind: term.kind, weighed: weighed.is_some() });
-        weighings.push(weighed);
+        let (weighed, share) = (scope.weighed.pop(), scope.shares.pop());
+        let known = share.as_ref().map(|it| (String::new(), String::new(), it.known.clone()));
+        weighings.push(weighed.clone().or(known));
+        let unit = unit_text(&term);
+        metrics.push(Metric { name, unit, column, kind: term.kind, weighed: weighed.is_some(), share });
     }
     for (at, weighing) in weighings.into_iter().enumerate() {
         let (w, k) = weighing.map_or((String::new(), String::new()), |(_, w, k)| (w, k));
@@ -213,7 +216,7 @@ impl Metric {
 
     /// The note on how it was weighed, from the table of the measurement.
     pub fn weighing(&self, at: usize, table: &Table) -> Option<Note> {
-        if !self.weighed {
+        if !self.weighed && self.share.is_none() {
             return None;
         }
         let names = [format!("w{at}"), format!("k{at}")];
@@ -222,7 +225,11 @@ impl Metric {
         let columns = ["w", "k"].map(|it| Column::plain(it, Type::Integer)).to_vec();
         let rows: Vec<Vec<crate::answer::Cell>> =
             table.rows.iter().map(|row| vec![row[w].clone(), row[k].clone()]).collect();
-        show::weighing_note(&self.name, &Table { columns, total_rows: rows.len(), rows })
+        let counts = Table { columns, total_rows: rows.len(), rows };
+        match &self.share {
+            Some(share) if !self.weighed => share.note(&counts),
+            _ => show::weighing_note(&self.name, &counts),
+        }
     }
 }
 

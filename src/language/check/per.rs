@@ -56,7 +56,7 @@ pub(super) fn regroup(
             made.roll_up(&mut scope, column, span);
         }
     }
-    let weighed = std::mem::take(&mut scope.weighed);
+    let (weighed, shares) = (std::mem::take(&mut scope.weighed), std::mem::take(&mut scope.shares));
     let grouped = scope.aggregated(frame.plan.clone().filter(known.clone()), keys, &[]);
     if faults.len() > before {
         return;
@@ -77,6 +77,7 @@ pub(super) fn regroup(
     for (metric, weighable, known) in said {
         show::note_weighing(frame, &grouped, format!("{metric} per {of}"), &weighable, &known);
     }
+    super::shares::say(frame, &grouped, shares);
     suppress::say(frame, &grouped, made.few, world.suppress);
     // As of every table of groups the order is that of the names.
     let order = key_names.iter().map(|it| SortKey { expr: Expr::column(it.clone()), descending: false }).collect();

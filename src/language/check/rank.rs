@@ -153,7 +153,7 @@ pub(super) fn rank(
     );
     let plan = Plan::Window { input: Box::new(ranked), partition: partition.clone(), order: order_all, functions };
     let plan = match term.high {
-        Some(_) => places::places(plan, &partition, ("~value~low", "~value~high"), ("~first", "~last")),
+        Some(_) => both_ways(plan, &partition),
         None => plan,
     };
     finish(frame, plan, &term, &name, (&keys, &hidden));
@@ -198,6 +198,15 @@ pub(super) fn rank(
         let asked = Clauses { within: within.to_vec(), ..clauses.clone() };
         super::totals::ranked(frame, whole, target, &asked, world, faults);
     }
+}
+
+/// The places that a range may have, from above and from below.
+fn both_ways(plan: Plan, partition: &[String]) -> Plan {
+    let plan = places::places(plan, partition, ("~value~low", "~value~high"), ("~first", "~last"));
+    let negative = |of: &str| Expr::binary(Op::Subtract, Expr::number(0.0), Expr::column(of));
+    let turned = [("~turned~low", "~value~high"), ("~turned~high", "~value~low")];
+    let plan = plan.extend(turned.map(|(name, of)| Named::new(name, negative(of))).to_vec());
+    places::places(plan, partition, ("~turned~low", "~turned~high"), ("~least_up", "~most_up"))
 }
 
 /// The share of each in the total, and that of all up to it; of ranges each over itself and the rest.
@@ -305,15 +314,19 @@ fn finish(
     }
     // The share of the others that stand below, as Excel's PERCENTRANK.INC.
     let others = Expr::binary(Op::Subtract, Expr::column("~n"), Expr::number(1.0));
-    let below = Expr::binary(Op::Subtract, Expr::column("~up"), Expr::number(1.0));
-    named.push(Named::new("percentile", over(below, others)));
+    let below = |place: &str| Expr::binary(Op::Subtract, Expr::column(place), Expr::number(1.0));
+    let ends: &[(&str, &str)] = match ranged {
+        true => &[("percentile~low", "~least_up"), ("percentile~high", "~most_up")],
+        false => &[("percentile", "~up")],
+    };
+    named.extend(ends.iter().map(|(name, place)| Named::new(*name, over(below(place), others.clone()))));
     named.push(Named::new(BELOW, Expr::column("~up")));
-    columns.push(fraction("percentile", "百分位", false));
+    columns.push(fraction("percentile", "百分位", ranged));
     if term.high.is_some() {
         frame.note(Note::new(
             "midpoints",
-            format!("{name}: ranges are in the order of their midpoints; a rank is from the best to the worst possible place"),
-            format!("{name}:区间按中点排序;排名为可能的最高至最低名次"),
+            format!("{name}: ranges are in the order of their midpoints; a rank is from the best to the worst possible place, and so is a percentile"),
+            format!("{name}:区间按中点排序;排名为可能的最高至最低名次,百分位亦然"),
         ));
     }
     for it in hidden {

@@ -257,7 +257,7 @@ pub(super) fn groups(
         columns.push(table::made_column(frame, "count", &term));
     }
     let settled = after_grouping(&mut scope, clauses, &mut after, &mut columns, &mut few);
-    let weighed = std::mem::take(&mut scope.weighed);
+    let (weighed, shares) = (std::mem::take(&mut scope.weighed), std::mem::take(&mut scope.shares));
     let apart = columns[..n_keys].iter().any(|it| super::lengths::is_length(&it.column.name));
     let mixed = scope.is_over_time() && !apart;
     let grouped = scope.aggregated(frame.plan.clone(), keys, &[]);
@@ -270,6 +270,7 @@ pub(super) fn groups(
     for (metric, weighable, known) in weighed {
         note_weighing(frame, &grouped, metric, &weighable, &known);
     }
+    super::shares::say(frame, &grouped, shares);
     suppress::say(frame, &grouped, few, world.suppress);
     frame.plan = grouped.project(after);
     let of_parts = super::dimension::is_split(frame.own, &frame.columns);

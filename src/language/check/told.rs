@@ -229,7 +229,8 @@ fn derived(found: &[&Noted]) -> Note {
     let said: Vec<(String, String)> = ways
         .iter()
         .map(|((metric, formula), n)| {
-            (format!("{metric} is derived for {n}: {formula}"), format!("{metric} 有 {n} 个由公式推得:{formula}"))
+            let zh = formula.replace(" of the whole", "(整体)").replace(" days", " 天");
+            (format!("{metric} is derived for {n}: {formula}"), format!("{metric} 有 {n} 个由公式推得:{zh}"))
         })
         .collect();
     let join = |get: fn(&(String, String)) -> &str| said.iter().map(get).collect::<Vec<_>>().join("; ");

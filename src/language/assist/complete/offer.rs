@@ -203,6 +203,9 @@ impl<'a> Offer<'a> {
         // Groups and keys are words, targets and conditions are metrics; of those, what more datasets know.
         let last = self.place.before.iter().rev().find_map(|it| canonical(self.text, it));
         let groups = matches!(last, Some("by" | "on" | "across" | "over" | "within"));
+        // What a person has opened is meant before what ships, as names resolve.
+        let own = scope.datasets.iter().filter(|it| it.own).flat_map(|it| &it.columns);
+        let own: HashSet<&str> = own.map(|it| it.column.name.as_str()).collect();
         for it in &scope.columns {
             if it.column.name.starts_with('~') || it.column.name.contains('`') {
                 continue;
@@ -214,8 +217,9 @@ impl<'a> Offer<'a> {
             let holders = index.columns.get(&snake(name)).map_or(0, |it| it.len());
             let unlikely = (it.column.kind == Kind::Label) != groups;
             self.put(fit, self.named(text), CandidateKind::Column, about(it, self.world.language));
+            let order = if own.contains(name.as_str()) { 0 } else { 2000 - holders.min(999) };
             if let Some(put) = self.found.last_mut() {
-                put.1 = if unlikely { 2000 - holders.min(999) } else { 1000 - holders.min(999) };
+                put.1 = if unlikely { order + 1000 } else { order };
             }
         }
         if self.found.len() == before && 3 <= self.place.typed.chars().count() {

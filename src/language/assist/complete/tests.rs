@@ -179,3 +179,16 @@ fn values_beyond_what_a_person_reads_are_counted() {
     let text = "from long | where name in (n99";
     assert_eq!(complete(text, text.len(), &world).candidates.len(), 11);
 }
+
+#[test]
+fn the_columns_of_an_opened_file_go_before_those_that_ship() {
+    let mut catalog = shipped().catalog;
+    let columns = [Column::plain("town", Type::Text), Column::plain("Bed Count", Type::Integer)];
+    let own = Dataset { implicit: true, ..Dataset::undeclared("sites", Words::same("rows"), &columns) };
+    catalog.datasets.push(own);
+    let world = World { catalog: Arc::new(catalog), ..World::default() };
+    assert_eq!(offered_in(&world, "show ¦")[0], "`Bed Count`");
+    assert_eq!(offered_in(&world, "show bed¦")[0], "`Bed Count`");
+    assert_eq!(offered_in(&world, "show median(¦")[0], "`Bed Count`");
+    assert_eq!(offered_in(&world, "show median(`Bed Count`) by ¦")[0], "town");
+}

@@ -17,23 +17,32 @@ pub(super) fn accounted(words: &[Word], sentence: &str) -> bool {
         Word::Who(name) => has(name.trim_matches('"')),
         Word::Table(name, entity, _) => {
             let of_somebody = words.iter().any(|it| matches!(it, Word::Who(_)));
-            named(name) || entity.as_deref().is_some_and(named) || of_somebody
+            let by_owner = name == "companies" && has(" by operator");
+            named(name) || entity.as_deref().is_some_and(named) || of_somebody || by_owner
         }
         Word::Kind(_, condition) => has(condition),
-        Word::When(it) | Word::Until(it) | Word::From(it) | Word::Number(it) => has(it),
-        Word::Operator(sign) => asked(sign) <= conditions(sign),
+        Word::When(it) if starts("bridge ") => it.split("..").all(has),
+        Word::When(it) | Word::Until(it) | Word::From(it) | Word::Number(it) | Word::Near(it) => has(it),
+        Word::Operator(sign) => asked(sign) <= conditions(sign) || starts("compare ") && has(" vs "),
         Word::Behind(sign) => has(&format!(" {sign} ")) || sign.contains(' ') && has(&format!(" {sign}")),
         Word::Most(largest) => has(if *largest { " top " } else { " bottom " }),
         Word::Top(n) => has(&format!(" top {n}")),
         Word::Ranked => starts("rank "),
         Word::Aggregate(it) => has(&format!("{it}(")) || ["max", "min"].contains(it) && ends(),
         Word::Each | Word::Per => has(" by ") || has(" / ") || starts("rank ") || has(" from "),
-        Word::HowMany => has("count("),
+        Word::HowMany => has("count(") || words.iter().any(|it| matches!(it, Word::Figure(_))),
+        Word::Growth(_) if starts("bridge ") => true,
+        // 同比 增长 is one growth, and it is that of the year before.
+        Word::Growth("growth") => ["growth(", "yoy(", "qoq("].into_iter().any(has),
         Word::Growth(it) => has(&format!("{it}(")),
+        Word::Recent(n, _) => has(" since ") || has(&format!(" | top {n} by period")),
+        Word::Latest => !has(" for ") && !has(" since ") && !starts("trend "),
+        Word::Cause => starts("bridge "),
         Word::Against => starts("compare ") || starts("trend ") && has(" by "),
-        Word::OverTime => starts("trend "),
+        Word::OverTime => starts("trend ") || starts("bridge "),
         Word::Since => has(" since ") || has(" >= "),
         Word::Inside => !sentence.contains(" of ") || !has_two_who(words) || has(" contains "),
+        Word::About => false,
         Word::HowMuch | Word::Before | Word::After | Word::Many | Word::Joint | Word::Empty => true,
     })
 }

@@ -1,12 +1,12 @@
 //! The lexicon of questions: words that compare, count, group and ask, in both languages.
 
 use super::words::Word::{
-    self, After, Against, Aggregate, Before, Behind, Each, Empty, Growth, HowMany, HowMuch, Inside, Joint, Many, Most,
-    Operator, OverTime, Per, Ranked, Since, Top,
+    self, About, After, Against, Aggregate, Before, Behind, Cause, Each, Empty, Growth, HowMany, HowMuch, Inside,
+    Joint, Latest, Many, Most, Operator, OverTime, Per, Ranked, Since, Top,
 };
 
 /// English words, in small letters.
-pub(super) const ENGLISH: [(&str, Word); 123] = [
+pub(super) const ENGLISH: [(&str, Word); 146] = [
     (">=", Operator(">=")),
     ("≥", Operator(">=")),
     ("<=", Operator("<=")),
@@ -130,10 +130,33 @@ pub(super) const ENGLISH: [(&str, Word); 123] = [
     ("all", Empty),
     ("that", Joint),
     ("whose", Joint),
+    ("around", About),
+    ("about", About),
+    ("approximately", About),
+    ("roughly", About),
+    ("why did", Cause),
+    ("why does", Cause),
+    ("why", Cause),
+    ("what drove", Cause),
+    ("what drives", Cause),
+    ("what caused", Cause),
+    ("drivers of", Cause),
+    ("reasons for", Cause),
+    ("reason for", Cause),
+    ("change of", OverTime),
+    ("change in", OverTime),
+    ("change", OverTime),
+    ("changed", OverTime),
+    ("latest", Latest),
+    ("most recent", Latest),
+    ("its", Empty),
+    ("their", Empty),
+    ("than", Empty),
+    ("who has", Empty),
 ];
 
 /// Chinese words; the longest that fits is taken.
-pub(super) const CHINESE: [(&str, Word); 101] = [
+pub(super) const CHINESE: [(&str, Word); 118] = [
     ("超过", Operator(">")),
     ("大于", Operator(">")),
     ("高于", Operator(">")),
@@ -235,6 +258,23 @@ pub(super) const CHINESE: [(&str, Word); 101] = [
     ("比例", Empty),
     ("比重", Empty),
     ("的比例", Empty),
+    ("约", About),
+    ("大约", About),
+    ("左右", About),
+    ("上下", About),
+    ("原因", Cause),
+    ("为什么", Cause),
+    ("为何", Cause),
+    ("驱动因素", Cause),
+    ("变动", OverTime),
+    ("环比", Growth("qoq")),
+    ("环比增长", Growth("qoq")),
+    ("最新", Latest),
+    ("最近一期", Latest),
+    ("谁", Empty),
+    ("谁家", Empty),
+    ("分别", Empty),
+    ("各是", Empty),
 ];
 
 /// What tables are called besides their names: their kind, one or several.

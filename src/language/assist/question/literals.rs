@@ -1,7 +1,8 @@
 //! The literals of a question: a period or a number that a text starts with.
 
-use super::words::{Word, beside};
-use crate::quantity::{read_literal, read_period};
+use super::beside::beside;
+use super::words::Word;
+use crate::quantity::{number_text, read_literal, read_period};
 
 /// A period a text starts with: `2021`, `2021年`, `2012年到2014年`, `2016 to 2021`.
 pub(super) fn period(text: &str) -> Option<(usize, Word)> {
@@ -47,4 +48,69 @@ pub(super) fn number(text: &str) -> Option<(usize, Word)> {
         .into_iter()
         .find(|it| text.starts_with(|c: char| c.is_ascii_digit()) && read_literal(&text[..*it]).is_some())?;
     Some((cut, Word::Number(text[..cut].to_owned())))
+}
+
+/// The last so many years, quarters or months that a text starts with: 近三年, `last 3 years`. The last year alone is what is asked
+/// for where no period is named, twelve months are those of `ttm`.
+pub(super) fn recent(text: &str) -> Option<(usize, Word)> {
+    const NUMERALS: [(&str, u32); 18] = [
+        ("一", 1),
+        ("两", 2),
+        ("二", 2),
+        ("三", 3),
+        ("四", 4),
+        ("五", 5),
+        ("六", 6),
+        ("八", 8),
+        ("十二", 12),
+        ("十", 10),
+        ("two", 2),
+        ("three", 3),
+        ("four", 4),
+        ("five", 5),
+        ("six", 6),
+        ("eight", 8),
+        ("twelve", 12),
+        ("ten", 10),
+    ];
+    const UNITS: [(&str, &str); 10] = [
+        ("个月", "monthly"),
+        ("月", "monthly"),
+        ("个季度", "quarterly"),
+        ("季度", "quarterly"),
+        ("年来", "yearly"),
+        ("年内", "yearly"),
+        ("年", "yearly"),
+        ("months", "monthly"),
+        ("quarters", "quarterly"),
+        ("years", "yearly"),
+    ];
+    let lower = text.to_ascii_lowercase();
+    let rest = ["最近", "过去", "近", "last ", "past "].into_iter().find_map(|it| lower.strip_prefix(it))?.trim_start();
+    let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let (n, rest) = match rest[..digits].parse::<u32>() {
+        Ok(n) => (n, &rest[digits..]),
+        Err(_) => NUMERALS.iter().find_map(|it| Some((it.1, rest.strip_prefix(it.0)?)))?,
+    };
+    let rest = rest.trim_start();
+    let (rest, unit) = UNITS.iter().find_map(|it| Some((rest.strip_prefix(it.0)?, it.1)))?;
+    let word = match (n, unit) {
+        (0, _) => return None,
+        (1, "yearly") => Word::Latest,
+        (12, "monthly") => Word::Growth("ttm"),
+        (n, "monthly") if n % 12 == 0 => Word::Recent(n / 12, "yearly"),
+        (n, unit) => Word::Recent(n, unit),
+    };
+    Some((text.len() - rest.len(), word))
+}
+
+/// The range that a number stands for which is not exact: `47.5%..52.5%` of 50%.
+pub(super) fn near(number: &str) -> Option<String> {
+    let (exact, about) = (read_literal(number)?, read_literal(&format!("~{number}"))?);
+    let end = number.find(|c: char| !(c.is_ascii_digit() || "._,".contains(c))).unwrap_or(number.len());
+    let (digits, unit) = number.split_at(end);
+    let written: f64 = digits.replace([',', '_'], "").parse().ok().filter(|it| *it != 0.0)?;
+    let scale = exact.low / written;
+    let end = |it: f64| number_text((it / scale * 1e9).round() / 1e9);
+    Some(format!("{}{unit}..{}{unit}", end(about.low), end(about.high)))
 }

@@ -3,9 +3,12 @@
 //! A question is taken apart into words that are known; one word that is not, and nothing is offered.
 
 mod accounted;
+mod beside;
+mod changes;
 mod lexicon;
 mod literals;
 mod sentence;
+mod sides;
 mod words;
 
 use self::words::Word;
@@ -13,7 +16,7 @@ use super::ended::ended;
 use super::everyday::everyday;
 use super::rewritten::{moved, rewritten};
 use super::spaced::spaced;
-use super::together::together;
+use super::together::{completed, together};
 use super::tried::tried;
 use crate::catalog::year_column;
 use crate::check::{Checked, check, faults_of_rest};
@@ -165,7 +168,8 @@ fn likely(mut faults: Vec<Diagnostic>, text: &str, world: &World) -> Vec<Diagnos
         let fits = |fix: &Fix| fix.apply(sentence) != sentence && checks(&fix.apply(sentence), world);
         let words = everyday(sentence, world);
         let mut meant = rewritten(sentence, world).into_iter().chain(spaced(sentence, world)).chain(words);
-        if let Some(fix) = meant.find(fits) {
+        let completed = || completed(&spaced(sentence, world)?, sentence, world);
+        if let Some(fix) = meant.find(fits).or_else(completed) {
             let fix = moved(fix, at.start);
             fault.fixes.retain(|it| it.edits != fix.edits);
             fault.fixes.insert(0, fix);

@@ -6,30 +6,38 @@ use crate::script::name_text;
 
 /// What a question asks, from its words.
 #[derive(Default, Clone)]
-struct Question {
+pub(super) struct Question {
     /// Figures, in order, and whether a condition is all that each is there for: `beds` in `beds above 500`.
-    mentioned: Vec<(String, bool)>,
-    groups: Vec<String>,
-    who: Vec<String>,
-    table: Option<(String, Option<String>)>,
+    pub(super) mentioned: Vec<(String, bool)>,
+    pub(super) groups: Vec<String>,
+    pub(super) who: Vec<String>,
+    pub(super) table: Option<(String, Option<String>)>,
     /// Whether several are asked for: `hospitals`, 哪些.
-    many: bool,
-    when: Vec<String>,
-    since: bool,
-    until: Option<String>,
+    pub(super) many: bool,
+    pub(super) when: Vec<String>,
+    pub(super) since: bool,
+    pub(super) until: Option<String>,
     /// A value of a label each, to be joined where they are of one label.
-    values: Vec<(String, String)>,
-    conditions: Vec<String>,
-    most: Option<(bool, Option<String>)>,
-    ranked: bool,
-    aggregate: Option<&'static str>,
-    how_many: bool,
-    how_much: bool,
-    growth: Option<&'static str>,
-    against: bool,
-    over_time: bool,
+    pub(super) values: Vec<(String, String)>,
+    pub(super) conditions: Vec<String>,
+    pub(super) most: Option<(bool, Option<String>)>,
+    pub(super) ranked: bool,
+    pub(super) aggregate: Option<&'static str>,
+    pub(super) how_many: bool,
+    pub(super) how_much: bool,
+    pub(super) growth: Option<&'static str>,
+    pub(super) against: bool,
+    pub(super) over_time: bool,
     /// `stake of A in B`: the one is no other of the same list.
-    held_in: bool,
+    pub(super) held_in: bool,
+    /// 近三年: so many of the last, and `yearly`.
+    pub(super) recent: Option<(u32, &'static str)>,
+    /// 原因: what a change is made of.
+    pub(super) cause: bool,
+    /// The figure that `highest` stands beside.
+    pub(super) first: Option<String>,
+    /// `A higher than B`: somebody held against somebody else.
+    pub(super) beaten: bool,
 }
 
 /// The sentences that may be meant, the likeliest first; where several readings are as likely, they are together.
@@ -128,26 +136,50 @@ impl Question {
                     Some((sign, place)) => at = asked.condition(words, (sign, place), (number, at))?,
                     None => numbers.push(number.clone()),
                 },
+                // `A higher than B` holds two against each other.
+                Word::Operator(_) if matches!(after(words, at), Some((_, Word::Who(_)))) => asked.beaten = true,
                 Word::Operator(sign) if operator.is_none() => operator = Some((sign, at)),
                 Word::Operator(_) => return None,
-                Word::Most(largest) => asked.most = Some((*largest, None)),
+                Word::Most(largest) => {
+                    asked.most = Some((*largest, None));
+                    // 毛利率 最高, `highest gross margin`
+                    asked.first = match (before(words, at), after(words, at)) {
+                        (Some(Word::Figure(name)), _) | (_, Some((_, Word::Figure(name)))) => Some(name_text(name)),
+                        _ => None,
+                    };
+                }
                 Word::Top(n) => asked.most = Some((true, Some((*n).to_owned()))),
                 Word::Aggregate(function) => asked.aggregate = Some(function),
                 Word::Each => each = true,
                 Word::Ranked => asked.ranked = true,
-                Word::HowMany => asked.how_many = true,
+                // `how many beds` asks for a figure.
+                Word::HowMany => asked.how_many |= !matches!(after(words, at), Some((_, Word::Figure(_)))),
                 Word::HowMuch => asked.how_much = true,
-                Word::Growth(function) => asked.growth = Some(function),
+                // 同比 增长 is the growth that its first word says.
+                Word::Growth(function) => {
+                    asked.growth = asked.growth.filter(|_| *function == "growth").or(Some(function))
+                }
                 Word::Against => asked.against = true,
                 Word::OverTime => asked.over_time = true,
                 Word::Since => asked.since = true,
                 Word::Many => asked.many = true,
+                Word::Recent(n, how) => asked.recent = Some((*n, how)),
+                Word::Cause => asked.cause = true,
+                Word::Near(range) => {
+                    at = asked.condition(words, ("in", at), (range, at))?;
+                }
+                Word::About => return None,
+                Word::Latest => {}
                 Word::Empty | Word::Joint | Word::Inside => {}
             }
             at += 1;
         }
         // 通策医疗母公司收入 asks for one company's, and not by that label.
         if labelled && !asked.who.is_empty() {
+            return None;
+        }
+        asked.against |= asked.beaten && asked.who.len() == 2;
+        if asked.beaten && !asked.against {
             return None;
         }
         // Without another figure, how much is how many: 收入超过10亿的公司有多少.
@@ -182,7 +214,7 @@ impl Question {
     }
 
     /// What is asked for; where that is nothing but conditions, what they are about.
-    fn figures(&self) -> Vec<String> {
+    pub(super) fn figures(&self) -> Vec<String> {
         let mut found = Vec::new();
         let any = self.mentioned.iter().any(|it| !it.1);
         self.mentioned.iter().filter(|it| !it.1 || !any).for_each(|it| push(&mut found, &it.0));
@@ -207,7 +239,7 @@ impl Question {
         (made.conditions.len() > self.conditions.len()).then_some(made)
     }
 
-    fn whole(&self, head: &str, more: &str) -> String {
+    pub(super) fn whole(&self, head: &str, more: &str) -> String {
         match &self.table {
             // Of somebody who is named the table is told by the name.
             Some((table, _)) if self.who.is_empty() => format!("{head}{} from {table}{more}", self.clauses()),
@@ -230,6 +262,9 @@ impl Question {
             return one_each(self.members());
         }
         let list = figures.iter().map(|it| self.figure(it)).collect::<Vec<_>>().join(", ");
+        if self.cause || self.recent.is_some() {
+            return one_each(self.over_years(&figures, &list));
+        }
         if self.held_in {
             let [holder, held] = self.who.as_slice() else { return vec![] };
             let holder = holder.trim_matches('"');
@@ -274,7 +309,7 @@ impl Question {
 
     /// Who has most of one figure: of figures that nobody says how to add up, by one of some functions.
     fn ranking(&self, figures: &[String], cut: Option<(bool, &str)>, functions: &[&str]) -> Vec<Vec<String>> {
-        let [figure] = figures else { return vec![] };
+        let [figure] = figures else { return one_each(self.ranking_with(figures, cut)) };
         let cut = cut.map_or(String::new(), |(largest, n)| format!(" {} {n}", if largest { "top" } else { "bottom" }));
         let mut found = vec![vec![self.whole(&format!("rank {}", self.figure(figure)), &cut)]];
         if let (Some((_, Some(entity))), true) = (&self.table, self.groups.is_empty()) {
@@ -288,62 +323,8 @@ impl Question {
         found
     }
 
-    /// Two sides: two that are named, two periods of one, two values of a label; else what groups or conditions make.
-    fn comparison(&self, list: &str) -> Vec<String> {
-        if let [one, other] = self.who.as_slice() {
-            let rest = Question { who: vec![], table: None, ..self.clone() };
-            return vec![format!("compare {list} of {one} vs {other}{}", rest.clauses())];
-        }
-        if let ([one], [then, now]) = (self.who.as_slice(), self.when.as_slice()) {
-            let rest = Question { who: vec![], when: vec![], ..self.clone() }.clauses();
-            return vec![format!("compare {list} of {one} for {then} vs {now}{rest}")];
-        }
-        if let ([(label, one), (same, other)], true) = (self.values.as_slice(), self.who.is_empty())
-            && label == same
-        {
-            let rest = Question { values: vec![], conditions: vec![], ..self.clone() };
-            let among = self.conditions.join(" and ");
-            let among = if among.is_empty() { among } else { format!(" among {among}") };
-            let head = format!("compare {list} where {label} = \"{one}\" vs {label} = \"{other}\"{among}");
-            return vec![rest.whole(&head, "")];
-        }
-        // What several values of a label are to each other is not told.
-        if self.values.iter().enumerate().any(|(at, it)| self.values[..at].iter().any(|other| other.0 == it.0)) {
-            return vec![];
-        }
-        let sides = !self.groups.is_empty() || !self.conditions.is_empty() || !self.values.is_empty();
-        let told = sides && self.who.is_empty() && !self.over_time && !self.since;
-        if told { vec![self.whole(&format!("compare {list}"), "")] } else { vec![] }
-    }
-
-    /// Whoever is asked for without a figure: the largest, or all.
-    fn members(&self) -> Vec<String> {
-        let Some((table, Some(entity))) = &self.table else { return vec![] };
-        if !self.who.is_empty() || !self.groups.is_empty() {
-            return vec![];
-        }
-        match &self.most {
-            Some((largest, n)) => {
-                let size = match table.as_str() {
-                    "hospitals" => "beds",
-                    "companies" => "revenue",
-                    _ => return vec![],
-                };
-                let n = n.as_deref().unwrap_or(if self.many { "10" } else { "1" });
-                let word = if *largest { "top" } else { "bottom" };
-                vec![format!("rank {size}{} from {table} {word} {n}", self.clauses())]
-            }
-            None if self.when.is_empty() => {
-                let conditions = self.conditions().join(" and ");
-                let kept = if conditions.is_empty() { String::new() } else { format!(" | where {conditions}") };
-                vec![format!("from {table}{kept} | distinct {entity}")]
-            }
-            None => vec![],
-        }
-    }
-
     /// A figure, or what is asked of it.
-    fn figure(&self, name: &str) -> String {
+    pub(super) fn figure(&self, name: &str) -> String {
         match (self.growth, self.aggregate) {
             (Some(function), _) | (None, Some(function)) => format!("{function}({name})"),
             (None, None) => name.to_owned(),
@@ -351,7 +332,7 @@ impl Question {
     }
 
     /// The conditions; several values of one label are any of them.
-    fn conditions(&self) -> Vec<String> {
+    pub(super) fn conditions(&self) -> Vec<String> {
         let mut labels: Vec<String> = Vec::new();
         self.values.iter().for_each(|it| push(&mut labels, &it.0));
         let of = |label: &String| {
@@ -365,7 +346,7 @@ impl Question {
         labels.iter().map(of).chain(self.conditions.iter().cloned()).collect()
     }
 
-    fn clauses(&self) -> String {
+    pub(super) fn clauses(&self) -> String {
         let mut text = String::new();
         if !self.who.is_empty() {
             text.push_str(&format!(" of {}", self.who.join(", ")));

@@ -1,7 +1,8 @@
 //! The words of a question: figures, whom it is about, periods, numbers, comparisons, and words that say nothing.
 
+use super::beside::{about, around};
 use super::lexicon::{CHINESE, ENGLISH, KINDS, TABLES};
-use super::literals::{number, period};
+use super::literals::{number, period, recent};
 use crate::catalog::{Dataset, DatasetColumn};
 use crate::source::Span;
 use crate::types::{Kind, Type};
@@ -30,6 +31,16 @@ pub(super) enum Word {
     From(String),
     /// A number with what stands behind it: `500`, `50%`.
     Number(String),
+    /// 约 50%, 50% 左右: all that is about so much.
+    Near(String),
+    /// 约, 左右: a number that stands beside it is not exact.
+    About,
+    /// 近三年: so many of the last, and how a trend is told to be of them.
+    Recent(u32, &'static str),
+    /// 最近一年, 最新: what is asked for where no period is named.
+    Latest,
+    /// 原因: what a change is made of.
+    Cause,
     /// `more than`: an operator.
     Operator(&'static str),
     /// 以上, behind a number; 为负, behind a figure: an operator, with the number where that is no other.
@@ -105,7 +116,7 @@ pub(super) fn words(text: &str, world: &World, own: bool) -> Result<Vec<Word>, S
         found.push(split.map_or(word, |it| Word::Label(it.name.clone())));
         at += length;
     }
-    let mut found = around(found);
+    let mut found = around(about(found));
     // `Dentistry companies`: of that specialty, not the specialty itself.
     if let Some(table) =
         found.iter().find_map(|it| if let Word::Table(name, ..) = it { Some(name.clone()) } else { None })
@@ -152,33 +163,6 @@ pub(super) fn of_values(words: &[Word], world: &World) -> Option<Vec<Word>> {
     let column = asked.find_map(|it| label(it).filter(|_| figures.iter().all(|name| it.column(name).is_some())))?;
     let one = |it: &Word| named(it).map_or_else(|| it.clone(), |name| Word::Value(column.clone(), name));
     (!whom.is_empty()).then(|| words.iter().map(one).collect())
-}
-
-/// The words with what `before` and `after` make of the years that follow them, and kinds of a table in words of their own.
-fn around(found: Vec<Word>) -> Vec<Word> {
-    let mut made: Vec<Word> = Vec::new();
-    for word in found {
-        match (made.last(), &word) {
-            (Some(Word::Before), Word::When(year)) => {
-                let year = beside(year, -1);
-                made.pop();
-                made.push(year.map_or(Word::Before, Word::Until));
-            }
-            (Some(Word::After), Word::When(year)) => {
-                let year = beside(year, 1);
-                made.pop();
-                made.push(year.map_or(Word::After, Word::From));
-            }
-            _ => made.push(word),
-        }
-    }
-    made
-}
-
-/// The year before or after one.
-pub(super) fn beside(year: &str, by: i32) -> Option<String> {
-    let year: i32 = year.parse().ok().filter(|_| year.len() == 4)?;
-    Some((year + by).to_string())
 }
 
 /// Everything that a word may be, by its text in small letters.
@@ -283,7 +267,7 @@ impl Known {
         };
         let longest = self.words.iter().filter(stands).max_by_key(|it| it.0.len());
         let longest = longest.map(|it| self.apart(it).unwrap_or(it));
-        let literal = period(text).or_else(|| number(text));
+        let literal = recent(text).or_else(|| period(text)).or_else(|| number(text));
         match (literal, longest) {
             // A figure that is called by a year goes before the year.
             (Some(literal), Some(word)) if literal.0 < word.0.len() || called_so(&literal, word) => {

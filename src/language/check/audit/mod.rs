@@ -158,10 +158,10 @@ fn identity(
     world: &World,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<(Identity, Part)> {
-    let (part, reads) = rows::part(frame, column, expr, whose, world, faults)?;
+    let part = rows::part(frame, column, expr, whose, world, faults)?;
     let unit = measure::unit_text(&column_term(&column.column, expr.span));
     let (figure, formula) = (column.column.name.clone(), text.to_owned());
-    Some((Identity { figure, formula, unit, reads }, part))
+    Some((Identity { figure, formula, unit }, part))
 }
 
 fn columns() -> Vec<Column> {

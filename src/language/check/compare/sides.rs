@@ -243,7 +243,7 @@ pub(in crate::check) fn peers(
             (n > 0).then(|| Note::new("no-specialty", en, format!("{who} 没有 {column},同行取全部其他主体")))
         });
         reads.push("specialty".to_owned());
-        said.push("of the same specialty".to_owned());
+        said.push(Words::new("of the same specialty", "同专科"));
     }
     if let Some((share, of)) = within {
         let ExprKind::Number(literal) = &share.kind else {
@@ -256,15 +256,22 @@ pub(in crate::check) fn peers(
         let times = |it: f64| Expr::binary(Op::Multiply, base.clone(), Expr::number(it));
         let least = Expr::binary(Op::GreaterEqual, value.clone(), times(1.0 - literal.low));
         like = like.and(least.and(Expr::binary(Op::LessEqual, value, times(1.0 + literal.low))));
-        said.push(format!("within {} of {}", literal.written, of.span.of(&frame.text).trim()));
+        let (share, size) = (&literal.written, of.span.of(&frame.text).trim());
+        said.push(Words::new(format!("within {share} of {size}"), format!("{size} 相差 {share} 以内")));
         reads.extend(term.reads);
     }
     let open = like.clone().then_else(Expr::text("peers"), Expr::text("others"));
     let of = mine.then_else(Expr::text(own.name.0.clone()), like.is_missing().then_else(Expr::text("missing"), open));
     let mut names = vec![own.name.clone(), named("peers", "同行"), named("others", "其他")];
     names.extend(open_names(&reads).into_iter().skip(1));
-    let (who, how) = (own.name.0, if said.is_empty() { "all others".to_owned() } else { said.join(", ") });
-    let understood = Words::new(format!("{who} against peers ({how})"), format!("{who} 对同行({how})"));
+    let who = own.name.0;
+    if said.is_empty() {
+        said.push(Words::new("all others", "其余全部"));
+    }
+    let how: Vec<&str> = said.iter().map(|it| it.en.as_str()).collect();
+    let how_zh: Vec<&str> = said.iter().map(|it| it.zh.as_str()).collect();
+    let understood =
+        Words::new(format!("{who} against peers ({})", how.join(", ")), format!("{who} 对同行({})", how_zh.join("、")));
     Some(Sides { of, names, reads, paired: false, understood: Some(understood) })
 }
 

@@ -32,7 +32,9 @@ pub(super) fn note(metric: &str, groups: &Table, grouping: usize) -> Option<Note
             Cell::Text(text) => text.as_str(),
             _ => "(missing)",
         });
-        let name: Vec<&str> = keys.chain(groups.text(*row, "cohort").filter(|it| *it != "all")).collect();
+        let cohort = groups.text(*row, "cohort").filter(|it| *it != "all");
+        let cohort = cohort.map(|it| if of == "/" { in_chinese(it) } else { it });
+        let name: Vec<&str> = keys.chain(cohort).collect();
         let count = |name: &str| groups.number(*row, name).unwrap_or(0.0);
         format!("{} ({}{of}{})", name.join(" "), count("w"), count("k"))
     };
@@ -47,4 +49,19 @@ pub(super) fn note(metric: &str, groups: &Table, grouping: usize) -> Option<Note
     );
     let zh = format!("{metric} 按有权重的数量:简单平均 {};加权(合计之比){}", chinese(&plain), chinese(&weighted));
     Some(Note::new("unweighted", en, zh))
+}
+
+/// What a side is called in Chinese, where it is no name.
+fn in_chinese(cohort: &str) -> &str {
+    const SIDES: [(&str, &str); 8] = [
+        ("cohort", "符合"),
+        ("rest", "其余"),
+        ("undecided", "无法判定"),
+        ("missing", "缺失"),
+        ("peers", "同行"),
+        ("others", "其他"),
+        ("neither", "两者皆非"),
+        ("both", "两者皆是"),
+    ];
+    SIDES.iter().find(|it| it.0 == cohort).map_or(cohort, |it| it.1)
 }

@@ -107,6 +107,8 @@ pub(super) struct Scope<'a> {
     pub keys: Vec<String>,
     /// How many rows were weighed, for the notes: metric, weighable, known.
     pub weighed: Vec<(String, String, String)>,
+    /// The shares of wholes of which one value was made.
+    pub shares: Vec<super::shares::Averaged>,
     /// Whether a text is compared as a whole, so that it should be one of the column's values.
     pub whole_values: bool,
     /// Only rows for which this is true are aggregated: those a claim is about, those of a column of a pivot.
@@ -129,6 +131,7 @@ impl<'a> Scope<'a> {
             grouped: None,
             keys: vec![],
             weighed: vec![],
+            shares: vec![],
             whole_values: true,
             cohort: None,
             windows: None,
@@ -146,6 +149,7 @@ impl<'a> Scope<'a> {
             grouped: Some(vec![]),
             keys,
             weighed: vec![],
+            shares: vec![],
             whole_values: true,
             cohort: None,
             windows: None,
