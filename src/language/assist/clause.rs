@@ -25,6 +25,7 @@ pub fn clause(it: Clause) -> (&'static str, &'static str) {
             "including forecast, plan, assumption, rule",
             "counts figures of these grades too, which are otherwise left out",
         ),
+        Clause::Over => ("over C", "the column that says when a row is of, in a table that declares no period"),
         Clause::Totals => ("with totals", "a last row over all rows, each figure as its kind says"),
     }
 }

@@ -5,6 +5,7 @@ mod asked;
 mod clause;
 mod elsewhere;
 mod otherwise;
+mod over;
 mod percent;
 mod values;
 mod years;
@@ -21,7 +22,7 @@ use crate::syntax::tree::Name;
 use crate::types::Type;
 use crate::words::Language;
 use crate::world::World;
-pub(super) use {apart::*, asked::*, clause::*, otherwise::*, percent::*, values::*, years::*};
+pub(super) use {apart::*, asked::*, clause::*, otherwise::*, over::*, percent::*, values::*, years::*};
 
 fn with_fixes(mut fault: Diagnostic, span: Span, near: Vec<&str>) -> Diagnostic {
     for name in near {
@@ -314,14 +315,6 @@ pub(super) fn percent_margin(literal: Span, written: &str) -> Diagnostic {
     Diagnostic::error("percent-added", format!("`{written}` of a share has two readings"))
         .at(literal, "percentage points, or a part of the share")
         .fix(Fix::replace(literal, points.clone(), format!("write `{points}`")))
-}
-
-pub(super) fn no_time(span: Span, frame: &Frame) -> Diagnostic {
-    let dates: Vec<&str> =
-        frame.columns.iter().filter(|it| it.column.ty == Type::Date).map(|it| it.column.name.as_str()).collect();
-    let fault = Diagnostic::error("no-period", format!("{} has no declared period to follow", called(frame)))
-        .at(span, "say which column is the time: `over date`");
-    if dates.is_empty() { fault } else { fault.note(format!("columns with dates: {}", dates.join(", "))) }
 }
 
 /// `by` is a column that could say which parts.

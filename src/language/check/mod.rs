@@ -55,6 +55,7 @@ mod negative;
 mod nested;
 mod order;
 mod outliers;
+mod over;
 mod over_time;
 mod past;
 mod paths;

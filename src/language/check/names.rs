@@ -94,6 +94,7 @@ pub(super) fn names(stage: &Stage, world: &World) -> Vec<Name> {
         let refused: Vec<Span> = sorted.chain(having).collect();
         let asked = clauses.expressions().filter(|it| !refused.contains(&it.span));
         asked.for_each(|it| collect(it, world, &mut found));
+        found.extend(clauses.over.iter().cloned());
         made.extend(clauses.by.iter().chain(&clauses.per).filter_map(|it| Some(it.alias.as_ref()?.text.clone())));
     }
     found.retain(|name| !made.contains(&name.text));

@@ -77,6 +77,8 @@ pub(super) fn step(frame: &mut Frame, stage: &Stage, world: &World, faults: &mut
     let verb = followed.as_ref().unwrap_or(verb);
     super::composed::parts(frame, verb, world);
     super::unread::say(frame, verb, world);
+    let timed = super::over::asked(frame, verb, world, faults).ok()?;
+    let verb = timed.as_ref().unwrap_or(verb);
     let settled = super::window::settled(frame, verb, world, faults);
     // What a stage needs of other tables it does not leave in its own.
     let borrowed: Vec<String> = match stage.verb.sentence_word() {
@@ -97,8 +99,8 @@ fn done(frame: &mut Frame, verb: &Verb, stage: &Stage, world: &World, faults: &m
     match verb {
         Verb::Compare { targets, clauses } => compare::compare(frame, targets, clauses, world, faults),
         Verb::Describe(name) => describe::describe(frame, name.as_ref(), world, faults),
-        Verb::Trend { targets, matched, bucket, over, align, clauses } => {
-            let (over, align) = (over.as_ref(), align.as_ref());
+        Verb::Trend { targets, matched, bucket, align, clauses } => {
+            let (over, align) = (clauses.over.as_ref(), align.as_ref());
             let asked = trend::Asked { matched: *matched, bucket: *bucket, over, align, span: stage.span };
             trend::trend(frame, targets, &asked, clauses, world, faults)
         }

@@ -41,7 +41,7 @@ pub(crate) const VERBS: [(&str, &[&str], &[&str]); 36] = [
 ];
 
 /// Words that start a clause or stand inside one.
-pub(crate) const CLAUSES: [(&str, &[&str]); 23] = [
+pub(crate) const CLAUSES: [(&str, &[&str]); 24] = [
     ("from", &["自", "从"]),
     ("of", &["属于"]),
     ("for", &["对于"]),
@@ -59,6 +59,7 @@ pub(crate) const CLAUSES: [(&str, &[&str]); 23] = [
     ("sort", &["排序"]),
     ("top", &["前"]),
     ("bottom", &["后"]),
+    ("over", &["沿"]),
     ("including", &["包括"]),
     ("totals", &["含合计"]),
     ("desc", &["降序"]),
@@ -72,13 +73,12 @@ pub(crate) const STATEMENTS: [(&str, &str); 6] =
     [("let", "令"), ("use", "使用"), ("set", "设置"), ("open", "打开"), ("param", "参数"), ("include", "引入")];
 
 /// Words that stand inside a clause or an expression, or belong to one verb.
-pub(crate) const OTHERS: [(&str, &[&str]); 37] = [
+pub(crate) const OTHERS: [(&str, &[&str]); 36] = [
     ("with", &["与"]),
     ("on", &["看"]),
     ("against", &["对照"]),
     ("method", &["方法"]),
     ("peers", &["同行"]),
-    ("over", &["沿"]),
     ("align", &["对齐"]),
     ("asc", &["升序"]),
     ("not", &["非"]),

@@ -186,7 +186,6 @@ fn stage(pair: Pair<'_, Rule>, base: usize, faults: &mut Vec<Diagnostic>) -> Sta
             targets: listed,
             matched: of(Rule::matched).next().is_some(),
             bucket: bucket(of(Rule::bucket).next()),
-            over: named_in(Rule::over_clause),
             align: named_in(Rule::align_clause),
             clauses: made,
         },
@@ -380,5 +379,6 @@ pub(super) fn is_clause(rule: Rule) -> bool {
             | Rule::top_clause
             | Rule::bottom_clause
             | Rule::unit_clause
+            | Rule::over_clause
     )
 }

@@ -56,11 +56,10 @@ fn verb(verb: &Verb) -> Verb {
         Verb::Summarize { targets: list, by, totals } => {
             Verb::Summarize { targets: targets(list), by: targets(by), totals: totals.map(|_| Span::default()) }
         }
-        Verb::Trend { targets: list, matched, bucket, over, align, clauses: of } => Verb::Trend {
+        Verb::Trend { targets: list, matched, bucket, align, clauses: of } => Verb::Trend {
             targets: targets(list),
             matched: *matched,
             bucket: *bucket,
-            over: over.as_ref().map(name),
             align: align.as_ref().map(name),
             clauses: clauses(of),
         },
@@ -139,6 +138,7 @@ fn clauses(of: &Clauses) -> Clauses {
         top: of.top,
         within: exprs(&of.within),
         unit: of.unit.as_ref().map(name),
+        over: of.over.as_ref().map(name),
         including: of.including.clone(),
         totals: of.totals,
         span: Span::default(),

@@ -132,6 +132,11 @@ pub(crate) fn clause(pair: Pair<'_, Rule>, base: usize, into: &mut Clauses, faul
             into.unit = of(Rule::unit_name).next().map(|it| name(it, base)).or(into.unit.take());
             before
         }
+        Rule::over_clause => {
+            let before = into.over.is_some();
+            into.over = of(Rule::name).next().map(|it| name(it, base));
+            before
+        }
         _ => false,
     };
     if twice {
@@ -217,6 +222,7 @@ fn named(rule: Rule) -> Clause {
         Rule::unit_clause => Clause::Unit,
         Rule::including_clause => Clause::Including,
         Rule::totals_clause => Clause::Totals,
+        Rule::over_clause => Clause::Over,
         _ => Clause::Periods,
     }
 }

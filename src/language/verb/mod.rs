@@ -199,8 +199,6 @@ pub enum Verb {
         matched: bool,
         /// `quarterly`: dates are put into periods of this length.
         bucket: Option<Bucket>,
-        /// `over date`: the column of time in a table without declared periods.
-        over: Option<Name>,
         /// `align by opened`: years since each entity's own date.
         align: Option<Name>,
         /// Clauses.

@@ -4,7 +4,7 @@ use super::Verb;
 use crate::syntax::tree::Clause::{self, *};
 
 /// What nearly every sentence takes.
-const POPULATION: [Clause; 7] = [From, Of, Periods, Among, Per, Where, Including];
+const POPULATION: [Clause; 8] = [From, Of, Periods, Over, Among, Per, Where, Including];
 
 /// The verbs that make a sentence, and what they take beside the population.
 const TAKES: [(&str, &[Clause]); 13] = [
@@ -60,6 +60,7 @@ impl Clause {
             Unit => &["in"],
             Including => &["including"],
             Totals => &["with"],
+            Over => &["over"],
         }
     }
 }

@@ -4,11 +4,12 @@ use crate::syntax::tree::Clause;
 use crate::verb::takes;
 
 /// The clauses of a sentence, in the order in which they are offered.
-const SENTENCE: [Clause; 13] = [
+const SENTENCE: [Clause; 14] = [
     Clause::Where,
     Clause::By,
     Clause::Of,
     Clause::Periods,
+    Clause::Over,
     Clause::Among,
     Clause::From,
     Clause::Per,
@@ -27,7 +28,7 @@ pub(super) const CONDITION: [&str; 8] = ["and", "or", "in", "is", "contains", "s
 pub(super) fn of(verb: &str) -> (&'static [&'static str], bool) {
     match verb {
         "show" => (&["as"], true),
-        "trend" => (&["matched", "quarterly", "yearly", "monthly", "over"], true),
+        "trend" => (&["matched", "quarterly", "yearly", "monthly"], true),
         "correlate" => (&["with"], true),
         "bridge" => (&["to", "method"], true),
         "benchmark" => (&["on", "against"], true),

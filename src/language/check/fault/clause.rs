@@ -54,7 +54,8 @@ pub(in crate::check) fn unused_clause(span: Span, clause: Clause, verb: &str, te
         | Clause::Within
         | Clause::Unit
         | Clause::Including
-        | Clause::Totals => fault,
+        | Clause::Totals
+        | Clause::Over => fault,
     }
 }
 

@@ -16,12 +16,11 @@ use crate::answer::{Answer, Cell, Note, Table};
 use crate::diagnostic::Diagnostic;
 use crate::function::Function;
 use crate::plan::{BinaryOperator as Op, Expr, Named, Task};
-use crate::quantity::{FISCAL, Fiscal, Period, read_period};
+use crate::quantity::{FISCAL, Fiscal, read_period};
 use crate::source::Span;
 use crate::syntax::tree::{Clauses, Name, PeriodWord, Target};
 use crate::types::{Column, Kind, Type};
 use crate::verb::Bucket;
-use crate::words::Words;
 use crate::world::World;
 use ends::Ends;
 use row::{Point, length};
@@ -64,9 +63,11 @@ pub(super) fn trend(
     if panel && !chosen {
         clauses.periods = vec![all];
     }
-    let (time, dated) = time(frame, asked, faults)?;
-    if let (false, true, Some(date)) = (panel, chosen, &dated) {
-        within(frame, date, &clauses);
+    let (time, dated, column) = time(frame, asked, faults)?;
+    if !panel && chosen {
+        let span = asked.over.map_or(asked.span, |it| it.span);
+        let days = super::over::days(frame, &column, span, world, faults)?;
+        super::over::keep(frame, &column.name, &days, &clauses);
         (clauses.since, clauses.until, clauses.periods) = (None, None, vec![]);
     }
     let looked: Vec<_> = targets.iter().map(|it| &it.expr).collect();
@@ -156,21 +157,6 @@ pub(super) fn trend(
     }))
 }
 
-/// Keeps the rows whose date is in the periods that were chosen.
-fn within(frame: &mut Frame, date: &str, clauses: &Clauses) {
-    let day = |days| Expr::Literal(crate::plan::Value::Date(days), Type::Date);
-    let from = |it: &Period| Expr::binary(Op::GreaterEqual, Expr::column(date), day(it.start));
-    let to = |it: &Period| Expr::binary(Op::LessEqual, Expr::column(date), day(it.end));
-    let chosen = clauses.periods.iter().filter_map(|it| it.period.as_ref()).map(|it| from(it).and(to(it)));
-    let since = clauses.since.as_ref().and_then(|it| it.period.as_ref()).map(&from);
-    let until = clauses.until.as_ref().and_then(|it| it.period.as_ref()).map(&to);
-    let predicate = [chosen.reduce(Expr::or), since, until].into_iter().flatten().reduce(Expr::and);
-    if let Some(predicate) = predicate {
-        frame.plan = frame.plan.clone().filter(predicate);
-        frame.understood.push(Words::new("dates of the chosen periods", "所选期间内的日期"));
-    }
-}
-
 fn columns(groups: &[Column]) -> Vec<Column> {
     let mut columns = groups.to_vec();
     columns.extend([
@@ -187,8 +173,8 @@ fn columns(groups: &[Column]) -> Vec<Column> {
     columns
 }
 
-/// The text of a row's period, and the date column it is made of.
-fn time(frame: &Frame, asked: &Asked<'_>, faults: &mut Vec<Diagnostic>) -> Option<(Expr, Option<String>)> {
+/// The text of a row's period, the date column it is made of, and the column that says when a row is of.
+fn time(frame: &Frame, asked: &Asked<'_>, faults: &mut Vec<Diagnostic>) -> Option<(Expr, Option<String>, Column)> {
     let named = match asked.over {
         Some(name) => match frame.column(&name.text) {
             Some(found) => Some(found.column.clone()),
@@ -207,15 +193,16 @@ fn time(frame: &Frame, asked: &Asked<'_>, faults: &mut Vec<Diagnostic>) -> Optio
         return None;
     };
     let value = Expr::column(column.name.clone());
-    match column.ty {
-        Type::Date => Some((bucketed(value, asked.bucket.unwrap_or(Bucket::Year)), Some(column.name))),
-        Type::Integer => Some((Expr::Call(Function::ToText, vec![value]), None)),
-        Type::Text | Type::Period => Some((value, None)),
+    let (time, dated) = match column.ty {
+        Type::Date => (bucketed(value, asked.bucket.unwrap_or(Bucket::Year)), Some(column.name.clone())),
+        Type::Integer => (Expr::Call(Function::ToText, vec![value]), None),
+        Type::Text | Type::Period => (value, None),
         Type::Number | Type::Truth | Type::Unknown => {
             faults.push(fault::wrong_type(asked.span, column.ty, "a date, a period or a year"));
-            None
+            return None;
         }
-    }
+    };
+    Some((time, dated, column))
 }
 
 /// `2021`, `2021Q1`, `2021-03`

@@ -55,19 +55,18 @@ impl Writer<'_> {
                 let rest = join([&self.by(by), self.totals(totals.is_some()), ""]);
                 join([self.word("summarize", "汇总"), &self.targets(targets), &rest])
             }
-            Verb::Trend { targets, matched, bucket, over, align, clauses } => {
+            Verb::Trend { targets, matched, bucket, align, clauses } => {
                 let bucket = match bucket {
                     Some(Bucket::Year) => self.word("yearly", "按年"),
                     Some(Bucket::Quarter) => self.word("quarterly", "按季"),
                     Some(Bucket::Month) => self.word("monthly", "按月"),
                     None => "",
                 };
-                let over = over.as_ref().map(|it| format!("{} {}", self.word("over", "沿"), self.names.column(it)));
                 let matched = if *matched { self.word("matched", "同口径") } else { "" };
                 let align =
                     align.as_ref().map(|it| format!("{} {}", self.word("align by", "对齐"), self.names.column(it)));
-                let how = join([bucket, matched, &over.unwrap_or_default()]);
-                let rest = join([&how, &align.unwrap_or_default(), &self.all(clauses)]);
+                let how = join([bucket, matched, &align.unwrap_or_default()]);
+                let rest = join([&how, &self.all(clauses), ""]);
                 join([self.word("trend", "趋势"), &self.targets(targets), &rest])
             }
             Verb::Mix { target, clauses } => {
@@ -258,6 +257,7 @@ impl Writer<'_> {
         if !clauses.of.is_empty() {
             parts.push(format!("{} {}", self.word("of", "属于"), self.entities(&clauses.of)));
         }
+        parts.extend(clauses.over.as_ref().map(|it| format!("{} {}", self.word("over", "沿"), self.names.column(it))));
         parts.extend(self.periods(clauses));
         let among = clauses.among.as_ref();
         parts.extend(among.map(|it| self.condition(self.word("among", "在"), it, false)));

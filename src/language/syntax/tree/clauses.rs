@@ -73,6 +73,8 @@ pub struct Clauses {
     pub within: Vec<Expr>,
     /// `in 亿元`: the unit as written
     pub unit: Option<Name>,
+    /// `over admitted`: the column that says when a row is of, in a table without declared periods
+    pub over: Option<Name>,
     /// `including forecast, plan`: grades that otherwise are reference rows
     pub including: Vec<Grade>,
     /// `with totals`: a last row over all rows
@@ -174,11 +176,13 @@ pub enum Clause {
     Including,
     /// `with totals`
     Totals,
+    /// `over C`
+    Over,
 }
 
 impl Clause {
     /// All clauses, in the order in which they are read.
-    pub const ALL: [Clause; 16] = [
+    pub const ALL: [Clause; 17] = [
         Clause::From,
         Clause::Of,
         Clause::Periods,
@@ -195,6 +199,7 @@ impl Clause {
         Clause::Unit,
         Clause::Including,
         Clause::Totals,
+        Clause::Over,
     ];
 }
 
