@@ -92,6 +92,8 @@ pub struct Column {
     pub ranged: bool,
     /// The unit it was asked to be printed in: `亿元`.
     pub shown: Option<String>,
+    /// Whether a level adds up, as a flow does, among the values of one period: they are of periods of unlike length.
+    pub adds_up_apart: bool,
 }
 
 impl Column {
@@ -107,6 +109,7 @@ impl Column {
             kind: Kind::Label,
             ranged: false,
             shown: None,
+            adds_up_apart: false,
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use engine::{Failure, Opened};
 use language::answer::Note;
 use language::catalog::{Dataset, OpenOptions, Reasons, Sidecar, lost_terms, snake};
-use language::quantity::{FISCAL, Fiscal, Reported, Unit, read_period, read_period_cell};
+use language::quantity::{FISCAL, Fiscal, Reported, Unit, are_pairs, read_period, read_period_cell};
 use language::types::{Column, Kind, Type, reason_name};
 
 use crate::{Session, paths, tables};
@@ -212,6 +212,22 @@ fn unlike_years(written: &[String], column: &str, fiscal: Option<Fiscal>) -> Vec
         );
         let zh = format!("{text} 按日历 {read} 理解;在 `ward.toml` 顶部写 `{FISCAL}` 即声明财年自 4 月起");
         notes.push(Note::new("fiscal-year", en, zh));
+    }
+    let texts = || written.iter().map(String::as_str);
+    let pairs = texts().find(|it| it.contains(['-', '/']) && Fiscal::default().read_pair(it).is_some());
+    match (pairs.filter(|_| are_pairs(texts())), fiscal) {
+        (Some(text), Some(year)) => notes.extend(year.read_pair(text).map(|read| {
+            let read = read.text;
+            let en = format!("{column}: {text} is read as {read}, for `fiscal_year` in `ward.toml` says which months a fiscal year has");
+            Note::new("fiscal-year", en, format!("{column}:{text} 按 {read} 读取,因 `ward.toml` 中 `fiscal_year` 已声明财年的月份"))
+        })),
+        // That they are no periods is said below.
+        (Some(text), None) if read_period_cell(text).is_some() => {
+            let en = format!("{column}: {text} is read as a month, though each of its texts may be two years in a row; `{FISCAL}` on top of `ward.toml` reads them as fiscal years, which start in April then");
+            let zh = format!("{column}:{text} 按月份读取,但各文本也可能是相邻两年;在 `ward.toml` 顶部写 `{FISCAL}` 即按(自 4 月起的)财年读取");
+            notes.push(Note::new("fiscal-year", en, zh));
+        }
+        _ => {}
     }
     let is_period = |it: &&String| read_period_cell(it).is_some() || fiscal.is_some_and(|year| year.read(it).is_some());
     let unread: Vec<&str> = written.iter().filter(|it| !is_period(it)).map(String::as_str).collect();

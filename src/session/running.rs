@@ -216,6 +216,7 @@ impl Session {
         answer.dataset = made.dataset;
         answer.verdict = answer.verdict.or(made.verdict);
         answer.ledger.splice(0..0, made.ledger);
+        answer.notes.retain(|it| !made.notes.contains(it));
         answer.notes.splice(0..0, made.notes);
         answer.sources.splice(0..0, made.sources);
         Ok(((answer, frame), found))

@@ -254,6 +254,30 @@ fn what_a_note_of_a_file_names_runs() {
     let after =
         Command::new(env!("CARGO_BIN_EXE_ward")).current_dir(&folder).args(["-e", &ask]).output().expect("ward starts");
     assert!(out(&after).contains("10") && out(&after).contains("2018Q2"), "{}{}", out(&after), err(&after));
+    // Two years in a row are said to be a fiscal year, though each could be a month too; by hand: 1 + 2 from April 2010 to March 2011.
+    let rows = "school,term,pupils\nA,2009-10,7\nA,2010-11,1\nB,2010-11,2\n";
+    std::fs::write(path("terms.csv"), rows).expect("a file");
+    let open = format!("open \"{}\" entity school period term kinds (pupils: flow)", path("terms.csv"));
+    let asked = |question: &str, more: &[&str]| {
+        let text = format!("{open}\n{question}");
+        let mut ward = Command::new(env!("CARGO_BIN_EXE_ward"));
+        ward.current_dir(&folder).args(["-e", &text]).args(more).output().expect("ward starts")
+    };
+    let one = asked("from terms | show sum(pupils) for FY2011", &["--format", "csv"]);
+    assert!(err(&one).contains("2009-10 is read as 2009-04..2010-03"), "{}", err(&one));
+    assert!(out(&one).trim().ends_with('3'), "{}", out(&one));
+    // A fiscal year is the same one by a name, as a value of a parameter, and where it is written.
+    for named in ["let when = FY2011", "param when: period = FY2011"] {
+        for question in ["show sum(pupils) for when", "where term = when | show sum(pupils)"] {
+            let it = asked(&format!("{named}\nfrom terms | {question}"), &["--format", "csv"]);
+            assert!(out(&it).trim().ends_with('3'), "{named}; {question}: {}{}", out(&it), err(&it));
+        }
+    }
+    let script = format!("{open}\nparam when: period\nfrom terms | show sum(pupils) for when\n");
+    std::fs::write(path("terms.ward"), script).expect("a file");
+    let args = ["run", &path("terms.ward"), "-p", "when=FY2011", "--format", "csv"];
+    let given = Command::new(env!("CARGO_BIN_EXE_ward")).current_dir(&folder).args(args).output().expect("ward starts");
+    assert!(out(&given).trim().ends_with('3'), "{}{}", out(&given), err(&given));
     std::fs::remove_dir_all(&folder).expect("the folder goes");
 }
 

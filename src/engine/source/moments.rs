@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use language::answer::Note;
-use language::quantity::{arabic_date, civil_from_days, read_named_date, read_period, short_year};
+use language::quantity::{arabic_date, civil_from_days, read_named_date, read_period, read_period_cell, short_year};
 use language::script::name_text;
 use language::types::Type;
 use polars::prelude::*;
@@ -305,13 +305,14 @@ pub(super) fn is_time(rest: &str) -> bool {
 /// Periods by their canonical text: `2022Q1`, `2021年` as `2021`.
 fn periods(name: &str, cells: &StringChunked, words: &HashMap<&str, usize>) -> Option<Conformed> {
     words.keys().find(|it| read_period(it).is_some())?;
-    if !cells.iter().flatten().all(|it| read_period(it).is_some()) {
+    let read_cell = |it: &str| read_period(it).or_else(|| if it.contains('-') { read_period_cell(it) } else { None });
+    if !cells.iter().flatten().all(|it| read_cell(it).is_some()) {
         return None;
     }
     // Which months `FY2021` has is not known here: it stays a fiscal year, `FY21` and `fy2021` the same one.
     let fiscal = |it: &str| it.get(..2).is_some_and(|it| it.eq_ignore_ascii_case("FY"));
     let text = |it: &str| {
-        let period = read_period(it)?.text;
+        let period = read_cell(it)?.text;
         match fiscal(it) {
             false => Some(period),
             true if period.contains("..") => Some(it.to_owned()),

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use language::plan::Expr as Meant;
-use language::quantity::{Fiscal, Period, Reported, read_period, read_period_cell};
+use language::quantity::{Fiscal, Period, Reported, are_pairs, read_period_cell};
 use language::types::Type;
 use polars::prelude::*;
 
@@ -156,8 +156,7 @@ impl Sources {
             Some(cells) => cells.iter().flatten().map(str::to_owned).collect(),
             None => self.different(table, column, MOST_PERIODS).unwrap_or_default(),
         };
-        let is_pair = |fiscal: Fiscal, it: &String| fiscal.read(it).is_some() && read_period(it).is_none();
-        let pairs = fiscal.is_some_and(|fiscal| texts.iter().any(|it| is_pair(fiscal, it)));
+        let pairs = are_pairs(texts.iter().map(String::as_str));
         let read = move |it: &str| {
             let of_year = fiscal.and_then(|fiscal| if pairs { fiscal.read_pair(it) } else { fiscal.read(it) });
             let read = of_year.or_else(|| read_period_cell(it))?;

@@ -26,6 +26,7 @@ pub fn clause(it: Clause) -> (&'static str, &'static str) {
             "counts figures of these grades too, which are otherwise left out",
         ),
         Clause::Over => ("over C", "the column that says when a row is of, in a table that declares no period"),
+        Clause::Matched => ("matched", "only those who are known in every period that is looked at"),
         Clause::Totals => ("with totals", "a last row over all rows, each figure as its kind says"),
     }
 }

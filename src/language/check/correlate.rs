@@ -51,7 +51,8 @@ pub(super) fn correlate(
     let mut columns: Vec<Named> = keys.iter().map(|it| it.0.clone()).collect();
     columns.extend([Named::new("~x", number(&x.1)), Named::new("~y", number(&y.1))]);
     let rows = frame.plan.clone().project(columns);
-    let mut own = vec![counts(rows.clone(), &keys), sums(rows, &keys)];
+    let order = super::infer::in_order(frame, keys.iter().map(|it| &it.0), world);
+    let mut own = vec![counts(rows.clone(), &keys, &order), sums(rows, &keys, &order)];
     own.push(pairs(frame, &keys, [x, y]));
     let groups: Vec<Column> = keys.iter().map(|it| it.1.clone()).collect();
     let names = (x.0.clone(), y.0.clone());
@@ -106,28 +107,27 @@ fn columns(groups: &[Column]) -> Vec<Column> {
 }
 
 /// How many rows each group has, with and without the two.
-fn counts(plan: Plan, keys: &[(Named, Column)]) -> Part {
+fn counts(plan: Plan, keys: &[(Named, Column)], order: &[SortKey]) -> Part {
     let rows = Aggregate::of("rows", AggregateFunction::Rows, Expr::number(1.0));
-    by_keys("rows", plan, keys, vec![rows], [Column::plain("rows", Type::Integer)])
+    by_keys("rows", plan, (keys, order), vec![rows], [Column::plain("rows", Type::Integer)])
 }
 
 /// What is made of each group, in the order of the keys.
 fn by_keys(
     name: &'static str,
     plan: Plan,
-    keys: &[(Named, Column)],
+    (keys, order): (&[(Named, Column)], &[SortKey]),
     made: Vec<Aggregate>,
     of: impl IntoIterator<Item = Column>,
 ) -> Part {
     let of_key = |it: &(Named, Column)| Expr::column(it.0.name.clone());
     let group = keys.iter().map(|it| Named::new(it.0.name.clone(), of_key(it))).collect();
-    let sort = keys.iter().map(|it| SortKey { expr: of_key(it), descending: false }).collect();
     let columns = keys.iter().map(|it| it.1.clone()).chain(of).collect();
-    Part { name, plan: plan.aggregate(group, made).sort(sort), columns, page: None }
+    Part { name, plan: plan.aggregate(group, made).sort(order.to_vec()), columns, page: None }
 }
 
 /// Ranks over the rows where both are known (ties share the mean rank), then everything a line needs, by group.
-fn sums(plan: Plan, keys: &[(Named, Column)]) -> Part {
+fn sums(plan: Plan, keys: &[(Named, Column)], order: &[SortKey]) -> Part {
     let names: Vec<String> = keys.iter().map(|(named, _)| named.name.clone()).collect();
     let plan = plan.filter(Expr::column("~x").is_known().and(Expr::column("~y").is_known()));
     let rank = |name: &str, of: &str| WindowFunction {
@@ -164,7 +164,7 @@ fn sums(plan: Plan, keys: &[(Named, Column)]) -> Part {
         of("ly", AggregateFunction::Max, "~ly"),
     ];
     let numbers = ["pearson", "spearman", "mx", "my", "sx", "sy", "lx", "ly"].map(|it| Column::plain(it, Type::Number));
-    by_keys("sums", plan, keys, aggregates, std::iter::once(Column::plain("n", Type::Integer)).chain(numbers))
+    by_keys("sums", plan, (keys, order), aggregates, std::iter::once(Column::plain("n", Type::Integer)).chain(numbers))
 }
 
 fn conclude(

@@ -71,6 +71,7 @@ pub(super) fn latest(
     asked.extend(joint.names_of(&formulas));
     let figures: Vec<String> = joint.names().chain(groups.concat()).collect();
     let added = super::whole::add(frame, if groups.is_empty() { &asked } else { &figures }, &beside);
+    super::kinds::at_yearly_rates(frame);
     let by_themselves = groups;
     let groups: Vec<Vec<String>> = of_targets.iter().map(|it| joint.figures(it.0.span, &it.1)).collect();
     let known = |frame: &Frame, names: &[String]| -> Expr {

@@ -5,7 +5,7 @@ use super::scope::Frame;
 use super::{show, table};
 use crate::answer::{Note, Table};
 use crate::diagnostic::Diagnostic;
-use crate::plan::{AggregateFunction, BinaryOperator, Expr, Named, Part, Plan, SortKey};
+use crate::plan::{AggregateFunction, BinaryOperator, Expr, Named, Part, Plan};
 use crate::syntax::tree::Target;
 use crate::types::{Column, Kind, Type};
 use crate::words::{Language, Words};
@@ -167,8 +167,8 @@ pub(super) fn measure(
     let mut all: Vec<Named> = key_names.iter().map(|it| Named::new(it.clone(), Expr::column(it.clone()))).collect();
     all.extend(out);
     let plan: Plan = grouped.project(all);
-    let sort = key_names.iter().map(|it| SortKey { expr: Expr::column(it.clone()), descending: false });
-    let part = Part { name: "measure", plan: plan.sort(sort.collect()), columns, page: None };
+    let sort = super::infer::in_order(frame, keys.iter().map(|it| &it.0), world);
+    let part = Part { name: "measure", plan: plan.sort(sort), columns, page: None };
     Some(Measure { part, metrics })
 }
 

@@ -49,6 +49,7 @@ mod measure;
 mod merged;
 mod misread;
 mod mix;
+mod named_periods;
 mod names;
 mod naming;
 mod negative;
@@ -63,6 +64,7 @@ mod per;
 mod periods;
 mod places;
 mod plotting;
+mod paired;
 mod pooled;
 mod prelude;
 mod printed;
@@ -175,7 +177,8 @@ pub fn check(statement: &Statement, world: &World, text: &str) -> (Checked, Vec<
     let mut faults = Vec::new();
     let checked = match &statement.kind {
         StatementKind::Query(stages) => {
-            let (mut stages, used) = parameter::stand_in(stages, &world.parameters, &mut faults);
+            let stages = named_periods::stand_in(stages, world);
+            let (mut stages, used) = parameter::stand_in(&stages, &world.parameters, &mut faults);
             faults = faults.into_iter().map(|it| fault::somebody_as_period(it, text, world)).collect();
             faults.extend(year_columns::stand_in(&mut stages, world, text));
             fiscal::stand_in(&mut stages, world.fiscal, text);
@@ -187,26 +190,29 @@ pub fn check(statement: &Statement, world: &World, text: &str) -> (Checked, Vec<
                 false => first,
             }
         }
-        StatementKind::Param(param) => match parameter::declare(param, &world.given, &world.catalog) {
-            Ok(parameter) => {
-                let mut world = world.clone();
-                world.parameters.push(parameter);
-                Checked::Define(world)
+        StatementKind::Param(param) => {
+            match parameter::declare(&fiscal::written(param, text), &world.given, &world.catalog, world.fiscal) {
+                Ok(parameter) => {
+                    let mut world = world.clone();
+                    world.parameters.push(parameter);
+                    Checked::Define(world)
+                }
+                Err(found) => {
+                    faults.extend(found);
+                    Checked::Nothing
+                }
             }
-            Err(found) => {
-                faults.extend(found);
-                Checked::Nothing
-            }
-        },
+        }
         StatementKind::LetExpr(name, expr) => {
             let mut world = world.clone();
-            let value = parameter::stand_in_expression(expr, &world.parameters);
+            let value = parameter::stand_in_expression(&fiscal::named(expr, world.fiscal, text), &world.parameters);
             world.parameters.retain(|it| it.name != name.text);
             world.expressions.push((name.text.clone(), value));
             Checked::Define(world)
         }
         StatementKind::LetTable(name, stages) => {
-            let (mut stages, used) = parameter::stand_in(stages, &world.parameters, &mut faults);
+            let stages = named_periods::stand_in(stages, world);
+            let (mut stages, used) = parameter::stand_in(&stages, &world.parameters, &mut faults);
             faults.extend(year_columns::stand_in(&mut stages, world, text));
             fiscal::stand_in(&mut stages, world.fiscal, text);
             faults.extend(used.iter().filter_map(|it| hidden_column(it, &stages, world)));

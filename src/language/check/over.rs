@@ -70,6 +70,11 @@ fn meant(frame: &mut Frame, verb: &Verb, world: &World, faults: &mut Vec<Diagnos
                 faults.push(fault::several_times(words[0].span, frame, clauses));
                 return None;
             }
+            // A condition on the years holds no two of them against each other.
+            [_] if held(verb, clauses).is_some() => {
+                faults.push(fault::time_of_two(words[0].span, frame, clauses));
+                return None;
+            }
             _ => return None,
         },
     };

@@ -6,7 +6,7 @@ use super::{fault, kinds, naming, show, suppress, table};
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::Diagnostic;
-use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Named, SortKey};
+use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Named};
 use crate::source::Span;
 use crate::syntax::tree::{Clauses, Expr as Written, ExprKind, Target, Versus};
 use crate::types::Kind;
@@ -47,6 +47,7 @@ pub(super) fn regroup(
         key_names.push(name);
     }
     let keys = made.named.clone();
+    let order = super::infer::in_order(frame, &keys, world);
     made.named = keys.iter().map(|it| Named::new(it.name.clone(), Expr::column(it.name.clone()))).collect();
     let written = asked(clauses, targets);
     let mut scope = Scope::groups(frame, world, faults, key_names.clone());
@@ -79,8 +80,6 @@ pub(super) fn regroup(
     }
     super::shares::say(frame, &grouped, shares);
     suppress::say(frame, &grouped, made.few, world.suppress);
-    // As of every table of groups the order is that of the names.
-    let order = key_names.iter().map(|it| SortKey { expr: Expr::column(it.clone()), descending: false }).collect();
     frame.plan = grouped.project(made.named).sort(order);
     for (name, several) in made.several {
         let of = of.clone();

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::function::Function;
 use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Value};
 use crate::quantity::{Period, read_period};
-use crate::syntax::tree::{self, Clauses, PeriodWord};
+use crate::syntax::tree::{self, Clauses, PeriodWord, Versus};
 use crate::types::Type;
 use crate::words::Words;
 
@@ -31,7 +31,16 @@ pub(super) fn choose(frame: &mut Frame, clauses: &Clauses, faults: &mut Vec<Diag
         let from = Expr::binary(Op::GreaterEqual, start.clone(), day(asked.start));
         let inside = from.and(Expr::binary(Op::LessEqual, end.clone(), day(asked.end)));
         any = Some(any.map_or(inside.clone(), |before| before.or(inside)));
-        said.push(Words::new(format!("for {}", asked.text), format!("期间 {}", asked.text)));
+    }
+    let listed: Vec<&str> = clauses.periods.iter().filter_map(|it| it.period.as_ref()).map(|it| &*it.text).collect();
+    match (&clauses.vs, listed.as_slice()) {
+        (_, []) => {}
+        (Some(Versus::Period(_)), [now, then]) => {
+            said.push(Words::new(format!("for {now} vs {then}"), format!("期间 {now} 对 {then}")));
+        }
+        (_, listed) => {
+            said.push(Words::new(format!("for {}", listed.join(", ")), format!("期间 {}", listed.join("、"))));
+        }
     }
     let mut predicate = any.unwrap_or(Expr::truth(true));
     if let Some(asked) = clauses.since.as_ref().and_then(|it| it.period.as_ref()) {

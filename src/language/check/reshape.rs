@@ -1,6 +1,6 @@
 //! `union pivot unpivot fill`: other shapes of a table.
 
-use super::infer::{Scope, column_term};
+use super::infer::{Scope, column_term, texts_in_order};
 use super::scope::{self, Frame};
 use super::{fault, naming, over_time, repeats, suppress, table};
 use crate::answer::Note;
@@ -150,6 +150,7 @@ pub(super) fn pivot(
         _ => (across, None),
     };
     let term = Scope::rows(frame, world, faults).infer(of);
+    let is_listed = listed.is_some();
     let values: Vec<String> = match (listed, term.column.as_deref().and_then(|name| frame.column(name))) {
         (Some(list), _) => list.iter().map(|it| written(it, &frame.text, term.ty)).collect(),
         (None, Some(DatasetColumn { values: Some(values), .. })) => {
@@ -167,6 +168,7 @@ pub(super) fn pivot(
         }
     };
     let values = each_once(values);
+    let values = if is_listed { values } else { texts_in_order(values, world) };
     if values.len() > MOST_COLUMNS {
         faults.push(fault::pivot_values(across.span));
         return;

@@ -6,7 +6,7 @@ use super::scope::Frame;
 use super::{fault, interval, ranges, sentence, table};
 use crate::answer::{Answer, Cell, Note, Table};
 use crate::diagnostic::Diagnostic;
-use crate::plan::{Aggregate, AggregateFunction, Expr, Named, Part, SortKey, Task};
+use crate::plan::{Aggregate, AggregateFunction, Expr, Named, Part, Task};
 use crate::syntax::tree::{Clauses, Target};
 use crate::types::{Column, Type};
 use crate::words::Words;
@@ -47,7 +47,7 @@ pub(super) fn spread(
     }
     let name = table::target_name(target, &term, target.expr.span.of(&frame.text));
     let keys = measure::keys(frame, &clauses.by, &columns(&[], false), world, faults)?;
-    let (part, groups) = statistics(frame, &term, &keys);
+    let (part, groups) = statistics(frame, &term, &keys, world);
     let mut own = vec![part];
     if keys.is_empty() {
         own.push(values(frame, &term, &name));
@@ -71,7 +71,7 @@ fn columns(groups: &[Column], ranged: bool) -> Vec<Column> {
     columns
 }
 
-fn statistics(frame: &Frame, term: &Term, keys: &[(Named, Column)]) -> (Part, Vec<Column>) {
+fn statistics(frame: &Frame, term: &Term, keys: &[(Named, Column)], world: &World) -> (Part, Vec<Column>) {
     use AggregateFunction::{Known, Max, Mean, Min, Quantile, Rows, Sd};
     let mut aggregates = Vec::new();
     let mut columns: Vec<Column> = keys.iter().map(|it| it.1.clone()).collect();
@@ -103,7 +103,7 @@ fn statistics(frame: &Frame, term: &Term, keys: &[(Named, Column)]) -> (Part, Ve
         columns.push(value);
     }
     let groups: Vec<Column> = keys.iter().map(|it| it.1.clone()).collect();
-    let sort = groups.iter().map(|it| SortKey { expr: Expr::column(it.name.clone()), descending: false }).collect();
+    let sort = super::infer::in_order(frame, keys.iter().map(|it| &it.0), world);
     // Minima and maxima of counts are counts; as figures of a spread all are numbers.
     let plan = frame.plan.clone().aggregate(keys.iter().map(|it| it.0.clone()).collect(), aggregates);
     let as_number = |(name, ty): (String, Type)| {

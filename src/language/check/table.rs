@@ -99,9 +99,9 @@ fn done(frame: &mut Frame, verb: &Verb, stage: &Stage, world: &World, faults: &m
     match verb {
         Verb::Compare { targets, clauses } => compare::compare(frame, targets, clauses, world, faults),
         Verb::Describe(name) => describe::describe(frame, name.as_ref(), world, faults),
-        Verb::Trend { targets, matched, bucket, align, clauses } => {
+        Verb::Trend { targets, bucket, align, clauses } => {
             let (over, align) = (clauses.over.as_ref(), align.as_ref());
-            let asked = trend::Asked { matched: *matched, bucket: *bucket, over, align, span: stage.span };
+            let asked = trend::Asked { matched: clauses.matched, bucket: *bucket, over, align, span: stage.span };
             trend::trend(frame, targets, &asked, clauses, world, faults)
         }
         Verb::Mix { target, clauses } => mix::mix(frame, target, clauses, world, faults),

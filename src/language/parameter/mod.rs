@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
-use crate::quantity::Unit;
+use crate::quantity::{Fiscal, Unit};
 use crate::script::{Allowed, Param, ParamType, TYPES};
 use crate::source::{Source, Span};
 use crate::syntax::tree::{Expr, ExprKind};
@@ -59,10 +59,15 @@ impl Parameter {
     }
 }
 
-/// A parameter with the value it is given, else its default; what is wrong with either.
-pub(crate) fn declare(param: &Param, given: &[Given], catalog: &Catalog) -> Result<Parameter, Vec<Diagnostic>> {
+/// A parameter with the value it is given, else its default; what is wrong with either. `fiscal` says which months `FY2021` has.
+pub(crate) fn declare(
+    param: &Param,
+    given: &[Given],
+    catalog: &Catalog,
+    fiscal: Option<Fiscal>,
+) -> Result<Parameter, Vec<Diagnostic>> {
     let Some(ty) = ParamType::of(&param.ty.text) else { return Err(vec![fault::unknown_type(&param.ty)]) };
-    let ctx = value::Reading { ty: &ty, unit: unit(&ty, param), catalog };
+    let ctx = value::Reading { ty: &ty, unit: unit(&ty, param), catalog, fiscal };
     let mut faults = Vec::new();
     let limits = allowed::read(&ctx, param, &mut faults);
     let allowed = |found: ExprKind| limits.check(&found).map(|()| found);

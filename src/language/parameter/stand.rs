@@ -47,7 +47,7 @@ fn versus(clauses: &mut Clauses, parameters: &[Parameter]) {
     let Some(Versus::Other(Expr { kind: ExprKind::Name(path), span })) = &clauses.vs else { return };
     let found = of(&path[0], parameters).filter(|_| path.len() == 1);
     if let Some(Parameter { value: Expr { kind: ExprKind::Period(period), .. }, .. }) = found {
-        let word = PeriodWord { period: Some(period.clone()), parameter: None, span: *span };
+        let word = PeriodWord { period: Some(period.clone().of_calendar()), parameter: None, span: *span };
         clauses.vs = Some(Versus::Period(word));
     }
 }
@@ -100,7 +100,7 @@ fn in_expression(value: &ExprKind) -> ExprKind {
 fn period(word: &mut PeriodWord, parameters: &[Parameter]) -> Option<Diagnostic> {
     let name = word.parameter.take()?;
     let found = of(&name, parameters).map(|it| match &it.value.kind {
-        ExprKind::Period(period) => Some(period.clone()),
+        ExprKind::Period(period) => Some(period.clone().of_calendar()),
         ExprKind::Date(_) => read_period(&super::value::written(&it.value)),
         _ => None,
     });

@@ -2,7 +2,9 @@
 
 use crate::catalog::Catalog;
 use crate::nearest::nearest;
-use crate::quantity::{Literal, Unit, civil_from_days, read_date, read_literal, read_period};
+use crate::quantity::{
+    Fiscal, Literal, Period, Unit, civil_from_days, is_written_fiscal, read_date, read_literal, read_period,
+};
 use crate::script::{ParamType, name_text, value_text};
 use crate::source::Span;
 use crate::syntax::tree::{Expr, ExprKind, Name};
@@ -13,6 +15,8 @@ pub(super) struct Reading<'a> {
     /// The unit that a bare number takes.
     pub unit: Option<Unit>,
     pub catalog: &'a Catalog,
+    /// Which months a fiscal year has, where that is said.
+    pub fiscal: Option<Fiscal>,
 }
 
 /// Why a text is no value.
@@ -65,7 +69,7 @@ impl Reading<'_> {
                 Some(days) => Ok(ExprKind::Date(days)),
                 None => Err(wrong("a day such as 2021-03-05", vec![])),
             },
-            ParamType::Period => match read_period(text) {
+            ParamType::Period => match self.period(text) {
                 Some(period) => Ok(ExprKind::Period(period)),
                 None => Err(wrong("a period such as 2021, 2022Q1, 2015H1, 2021-03 or 2012..2014", vec![])),
             },
@@ -83,6 +87,17 @@ impl Reading<'_> {
                 let near = nearest(text, columns.map(|it| (it.column.name.as_str(), it.aliases.as_slice())));
                 wrong("a metric that some dataset knows", near.into_iter().map(str::to_owned).collect())
             }),
+        }
+    }
+
+    /// A period; one that is written as a fiscal year is known to be.
+    fn period(&self, text: &str) -> Option<Period> {
+        match is_written_fiscal(text) {
+            false => read_period(text),
+            true => {
+                let said = self.fiscal.and_then(|it| it.read_span(text));
+                said.or_else(|| read_period(text)).map(Period::as_fiscal)
+            }
         }
     }
 

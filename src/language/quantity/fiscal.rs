@@ -86,6 +86,37 @@ impl Fiscal {
     }
 }
 
+impl Fiscal {
+    /// `FY2021`, `FY2021Q1`, `FY2019..FY2021`
+    pub fn read_span(&self, text: &str) -> Option<Period> {
+        let Some((first, last)) = text.split_once("..") else { return self.read(text) };
+        let (first, last) = (self.read(first)?, self.read(last)?);
+        let (from, to) = (first.text.split("..").next()?, last.text.split("..").last()?);
+        let text = format!("{from}..{to}");
+        (first.start <= last.start).then_some(Period { end: last.end, text, forecast: last.forecast, ..first })
+    }
+}
+
+/// Whether the texts of a column are pairs of years, though some of them could be months: one is a pair and no month, or each of
+/// several names two years that follow each other.
+pub fn are_pairs<'a>(texts: impl IntoIterator<Item = &'a str>) -> bool {
+    let any = Fiscal::default();
+    let (mut n, mut all) = (0, true);
+    for text in texts {
+        if any.read(text).is_some() && read_period(text).is_none() {
+            return true;
+        }
+        n += 1;
+        all &= is_month(text.trim()) && both_years(text.trim()).is_some();
+    }
+    all && n > 1
+}
+
+/// Whether a text is written as a fiscal year: `FY2021`.
+pub(crate) fn is_written_fiscal(text: &str) -> bool {
+    text.trim_start().get(..2).is_some_and(|it| it.eq_ignore_ascii_case("fy"))
+}
+
 /// Whether a text could be a month: `2011-12`.
 fn is_month(text: &str) -> bool {
     let parts = text.split_once('-').filter(|it| it.0.len() == 4 && it.1.len() == 2);

@@ -18,7 +18,8 @@ mod unit;
 mod units_tests;
 
 pub use dates::{add_months, read_any_date, read_named_date};
-pub use fiscal::{FISCAL, Fiscal, NamedBy};
+pub(crate) use fiscal::is_written_fiscal;
+pub use fiscal::{FISCAL, Fiscal, NamedBy, are_pairs};
 pub use literal::{Literal, end_sign, number_text, read_cell, read_literal};
 pub use period::{Period, arabic_date, civil_from_days, days_from_civil, read_date, read_period, short_year};
 pub use reporting::{Reported, quarter_ends, read_period_cell};

@@ -15,6 +15,29 @@ pub struct Period {
     pub text: String,
 }
 
+/// What a fiscal year is marked with, where the text it was written as is not at hand.
+const FISCAL_MARK: &str = "FY";
+
+impl Period {
+    /// The same period, known to have been written as a fiscal year: its text is no longer the canonical one.
+    pub(crate) fn as_fiscal(self) -> Period {
+        Period { text: format!("{FISCAL_MARK}{}", self.text), ..self }
+    }
+
+    /// Whether it is known to have been written as a fiscal year.
+    pub(crate) fn is_fiscal(&self) -> bool {
+        self.text.starts_with(FISCAL_MARK)
+    }
+
+    /// The same period by its canonical text.
+    pub(crate) fn of_calendar(mut self) -> Period {
+        if let Some(text) = self.text.strip_prefix(FISCAL_MARK) {
+            self.text = text.to_owned();
+        }
+        self
+    }
+}
+
 /// The day number of a date of the Gregorian calendar, from 1970-01-01.
 pub fn days_from_civil(year: i32, month: u32, day: u32) -> i32 {
     let year = if month <= 2 { year - 1 } else { year };

@@ -69,8 +69,14 @@ pub fn read_period_cell(cell: &str) -> Option<Period> {
     match (digits, cell.len()) {
         (true, 6) => read_period(&format!("{}-{}", &cell[..4], &cell[4..])).or_else(|| read_period(cell)),
         (true, 8) => read_period(&format!("{}-{}-{}", &cell[..4], &cell[4..6], &cell[6..])),
-        _ => read_period(cell),
+        _ => read_period(cell).or_else(|| short_month(cell)),
     }
+}
+
+/// `2021-9` among cells, where it is no end of a range: the month.
+fn short_month(cell: &str) -> Option<Period> {
+    let (year, month) = cell.split_once('-').filter(|it| it.0.len() == 4 && it.1.len() == 1)?;
+    read_period(&format!("{year}-0{month}"))
 }
 
 /// The days among the texts of periods, where each of them is the last of a quarter, as dates of reports are; none where there are no

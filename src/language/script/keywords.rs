@@ -41,7 +41,7 @@ pub(crate) const VERBS: [(&str, &[&str], &[&str]); 36] = [
 ];
 
 /// Words that start a clause or stand inside one.
-pub(crate) const CLAUSES: [(&str, &[&str]); 24] = [
+pub(crate) const CLAUSES: [(&str, &[&str]); 25] = [
     ("from", &["自", "从"]),
     ("of", &["属于"]),
     ("for", &["对于"]),
@@ -60,6 +60,7 @@ pub(crate) const CLAUSES: [(&str, &[&str]); 24] = [
     ("top", &["前"]),
     ("bottom", &["后"]),
     ("over", &["沿"]),
+    ("matched", &["同口径"]),
     ("including", &["包括"]),
     ("totals", &["含合计"]),
     ("desc", &["降序"]),
@@ -73,7 +74,7 @@ pub(crate) const STATEMENTS: [(&str, &str); 6] =
     [("let", "令"), ("use", "使用"), ("set", "设置"), ("open", "打开"), ("param", "参数"), ("include", "引入")];
 
 /// Words that stand inside a clause or an expression, or belong to one verb.
-pub(crate) const OTHERS: [(&str, &[&str]); 36] = [
+pub(crate) const OTHERS: [(&str, &[&str]); 35] = [
     ("with", &["与"]),
     ("on", &["看"]),
     ("against", &["对照"]),
@@ -100,7 +101,6 @@ pub(crate) const OTHERS: [(&str, &[&str]); 36] = [
     ("possibly", &["可能"]),
     ("mostly", &["多数"]),
     ("all", &["全部"]),
-    ("matched", &["同口径"]),
     ("quarterly", &["按季"]),
     ("yearly", &["按年"]),
     ("monthly", &["按月"]),

@@ -184,7 +184,6 @@ fn stage(pair: Pair<'_, Rule>, base: usize, faults: &mut Vec<Diagnostic>) -> Sta
         }
         Rule::trend => Verb::Trend {
             targets: listed,
-            matched: of(Rule::matched).next().is_some(),
             bucket: bucket(of(Rule::bucket).next()),
             align: named_in(Rule::align_clause),
             clauses: made,
@@ -380,5 +379,6 @@ pub(super) fn is_clause(rule: Rule) -> bool {
             | Rule::bottom_clause
             | Rule::unit_clause
             | Rule::over_clause
+            | Rule::matched
     )
 }

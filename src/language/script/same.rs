@@ -56,9 +56,8 @@ fn verb(verb: &Verb) -> Verb {
         Verb::Summarize { targets: list, by, totals } => {
             Verb::Summarize { targets: targets(list), by: targets(by), totals: totals.map(|_| Span::default()) }
         }
-        Verb::Trend { targets: list, matched, bucket, align, clauses: of } => Verb::Trend {
+        Verb::Trend { targets: list, bucket, align, clauses: of } => Verb::Trend {
             targets: targets(list),
-            matched: *matched,
             bucket: *bucket,
             align: align.as_ref().map(name),
             clauses: clauses(of),
@@ -141,6 +140,7 @@ fn clauses(of: &Clauses) -> Clauses {
         over: of.over.as_ref().map(name),
         including: of.including.clone(),
         totals: of.totals,
+        matched: of.matched,
         span: Span::default(),
         written: Vec::new(),
     }

@@ -84,6 +84,7 @@ pub(crate) fn clause(pair: Pair<'_, Rule>, base: usize, into: &mut Clauses, faul
             into.including = of(Rule::grade).filter_map(|it| grade(it.as_str())).collect();
             before
         }
+        Rule::matched => std::mem::replace(&mut into.matched, true),
         Rule::totals_clause => std::mem::replace(&mut into.totals, true),
         Rule::among_clause => std::mem::replace(&mut into.among, one_expression()).is_some(),
         Rule::where_clause => {
@@ -223,6 +224,7 @@ fn named(rule: Rule) -> Clause {
         Rule::including_clause => Clause::Including,
         Rule::totals_clause => Clause::Totals,
         Rule::over_clause => Clause::Over,
+        Rule::matched => Clause::Matched,
         _ => Clause::Periods,
     }
 }

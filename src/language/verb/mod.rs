@@ -195,8 +195,6 @@ pub enum Verb {
     Trend {
         /// What.
         targets: Vec<Target>,
-        /// `matched`: only entities known in every period.
-        matched: bool,
         /// `quarterly`: dates are put into periods of this length.
         bucket: Option<Bucket>,
         /// `align by opened`: years since each entity's own date.

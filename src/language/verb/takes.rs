@@ -9,10 +9,10 @@ const POPULATION: [Clause; 8] = [From, Of, Periods, Over, Among, Per, Where, Inc
 /// The verbs that make a sentence, and what they take beside the population.
 const TAKES: [(&str, &[Clause]); 13] = [
     ("show", &[By, Across, Having, Sort, Top, Unit, Totals]),
-    ("compare", &[By, Vs, Unit]),
+    ("compare", &[By, Vs, Unit, Matched]),
     ("rank", &[By, Having, Within, Top, Unit, Totals]),
-    ("trend", &[By, Unit, Totals]),
-    ("mix", &[By, Unit]),
+    ("trend", &[By, Unit, Totals, Matched]),
+    ("mix", &[By, Unit, Matched]),
     ("spread", &[By, Unit]),
     ("correlate", &[By]),
     ("bridge", &[By, Unit]),
@@ -61,6 +61,7 @@ impl Clause {
             Including => &["including"],
             Totals => &["with"],
             Over => &["over"],
+            Matched => &["matched"],
         }
     }
 }

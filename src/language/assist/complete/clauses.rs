@@ -4,7 +4,7 @@ use crate::syntax::tree::Clause;
 use crate::verb::takes;
 
 /// The clauses of a sentence, in the order in which they are offered.
-const SENTENCE: [Clause; 14] = [
+const SENTENCE: [Clause; 15] = [
     Clause::Where,
     Clause::By,
     Clause::Of,
@@ -19,6 +19,7 @@ const SENTENCE: [Clause; 14] = [
     Clause::Having,
     Clause::Sort,
     Clause::Top,
+    Clause::Matched,
 ];
 
 /// Words that go on with a condition.
@@ -28,7 +29,7 @@ pub(super) const CONDITION: [&str; 8] = ["and", "or", "in", "is", "contains", "s
 pub(super) fn of(verb: &str) -> (&'static [&'static str], bool) {
     match verb {
         "show" => (&["as"], true),
-        "trend" => (&["matched", "quarterly", "yearly", "monthly"], true),
+        "trend" => (&["quarterly", "yearly", "monthly"], true),
         "correlate" => (&["with"], true),
         "bridge" => (&["to", "method"], true),
         "benchmark" => (&["on", "against"], true),

@@ -74,6 +74,7 @@ impl Parts {
                 kind,
                 ranged: ranged && number,
                 shown: Some(metric.display.clone()).filter(|it| number && it != "%" && !it.is_empty()),
+                adds_up_apart: false,
             },
             aliases: metric.aliases.clone(),
             parts: parts.filter(|_| kind == Kind::Ratio),

@@ -174,7 +174,7 @@ fn said_backwards(frame: &mut Frame, clauses: &Clauses) {
     let text = |it: &PeriodWord| it.period.as_ref().map(|it| it.text.clone());
     let [from, to] = clauses.periods.as_slice() else { return };
     let (Some(from), Some(to)) = (text(from), text(to)) else { return };
-    let two = format!("for {from} for {to}");
+    let two = format!("for {from}, {to}");
     for said in frame.understood.iter_mut().filter(|it| it.en == two) {
         *said = Words::new(format!("from {from} to {to}"), format!("从 {from} 到 {to}"));
     }

@@ -291,8 +291,14 @@ fn changes(answer: &mut Answer, asked: &Asked, members: &Table) {
     answer.notes.push(Note::new("paired", en, zh));
     let (more, less) = (now.len() - n, then.len().saturating_sub(n));
     if more + less > 0 {
-        let en = format!("the values are not of the same members: {more} only in the first, {less} only in the second");
-        answer.notes.push(Note::new("unlike-members", en, format!("两期成员不同:{more} 个仅在前者,{less} 个仅在后者")));
+        let en = format!(
+            "the values are not of the same members: {more} only in the first, {less} only in the second; `matched` keeps those known in both"
+        );
+        answer.notes.push(Note::new(
+            "unlike-members",
+            en,
+            format!("两期成员不同:{more} 个仅在前者,{less} 个仅在后者;`matched` 只保留两期均有者"),
+        ));
     }
 }
 

@@ -9,7 +9,7 @@ mod weighing;
 pub(super) use conclude::said;
 pub(super) use sides::peers;
 
-use super::infer::{Scope, Term, column_term};
+use super::infer::{Scope, Term, column_term, in_order};
 use super::scope::Frame;
 use super::{fault, measure, ranges, sentence, table};
 use crate::answer::{Answer, Table};
@@ -152,6 +152,14 @@ fn one(
     sides::say_repeated(frame, &sides);
     let (verdict, reads) = (sides.of.clone(), sides.reads.clone());
     let keys = group_keys(frame, &clauses.by, world, faults)?;
+    if clauses.matched {
+        if let Some(fault) = fault::nothing_to_match(frame, clauses, sides.paired) {
+            faults.push(fault);
+            return None;
+        }
+        let groups: Vec<Expr> = keys.iter().map(|it| it.expr.clone()).collect();
+        super::paired::matched(frame, &figures, &groups, &verdict);
+    }
     if table::has_aggregate(frame, &target.expr) {
         faults.push(fault::compared_aggregate(&target.expr, &frame.text));
         return None;
@@ -215,11 +223,9 @@ fn one(
         columns.push(Column::plain(which, Type::Integer));
     }
     let columns_of_groups = columns[..keys.len()].to_vec();
-    let sort = columns
-        .iter()
-        .take(keys.len() + 1)
-        .map(|it| SortKey { expr: Expr::column(it.name.clone()), descending: false });
-    let plan = grouped.project(out).sort(sort.collect());
+    let mut sort = in_order(frame, &keys, world);
+    sort.push(SortKey { expr: Expr::column("cohort"), descending: false });
+    let plan = grouped.project(out).sort(sort);
     let mut own = vec![Part { name: "answer", plan, columns, page: None }];
     let (members, condition) = members(frame, &one, clauses, world, &verdict, &keys, faults);
     own.push(members);

@@ -320,9 +320,8 @@ fn two_periods(
     frame.plan = frame.plan.clone().filter(is(&now.text).or(is(&then.text)));
     let of = is(&now.text).then_else(Expr::text(now.text.clone()), Expr::text(then.text.clone()));
     let names = [now, then].map(|it| (it.text.clone(), Words::same(it.text.clone()))).to_vec();
-    let understood =
-        Words::new(format!("{} against {}", now.text, then.text), format!("{} 对 {}", now.text, then.text));
-    Some(Sides { of, names, reads: vec![column], paired: true, understood: Some(understood) })
+    // That has been said with the periods.
+    Some(Sides { of, names, reads: vec![column], paired: true, understood: Some(Words::same("")) })
 }
 
 /// Says how many rows an entity counts with on average, where the period of a row decides on which side it is: before a date

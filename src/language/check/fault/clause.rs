@@ -55,7 +55,8 @@ pub(in crate::check) fn unused_clause(span: Span, clause: Clause, verb: &str, te
         | Clause::Unit
         | Clause::Including
         | Clause::Totals
-        | Clause::Over => fault,
+        | Clause::Over
+        | Clause::Matched => fault,
     }
 }
 

@@ -4,7 +4,7 @@ use crate::check::over::candidates;
 use crate::check::scope::Frame;
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::source::Span;
-use crate::syntax::tree::{Clauses, Name};
+use crate::syntax::tree::{Clause, Clauses, Name};
 
 /// So many columns are offered.
 const OFFERED: usize = 3;
@@ -15,6 +15,12 @@ pub(in crate::check) fn several_times(span: Span, frame: &Frame, clauses: &Claus
     let fault = Diagnostic::error("no-period", format!("{} has several columns of time", super::called(frame)))
         .at(span, "say of which of them this is: `over C`");
     offered(fault, end, frame)
+}
+
+/// `for 2021 vs 2020` of a table that has years in a column.
+pub(in crate::check) fn time_of_two(span: Span, frame: &Frame, clauses: &Clauses) -> Diagnostic {
+    let end = frame.text.get(..clauses.span.end).map_or(clauses.span.end, |it| it.trim_end().len());
+    offered(super::no_period(span, frame), end, frame)
 }
 
 /// `trend` of a table that declares no period, and has no column of dates, or several.
@@ -46,6 +52,17 @@ pub(in crate::check) fn period_declared(span: Span, name: &Name, period: &str, f
 pub(in crate::check) fn over_nothing(span: Span, text: &str) -> Diagnostic {
     let fault = super::clause_not_here(span, "over", "a sentence without a period");
     left_out(fault, span, text).note("it says of which column `for 2021`, `since 2020` and `vs 2020` are")
+}
+
+/// `matched` where nobody could be known in each of several periods.
+pub(in crate::check) fn nothing_to_match(frame: &Frame, clauses: &Clauses, several: bool) -> Option<Diagnostic> {
+    let place = match (several, &frame.entity) {
+        (true, Some(_)) => return None,
+        (true, None) => "a table without an entity",
+        (false, _) => "a sentence that does not hold two periods against each other",
+    };
+    let span = clauses.written.iter().find(|it| it.0 == Clause::Matched).map_or(clauses.span, |it| it.1);
+    Some(left_out(super::clause_not_here(span, "matched", place), span, &frame.text))
 }
 
 fn left_out(fault: Diagnostic, span: Span, text: &str) -> Diagnostic {

@@ -4,8 +4,8 @@ use super::{Scope, Term, both};
 use crate::check::scope::Frame;
 use crate::check::{fault, ranges};
 use crate::function::Function;
-use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Value};
-use crate::quantity::{Period, Unit, read_period};
+use crate::plan::{AggregateFunction, BinaryOperator as Op, Expr, Named, SortKey, Value};
+use crate::quantity::{Period, Unit, is_written_fiscal, read_period};
 use crate::source::Span;
 use crate::syntax::tree::{self, ExprKind};
 use crate::types::{Column, Type};
@@ -57,7 +57,7 @@ impl Scope<'_> {
             ExprKind::Text(text) if a.ty == Type::Date => read_period(text),
             _ => None,
         };
-        if let (Some((start, end)), Some(period)) = (&ends, period_of(right).or_else(quoted)) {
+        if let (Some((start, end)), Some(period)) = (&ends, self.period_of(right).or_else(quoted)) {
             let mut truth = against(op, start, end, &period);
             if equality {
                 let forecast = Expr::Call(Function::Matches, vec![a.low.clone(), Expr::text("E$")]);
@@ -83,7 +83,7 @@ impl Scope<'_> {
 
     /// `d in 2021`, `period in 2020..2021`: inside it as a whole.
     pub(super) fn in_period(&mut self, of: &Term, interval: &tree::Expr, span: Span) -> Option<Term> {
-        let ((start, end), period) = (self.days(of, self.is_fiscal(interval))?, period_of(interval)?);
+        let ((start, end), period) = (self.days(of, self.is_fiscal(interval))?, self.period_of(interval)?);
         let inside = Expr::binary(Op::GreaterEqual, start, day(period.start));
         let inside = inside.and(Expr::binary(Op::LessEqual, end, day(period.end)));
         Some(Term { reads: of.reads.clone(), ..Term::plain(inside, Type::Truth, span) })
@@ -96,8 +96,28 @@ impl Scope<'_> {
 
     /// Whether a period is written as a fiscal year: `FY2021`.
     pub(super) fn is_fiscal(&self, expr: &tree::Expr) -> bool {
-        let written = expr.span.of(&self.frame.text).trim_start();
-        matches!(expr.kind, ExprKind::Period(_)) && written.get(..2).is_some_and(|it| it.eq_ignore_ascii_case("fy"))
+        match &self.defined_period(expr).unwrap_or(expr).kind {
+            ExprKind::Period(period) => period.is_fiscal() || is_written_fiscal(expr.span.of(&self.frame.text)),
+            _ => false,
+        }
+    }
+
+    /// A period as it is written, or as a definition names it, where a date or a period stands on the other side.
+    fn period_of(&self, expr: &tree::Expr) -> Option<Period> {
+        match &self.defined_period(expr).unwrap_or(expr).kind {
+            ExprKind::Period(period) => Some(period.clone()),
+            ExprKind::Number(literal) => read_period(&literal.written),
+            _ => None,
+        }
+    }
+
+    /// The period or the number that a name stands for by definition: `let base = 2020`.
+    pub(super) fn defined_period(&self, expr: &tree::Expr) -> Option<&tree::Expr> {
+        let ExprKind::Name(path) = &expr.kind else { return None };
+        let [name] = path.as_slice() else { return None };
+        let (_, value) = self.world.expressions.iter().rev().find(|it| it.0 == name.text)?;
+        let is_period = matches!(value.kind, ExprKind::Period(_) | ExprKind::Number(_));
+        (is_period && self.frame.column(&name.text).is_none()).then_some(value)
     }
 
     /// The days of a date or a period; `fiscal` is whether a fiscal year stands on the other side, and is one of the calendar
@@ -144,9 +164,46 @@ pub(in crate::check) fn place(frame: &Frame, of: &Term, world: &World) -> Option
         return None;
     }
     let fiscal = world.fiscal.map_or(0, |it| it.after_january());
-    let (start, end) = days(frame, of, Some(fiscal))?;
+    days(frame, of, Some(fiscal)).map(placed)
+}
+
+/// The days of a period as one number: those that start earlier go first, of those of one day the longer.
+fn placed((start, end): (Expr, Expr)) -> Expr {
     let length = Expr::binary(Op::Subtract, end, start.clone());
-    Some(Expr::binary(Op::Subtract, Expr::binary(Op::Multiply, start, Expr::number(LONGEST)), length))
+    Expr::binary(Op::Subtract, Expr::binary(Op::Multiply, start, Expr::number(LONGEST)), length)
+}
+
+/// The order of groups by their keys, once they are made: periods by the calendar, numbers that have become texts as numbers, and
+/// anything else by its values.
+pub(in crate::check) fn in_order<'a>(
+    frame: &Frame,
+    keys: impl IntoIterator<Item = &'a Named>,
+    world: &World,
+) -> Vec<SortKey> {
+    let fiscal = world.fiscal.map_or(0, |it| it.after_january());
+    let one = |key: &Named| {
+        let column = Expr::column(key.name.clone());
+        let of = match &key.expr {
+            Expr::Column(name) => frame.columns.iter().find(|it| it.column.name == *name),
+            _ => None,
+        };
+        let timed = of.filter(|it| it.column.ty == Type::Period && !it.values.as_ref().is_some_and(|it| are_alike(it)));
+        let place = match &key.expr {
+            Expr::Call(Function::ToText, _) => Some(Expr::Call(Function::ToNumber, vec![column.clone()])),
+            _ => timed.map(|_| placed(written_days(&column, Some(fiscal)))),
+        };
+        place.into_iter().chain([column]).map(|expr| SortKey { expr, descending: false }).collect::<Vec<_>>()
+    };
+    keys.into_iter().flat_map(one).collect()
+}
+
+/// Texts in the order of the calendar, where each of them is a period; else as they are.
+pub(in crate::check) fn texts_in_order(mut texts: Vec<String>, world: &World) -> Vec<String> {
+    let read = |it: &String| world.fiscal.and_then(|fiscal| fiscal.read(it)).or_else(|| read_period(it));
+    if texts.iter().all(|it| read(it).is_some()) {
+        texts.sort_by_cached_key(|it| read(it).map(|it| (it.start, std::cmp::Reverse(it.end))));
+    }
+    texts
 }
 
 /// The aggregate as it is of periods: the greatest is the last of the calendar, the least its first.
@@ -171,15 +228,6 @@ fn are_alike(texts: &[String]) -> bool {
     let shape = |text: &String| text.replace(|it: char| it.is_ascii_digit(), "0");
     let first = texts.first().map(shape);
     texts.iter().all(|it| Some(shape(it)) == first)
-}
-
-/// A period as it is written where a date or a period stands on the other side.
-fn period_of(expr: &tree::Expr) -> Option<Period> {
-    match &expr.kind {
-        ExprKind::Period(period) => Some(period.clone()),
-        ExprKind::Number(literal) => read_period(&literal.written),
-        _ => None,
-    }
 }
 
 /// As `since` and `until` read it: `>=` from its first day on, `<` before it, `=` that very period or a day inside.

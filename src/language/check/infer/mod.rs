@@ -7,7 +7,7 @@ mod operators;
 mod percentage;
 mod tight;
 
-pub(super) use self::calendar::{by_calendar, days_of, place};
+pub(super) use self::calendar::{by_calendar, days_of, in_order, place, texts_in_order};
 pub(super) use formula::AddedUp;
 
 use super::scope::Frame;
@@ -89,6 +89,7 @@ impl Term {
             kind: self.kind,
             ranged: self.high.is_some(),
             shown: None,
+            adds_up_apart: false,
         }
     }
 }

@@ -79,6 +79,9 @@ impl Scope<'_> {
     pub(super) fn text_value(&mut self, expr: &tree::Expr, left: &Term) -> Term {
         match &expr.kind {
             ExprKind::Name(path) if path.len() == 1 && self.frame.column(&path[0].text).is_none() => {
+                if let Some(value) = self.defined_period(expr).filter(|_| left.ty == Type::Period).cloned() {
+                    return self.text_value(&value, left);
+                }
                 let word = self.defined_text(&path[0].text).unwrap_or_else(|| path[0].text.clone());
                 self.known_value(&word, left, expr.span);
                 Term::plain(Expr::text(self.entity_text(word, left)), Type::Text, expr.span)

@@ -84,6 +84,14 @@ pub(super) fn mix(
             ));
         }
     }
+    if clauses.matched {
+        if let Some(fault) = fault::nothing_to_match(frame, clauses, two) {
+            faults.push(fault);
+            return None;
+        }
+        let groups: Vec<Expr> = keys[..n_keys].iter().map(|it| it.0.expr.clone()).collect();
+        super::paired::matched(frame, &read, &groups, &Expr::column(asked::ASKED));
+    }
     if chosen.is_empty() && later {
         let read = sentence::read(frame, &looked, clauses, world);
         super::lengths::one(frame, &read, &read);

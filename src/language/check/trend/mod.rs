@@ -70,6 +70,10 @@ pub(super) fn trend(
         super::over::keep(frame, &column.name, &days, &clauses);
         (clauses.since, clauses.until, clauses.periods) = (None, None, vec![]);
     }
+    // Each period is by itself here.
+    for it in frame.columns.iter_mut().filter(|it| it.column.adds_up_apart) {
+        it.column.kind = Kind::Flow;
+    }
     let looked: Vec<_> = targets.iter().map(|it| &it.expr).collect();
     let figures: Vec<String> = looked.iter().flat_map(|it| super::table::reads(frame, it, world)).collect();
     told::without_undated(frame, &figures);
@@ -103,6 +107,10 @@ pub(super) fn trend(
         None => ("~period", time),
     };
     if asked.matched {
+        if let Some(fault) = fault::nothing_to_match(frame, &clauses, true) {
+            faults.push(fault);
+            return None;
+        }
         let groups: Vec<Expr> = keys.iter().map(|it| it.0.expr.clone()).collect();
         matched::matched(frame, targets, &groups, &time, bucket.is_some(), world);
     }
@@ -132,8 +140,10 @@ pub(super) fn trend(
     let (metrics, mut result) = (measured.metrics, columns(&groups));
     // The values of one figure that flows add up in a later stage, where their periods are of one length.
     let alike = bucket.is_some() || dated.is_some() || super::asked::of_one_length(frame);
-    if alike && matches!(metrics.as_slice(), [only] if only.kind == Kind::Flow) {
-        result.iter_mut().filter(|it| it.name == "value").for_each(|it| it.kind = Kind::Flow);
+    if matches!(metrics.as_slice(), [only] if only.kind == Kind::Flow) {
+        for value in result.iter_mut().filter(|it| it.name == "value") {
+            (value.kind, value.adds_up_apart) = if alike { (Kind::Flow, false) } else { (value.kind, true) };
+        }
     }
     let columns = result.clone();
     let matched = asked.matched;
@@ -188,6 +198,9 @@ fn time(frame: &Frame, asked: &Asked<'_>, faults: &mut Vec<Diagnostic>) -> Optio
     let declared = frame.shown_period.as_ref().and_then(|name| frame.column(name)).map(|it| it.column.clone());
     let mut dates = frame.columns.iter().filter(|it| it.column.ty == Type::Date);
     let lone = dates.next().filter(|_| dates.next().is_none()).map(|it| it.column.clone());
+    // The table of another `trend` has its periods.
+    let before = frame.columns.iter().find(|it| frame.dataset == super::PIPED && it.column.ty == Type::Period);
+    let lone = lone.or(before.map(|it| it.column.clone()));
     let Some(column) = named.or(declared).or(lone) else {
         faults.push(fault::no_time(asked.span, frame));
         return None;

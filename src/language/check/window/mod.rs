@@ -6,6 +6,7 @@ mod periods;
 mod placed;
 mod quarters;
 mod rolling;
+mod running;
 mod said;
 mod settled;
 
@@ -350,14 +351,6 @@ fn function(
         return Term::unknown(span);
     }
     let of = scope.number(&arguments[0]);
-    let level = |low: Expr, high: Option<Expr>, of: &Term| Term {
-        low,
-        high,
-        kind: Kind::Level,
-        column: None,
-        span,
-        ..of.clone()
-    };
     let over = partition.clone().unwrap_or_default();
     match word {
         "share" => {
@@ -366,13 +359,7 @@ fn function(
         }
         "rank" => placed::rank(scope, &of, over, span),
         "ntile" => placed::ntile(scope, &of, &arguments[1], &over, span),
-        "cumulative" => {
-            let over = partition.unwrap_or_else(|| entity_of(scope.frame));
-            let over = periods::of_one_length(scope, over);
-            let (low, high) = windowed(scope, &of, &over, true, &WindowKind::CumulativeSum);
-            periods::say_gaps(scope, &of, &over);
-            Term { ty: Type::Number, ..level(low, high, &of) }
-        }
+        running::CUMULATIVE => running::cumulative(scope, of, partition, span),
         _ => periods::along(scope, word, arguments, of, partition, span),
     }
 }

@@ -1,6 +1,6 @@
 //! What looks along the periods is worked out before any period is chosen, and stands in the sentence as a column.
 
-use super::{looks_back, quarters};
+use super::{looks_back, quarters, running};
 use crate::answer::Note;
 use crate::catalog::DatasetColumn;
 use crate::check::grades;
@@ -49,6 +49,7 @@ pub(in crate::check) fn settled(
     for expr in changed.expressions_mut() {
         found |= settle(frame, expr, sentence, world, faults);
     }
+    running::say(frame, verb);
     super::said::count(frame, verb.clauses().map(|_| verb), world);
     found.then_some(changed)
 }
@@ -237,6 +238,7 @@ fn looks_along(frame: &Frame, expr: &tree::Expr) -> bool {
     match function.text.as_str() {
         OVER => frame.is_panel(),
         WINDOW => arguments.first().is_some_and(|it| looks_along(frame, it)),
+        word if word.eq_ignore_ascii_case(running::CUMULATIVE) => frame.is_panel(),
         word => looks_back(word) && (frame.is_panel() || !["lag", "lead"].contains(&word.to_lowercase().as_str())),
     }
 }

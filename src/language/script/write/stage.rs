@@ -55,17 +55,16 @@ impl Writer<'_> {
                 let rest = join([&self.by(by), self.totals(totals.is_some()), ""]);
                 join([self.word("summarize", "汇总"), &self.targets(targets), &rest])
             }
-            Verb::Trend { targets, matched, bucket, align, clauses } => {
+            Verb::Trend { targets, bucket, align, clauses } => {
                 let bucket = match bucket {
                     Some(Bucket::Year) => self.word("yearly", "按年"),
                     Some(Bucket::Quarter) => self.word("quarterly", "按季"),
                     Some(Bucket::Month) => self.word("monthly", "按月"),
                     None => "",
                 };
-                let matched = if *matched { self.word("matched", "同口径") } else { "" };
                 let align =
                     align.as_ref().map(|it| format!("{} {}", self.word("align by", "对齐"), self.names.column(it)));
-                let how = join([bucket, matched, &align.unwrap_or_default()]);
+                let how = join([bucket, &align.unwrap_or_default(), ""]);
                 let rest = join([&how, &self.all(clauses), ""]);
                 join([self.word("trend", "趋势"), &self.targets(targets), &rest])
             }
@@ -285,6 +284,9 @@ impl Writer<'_> {
         if !clauses.including.is_empty() {
             let words = clauses.including.iter().map(|it| self.word(it.words().0, it.words().1));
             parts.push(format!("{} {}", self.word("including", "包括"), words.collect::<Vec<_>>().join(", ")));
+        }
+        if clauses.matched {
+            parts.push(self.word("matched", "同口径").to_owned());
         }
         parts.push(self.totals(clauses.totals).to_owned());
         parts.extend(clauses.unit.as_ref().map(|it| format!("in {}", it.text)));

@@ -77,6 +77,8 @@ pub struct Clauses {
     pub over: Option<Name>,
     /// `including forecast, plan`: grades that otherwise are reference rows
     pub including: Vec<Grade>,
+    /// `matched`: only those who are known in every period
+    pub matched: bool,
     /// `with totals`: a last row over all rows
     pub totals: bool,
     /// Where the clauses stand, first to last; empty without any.
@@ -178,11 +180,13 @@ pub enum Clause {
     Totals,
     /// `over C`
     Over,
+    /// `matched`
+    Matched,
 }
 
 impl Clause {
     /// All clauses, in the order in which they are read.
-    pub const ALL: [Clause; 17] = [
+    pub const ALL: [Clause; 18] = [
         Clause::From,
         Clause::Of,
         Clause::Periods,
@@ -200,6 +204,7 @@ impl Clause {
         Clause::Including,
         Clause::Totals,
         Clause::Over,
+        Clause::Matched,
     ];
 }
 
