@@ -217,7 +217,7 @@ impl<'a> Offer<'a> {
             let holders = index.columns.get(&snake(name)).map_or(0, |it| it.len());
             let unlikely = (it.column.kind == Kind::Label) != groups;
             self.put(fit, self.named(text), CandidateKind::Column, about(it, self.world.language));
-            let order = if own.contains(name.as_str()) { 0 } else { 2000 - holders.min(999) };
+            let order = if own.contains(name.as_str()) { 999 } else { 2999 } - holders.min(999);
             if let Some(put) = self.found.last_mut() {
                 put.1 = if unlikely { order + 1000 } else { order };
             }

@@ -7,7 +7,7 @@ use crate::catalog::{Catalog, Dataset, Tally, shipped};
 use crate::check::{Checked, check};
 use crate::script::read;
 use crate::source::Source;
-use crate::types::{Column, Type};
+use crate::types::{Column, Kind, Type};
 use crate::words::{Language, Words};
 use crate::world::World;
 
@@ -183,7 +183,8 @@ fn values_beyond_what_a_person_reads_are_counted() {
 #[test]
 fn the_columns_of_an_opened_file_go_before_those_that_ship() {
     let mut catalog = shipped().catalog;
-    let columns = [Column::plain("town", Type::Text), Column::plain("Bed Count", Type::Integer)];
+    let count = Column { kind: Kind::Unknown, ..Column::plain("Bed Count", Type::Integer) };
+    let columns = [Column::plain("town", Type::Text), count];
     let own = Dataset { implicit: true, ..Dataset::undeclared("sites", Words::same("rows"), &columns) };
     catalog.datasets.push(own);
     let world = World { catalog: Arc::new(catalog), ..World::default() };
