@@ -22,7 +22,8 @@ fn numbers(text: &str) -> Vec<String> {
         let place = word.trim_end_matches(',').parse::<usize>().is_ok();
         if !(after_by && place) {
             let digits = word.split(|c: char| !c.is_ascii_digit()).filter(|it| !it.is_empty());
-            found.extend(digits.map(str::to_owned));
+            // A code of 0001 is what a person means by 1.
+            found.extend(digits.map(|it| it.trim_start_matches('0').to_owned()));
         }
         after_by = word.eq_ignore_ascii_case("by") || after_by && word.ends_with(',');
     }
@@ -34,6 +35,18 @@ fn numbers(text: &str) -> Vec<String> {
 fn comparisons(text: &str) -> usize {
     let text = text.replace("%>%", "").replace("|>", "").replace("ward>", "").replace("<>", "");
     text.chars().filter(|it| "<>＜＞".contains(*it)).count()
+}
+
+/// Whether a number is said in another way: about 50 % is a range with 50 % inside it, and the last twelve months are a `ttm`.
+fn is_said_otherwise(number: &str, text: &str, mended: &str) -> bool {
+    let range = regex::Regex::new(r"([0-9.]+)%?\.\.([0-9.]+)").expect("a pattern");
+    let within = |it: regex::Captures<'_>| {
+        let [low, number, high] = [&it[1], number, &it[2]].map(|it| it.parse::<f64>().unwrap_or(f64::NAN));
+        low < number && number < high
+    };
+    let about = ["约", "左右", "about", "around"].iter().any(|it| text.contains(it));
+    about && range.captures_iter(mended).any(within)
+        || number == "12" && text.contains("12个月") && mended.contains("ttm(")
 }
 
 /// What an edit loses of a text.
@@ -48,6 +61,7 @@ fn lost(fix: &Fix, text: &str) -> Vec<String> {
         None => true,
     };
     let mut lost: Vec<String> = numbers(text).into_iter().filter(gone).collect();
+    lost.retain(|it| !is_said_otherwise(it, text, &mended));
     if comparisons(&mended) < comparisons(text) {
         lost.push("a comparison".to_owned());
     }
@@ -89,5 +103,7 @@ fn a_lost_condition_is_seen() {
     };
     assert_eq!(whole("df[df.year==2022].x.sum()", "show sum(x)"), ["2022"]);
     assert_eq!(whole("select x where beds > n limit 3", "show x top 3"), ["a comparison"]);
+    assert_eq!(whole("margin about 50%", "show margin where margin in 57.5%..62.5%"), ["50"]);
+    assert!(whole("margin about 50%", "show margin where margin in 47.5%..52.5%").is_empty());
     assert!(whole("select a, sum(x) from t group by 1 limit 3", "show a, sum(x) from t by a | sample 3").is_empty());
 }
