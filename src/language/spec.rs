@@ -307,7 +307,7 @@ mod tests {
         }
         let compare = spec.verbs.iter().find(|it| it.name == "compare").expect("compare");
         let clauses = compare.clauses.join(" ");
-        assert_eq!(clauses, "from of for among over per where vs by in matched including");
+        assert_eq!(clauses, "from of for among per where vs by in including over matched");
         assert!(spec.verbs.iter().all(|it| it.name != "where" || it.clauses.is_empty()));
         assert_eq!(spec.statements.len(), keywords::STATEMENTS.len());
         assert!(spec.statements.iter().all(|it| it.usage.starts_with(&it.name)), "{:?}", spec.statements);

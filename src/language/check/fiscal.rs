@@ -38,7 +38,7 @@ pub(super) fn named(expr: &Expr, fiscal: Option<Fiscal>, text: &str) -> Expr {
         let written = span.of(text).trim();
         if is_written_fiscal(written) {
             let found = fiscal.and_then(|it| it.read_span(written));
-            *period = found.unwrap_or_else(|| period.clone()).as_fiscal();
+            *period = found.unwrap_or_else(|| period.clone()).into_fiscal();
         }
     });
     expr

@@ -96,7 +96,7 @@ impl Reading<'_> {
             false => read_period(text),
             true => {
                 let said = self.fiscal.and_then(|it| it.read_span(text));
-                said.or_else(|| read_period(text)).map(Period::as_fiscal)
+                said.or_else(|| read_period(text)).map(Period::into_fiscal)
             }
         }
     }

@@ -82,6 +82,10 @@ pub fn number_text(value: f64) -> String {
 /// Reads a literal as it stands in a query. `None` if the text is not one literal from end to end.
 pub fn read_literal(text: &str) -> Option<Literal> {
     let plain = half_width(text);
+    // In a query the sign of money stands before its number.
+    if plain.trim_end().ends_with(['€', '£', '$', '¥']) {
+        return None;
+    }
     let found = literal(plain.trim(), Style::Query).or_else(|| in_tenths(plain.trim()))?;
     Some(Literal { written: text.trim().to_owned(), ..found })
 }

@@ -20,7 +20,7 @@ const FISCAL_MARK: &str = "FY";
 
 impl Period {
     /// The same period, known to have been written as a fiscal year: its text is no longer the canonical one.
-    pub(crate) fn as_fiscal(self) -> Period {
+    pub(crate) fn into_fiscal(self) -> Period {
         Period { text: format!("{FISCAL_MARK}{}", self.text), ..self }
     }
 

@@ -166,7 +166,7 @@ fn stacked(text: &str) -> Option<String> {
     let is_path = |it: &&str| {
         it.len() > 2 && it.starts_with('"') && it.find('"') == Some(0) && it[1..].find('"') == Some(it.len() - 2)
     };
-    let (first, others) = paths.split_first().filter(|_| paths.iter().all(|it| is_path(it)))?;
+    let (first, others) = paths.split_first().filter(|_| paths.iter().all(is_path))?;
     let table = format!("from {first} | union {}", others.join(", "));
     Some(alias.map_or(table.clone(), |it| format!("let {it} = {table}")))
 }

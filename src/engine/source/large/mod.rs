@@ -135,14 +135,12 @@ fn declared(reading: &Reading, name: &str) -> bool {
     reading.text.iter().any(|it| it == name || snake(it) == snake(name))
 }
 
+/// A scan, what was understood of it, and in how many rows some of its columns have no value.
+type Scanned = (LazyFrame, Opened, BTreeMap<String, u64>);
+
 /// The scan with its columns as the language has them, and in how many rows some of these have no value; none where it has other rows
 /// than the survey found.
-fn scanned(
-    path: &Path,
-    head: &Head,
-    survey: &Survey,
-    reading: &Reading,
-) -> Result<Option<(LazyFrame, Opened, BTreeMap<String, u64>)>, Failure> {
+fn scanned(path: &Path, head: &Head, survey: &Survey, reading: &Reading) -> Result<Option<Scanned>, Failure> {
     let (mut opened, mut missing) = (Opened::default(), BTreeMap::new());
     let (mut schema, mut made) = (Schema::with_capacity(head.names.len()), Vec::new());
     for wanted in &reading.text {

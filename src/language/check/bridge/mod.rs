@@ -82,7 +82,7 @@ pub(super) fn bridge(
     keys.push((Named::new(super::asked::ASKED, asked), Column::plain(super::asked::ASKED, Type::Period)));
     drivers::only_complete(frame, &drivers, "drivers", world);
     let kinds = drivers::kinds(frame, &drivers, world);
-    let undeclared = drivers.iter().zip(&kinds).find(|it| *it.1 == Kind::Unknown && drivers.len() > 1);
+    let undeclared = drivers.iter().zip(&kinds).find(|it| *it.1 == Kind::Unknown);
     if let Some((driver, _)) = undeclared.filter(|it| matches!(it.0.expr.kind, ExprKind::Name(_))) {
         faults.push(fault::undeclared_driver(driver.expr.span, driver.expr.span.of(&frame.text).trim()));
         return None;

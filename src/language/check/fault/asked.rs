@@ -340,7 +340,7 @@ pub(in crate::check) fn no_whole_periods(span: Span, length: &str, dataset: &str
 /// `bridge revenue = vol * price` of columns without kinds: an aggregate of one driver makes no driver of the other.
 pub(in crate::check) fn undeclared_driver(span: Span, name: &str) -> Diagnostic {
     Diagnostic::error("needs-aggregate", format!("how `{name}` adds up is not known"))
-        .at(span, "say it where the file is opened: `kinds (volume: flow, price: rate)`")
+        .at(span, format!("say it where the file is opened: `kinds ({name}: flow)`, or `rate` of a price"))
 }
 
 /// The own table, and the column of it, in which a text stands as a whole.

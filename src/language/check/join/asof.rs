@@ -27,7 +27,7 @@ type Values = (Expr, Expr);
 pub(super) fn first_days((left, right): (&mut Frame, &mut Frame), key: &mut Columns, world: &World) {
     let is = |it: &DatasetColumn, ty: Type| it.column.ty == ty;
     let (a, b) = (is(&key.0, Type::Period), is(&key.1, Type::Period));
-    if !(a || b) || !(a || is(&key.0, Type::Date)) || !(b || is(&key.1, Type::Date)) {
+    if !(a || b && is(&key.0, Type::Date)) || !(b || is(&key.1, Type::Date)) {
         return;
     }
     let mut said: Vec<String> = Vec::new();
