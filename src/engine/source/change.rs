@@ -64,7 +64,7 @@ impl Sources {
         (!files.is_empty()).then(|| Note::new("file-changed", en, zh))
     }
 
-    fn change(&mut self, table: &str, with: impl FnOnce(LazyFrame) -> LazyFrame) {
+    pub(super) fn change(&mut self, table: &str, with: impl FnOnce(LazyFrame) -> LazyFrame) {
         if let Some(Held::Frame { frame, periods, facts, .. }) = self.tables.get_mut(table) {
             **frame = with(frame.as_ref().clone());
             *periods = None;

@@ -82,6 +82,13 @@ fn in_one(path: &Path) -> Option<Missing> {
 }
 
 impl Sources {
+    /// Keeps what is known of the columns of a table.
+    pub(super) fn learned(&mut self, name: &str, known: Facts) {
+        if let Some(Held::Frame { facts, .. }) = self.tables.get_mut(name) {
+            *facts = known;
+        }
+    }
+
     /// How many rows a file has that says so itself; of a table that is worked out anew only a bound is known.
     pub(crate) fn n_stated(&self, table: &str) -> Option<u64> {
         match self.tables.get(table) {

@@ -10,7 +10,7 @@ use polars::prelude::*;
 
 use super::declared::{self, Declared, Said};
 use super::signs::{self, Part};
-use super::{Opened, conform, names, totals, values};
+use super::{Opened, conform, names, told, totals, values};
 use crate::Failure;
 
 /// Names and text cells.
@@ -238,7 +238,7 @@ pub(super) fn typed(
     let mut opened = Opened { notes, ..Opened::default() };
     for wanted in &reading.text {
         if !columns.iter().any(|it| it.name == *wanted || snake(&it.name) == snake(wanted)) {
-            return Err(Failure::new("no-column", format!("there is no column `{wanted}` in the file")));
+            return Err(told::no_column(wanted));
         }
     }
     let mut stored: Vec<Column> = Vec::new();

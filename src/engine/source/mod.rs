@@ -19,6 +19,7 @@ mod periods;
 mod sheet;
 mod text;
 mod times;
+mod told;
 mod scan;
 mod signs;
 mod stated;
@@ -160,13 +161,6 @@ impl Sources {
         names.filter_map(|it| self.files.get(it)).flatten().map(PathBuf::as_path).collect()
     }
 
-    /// Keeps what is known of the columns of a table.
-    fn learned(&mut self, name: &str, known: Facts) {
-        if let Some(Held::Frame { facts, .. }) = self.tables.get_mut(name) {
-            *facts = known;
-        }
-    }
-
     /// How many rows a table has, where that is known without reading it.
     pub(crate) fn n_rows(&self, table: &str) -> Option<u64> {
         match self.tables.get(table)? {
@@ -216,7 +210,7 @@ impl Sources {
                     .note("Parquet files are stacked with Parquet files; name one kind by its ending: `*.parquet`"));
             }
             sheet::no_sheet(&found.paths[0], reading)?;
-            return self.put_scan(name, &found, *form);
+            return self.put_scan(name, &found, *form).and_then(|it| self.told(name, reading, it));
         }
         if let ([path], [(form @ (Form::Csv | Form::Tsv), files::Packing::Plain)], None) =
             (found.paths.as_slice(), forms.as_slice(), &found.folder)

@@ -230,3 +230,23 @@ fn text_files_have_the_keys_of_their_folders_too() {
     assert_eq!(names(&frame), ["n", "year", "file"]);
     assert_eq!(numbers(&frame, "year"), [Some(2021.0), Some(2022.0)]);
 }
+
+#[test]
+fn what_open_says_of_a_parquet_file_is_done_or_said() {
+    let path = folder("told").join("told.parquet");
+    let mut frame = df!("who" => ["A", "Total", "B"], "code" => [1, 2, 3]).unwrap();
+    ParquetWriter::new(std::fs::File::create(&path).unwrap()).finish(&mut frame).unwrap();
+    let reading = Reading {
+        missing: vec!["Total".into()],
+        text: vec!["code".into()],
+        header: Some(2),
+        encoding: Some("gb18030".into()),
+        ..Reading::default()
+    };
+    let (frame, file) = opened(&path.to_string_lossy(), &reading).unwrap();
+    assert_eq!(texts(&frame, "who"), some(&["A", "", "B"]));
+    assert_eq!(texts(&frame, "code"), some(&["1", "2", "3"]));
+    assert_eq!(codes(&file), ["marked-missing", "passed-over", "passed-over"]);
+    let unknown = Reading { text: vec!["nobody".into()], ..Reading::default() };
+    assert_eq!(opened(&path.to_string_lossy(), &unknown).unwrap_err().code, "no-column");
+}

@@ -17,7 +17,7 @@ use polars::prelude::*;
 
 use self::survey::{Layout, Survey, survey};
 use super::facts::Facts;
-use super::{Held, Opened, Sources, conform, csv, grid, header, text, totals, values};
+use super::{Held, Opened, Sources, conform, csv, grid, header, text, told, totals, values};
 use crate::Failure;
 
 /// Bytes of the end of a file that are looked at.
@@ -145,7 +145,7 @@ fn scanned(path: &Path, head: &Head, survey: &Survey, reading: &Reading) -> Resu
     let (mut schema, mut made) = (Schema::with_capacity(head.names.len()), Vec::new());
     for wanted in &reading.text {
         if !head.names.iter().any(|it| it == wanted || snake(it) == snake(wanted)) {
-            return Err(Failure::new("no-column", format!("there is no column `{wanted}` in the file")));
+            return Err(told::no_column(wanted));
         }
     }
     for (name, seen) in head.names.iter().zip(&survey.columns) {
