@@ -14,6 +14,13 @@ use crate::world::World;
 /// The most that zeros at the end are taken for rounding: `10%` is not read as anything from 5 % to 15 %.
 const MOST: f64 = 0.025;
 
+/// Fewer zeros at the end of a figure in a table of one's own say nothing.
+const OWN_ZEROS: f64 = 4.0;
+
+/// What stands before the decimals of a number, and what before the zeros at its end.
+const DECIMALS: &str = "^[^.]*[.]?";
+const ZEROS: &str = "^.*[^0]";
+
 /// The table with each of some figures as the range of what it may have been before it was rounded; what has a range keeps it.
 pub(super) fn reached(frame: &Frame, figures: &[String]) -> Frame {
     let mut wide = frame.clone();
@@ -24,7 +31,7 @@ pub(super) fn reached(frame: &Frame, figures: &[String]) -> Frame {
             continue;
         }
         let value = Expr::column(name.clone());
-        let half = half_digit(&value);
+        let half = half_digit(&value, frame.own);
         let end = |op| Expr::binary(op, value.clone(), half.clone());
         ends.push(Named::new(low_name(name), end(Op::Subtract)));
         ends.push(Named::new(high_name(name), end(Op::Add)));
@@ -43,16 +50,25 @@ fn is_rounded(column: &DatasetColumn) -> bool {
     term.is_number() && term.high.is_none() && !counted && column.column.kind != Kind::Label
 }
 
-/// Half a unit of the last digit that a figure shows: 0.0005 of 0.457, 500,000 of 2,781,000,000.
-fn half_digit(value: &Expr) -> Expr {
+/// Half a unit of the last digit that a figure shows: 0.0005 of 0.457, 500,000 of 2,781,000,000. In a document all zeros at the
+/// end may be rounding; in a table of one's own 1,000 is 1,000, and what is written in 万 or in millions has more of them.
+fn half_digit(value: &Expr, own: bool) -> Expr {
     let text = Expr::Call(Function::ToText, vec![value.clone()]);
     let n_left = |pattern: &str| {
         let rest = Expr::Call(Function::ReplacePattern, vec![text.clone(), Expr::text(pattern), Expr::text("")]);
         Expr::Call(Function::Length, vec![rest])
     };
-    let (decimals, zeros) = (n_left("^[^.]*[.]?"), n_left("^.*[^0]"));
+    let (decimals, zeros) = (n_left(DECIMALS), n_left(ZEROS));
     let place = Expr::binary(Op::Power, Expr::number(10.0), Expr::binary(Op::Subtract, zeros, decimals));
     let half = Expr::binary(Op::Multiply, Expr::number(0.5), place);
+    let half = match own {
+        false => half,
+        true => {
+            let shown = Expr::binary(Op::Greater, n_left(DECIMALS), Expr::number(0.0));
+            let large = Expr::binary(Op::GreaterEqual, n_left(ZEROS), Expr::number(OWN_ZEROS));
+            shown.or(large).then_else(half, Expr::number(0.0))
+        }
+    };
     let size = Expr::Call(Function::Abs, vec![value.clone()]);
     Expr::Call(Function::Least, vec![half, Expr::binary(Op::Multiply, size, Expr::number(MOST))])
 }
