@@ -109,6 +109,14 @@ pub(super) fn reordered(text: &str, at: Span, base: usize) -> Option<Fix> {
     Some(Fix::replace(place, mended.clone(), format!("write `{mended}`")))
 }
 
+/// `spread of beds`: the figure follows its verb.
+pub(super) fn led_by_of(text: &str, at: Span, base: usize) -> Option<Fix> {
+    let before = text[..at.start].trim_end();
+    let is_of = super::keywords::canonical(at.of(text)) == Some("of") && super::keywords::is_verb(before.trim_start());
+    let cut = Span::new(base + before.len(), base + at.end);
+    is_of.then(|| Fix::replace(cut, "", format!("leave `{}` out", at.of(text))))
+}
+
 /// `correlate a and b`: the other figure stands behind `with`.
 pub(super) fn correlated(text: &str, base: usize) -> Option<Fix> {
     if super::keywords::canonical(super::recover::first_word(text)) != Some("correlate") {

@@ -3,7 +3,8 @@
 use pest::error::{Error, ErrorVariant, InputLocation};
 
 use super::mended::{
-    called, correlated, missing, period, possibly, quoted_name, reordered, reserved, respelt, within_outside, year,
+    called, correlated, led_by_of, missing, period, possibly, quoted_name, reordered, reserved, respelt,
+    within_outside, year,
 };
 use super::one_each::{one_each, takes};
 use super::pieces::{Quoted, quoted};
@@ -325,6 +326,7 @@ fn misfit(text: &str, at: Span, base: usize) -> Vec<Fix> {
         rearranged::rearranged(text, base),
         reordered(text, at, base),
         correlated(text, base),
+        led_by_of(text, at, base),
         possibly(text, at, base),
         within_outside(text, at, base),
         missing(text, at, base),

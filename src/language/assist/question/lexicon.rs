@@ -156,7 +156,7 @@ pub(super) const ENGLISH: [(&str, Word); 146] = [
 ];
 
 /// Chinese words; the longest that fits is taken.
-pub(super) const CHINESE: [(&str, Word); 118] = [
+pub(super) const CHINESE: [(&str, Word); 121] = [
     ("超过", Operator(">")),
     ("大于", Operator(">")),
     ("高于", Operator(">")),
@@ -235,6 +235,9 @@ pub(super) const CHINESE: [(&str, Word); 118] = [
     ("和", Joint),
     ("与", Joint),
     ("及", Joint),
+    ("且", Joint),
+    ("并且", Joint),
+    ("而且", Joint),
     ("是多少", Empty),
     ("多少", Empty),
     ("哪些", Many),
