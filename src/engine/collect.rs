@@ -64,19 +64,20 @@ fn shared(plans: &[Plan], sources: &Sources, streams: bool) -> Result<Vec<DataFr
     let prepared = if streams { crate::shared::prepared(plans, sources) } else { vec![] };
     let plans = if streams { &prepared } else { plans };
     let first = |plans: &[Plan]| counted(plans, sources, true);
-    if streams && let Some((plans, sources)) = crate::shared::emptied(plans, sources, first)? {
-        let streams = plans.iter().any(|it| sources.streams(it));
-        return counted(&plans, &sources, streams);
+    let mut made = None;
+    if streams {
+        made = match crate::shared::emptied(plans, sources, first)? {
+            None => crate::shared::staged(plans, sources, one)?,
+            emptied => emptied,
+        };
     }
-    if streams && let Some((plans, sources)) = crate::shared::staged(plans, sources, one)? {
-        let streams = plans.iter().any(|it| sources.streams(it));
-        return counted(&plans, &sources, streams);
+    if made.is_none() {
+        made = crate::shared::once(plans, sources, streams, one)?;
     }
-    if let Some((plans, sources)) = crate::shared::once(plans, sources, streams, one)? {
-        let streams = plans.iter().any(|it| sources.streams(it));
-        return counted(&plans, &sources, streams);
+    match made {
+        Some((plans, sources)) => counted(&plans, &sources, streams && plans.iter().any(|it| sources.streams(it))),
+        None => counted(plans, sources, streams),
     }
-    counted(plans, sources, streams)
 }
 
 /// Runs plans, those together that count the same rows.

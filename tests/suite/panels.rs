@@ -86,6 +86,31 @@ pub(crate) fn said(answer: &Answer) -> String {
     format!("{}\n{:?}\n{}", rows.join("\n"), answer.ledger, notes.join("\n"))
 }
 
+/// What a file and the same rows in memory answer otherwise is put into `found`; a sentence that has no answer may be one that is
+/// refused, or must not be there.
+pub(crate) fn differing(
+    sentences: impl Iterator<Item = String>,
+    [file, memory]: [&Session; 2],
+    refused: bool,
+    found: &mut Vec<String>,
+) {
+    for sentence in sentences {
+        let [of_file, of_memory] = [file, memory].map(|it| match it.clone().ask(&sentence) {
+            Ok(answer) => said(&answer),
+            Err(trouble) if refused => trouble.to_string(),
+            Err(trouble) => panic!("{sentence}: {trouble}"),
+        });
+        if of_file != of_memory {
+            found.push(format!("{sentence}\n-- file\n{of_file}\n-- memory\n{of_memory}\n"));
+        }
+    }
+}
+
+pub(crate) fn none(different: &[String]) {
+    let some = different.iter().take(3).cloned().collect::<Vec<_>>().join("\n");
+    assert!(different.is_empty(), "{} answers differ\n{some}", different.len());
+}
+
 #[test]
 fn a_panel_in_a_file_answers_as_the_same_rows_in_memory() {
     let folder = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("panels");
@@ -105,18 +130,9 @@ fn a_panel_in_a_file_answers_as_the_same_rows_in_memory() {
             session
         };
         let (file, memory) = (open(&parquet), open(&csv));
-        for sentence in SENTENCES {
-            let [of_file, of_memory] = [&file, &memory].map(|it| match it.clone().ask(sentence) {
-                Ok(answer) => said(&answer),
-                Err(trouble) => trouble.to_string(),
-            });
-            if of_file != of_memory {
-                different.push(format!("seed {seed}: {sentence}\n-- file\n{of_file}\n-- memory\n{of_memory}\n"));
-            }
-        }
+        differing(SENTENCES.map(str::to_owned).into_iter(), [&file, &memory], true, &mut different);
     }
-    let n = different.len();
-    assert!(n == 0, "{n} answers differ\n{}", different.into_iter().take(3).collect::<Vec<_>>().join("\n"));
+    none(&different);
 }
 
 /// Sentences about the dates of rows: groups by a year or month of them, and what is counted beside.
@@ -150,17 +166,8 @@ fn rows_of_dates_in_a_file_answer_as_the_same_rows_in_memory() {
         file.open_file(&parquet.to_string_lossy(), Some("visits"), &OpenOptions::default()).expect("the table opens");
         let mut memory = Session::empty();
         memory.register_frame("visits", frame).expect("the table is put");
-        for sentence in OF_DATES {
-            let [of_file, of_memory] =
-                [&file, &memory].map(|it| match it.clone().ask(&format!("from visits | {sentence}")) {
-                    Ok(answer) => said(&answer),
-                    Err(trouble) => panic!("{sentence}: {trouble}"),
-                });
-            if of_file != of_memory {
-                different.push(format!("seed {seed}: {sentence}\n-- file\n{of_file}\n-- memory\n{of_memory}\n"));
-            }
-        }
+        let sentences = OF_DATES.iter().map(|it| format!("from visits | {it}"));
+        differing(sentences, [&file, &memory], false, &mut different);
     }
-    let n = different.len();
-    assert!(n == 0, "{n} answers differ\n{}", different.into_iter().take(3).collect::<Vec<_>>().join("\n"));
+    none(&different);
 }

@@ -143,10 +143,9 @@ impl<'a> Choice<'a> {
 
     /// The truth that is missing where a value is.
     fn lacks(&self, value: &Meant) -> Option<usize> {
-        use BinaryOperator::{Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual};
         let known = |it: &Meant| matches!(it, Meant::Literal(value, _) if *value != Value::Missing);
         self.truths.iter().position(|it| match it {
-            Meant::Binary(Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual, left, right) => {
+            Meant::Binary(operator, left, right) if operator.compares() => {
                 **left == *value && known(right) || **right == *value && known(left)
             }
             Meant::In(of, _) => **of == *value,

@@ -6,7 +6,7 @@ use language::types::Type;
 
 use super::parts::{Groups, Whole};
 use super::rows::Rows;
-use super::{contains, keyed, replaced, unified};
+use super::{contains, replaced, unified};
 use crate::Sources;
 use crate::lower::conditions;
 
@@ -49,7 +49,7 @@ fn chosen(plan: &Plan, sources: &Sources, found: &mut Vec<Plan>) {
     let Plan::Aggregate { input, keys, .. } = plan else { return };
     let is_better = |rows: &Rows<'_>| {
         let read = || keys.iter().flat_map(|it| it.expr.columns()).map(str::to_owned).collect();
-        !rows.conditions.is_empty() || !keys.is_empty() && keyed::has_few(rows, &read(), sources)
+        !rows.conditions.is_empty() || !keys.is_empty() && rows.have_few(&read(), sources)
     };
     if before == found.len()
         && sources.streams(plan)
@@ -148,7 +148,6 @@ impl File<'_> {
         let count = match (&it.function, &it.filter) {
             (AggregateFunction::Known, None) => fixed(n_rows.checked_sub(self.lacking(&it.argument)?)?),
             (AggregateFunction::Rows, None) => fixed(n_rows),
-            (AggregateFunction::Rows, Some(Expr::Literal(Value::Truth(false), _))) => fixed(0),
             (AggregateFunction::Rows, Some(Expr::IsMissing(of))) => fixed(self.lacking(of)?),
             (AggregateFunction::Rows, Some(filter)) if self.is_kept(filter) => Some(Count { fixed: 0, kept: 1 }),
             (AggregateFunction::Rows, Some(Expr::Not(filter))) if self.is_kept(filter) => {
@@ -180,13 +179,13 @@ impl File<'_> {
 
     /// In how many rows a value is missing.
     fn lacking(&self, value: &Expr) -> Option<u64> {
-        use BinaryOperator::{And, Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual, Or};
+        use BinaryOperator::{And, Or};
         match value {
             Expr::Column(name) => self.sources.n_missing(self.table, name),
             Expr::Literal(value, _) => (*value != Value::Missing).then_some(0),
             Expr::IsMissing(_) => Some(0),
             Expr::Not(of) | Expr::In(of, _) => self.lacking(of),
-            Expr::Binary(Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual, left, right) => {
+            Expr::Binary(operator, left, right) if operator.compares() => {
                 match (self.lacking(left)?, self.lacking(right)?) {
                     (0, n) | (n, 0) => Some(n),
                     _ => None,

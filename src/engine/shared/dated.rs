@@ -8,7 +8,7 @@ use language::types::Type;
 
 use super::parts::{Groups, Whole};
 use super::rows::Rows;
-use super::{contains, keyed, replaced};
+use super::{contains, replaced};
 use crate::Sources;
 
 /// The plans in which groups by what is made of one date, and what is counted of the same rows beside them, are made of groups
@@ -47,7 +47,7 @@ fn by_date(plan: &Plan, sources: &Sources, found: &mut Vec<(Plan, String)>) {
     if !sources.streams(input) || !is_date() || of_days(plan, date, &mut Vec::new()).is_none() {
         return;
     }
-    let few = |it: Rows<'_>| keyed::has_few(&it, &BTreeSet::from([(*date).to_owned()]), sources);
+    let few = |it: Rows<'_>| it.have_few(&BTreeSet::from([(*date).to_owned()]), sources);
     if !Rows::of(input, None).is_some_and(few) {
         return;
     }

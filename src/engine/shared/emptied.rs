@@ -49,10 +49,10 @@ pub(crate) fn emptied(
 /// The rows of a file that a plan shows, where a condition keeps them.
 fn shown<'a>(plan: &'a Plan, sources: &Sources) -> Option<&'a Plan> {
     match plan {
-        Plan::Sort { input, .. } | Plan::Slice { input, .. } => shown(input, sources),
-        Plan::Project { input, .. } | Plan::Extend { input, .. } if shown(input, sources).is_some() => {
-            shown(input, sources)
-        }
+        Plan::Sort { input, .. }
+        | Plan::Slice { input, .. }
+        | Plan::Project { input, .. }
+        | Plan::Extend { input, .. } => shown(input, sources),
         Plan::Filter { .. } => {
             let rows = Rows::of(plan, None)?;
             (matches!(rows.of, Plan::Scan { .. }) && sources.streams(plan)).then_some(plan)

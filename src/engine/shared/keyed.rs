@@ -55,7 +55,7 @@ fn grouped(plans: &[Plan], join: &Plan, sources: &Sources) -> Option<Vec<(Plan, 
         read.push((keys, rows.conditions.into_iter().reduce(Expr::and), aggregates));
     }
     let of_file = Rows::of(left, None)?;
-    if !has_few(&of_file, &told, sources) {
+    if !of_file.have_few(&told, sources) {
         return None;
     }
     let tells = |it: &str| told.contains(it) || !of_left.contains(it);
@@ -89,12 +89,4 @@ fn of_join(plan: &Plan, join: &Plan, found: &mut Vec<Plan>) -> Option<()> {
         return Some(());
     }
     plan.inputs().into_iter().try_for_each(|it| of_join(it, join, found))
-}
-
-/// Whether the rows of a file have few different values in these columns together.
-pub(super) fn has_few(rows: &Rows<'_>, columns: &BTreeSet<String>, sources: &Sources) -> bool {
-    let Plan::Scan { table, .. } = rows.of else { return false };
-    let read: Option<Vec<Expr>> = columns.iter().map(|it| rows.read(&Expr::column(it.clone()))).collect();
-    let read: BTreeSet<String> = read.iter().flatten().flat_map(Expr::columns).map(str::to_owned).collect();
-    sources.has_few(table, &read.into_iter().collect::<Vec<_>>())
 }

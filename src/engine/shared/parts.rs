@@ -68,7 +68,7 @@ impl Groups<'_> {
     }
 
     fn made(&mut self, it: &Aggregate) -> Option<Vec<Aggregate>> {
-        use AggregateFunction::{Distinct, Known, Max, Mean, Min, Rows, Sum, Total};
+        use AggregateFunction::{Known, Max, Mean, Min, Rows, Sum, Total};
         let split = self.split(it.filter.as_ref())?;
         let counts = it.function == Rows;
         if !counts && self.above(&it.argument) {
@@ -83,7 +83,6 @@ impl Groups<'_> {
             Mean if plain(&it.argument) => &[(Sum, Sum), (Known, Total)],
             Min => &[(Min, Min)],
             Max => &[(Max, Max)],
-            Distinct => return None,
             _ => return None,
         };
         if !counts && it.argument.columns().iter().any(|it| (self.tells)(it)) {

@@ -1,8 +1,11 @@
 //! Rows that are made one by one of those of another plan: what is asked of them can be asked of those.
 
+use std::collections::BTreeSet;
+
 use language::plan::{Aggregate, AggregateFunction, Expr, Plan};
 use language::types::{high_name, low_name};
 
+use crate::Sources;
 use crate::lower::conditions;
 
 /// Expressions of more parts than this are not put into one another.
@@ -55,7 +58,10 @@ impl<'a> Rows<'a> {
 
     /// An expression over these rows as one over those that they are made of; none where it has too many parts.
     pub fn read(&self, expr: &Expr) -> Option<Expr> {
-        let made = self.within(expr);
+        let made = expr.changed(&|it| match it {
+            Expr::Column(name) => self.made.iter().find(|it| it.0 == *name).map(|it| it.1.clone()),
+            _ => None,
+        });
         let mut n = 0;
         made.visit(&mut |_| n += 1);
         (n <= LARGEST).then_some(made)
@@ -81,22 +87,11 @@ impl<'a> Rows<'a> {
         self.read(&Expr::column(column)).is_some_and(|it| !it.columns().iter().any(is_end))
     }
 
-    fn within(&self, expr: &Expr) -> Expr {
-        let inside = |it: &Expr| Box::new(self.within(it));
-        match expr {
-            Expr::Column(name) => match self.made.iter().find(|it| it.0 == *name) {
-                Some((_, made)) => made.clone(),
-                None => expr.clone(),
-            },
-            Expr::Literal(..) => expr.clone(),
-            Expr::Not(inner) => Expr::Not(inside(inner)),
-            Expr::IsMissing(inner) => Expr::IsMissing(inside(inner)),
-            Expr::In(inner, values) => Expr::In(inside(inner), values.clone()),
-            Expr::Binary(operator, left, right) => Expr::Binary(*operator, inside(left), inside(right)),
-            Expr::If(condition, then, otherwise) => Expr::If(inside(condition), inside(then), inside(otherwise)),
-            Expr::Call(function, arguments) => {
-                Expr::Call(*function, arguments.iter().map(|it| self.within(it)).collect())
-            }
-        }
+    /// Whether the rows of a file have few different values in these columns together, as far as its first rows tell.
+    pub fn have_few(&self, columns: &BTreeSet<String>, sources: &Sources) -> bool {
+        let Plan::Scan { table, .. } = self.of else { return false };
+        let read: Option<Vec<Expr>> = columns.iter().map(|it| self.read(&Expr::column(it.clone()))).collect();
+        let read: BTreeSet<String> = read.iter().flatten().flat_map(Expr::columns).map(str::to_owned).collect();
+        sources.has_few(table, &read.into_iter().collect::<Vec<_>>())
     }
 }

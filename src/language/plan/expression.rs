@@ -159,9 +159,16 @@ impl Expr {
 
     /// With every place where `what` stands holding `with`.
     pub fn replaced(&self, what: &Expr, with: &Expr) -> Expr {
-        let inside = |it: &Expr| Box::new(it.replaced(what, with));
+        self.changed(&|it| (it == what).then(|| with.clone()))
+    }
+
+    /// With what `change` gives for a part in the place of that part, outermost first; what it gives is not looked into.
+    pub fn changed(&self, change: &dyn Fn(&Expr) -> Option<Expr>) -> Expr {
+        let inside = |it: &Expr| Box::new(it.changed(change));
+        if let Some(changed) = change(self) {
+            return changed;
+        }
         match self {
-            it if it == what => with.clone(),
             Expr::Column(_) | Expr::Literal(..) => self.clone(),
             Expr::Not(inner) => Expr::Not(inside(inner)),
             Expr::IsMissing(inner) => Expr::IsMissing(inside(inner)),
@@ -169,7 +176,7 @@ impl Expr {
             Expr::Binary(operator, left, right) => Expr::Binary(*operator, inside(left), inside(right)),
             Expr::If(condition, then, otherwise) => Expr::If(inside(condition), inside(then), inside(otherwise)),
             Expr::Call(function, arguments) => {
-                Expr::Call(*function, arguments.iter().map(|it| it.replaced(what, with)).collect())
+                Expr::Call(*function, arguments.iter().map(|it| it.changed(change)).collect())
             }
         }
     }
@@ -302,6 +309,12 @@ impl Expr {
 }
 
 impl BinaryOperator {
+    /// Whether it compares two values: the truth is missing where one of them is.
+    pub fn compares(self) -> bool {
+        use BinaryOperator::{Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual};
+        matches!(self, Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual)
+    }
+
     /// The type of a result.
     pub fn ty(self, left: Type, right: Type) -> Type {
         match self {

@@ -62,10 +62,10 @@ impl Expr {
 
 /// What a comparison with a constant lacks is what the other side lacks.
 fn plainly_missing(condition: Expr) -> Expr {
-    use BinaryOperator::{Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual};
     let known = |it: &Expr| matches!(it, Expr::Literal(value, _) if *value != Value::Missing);
     if let Expr::IsMissing(of) = &condition
-        && let Expr::Binary(Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual, left, right) = &**of
+        && let Expr::Binary(operator, left, right) = &**of
+        && operator.compares()
         && let (side @ Expr::Column(_), constant) | (constant, side @ Expr::Column(_)) = (&**left, &**right)
         && known(constant)
     {
