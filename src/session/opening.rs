@@ -166,9 +166,9 @@ impl Session {
         let mut notes: Vec<Note> = sidecar.columns.iter().filter_map(|(name, it)| own_unit(name, &it.unit)).collect();
         notes.extend(lost_terms(made));
         if let Some(period) = made.period.clone() {
-            let written = self.sources.different(&made.name, &period, MOST_PERIODS).unwrap_or_default();
-            notes.extend(unlike_years(&written, &period, self.world.fiscal));
-            self.sources.add_period(&made.name, &period, self.world.fiscal, Reported::named(&sidecar.reported));
+            let (fiscal, reported) = (self.world.fiscal, Reported::named(&sidecar.reported));
+            let written = self.sources.add_period(&made.name, &period, fiscal, reported);
+            notes.extend(unlike_years(&written, &period, fiscal));
             if let Some(column) = made.columns.iter_mut().find(|it| it.column.name == period) {
                 column.column.ty = Type::Period;
                 column.values = self.sources.different(&made.name, &period, MOST_PERIODS).map(Arc::new);

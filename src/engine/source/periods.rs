@@ -150,12 +150,20 @@ impl Periods {
 impl Sources {
     /// Adds the first and last day of each row's period, as `period~start` and `period~end`, and makes the column its canonical text.
     /// `fiscal` says which months a fiscal year has, and `reported` what time a date stands for, where that is known.
-    pub fn add_period(&mut self, table: &str, column: &str, fiscal: Option<Fiscal>, reported: Option<Reported>) {
+    /// Gives the different texts that were written there, in order; none where they are too many.
+    pub fn add_period(
+        &mut self,
+        table: &str,
+        column: &str,
+        fiscal: Option<Fiscal>,
+        reported: Option<Reported>,
+    ) -> Vec<String> {
         let cells = self.cells(table, column);
-        let texts = match cells.as_ref().and_then(|it| it.column(CELL).ok()?.str().ok()) {
+        let mut texts = match cells.as_ref().and_then(|it| it.column(CELL).ok()?.str().ok()) {
             Some(cells) => cells.iter().flatten().map(str::to_owned).collect(),
             None => self.different(table, column, MOST_PERIODS).unwrap_or_default(),
         };
+        texts.sort();
         let pairs = are_pairs(texts.iter().map(String::as_str));
         let read = move |it: &str| {
             let of_year = fiscal.and_then(|fiscal| if pairs { fiscal.read_pair(it) } else { fiscal.read(it) });
@@ -163,13 +171,14 @@ impl Sources {
             Some(reported.map_or_else(|| read.clone(), |it| it.meant(read.clone())))
         };
         self.settle(table, column);
-        let Some(Held::Frame { frame, periods, .. }) = self.tables.get_mut(table) else { return };
+        let Some(Held::Frame { frame, periods, .. }) = self.tables.get_mut(table) else { return texts };
         let raw = frame.as_ref().clone();
         let mut made = Periods { column: column.to_owned(), raw, known: None, read: Arc::new(read) };
         let of_cell = made.names().map(|it| made.made(&it, CELL));
         made.known = cells.and_then(|it| it.lazy().with_columns(of_cell).collect().ok());
         **frame = made.raw.clone().with_columns(made.all());
         *periods = Some(Arc::new(made));
+        texts
     }
 
     /// The different cells of a column of a file; none where they are many.

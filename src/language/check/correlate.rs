@@ -75,12 +75,14 @@ fn number(term: &Term) -> Expr {
 /// The pairs themselves, behind the groups that they are of, up to as many as clouds are drawn from.
 fn pairs(frame: &Frame, keys: &[(Named, Column)], sides: [&(String, Term); 2]) -> Part {
     let (mut values, mut columns): (Vec<Named>, Vec<Column>) = keys.iter().cloned().unzip();
-    for (at, (name, term)) in sides.into_iter().enumerate() {
+    for (name, term) in sides {
         let plain = Term { high: None, ty: Type::Number, ..term.clone() };
         let named = table::made_column(frame, name, &plain).column;
-        // A figure against itself has one name twice.
-        let taken = at > 0 && sides[0].0 == *name || keys.iter().any(|it| it.1.name == *name);
-        let name = if taken { format!("{name} again") } else { name.clone() };
+        // A figure against itself, or by itself, has one name twice.
+        let mut name = name.clone();
+        while columns.iter().any(|it| it.name == name) {
+            name.push_str(" again");
+        }
         values.push(Named::new(&name, number(term)));
         columns.push(Column { name, ranged: false, ty: Type::Number, ..named });
     }

@@ -160,9 +160,16 @@ pub(super) fn keep(frame: &mut Frame, column: &str, days: &(Expr, Expr), clauses
     let any: Option<Vec<Expr>> =
         clauses.periods.iter().map(|it| it.period.as_ref().map(|it| from(it).and(to(it)))).collect();
     let any = any.and_then(|it| it.into_iter().reduce(Expr::or));
-    let since = clauses.since.as_ref().and_then(|it| it.period.as_ref()).map(from);
-    let until = clauses.until.as_ref().and_then(|it| it.period.as_ref()).map(to);
-    if let Some(predicate) = [any, since, until].into_iter().flatten().reduce(Expr::and) {
+    let of = |it: &Option<PeriodWord>| it.as_ref().and_then(|it| it.period.clone());
+    let (since, until) = (of(&clauses.since), of(&clauses.until));
+    let kept = [any, since.as_ref().map(from), until.as_ref().map(to)];
+    if let Some(predicate) = kept.into_iter().flatten().reduce(Expr::and) {
+        let all: Option<Vec<Expr>> =
+            clauses.periods.iter().map(|it| it.period.as_ref().map(|it| touches(days, it.start, it.end))).collect();
+        let ends = [since.map(|it| touches(days, it.start, i32::MAX)), until.map(|it| touches(days, i32::MIN, it.end))];
+        let any = all.and_then(|it| it.into_iter().reduce(Expr::or));
+        let touched = any.into_iter().chain(ends.into_iter().flatten()).reduce(Expr::and);
+        say_longer(frame, column, touched.filter(|_| days.0 != days.1), &predicate);
         frame.plan = frame.plan.clone().filter(predicate);
     }
     let (en, zh) = said(clauses);
@@ -195,6 +202,22 @@ fn say_undated(frame: &mut Frame, column: &str, days: &(Expr, Expr)) {
     frame.say_count(Some(days.0.clone().is_missing()), move |n| {
         let en = format!("rows of no period by {name}, left out: {n}");
         (n > 0).then(|| Note::new("no-period", en, format!("按 {name} 不属任何期间、未计入的行:{n}")))
+    });
+}
+
+/// Whether the days of a row have one in common with some.
+fn touches(days: &(Expr, Expr), start: i32, end: i32) -> Expr {
+    let starts = Expr::binary(Op::LessEqual, days.0.clone(), day(end));
+    starts.and(Expr::binary(Op::GreaterEqual, days.1.clone(), day(start)))
+}
+
+/// Counts the rows, unless each is of one day, that are of a longer period than the one that is asked for, and so of none.
+fn say_longer(frame: &mut Frame, column: &str, touched: Option<Expr>, kept: &Expr) {
+    let Some(touched) = touched else { return };
+    let name = column.to_owned();
+    frame.say_count(Some(touched.and(kept.clone().negated())), move |n| {
+        let en = format!("rows of a longer period by {name} than is asked for, left out: {n}");
+        (n > 0).then(|| Note::new("longer", en, format!("按 {name} 期间长于所问期间、未计入的行:{n}")))
     });
 }
 
@@ -235,6 +258,9 @@ fn put(frame: &mut Frame, column: &str, days: &(Expr, Expr), periods: &[Period])
         Named::new(format!("{HELD}~start"), start),
         Named::new(format!("{HELD}~end"), end),
     ];
+    let touched = periods.iter().map(|it| touches(days, it.start, it.end)).reduce(Expr::or);
+    let kept = periods.iter().map(inside).reduce(Expr::or).unwrap_or(Expr::truth(false));
+    say_longer(frame, column, touched.filter(|_| days.0 != days.1), &kept);
     frame.plan = frame.plan.clone().extend(made).filter(Expr::column(HELD).is_known());
     let texts = periods.iter().map(|it| it.text.clone()).collect();
     let held = Column { kind: Kind::Label, ..Column::plain(HELD, Type::Period) };
