@@ -38,6 +38,7 @@ pub(crate) fn aggregate(
             _ => Value::Missing,
         },
         AggregateFunction::Correlation(other) => known(correlation(&pairs(&all, &of(other)))),
+        AggregateFunction::Slope(other) => known(slope(&pairs(&all, &of(other)))),
         AggregateFunction::Mode => known(mode(&kept)),
         AggregateFunction::Joined { between, once } => {
             let mut texts: Vec<&str> =
@@ -126,6 +127,16 @@ fn correlation(pairs: &[(f64, f64)]) -> Option<Value> {
     let together: f64 = pairs.iter().map(|(a, b)| (a - mean_left) * (b - mean_right)).sum();
     let spread = |values: &[f64], mean: f64| values.iter().map(|it| (it - mean) * (it - mean)).sum::<f64>();
     let result = together / (spread(&left, mean_left) * spread(&right, mean_right)).sqrt();
+    Some(settled(result, &[0.0]))
+}
+
+/// By the raw sums of a textbook: (n Σxy - Σx Σy) / (n Σx² - (Σx)²).
+fn slope(pairs: &[(f64, f64)]) -> Option<Value> {
+    correlation(pairs)?;
+    let sum = |of: fn((f64, f64)) -> f64| pairs.iter().copied().map(of).sum::<f64>();
+    let n = pairs.len() as f64;
+    let (x, y) = (sum(|it| it.1), sum(|it| it.0));
+    let result = (n * sum(|it| it.0 * it.1) - x * y) / (n * sum(|it| it.1 * it.1) - x * x);
     Some(settled(result, &[0.0]))
 }
 

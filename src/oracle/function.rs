@@ -99,8 +99,7 @@ fn of_known(function: Function, arguments: &[Value]) -> Option<Value> {
         Function::ReplacePattern => panic!("{function:?} has no naive reading here"),
         Function::ToText => Value::Text(written(first)?),
         Function::ToNumber => {
-            let read: f64 = text(first)?.trim().parse().ok()?;
-            return read.is_finite().then_some(Value::Number(read));
+            return language::quantity::read_number(text(first)?).map(Value::Number);
         }
         Function::Coalesce | Function::Least | Function::Greatest => panic!("{function:?} takes missing values"),
     })

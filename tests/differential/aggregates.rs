@@ -50,7 +50,7 @@ impl Maker<'_> {
             }
             F::Joined { .. } => expressions::exact(self.random, Type::Text, columns, deep),
             F::Distinct | F::Mode | F::FirstBy(_) | F::LastBy(_) => expressions::exact(self.random, ty, columns, deep),
-            F::Correlation(_) => {
+            F::Correlation(_) | F::Slope(_) => {
                 let small: Vec<Column> = columns.iter().filter(|it| correlates(it.numbers)).cloned().collect();
                 expressions::exact(self.random, Type::Number, &small, 0)
             }
@@ -69,6 +69,7 @@ impl Maker<'_> {
             F::Sd => near(of.bound * 2.0, 1e-6 * of.bound),
             F::Var => near(of.bound * of.bound * 2.0, 1e-11 * of.bound * of.bound),
             F::Correlation(_) => near(1.0, 1e-6),
+            F::Slope(_) => near(of.bound, 1e-6 * of.bound),
             F::Min | F::Max | F::First | F::Last | F::FirstBy(_) | F::LastBy(_) | F::Mode | F::Joined { .. } => of,
         };
         let ty = function.ty(made.ty);

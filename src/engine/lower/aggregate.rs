@@ -1,5 +1,7 @@
 //! Groups: one function per aggregate, with the rule of the language inside. Missing is skipped; over nothing known there is no value.
 
+use std::collections::BTreeSet;
+
 use language::function::Function;
 use language::plan::{Aggregate, AggregateFunction, Expr as Meant, Named, Value};
 use language::types::Type;
@@ -7,16 +9,19 @@ use polars::prelude::*;
 
 use super::chosen::Choices;
 use super::constant::Constants;
-use super::{expression, named, rowwise};
+use super::{expression, named, pairs, rowwise};
+
+/// What is known of the rows that are put together.
+pub(super) struct Rows {
+    /// Their plain columns.
+    pub schema: Vec<(String, Type)>,
+    /// Those that no row lacks.
+    pub complete: BTreeSet<String>,
+}
 
 /// One row per combination of keys; without keys exactly one.
-pub(super) fn lower(
-    frame: LazyFrame,
-    keys: &[Named],
-    aggregates: &[Aggregate],
-    schema: &[(String, Type)],
-) -> LazyFrame {
-    let mut constants = Constants::new(schema);
+pub(super) fn lower(frame: LazyFrame, keys: &[Named], aggregates: &[Aggregate], rows: &Rows) -> LazyFrame {
+    let mut constants = Constants::new(&rows.schema);
     let mut prepared = Vec::new();
     for it in aggregates {
         let counts = it.function == AggregateFunction::Rows;
@@ -30,11 +35,13 @@ pub(super) fn lower(
     let keys: Vec<Named> = keys.iter().map(|it| Named::new(&it.name, constants.column(&it.expr))).collect();
     if let Some(choices) = Choices::of(&keys, &constants.schema) {
         let frame = choices.added(constants.added(frame));
-        let groups = lower(frame, &choices.keys, &prepared, &choices.schema);
+        let rows = Rows { schema: choices.schema.clone(), complete: rows.complete.clone() };
+        let groups = lower(frame, &choices.keys, &prepared, &rows);
         return choices.worded(groups, aggregates.iter().map(|it| col(it.name.as_str())));
     }
     let schema = &constants.schema;
-    let made: Vec<Expr> = prepared.iter().map(|it| aggregate(it, schema).alias(it.name.as_str())).collect();
+    let of_rows = |it: &Aggregate| aggregate(it, schema, &rows.complete, !keys.is_empty()).alias(it.name.as_str());
+    let made: Vec<Expr> = prepared.iter().map(of_rows).collect();
     let frame = constants.added(frame);
     if keys.is_empty() {
         // Where none of its columns is asked for, as by a count or beside another table, Polars drops the selection and
@@ -115,13 +122,15 @@ fn starts_with_no_digit(text: &Meant) -> bool {
     }
 }
 
-fn aggregate(it: &Aggregate, schema: &[(String, Type)]) -> Expr {
+/// An aggregate of rows, those of a group or all of them; some columns are complete: no row lacks them.
+fn aggregate(it: &Aggregate, schema: &[(String, Type)], complete: &BTreeSet<String>, grouped: bool) -> Expr {
     let filter = it.filter.as_ref().map(|filter| expression::lower(filter, schema));
     if it.function == AggregateFunction::Rows {
-        return match filter {
-            Some(filter) => filter.sum().cast(DataType::Int64),
-            None => len().cast(DataType::Int64),
+        let counted = match (filter, &it.filter) {
+            (Some(filter), Some(condition)) => counted(filter, condition, complete),
+            _ => len(),
         };
+        return counted.cast(DataType::Int64);
     }
     // To count where something is known needs no column of ones.
     let argument = match (&it.function, &it.argument) {
@@ -143,12 +152,39 @@ fn aggregate(it: &Aggregate, schema: &[(String, Type)]) -> Expr {
     };
     let ty = argument.ty(schema);
     let value = expression::lower(argument, schema);
+    if let (Meant::Column(name), None) = (argument, &filter)
+        && complete.contains(name)
+    {
+        match it.function {
+            AggregateFunction::Known => return len().cast(DataType::Int64),
+            // A group has a row, and so a value of such a column.
+            AggregateFunction::Sum if grouped => return sum(value, ty),
+            _ => {}
+        }
+    }
     // A mask, not a filter: beside a distinct count the streaming engine gets filtered aggregates wrong.
     let value = match filter {
         Some(filter) => when(filter).then(value).otherwise(lit(NULL).cast(expression::dtype(ty))),
         None => value,
     };
     of(&it.function, value, ty, schema)
+}
+
+/// Of how many rows a condition is true. How many have a value is counted by a sum beside it too: how many have none would be
+/// counted once more.
+fn counted(lowered: Expr, condition: &Meant, complete: &BTreeSet<String>) -> Expr {
+    let missing = |it: &Meant| match it {
+        Meant::IsMissing(of) => match &**of {
+            Meant::Column(name) if complete.contains(name) => Some(len()),
+            Meant::Column(name) => Some(col(name.as_str()).count()),
+            _ => None,
+        },
+        _ => None,
+    };
+    match condition {
+        Meant::Not(of) => missing(of).unwrap_or_else(|| lowered.sum()),
+        _ => missing(condition).map_or_else(|| lowered.sum(), |known| len() - known),
+    }
 }
 
 /// An aggregate of a Polars expression.
@@ -165,10 +201,7 @@ pub(super) fn of(function: &AggregateFunction, value: Expr, ty: Type, schema: &[
             let nothing = value.clone().null_count().gt(lit(0)).cast(DataType::Int64);
             value.n_unique().cast(DataType::Int64) - nothing
         }
-        // Both infinities among the values make no number.
-        AggregateFunction::Sum => {
-            when(value.clone().count().gt(lit(0))).then(number().sum().fill_nan(none())).otherwise(none())
-        }
+        AggregateFunction::Sum => when(value.clone().count().gt(lit(0))).then(sum(value, ty)).otherwise(none()),
         AggregateFunction::Total => value.cast(DataType::Int64).sum(),
         AggregateFunction::Mean => number().mean().fill_nan(none()),
         AggregateFunction::Median => rowwise::of_many(number(), |values| quantile(values, 0.5)),
@@ -183,7 +216,10 @@ pub(super) fn of(function: &AggregateFunction, value: Expr, ty: Type, schema: &[
         AggregateFunction::Sd => number().std(1).fill_nan(none()),
         AggregateFunction::Var => number().var(1).fill_nan(none()),
         AggregateFunction::Correlation(other) => {
-            rowwise::of_pairs(number(), expression::lower(other, schema).cast(DataType::Float64), correlation)
+            rowwise::of_pairs(number(), expression::lower(other, schema).cast(DataType::Float64), pairs::correlation)
+        }
+        AggregateFunction::Slope(other) => {
+            rowwise::of_pairs(number(), expression::lower(other, schema).cast(DataType::Float64), pairs::slope)
         }
         AggregateFunction::FirstBy(key) => by_key((value, ty), key, schema, false),
         AggregateFunction::LastBy(key) => by_key((value, ty), key, schema, true),
@@ -192,29 +228,18 @@ pub(super) fn of(function: &AggregateFunction, value: Expr, ty: Type, schema: &[
     }
 }
 
+/// The sum as a number. Both infinities among the values make none.
+fn sum(value: Expr, ty: Type) -> Expr {
+    let number = if ty == Type::Integer { value.cast(DataType::Float64) } else { value };
+    number.sum().fill_nan(lit(NULL).cast(DataType::Float64))
+}
+
 /// The value at the greatest (or least) key among rows where both are known; of several, the greatest value.
 fn by_key((value, ty): (Expr, Type), key: &Meant, schema: &[(String, Type)], last: bool) -> Expr {
     let no_key = lit(NULL).cast(expression::dtype(key.ty(schema)));
     let known = when(value.clone().is_not_null()).then(expression::lower(key, schema)).otherwise(no_key);
     let best = if last { known.clone().max() } else { known.clone().min() };
     when(known.eq(best)).then(value).otherwise(lit(NULL).cast(expression::dtype(ty))).max()
-}
-
-/// Pearson's correlation, by the deviations from both means. Where one is constant, rounding would make one of nothing.
-fn correlation(a: &[f64], b: &[f64]) -> Option<f64> {
-    let varies = |side: &[f64]| side.iter().any(|it| *it != side[0]);
-    if a.len() < 2 || !varies(a) || !varies(b) {
-        return None;
-    }
-    let n = a.len() as f64;
-    let mean = |side: &[f64]| side.iter().sum::<f64>() / n;
-    let (mean_a, mean_b) = (mean(a), mean(b));
-    let (mut aa, mut bb, mut ab) = (0.0, 0.0, 0.0);
-    for (a, b) in a.iter().zip(b) {
-        let (a, b) = (a - mean_a, b - mean_b);
-        (aa, bb, ab) = (aa + a * a, bb + b * b, ab + a * b);
-    }
-    Some(ab / (aa.sqrt() * bb.sqrt())).filter(|it| it.is_finite())
 }
 
 /// Linear between the two nearest values; between a number and an infinity it is the infinity.

@@ -36,6 +36,7 @@ impl Constants {
             AggregateFunction::FirstBy(key) => AggregateFunction::FirstBy(Box::new(self.column(key))),
             AggregateFunction::LastBy(key) => AggregateFunction::LastBy(Box::new(self.column(key))),
             AggregateFunction::Correlation(other) => AggregateFunction::Correlation(Box::new(self.column(other))),
+            AggregateFunction::Slope(other) => AggregateFunction::Slope(Box::new(self.column(other))),
             other => other.clone(),
         }
     }

@@ -143,6 +143,7 @@ impl Steps {
     fn function(&mut self, function: F) -> F {
         match function {
             F::Correlation(other) => F::Correlation(Box::new(self.cut(*other))),
+            F::Slope(other) => F::Slope(Box::new(self.cut(*other))),
             F::FirstBy(key) => F::FirstBy(Box::new(self.cut(*key))),
             F::LastBy(key) => F::LastBy(Box::new(self.cut(*key))),
             F::Rows

@@ -2,6 +2,7 @@
 
 use language::function::Function;
 use language::plan::{BinaryOperator, Expr as Meant, Value};
+use language::quantity::read_number;
 use language::types::Type;
 use polars::lazy::dsl;
 use polars::prelude::*;
@@ -265,7 +266,7 @@ fn call(function: Function, arguments: &[Meant], schema: &[(String, Type)]) -> E
         Function::ToDate => rowwise::dated(at(0)),
         Function::ReplacePattern => at(0).str().replace_all(at(1), at(2), false),
         Function::ToText => text(&arguments[0], schema),
-        Function::ToNumber => rowwise::read(at(0), |it| it.trim().parse().ok().filter(|it: &f64| it.is_finite())),
+        Function::ToNumber => rowwise::read(at(0), read_number),
     }
 }
 

@@ -2,10 +2,12 @@
 
 mod aggregate;
 mod chosen;
+mod complete;
 mod constant;
 mod deep;
 mod expression;
 mod order;
+mod pairs;
 mod rowwise;
 mod timed;
 mod window;
@@ -71,7 +73,8 @@ impl Lowering<'_> {
                 if let Some(frame) = timed::grouped(input, keys, aggregates, self.sources)? {
                     return Ok(frame);
                 }
-                Ok(aggregate::lower(self.node(input)?, keys, aggregates, &input.schema()))
+                let rows = aggregate::Rows { schema: input.schema(), complete: complete::columns(input, self.sources) };
+                Ok(aggregate::lower(self.node(input)?, keys, aggregates, &rows))
             }
             Plan::Window { input, partition, order, functions } => {
                 window::lower(self.node(input)?, partition, order, functions, &input.schema())

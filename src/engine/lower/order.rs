@@ -63,6 +63,7 @@ fn in_order(function: &F) -> bool {
         | F::Mode
         | F::Joined { .. }
         | F::Correlation(_)
+        | F::Slope(_)
         | F::FirstBy(_)
         | F::LastBy(_) => false,
     }

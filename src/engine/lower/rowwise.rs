@@ -3,6 +3,8 @@
 //! Each runs in one pass. Built from Polars' own expressions, a rule such as "by zero it is missing" would name its
 //! operands several times, and a chain of twenty products would become millions of nodes.
 
+use std::borrow::Cow;
+
 use polars::prelude::arity::{binary_elementwise, unary_elementwise};
 use polars::prelude::*;
 
@@ -217,9 +219,17 @@ pub(super) fn of_pairs(
 ) -> Expr {
     let mut made = of_columns("pairs", vec![left, right], DataType::Float64, move |columns| {
         let (left, right) = (columns[0].f64()?, columns[1].f64()?);
-        let both = left.is_not_null() & right.is_not_null();
-        let (left, right) = (known(&left.filter(&both)?), known(&right.filter(&both)?));
-        let result = rule(&left, &right).map_or(AnyValue::Null, AnyValue::Float64);
+        // What is known of both is not copied.
+        let (left, right) = match left.null_count() + right.null_count() {
+            0 => (left.rechunk(), right.rechunk()),
+            _ => {
+                let both = left.is_not_null() & right.is_not_null();
+                let known =
+                    |it: &Float64Chunked| PolarsResult::Ok(Cow::Owned(it.filter(&both)?.rechunk().into_owned()));
+                (known(left)?, known(right)?)
+            }
+        };
+        let result = rule(left.cont_slice()?, right.cont_slice()?).map_or(AnyValue::Null, AnyValue::Float64);
         Ok(Column::new_scalar(columns[0].name().clone(), Scalar::new(DataType::Float64, result), 1))
     });
     // Polars makes aggregates of one column only: what this one is said to be is taken from such a one.

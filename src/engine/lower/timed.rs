@@ -5,7 +5,7 @@ use language::plan::{Aggregate, BinaryOperator, Expr as Meant, Named, Plan};
 use language::types::Type;
 use polars::prelude::*;
 
-use super::{aggregate, expression, named};
+use super::{aggregate, complete, expression, named};
 use crate::source::{CELL, Periods};
 use crate::{Failure, Sources};
 
@@ -70,7 +70,8 @@ pub(super) fn grouped(
     by.push(Named::new(CELL, Meant::column(CELL)));
     let mut schema = input.schema();
     schema.push((CELL.to_owned(), Type::Unknown));
-    let groups = aggregate::lower(frame, &by, aggregates, &schema);
+    let rows = aggregate::Rows { schema, complete: complete::columns(input, sources) };
+    let groups = aggregate::lower(frame, &by, aggregates, &rows);
     let key = |it: &Named| match of_period(it) {
         Some(name) => periods.made(&name, CELL).alias(it.name.as_str()),
         None => col(it.name.as_str()),

@@ -5,7 +5,7 @@ mod whole;
 use super::infer::Scope;
 use super::measure;
 use super::scope::Frame;
-use super::{fault, sentence, table, window};
+use super::{fault, sentence, single, table, window};
 use crate::answer::{Answer, Cell, Note, Table, Verdict};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Expr, Named, Part, SortKey, Task};
@@ -122,6 +122,11 @@ fn over_rows(
         }
         None => super::rounding::allowed(frame, claim, term, world),
     };
+    let alone = is_alone(frame, &term.reads, clauses);
+    if alone {
+        frame.plan = frame.plan.clone().head(1);
+        frame.label = Words::new("claim", "论断");
+    }
     let verdict = sentence::verdict(frame, &term);
     let condition = clauses.condition.as_ref().map(|it| Scope::rows(frame, world, faults).truth(it));
     if faults.iter().any(Diagnostic::is_error) {
@@ -150,12 +155,13 @@ fn over_rows(
     let mut own = vec![Part { name: "counts", ..step.part.clone() }];
     let mut reads = term.reads.clone();
     reads.extend(condition.iter().flat_map(|it| it.reads.clone()).filter(|it| !term.reads.contains(it)));
-    own.push(examples(frame, &verdict, &reads, claim.span));
+    own.push(examples(frame, &verdict, &reads, (claim.span, alone)));
     frame.steps.push(step);
-    frame.understood.push(match condition {
-        Some(_) => Words::new("where says of whom", "where 限定范围"),
-        None => Words::new("of everyone", "全体"),
-    });
+    match condition {
+        Some(_) => frame.understood.push(Words::new("where says of whom", "where 限定范围")),
+        None if !alone => frame.understood.push(Words::new("of everyone", "全体")),
+        None => {}
+    }
     let mostly = asked.mostly;
     Some(sentence::task(frame, columns(), own, move |answer, tables| {
         conclude(answer, &said, mostly, &tables[0], &tables[1])
@@ -189,12 +195,19 @@ fn window_said(
     frame.understood.push(Words::new(format!("{said} over all{}", whole.0), format!("{said} 按全体计{}", whole.1)));
 }
 
-/// The rows that refute it: who, and the figures that were read.
-fn examples(frame: &Frame, verdict: &Expr, reads: &[String], span: Span) -> Part {
+/// Whether a claim is of figures in brackets only, `(revenue of E) > (revenue of F)`: it is one claim, whoever is in the table.
+fn is_alone(frame: &Frame, reads: &[String], clauses: &Clauses) -> bool {
+    let n_figures = frame.extra.iter().filter(|it| it.name == single::FIGURE).count();
+    let all = !reads.is_empty() && reads.len() <= n_figures && reads.iter().all(|it| it.starts_with('('));
+    all && clauses.condition.is_none() && clauses.of.is_empty() && clauses.periods.is_empty()
+}
+
+/// The rows that refute it: who, unless it is of nobody in particular, and the figures that were read.
+fn examples(frame: &Frame, verdict: &Expr, reads: &[String], (span, alone): (Span, bool)) -> Part {
     let refuted = Expr::binary(crate::plan::BinaryOperator::Equal, verdict.clone(), Expr::text("no"));
     let key = frame.entity.clone().filter(|name| frame.column(name).is_some());
     let first = frame.columns.iter().find(|it| it.column.kind == Kind::Label && it.column.ty == Type::Text);
-    let who = key.or(first.map(|it| it.column.name.clone()));
+    let who = key.or(first.map(|it| it.column.name.clone())).filter(|_| !alone);
     let mut columns: Vec<Column> = Vec::new();
     let mut named = Vec::new();
     for name in who.iter().chain(reads) {

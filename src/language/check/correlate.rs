@@ -8,7 +8,6 @@ use super::scope::Frame;
 use super::{fault, sentence, table};
 use crate::answer::{Answer, Cell, Note, Table};
 use crate::diagnostic::Diagnostic;
-use crate::function::Function;
 use crate::plan::{Aggregate, AggregateFunction, BinaryOperator as Op, Expr, Named, Part, Plan, SortKey, Task};
 use crate::plan::{WindowFunction, WindowKind};
 use crate::statistics::correlation_p_value;
@@ -137,35 +136,20 @@ fn sums(plan: Plan, keys: &[(Named, Column)], order: &[SortKey]) -> Part {
         kind: WindowKind::MeanRank,
         argument: Expr::column(of),
     };
-    let largest = |name: &str, of: &str| WindowFunction {
-        name: name.to_owned(),
-        kind: WindowKind::Aggregate(AggregateFunction::Max),
-        argument: Expr::Call(Function::Abs, vec![Expr::column(of)]),
-    };
-    let functions = vec![rank("~rx", "~x"), rank("~ry", "~y"), largest("~lx", "~x"), largest("~ly", "~y")];
+    let functions = vec![rank("~rx", "~x"), rank("~ry", "~y")];
     let plan = Plan::Window { input: Box::new(plan), partition: names.clone(), order: vec![], functions };
-    // As parts of the largest of them, whose squares neither overflow nor vanish.
-    let scaled = |name: &str, of: &str, by: &str| {
-        let some = Expr::binary(Op::Greater, Expr::column(by), Expr::number(0.0));
-        let part = Expr::binary(Op::Divide, Expr::column(of), Expr::column(by));
-        Named::new(name, some.then_else(part, Expr::column(of)))
-    };
-    let plan = plan.extend(vec![scaled("~px", "~x", "~lx"), scaled("~py", "~y", "~ly")]);
     let of =
         |name: &str, function: AggregateFunction, column: &str| Aggregate::of(name, function, Expr::column(column));
     let with = |column: &str| Box::new(Expr::column(column));
     let aggregates = vec![
         of("n", AggregateFunction::Known, "~x"),
-        of("pearson", AggregateFunction::Correlation(with("~py")), "~px"),
+        of("pearson", AggregateFunction::Correlation(with("~y")), "~x"),
         of("spearman", AggregateFunction::Correlation(with("~ry")), "~rx"),
-        of("mx", AggregateFunction::Mean, "~px"),
-        of("my", AggregateFunction::Mean, "~py"),
-        of("sx", AggregateFunction::Sd, "~px"),
-        of("sy", AggregateFunction::Sd, "~py"),
-        of("lx", AggregateFunction::Max, "~lx"),
-        of("ly", AggregateFunction::Max, "~ly"),
+        of("slope", AggregateFunction::Slope(with("~x")), "~y"),
+        of("mx", AggregateFunction::Mean, "~x"),
+        of("my", AggregateFunction::Mean, "~y"),
     ];
-    let numbers = ["pearson", "spearman", "mx", "my", "sx", "sy", "lx", "ly"].map(|it| Column::plain(it, Type::Number));
+    let numbers = ["pearson", "spearman", "slope", "mx", "my"].map(|it| Column::plain(it, Type::Number));
     by_keys("sums", plan, (keys, order), aggregates, std::iter::once(Column::plain("n", Type::Integer)).chain(numbers))
 }
 
@@ -191,12 +175,8 @@ fn conclude(
         let enough = n >= 3.0;
         few += i64::from(!enough);
         let (r, rho) = (get("pearson").filter(|_| enough), get("spearman").filter(|_| enough));
-        // Figures were parts of their largest: the line is put back into what they are.
-        let largest = |name: &str| get(name).filter(|it| *it > 0.0).unwrap_or(1.0);
-        let (lx, ly) = (largest("lx"), largest("ly"));
-        let part = r.zip(get("sx")).zip(get("sy")).and_then(|((r, sx), sy)| (sx > 0.0).then(|| r * sy / sx));
-        let slope = part.map(|it| it * (ly / lx));
-        let intercept = part.zip(get("mx")).zip(get("my")).map(|((part, mx), my)| (my - part * mx) * ly);
+        let slope = get("slope").filter(|_| r.is_some());
+        let intercept = slope.zip(get("mx")).zip(get("my")).map(|((slope, mx), my)| my - slope * mx);
         constant += i64::from(enough && r.is_none());
         let mut cells = row[..n_keys].to_vec();
         let number = |it: Option<f64>| it.filter(|it| it.is_finite()).map_or(Cell::Missing, Cell::Number);

@@ -316,6 +316,9 @@ fn after_grouping(
     settled
 }
 
+/// The part that says how ratios were averaged.
+pub(super) const WEIGHING: &str = "weighing";
+
 /// Says of a ratio in how many groups it could not be weighed.
 pub(super) fn note_weighing(
     frame: &mut Frame,
@@ -328,7 +331,7 @@ pub(super) fn note_weighing(
     let columns = vec![Named::new("w", weighable), Named::new("k", Expr::column(known))];
     let columns_seen = ["w", "k"].map(|name| Column::plain(name, Type::Integer)).to_vec();
     frame.extra.push(Part {
-        name: "weighing",
+        name: WEIGHING,
         plan: grouped.clone().project(columns),
         columns: columns_seen,
         page: None,

@@ -15,6 +15,9 @@ use crate::verb::{Stage, Verb};
 use crate::words::{Language, Words};
 use crate::world::World;
 
+/// The part that counts how many figures such a sentence has.
+pub(super) const FIGURE: &str = "single";
+
 /// Adds the figure that a sentence of its own gives as a column, the same in every row. Several figures are refused when
 /// they are found, none is missing and said.
 pub(super) fn single(
@@ -67,7 +70,7 @@ pub(super) fn single(
     let known = Expr::column(stored[0].0.clone());
     aggregates = vec![one("n".to_owned(), known, AggregateFunction::Known)];
     let plan = other.plan.clone().aggregate(vec![], aggregates);
-    frame.extra.push(Part { name: "single", plan, columns: vec![Column::plain("n", Type::Integer)], page: None });
+    frame.extra.push(Part { name: FIGURE, plan, columns: vec![Column::plain("n", Type::Integer)], page: None });
     let text = name.text.clone();
     frame.say.push(Arc::new(move |table: &Table| match table.number(0, "n").unwrap_or(0.0) {
         1.0 => None,

@@ -2,10 +2,12 @@
 //!
 //! The row is the same sentence asked without its groups, so a ratio is weighed over all rows and no line is counted twice.
 
+use std::sync::Arc;
+
 use super::infer::column_term;
 use super::scope::Frame;
 use super::{fault, reshape, show, table};
-use crate::answer::{Note, TOTAL_WORDS, TOTALS};
+use crate::answer::{Note, TOTAL_WORDS, TOTALS, Table};
 use crate::catalog::DatasetColumn;
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::function::Function;
@@ -49,8 +51,9 @@ pub(super) fn ranked(
         faults.push(gives_away(at));
         return;
     }
-    let n_faults = faults.len();
+    let (n_faults, n_said) = (faults.len(), whole.extra.len());
     show::groups(&mut whole, std::slice::from_ref(target), &Clauses::default(), world, faults);
+    say_weighing(frame, &whole, n_said);
     // Rows become groups by whose they are, and their figures are put together as the edit says.
     if let (Some(entity), true) = (&frame.entity, clauses.by.is_empty()) {
         let of = fault::written(entity);
@@ -152,12 +155,13 @@ pub(super) fn ungrouped(at: Span, frame: &Frame) -> Diagnostic {
 
 fn row(frame: &mut Frame, mut whole: Frame, targets: &[Target], clauses: &Clauses, world: &World) {
     // What is wrong with the targets has been said of the groups.
-    let mut said = Vec::new();
+    let (mut said, n_said) = (Vec::new(), whole.extra.len());
     let asked = Clauses { by: vec![], having: None, sort: vec![], top: None, ..clauses.clone() };
     match &clauses.across {
         Some(across) => reshape::pivot(&mut whole, targets, across, &[], world, &mut said),
         None => show::groups(&mut whole, targets, &asked, world, &mut said),
     }
+    say_weighing(frame, &whole, n_said);
     let made: Vec<String> = whole.columns.iter().flat_map(|it| it.column.stored()).map(|it| it.0).collect();
     let is_key = |it: &&DatasetColumn| it.column.stored().iter().all(|it| !made.contains(&it.0));
     let keys: Vec<String> = frame.columns.iter().filter(is_key).map(|it| it.column.name.clone()).collect();
@@ -182,6 +186,20 @@ fn row(frame: &mut Frame, mut whole: Frame, targets: &[Target], clauses: &Clause
     let totals = if ways.is_empty() { whole.plan } else { whole.plan.sort(order.collect()) };
     frame.plan = Plan::Union { inputs: vec![groups, totals.project(row)] };
     frame.note(note(clauses, ways.first().map(String::as_str)));
+}
+
+/// Says how the ratios of the row were averaged, where the weights of some are not known, as it is said of the groups.
+fn say_weighing(frame: &mut Frame, whole: &Frame, from: usize) {
+    let said = whole.extra.iter().zip(&whole.say).skip(from).filter(|it| it.0.name == show::WEIGHING);
+    for (part, say) in said {
+        let say = say.clone();
+        frame.extra.push(part.clone());
+        frame.say.push(Arc::new(move |table: &Table| {
+            let some_lack = table.number(0, "w") < table.number(0, "k");
+            let note = say(table).filter(|_| some_lack)?;
+            Some(Note::new(note.code, format!("total: {}", note.words.en), format!("合计:{}", note.words.zh)))
+        }));
+    }
 }
 
 /// Where no group is named by a text, the first one becomes a text: a year, a date or a number cannot be called a total, and one

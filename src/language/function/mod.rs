@@ -67,7 +67,7 @@ pub enum Function {
     ReplacePattern,
     /// `to_text(x)`: a whole number without a decimal point, another with as many digits as tell it apart, never an exponent; of an infinity missing
     ToText,
-    /// `to_number(s)`: missing where it is none; space around it is ignored
+    /// `to_number(s)`: as a data cell is read; missing where it is none, and space around it is ignored
     ToNumber,
 }
 

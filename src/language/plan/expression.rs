@@ -243,6 +243,9 @@ pub enum AggregateFunction {
     Var,
     /// Pearson's correlation of the argument with another over the rows where both are known; missing below two or where one is constant.
     Correlation(Box<Expr>),
+    /// The slope of the line of least squares: how much more the argument is with one more of another, over the rows where both are
+    /// known; missing below two or where one is constant.
+    Slope(Box<Expr>),
     /// The most frequent value; of several, the least.
     Mode,
     /// The known texts in their order, one after the other.
@@ -342,9 +345,10 @@ impl AggregateFunction {
     /// What it looks at beside its argument.
     pub fn reads(&self) -> Option<&Expr> {
         match self {
-            AggregateFunction::FirstBy(of) | AggregateFunction::LastBy(of) | AggregateFunction::Correlation(of) => {
-                Some(of)
-            }
+            AggregateFunction::FirstBy(of)
+            | AggregateFunction::LastBy(of)
+            | AggregateFunction::Correlation(of)
+            | AggregateFunction::Slope(of) => Some(of),
             AggregateFunction::Rows
             | AggregateFunction::Known
             | AggregateFunction::Distinct
@@ -377,7 +381,8 @@ impl AggregateFunction {
             | AggregateFunction::Quantile(_)
             | AggregateFunction::Sd
             | AggregateFunction::Var
-            | AggregateFunction::Correlation(_) => Type::Number,
+            | AggregateFunction::Correlation(_)
+            | AggregateFunction::Slope(_) => Type::Number,
             AggregateFunction::Joined { .. } => Type::Text,
             AggregateFunction::Min
             | AggregateFunction::Max

@@ -81,6 +81,9 @@ pub struct WindowFunction {
 }
 
 /// A plan: where rows come from and what is done to them.
+///
+/// What a step does stands before what it is done to: two plans that are compared mostly differ there, and need not be looked through
+/// down to their tables.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Plan {
     /// A table by the name the sources know it by, and the plain columns it promises.
@@ -99,55 +102,55 @@ pub enum Plan {
     },
     /// The rows for which the predicate is true.
     Filter {
-        /// Of what.
-        input: Box<Plan>,
         /// Which.
         predicate: Expr,
+        /// Of what.
+        input: Box<Plan>,
     },
     /// Exactly these columns, in this order, each over the columns of the input.
     Project {
-        /// Of what.
-        input: Box<Plan>,
         /// Which.
         columns: Vec<Named>,
+        /// Of what.
+        input: Box<Plan>,
     },
     /// The input's columns and these; one of the same name is replaced in place.
     Extend {
-        /// Of what.
-        input: Box<Plan>,
         /// Which; they do not see each other.
         columns: Vec<Named>,
+        /// Of what.
+        input: Box<Plan>,
     },
     /// One row per combination of keys (a missing key is a group of its own); without keys exactly one row. Output: keys, then aggregates. The order of rows is not promised.
     Aggregate {
-        /// Of what.
-        input: Box<Plan>,
         /// By what.
         keys: Vec<Named>,
         /// Which.
         aggregates: Vec<Aggregate>,
+        /// Of what.
+        input: Box<Plan>,
     },
     /// The input's columns and these, computed within partitions.
     Window {
-        /// Of what.
-        input: Box<Plan>,
         /// The plain columns that make a partition; a missing key is a partition of its own.
         partition: Vec<String>,
         /// The order inside a partition, for those that need one.
         order: Vec<SortKey>,
         /// Which.
         functions: Vec<WindowFunction>,
+        /// Of what.
+        input: Box<Plan>,
     },
     /// Rows of two tables side by side. Names must not collide (key columns of the right side are dropped).
     Join {
-        /// Left.
-        left: Box<Plan>,
-        /// Right.
-        right: Box<Plan>,
         /// Pairs of plain columns, left and right.
         on: Vec<(String, String)>,
         /// How.
         how: JoinKind,
+        /// Left.
+        left: Box<Plan>,
+        /// Right.
+        right: Box<Plan>,
     },
     /// The rows of all, by column name; a column that one lacks is missing there.
     Union {
@@ -156,19 +159,19 @@ pub enum Plan {
     },
     /// The rows in an order; ties keep no promise unless keys decide.
     Sort {
-        /// Of what.
-        input: Box<Plan>,
         /// By what.
         keys: Vec<SortKey>,
+        /// Of what.
+        input: Box<Plan>,
     },
     /// `length` rows from `offset` on.
     Slice {
-        /// Of what.
-        input: Box<Plan>,
         /// How many to pass over.
         offset: u64,
         /// How many to take.
         length: u64,
+        /// Of what.
+        input: Box<Plan>,
     },
 }
 

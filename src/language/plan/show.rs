@@ -70,6 +70,7 @@ fn called(function: &AggregateFunction, argument: &Expr) -> String {
         AggregateFunction::Rows => "rows()".to_owned(),
         AggregateFunction::Quantile(at) => format!("quantile({of}, {})", number_text(*at)),
         AggregateFunction::Correlation(other) => format!("correlation({of}, {})", expression(other)),
+        AggregateFunction::Slope(other) => format!("slope({of}, {})", expression(other)),
         AggregateFunction::Joined { between, once } => {
             let distinct = if *once { "distinct " } else { "" };
             format!("joined({distinct}{of}, {})", expression(&Expr::text(between.clone())))

@@ -112,6 +112,13 @@ pub fn read_cell(text: &str) -> Option<Literal> {
     Some(Literal { written: text.trim().to_owned(), ..found })
 }
 
+/// Reads the one number that a text is, as programs write it (`1e3`) or as a data cell does (`1,200`, `45%` as 0.45, `1.2亿`); what is
+/// a range or about so much is none.
+pub fn read_number(text: &str) -> Option<f64> {
+    let cell = || read_cell(text).filter(|it| it.is_point() && !it.approximate).map(|it| it.low);
+    text.trim().parse().ok().or_else(cell).filter(|it: &f64| it.is_finite())
+}
+
 /// Full-width digits and signs as their ASCII forms, traditional magnitudes as simplified ones.
 pub(super) fn half_width(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -20,7 +20,7 @@ mod units_tests;
 pub use dates::{add_months, read_any_date, read_named_date};
 pub(crate) use fiscal::is_written_fiscal;
 pub use fiscal::{FISCAL, Fiscal, NamedBy, are_pairs};
-pub use literal::{Literal, end_sign, number_text, read_cell, read_literal};
+pub use literal::{Literal, end_sign, number_text, read_cell, read_literal, read_number};
 pub use period::{Period, arabic_date, civil_from_days, days_from_civil, read_date, read_period, short_year};
 pub use reporting::{Reported, quarter_ends, read_period_cell};
 pub use unit::Unit;

@@ -57,7 +57,8 @@ pub(super) fn write_aggregate(function: &F, argument: &Expr, place: &Place<'_>, 
         F::Quantile(at) => quantile(*at, &number, &infinite, &made),
         F::Sd => finite("stddev_samp"),
         F::Var => finite("var_samp"),
-        F::Correlation(other) => {
+        F::Correlation(other) | F::Slope(other) => {
+            let of = if matches!(function, F::Slope(_)) { "regr_slope" } else { "corr" };
             let other = held(other, Type::Number, columns);
             let both = format!("{number} is not null and {other} is not null");
             let ends = |of: &str| {
@@ -65,7 +66,7 @@ pub(super) fn write_aggregate(function: &F, argument: &Expr, place: &Place<'_>, 
                 format!("({least} = {most} or isinf({least}) or isinf({most}))")
             };
             let finite = format!("{both} and isfinite({number}) and isfinite({other})");
-            let it = made(&format!("corr({number}, {other})"), &finite);
+            let it = made(&format!("{of}({number}, {other})"), &finite);
             format!("(case when {} or {} then null else {it} end)", ends(&number), ends(&other))
         }
         // DuckDB's own mode takes any of several.

@@ -5,6 +5,8 @@ use crate::check::scope::Frame;
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::source::Span;
 use crate::syntax::tree::{Clause, Clauses, Name};
+use crate::types::{Column, Type};
+use crate::verb::Bucket;
 
 /// So many columns are offered.
 const OFFERED: usize = 3;
@@ -29,6 +31,27 @@ pub(in crate::check) fn no_time(span: Span, frame: &Frame) -> Diagnostic {
         .at(span, "say which column is the time: `over date`");
     let end = frame.text.get(..span.end).map_or(span.end, |it| it.trim_end().len());
     offered(fault, end, frame)
+}
+
+/// `trend x yearly over C` where the column has no days, and is not the declared period.
+pub(in crate::check) fn not_in_buckets(span: Span, column: &Column, bucket: Bucket, frame: &Frame) -> Diagnostic {
+    let word = match bucket {
+        Bucket::Year => "yearly",
+        Bucket::Quarter => "quarterly",
+        Bucket::Month => "monthly",
+    };
+    let (name, ty) = (super::written(&column.name), super::type_word(column.ty));
+    let fault = Diagnostic::error("wrong-type", format!("`{word}` puts dates and periods together, and {name} is {ty}"))
+        .at(span, "a column of dates is expected here");
+    let dates = || candidates(frame).into_iter().filter(|it| it.ty == Type::Date).take(OFFERED);
+    let fault = dates().fold(fault, |fault, it| {
+        let date = super::written(&it.name);
+        fault.fix(Fix::replace(span, date.clone(), format!("`{date}`")))
+    });
+    match column.ty {
+        Type::Text => fault.note(format!("`open … period {name}` reads its texts as periods")),
+        _ => fault,
+    }
 }
 
 /// The fault with the columns that could be meant, each as an edit.

@@ -205,6 +205,13 @@ fn time(frame: &Frame, asked: &Asked<'_>, faults: &mut Vec<Diagnostic>) -> Optio
         faults.push(fault::no_time(asked.span, frame));
         return None;
     };
+    let in_calendar = frame.period.is_some() && frame.shown_period.as_ref() == Some(&column.name);
+    let years = column.ty == Type::Integer && asked.bucket == Some(Bucket::Year);
+    if let (Some(bucket), false) = (asked.bucket, in_calendar || years || column.ty == Type::Date) {
+        let span = asked.over.map_or(asked.span, |it| it.span);
+        faults.push(fault::not_in_buckets(span, &column, bucket, frame));
+        return None;
+    }
     let value = Expr::column(column.name.clone());
     let (time, dated) = match column.ty {
         Type::Date => (bucketed(value, asked.bucket.unwrap_or(Bucket::Year)), Some(column.name.clone())),
