@@ -157,6 +157,7 @@ fn aggregate(it: &Aggregate, schema: &[(String, Type)], complete: &BTreeSet<Stri
     {
         match it.function {
             AggregateFunction::Known => return len().cast(DataType::Int64),
+            AggregateFunction::Distinct => return value.n_unique().cast(DataType::Int64),
             // A group has a row, and so a value of such a column.
             AggregateFunction::Sum if grouped => return sum(value, ty),
             _ => {}
@@ -243,16 +244,45 @@ fn by_key((value, ty): (Expr, Type), key: &Meant, schema: &[(String, Type)], las
 }
 
 /// Linear between the two nearest values; between a number and an infinity it is the infinity.
-fn quantile(mut values: Vec<f64>, at: f64) -> Option<f64> {
+fn quantile(values: Vec<f64>, at: f64) -> Option<f64> {
     let last = values.len().checked_sub(1)?;
     let place = at * last as f64;
     let (whole, part) = (place.floor(), place - place.floor());
-    let (_, below, above) = values.select_nth_unstable_by(whole as usize, f64::total_cmp);
+    let mut places: Vec<i64> = values.into_iter().map(in_order).collect();
+    let (_, below, above) = places.select_nth_unstable(whole as usize);
     let below = *below;
-    let above = match part == 0.0 {
-        true => below,
-        false => above.iter().copied().fold(f64::INFINITY, f64::min),
-    };
+    let above = if part == 0.0 { below } else { above.iter().copied().min().unwrap_or(below) };
+    let (below, above) = (number_of(below), number_of(above));
     let result = if below == above { below } else { below * (1.0 - part) + above * part };
     (!result.is_nan()).then_some(result)
+}
+
+/// Whole numbers in the order of floats, as `f64::total_cmp` has it: they are compared in one step.
+fn in_order(value: f64) -> i64 {
+    let bits = value.to_bits() as i64;
+    bits ^ (((bits >> 63) as u64) >> 1) as i64
+}
+
+fn number_of(place: i64) -> f64 {
+    f64::from_bits((place ^ (((place >> 63) as u64) >> 1) as i64) as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{in_order, number_of, quantile};
+
+    #[test]
+    fn floats_keep_their_order_as_whole_numbers() {
+        let all = [f64::NEG_INFINITY, -1e9, -1.5, -0.0, 0.0, 1e-300, 2.0, 1e9, f64::INFINITY];
+        assert!(all.windows(2).all(|it| in_order(it[0]) < in_order(it[1])));
+        assert!(all.iter().all(|it| number_of(in_order(*it)).to_bits() == it.to_bits()));
+    }
+
+    #[test]
+    fn quantiles_are_linear_between_two_values() {
+        let of = |at| quantile(vec![4.0, -1.0, 2.0, 3.0], at);
+        assert_eq!([of(0.0), of(0.25), of(0.5), of(1.0)], [Some(-1.0), Some(1.25), Some(2.5), Some(4.0)]);
+        assert_eq!(quantile(vec![1.0, f64::INFINITY], 0.5), Some(f64::INFINITY));
+        assert_eq!(quantile(vec![], 0.5), None);
+    }
 }

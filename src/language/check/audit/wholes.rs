@@ -1,11 +1,13 @@
 //! Parts against their whole: the hubs of a group against its hospitals, all parts of a split against the whole, how many
 //! parts there are against how many are stated.
 
+use std::collections::{HashMap, HashSet};
+
 use super::super::interval::{self, Interval};
 use super::across::closes;
 use super::compared::{Compared, told};
 use super::figures::{Figure, Read, best};
-use super::known::{Facts, place, whose};
+use super::known::{Facts, Whose, place, whose};
 use crate::catalog::{Member, Whole};
 
 /// Segments that leave nothing out, and stand in nothing twice, of whatever entity.
@@ -23,46 +25,49 @@ const COUNTED: f64 = 10_000.0;
 /// Each whole against its parts.
 pub(super) fn wholes(facts: &Facts<'_>) -> Vec<Compared> {
     let mut found = pairs(facts);
+    let mut tested: HashMap<Whose<'_>, Vec<&Figure>> = HashMap::new();
+    facts.tested().for_each(|it| tested.entry(whose(it)).or_default().push(it));
     for whole in &facts.relations.wholes {
-        let of_it = |it: &&Figure| whose(it) == place(&whole.of);
-        for figure in facts.tested().filter(of_it) {
+        for figure in of(&tested, &whole.of) {
             found.extend(counted(whole, figure));
             found.extend(summed(facts, whole, figure));
             found.extend(shared(facts, whole, figure));
         }
-        found.extend(all_shares(facts, whole));
+        found.extend(whole.parts.first().into_iter().flat_map(|part| all_shares(facts, whole, of(&tested, part))));
     }
     found
+}
+
+fn of<'a>(figures: &'a HashMap<Whose<'a>, Vec<&'a Figure>>, whom: &'a Member) -> &'a [&'a Figure] {
+    figures.get(&place(whom)).map_or(&[], Vec::as_slice)
+}
+
+/// What a figure and its parts have in common.
+fn key(it: &Figure) -> (&str, &str, &str) {
+    (&it.entity, &it.metric, &it.period)
 }
 
 /// Two parts that are all of a whole by their meaning; with one of them missing it cannot be tested.
 fn pairs(facts: &Facts<'_>) -> Vec<Compared> {
     let mut found = Vec::new();
-    let mut seen: Vec<(&str, &str, &str)> = Vec::new();
+    let mut seen = HashSet::new();
+    let mut parts: HashMap<_, Vec<&Figure>> = HashMap::new();
+    for it in facts.figures.iter().filter(|it| it.is_sure() && ALL.as_flattened().contains(&it.segment.as_str())) {
+        parts.entry(key(it)).or_default().push(it);
+    }
     let adds_up = |it: &Figure| facts.additive.contains(&it.metric);
     for figure in facts.figures.iter().filter(|it| it.segment.is_empty() && it.is_sure() && adds_up(it)) {
-        let key = (figure.entity.as_str(), figure.metric.as_str(), figure.period.as_str());
-        if seen.contains(&key) {
-            continue;
-        }
-        seen.push(key);
+        let Some(mine) = parts.get(&key(figure)).filter(|_| seen.insert(key(figure))) else { continue };
         for pair in ALL {
-            let part = |segment: &str| {
-                let mine = |it: &&Figure| {
-                    it.segment == segment
-                        && it.is_sure()
-                        && (it.entity.as_str(), it.metric.as_str(), it.period.as_str()) == key
-                };
-                best(facts.figures.iter().filter(mine))
-            };
+            let part = |segment: &str| best(mine.iter().copied().filter(|it| it.segment == segment));
             let known: Vec<&Figure> = pair.map(part).into_iter().flatten().collect();
-            let said = format!("{} + {}: {}", pair[0], pair[1], told(figure, &known));
+            let said = || format!("{} + {}: {}", pair[0], pair[1], told(figure, &known));
             match known.as_slice() {
                 [] => {}
-                [_] => found.push(Compared::of(figure, said, None, "untestable", &known)),
+                [_] => found.push(Compared::of(figure, said(), None, "untestable", &known)),
                 _ => {
                     let computed = sum(&known);
-                    found.push(Compared::of(figure, said, Some(computed.exact), figure.judged(computed), &known));
+                    found.push(Compared::of(figure, said(), Some(computed.exact), figure.judged(computed), &known));
                 }
             }
         }
@@ -130,10 +135,12 @@ fn shared(facts: &Facts<'_>, whole: &Whole, figure: &Figure) -> Option<Compared>
 }
 
 /// Shares of a whole, all parts of which are named: they close at 100 %.
-fn all_shares(facts: &Facts<'_>, whole: &Whole) -> Vec<Compared> {
-    let first = whole.parts.first().filter(|_| whole.all && 1 < whole.parts.len());
-    let of_first = |it: &&Figure| first.is_some_and(|part| whose(it) == place(part)) && it.is_sure();
-    let closing = facts.tested().filter(of_first).filter_map(|figure| {
+/// `of_first` are the tested figures of the first of them.
+fn all_shares(facts: &Facts<'_>, whole: &Whole, of_first: &[&Figure]) -> Vec<Compared> {
+    if !whole.all || whole.parts.len() < 2 {
+        return vec![];
+    }
+    let closing = of_first.iter().copied().filter(|it| it.is_sure()).filter_map(|figure| {
         let declared = facts.relations.shares.iter().find(|it| it.metric == figure.metric)?;
         let own = declared.of.is_empty() && whole.of.segment.is_empty() && !figure.segment.is_empty();
         if declared.of != whole.of.segment || !own && declared.of.is_empty() {

@@ -41,8 +41,9 @@ pub(in crate::check) fn not_in_buckets(span: Span, column: &Column, bucket: Buck
         Bucket::Month => "monthly",
     };
     let (name, ty) = (super::written(&column.name), super::type_word(column.ty));
-    let fault = Diagnostic::error("wrong-type", format!("`{word}` puts dates and periods together, and {name} is {ty}"))
-        .at(span, "a column of dates is expected here");
+    let fault =
+        Diagnostic::error("wrong-type", format!("`{word}` puts dates and periods together, and {name} is {ty}"))
+            .at(span, "a column of dates is expected here");
     let dates = || candidates(frame).into_iter().filter(|it| it.ty == Type::Date).take(OFFERED);
     let fault = dates().fold(fault, |fault, it| {
         let date = super::written(&it.name);
