@@ -3,7 +3,7 @@
 use pest::error::{Error, ErrorVariant, InputLocation};
 
 use super::mended::{
-    called, correlated, led_by_of, missing, period, possibly, quoted_name, reordered, reserved, respelt,
+    called, correlated, equal, led_by_of, missing, period, possibly, quoted_name, reordered, reserved, respelt,
     within_outside, year,
 };
 use super::one_each::{one_each, takes};
@@ -302,7 +302,8 @@ fn misfit(text: &str, at: Span, base: usize) -> Vec<Fix> {
     let comma = Fix::replace(end, ",", "put a comma between");
     // `for last year`, `ward> show 5`: no list stands there.
     let clause = words(before).iter().rev().find_map(|it| keywords::canonical(it.1));
-    let listed = !matches!(clause, Some("for" | "since" | "until")) && !before.contains('>');
+    let asks = before.contains(char::is_alphabetic) && !before.contains('>');
+    let listed = asks && !matches!(clause, Some("for" | "since" | "until"));
     let piped = Some(piped).filter(|_| keywords::is_verb(word));
     let comma = Some(comma).filter(|_| listed && word.starts_with(|c: char| c.is_alphanumeric() || c == '`'));
     // `gross margin` is one name, written with `_`.
@@ -329,7 +330,7 @@ fn misfit(text: &str, at: Span, base: usize) -> Vec<Fix> {
         led_by_of(text, at, base),
         possibly(text, at, base),
         within_outside(text, at, base),
-        missing(text, at, base),
+        missing(text, at, base).or_else(|| equal(text, at, base)),
         period(text, at, base),
         year(text, at, base),
         called(text, at, base),
