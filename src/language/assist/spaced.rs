@@ -22,7 +22,10 @@ pub(super) fn quoted(sentence: &str, world: &World) -> Option<Fix> {
     let own = own.filter_map(|it| it.column(it.entity.as_ref()?)).filter_map(|it| it.values.as_deref());
     let names: Vec<&str> = known.chain(own.flatten().map(String::as_str)).collect();
     let names = names.into_iter().filter(|it| !it.contains('"') && it.contains(' ')).collect();
-    written(standing(sentence, names), |name| format!("\"{name}\""), "a name of several words stands in quotes")
+    // A name alone asks for nothing.
+    let found = standing(sentence, names);
+    let alone = found.iter().any(|it| it.0.of(sentence) == sentence.trim());
+    written(found, |name| format!("\"{name}\""), "a name of several words stands in quotes").filter(|_| !alone)
 }
 
 fn plain(c: char) -> bool {

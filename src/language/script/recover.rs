@@ -298,13 +298,12 @@ fn misfit(text: &str, at: Span, base: usize) -> Vec<Fix> {
         _ => None,
     };
     let replaced = order.map(|it| Fix::replace(place, it, format!("write `{it}`"))).or_else(|| respelt(text, base));
-    let piped = Fix::replace(end, " |", "put a `|` between");
     let comma = Fix::replace(end, ",", "put a comma between");
     // `for last year`, `ward> show 5`: no list stands there.
     let clause = words(before).iter().rev().find_map(|it| keywords::canonical(it.1));
     let asks = before.contains(char::is_alphabetic) && !before.contains('>');
     let listed = asks && !matches!(clause, Some("for" | "since" | "until"));
-    let piped = Some(piped).filter(|_| keywords::is_verb(word));
+    let piped = keywords::is_verb(word).then(|| Fix::replace(end, " |", "put a `|` between"));
     let comma = Some(comma).filter(|_| listed && word.starts_with(|c: char| c.is_alphanumeric() || c == '`'));
     // `gross margin` is one name, written with `_`.
     let last = words(before).last().map_or("", |it| it.1);

@@ -15,7 +15,10 @@ pub(super) const TABLES: [(&str, &str); 10] = [
 ];
 
 /// What figures are called in everyday words.
-pub(super) const FIGURES: [(&str, &str); 6] = [
+pub(super) const FIGURES: [(&str, &str); 9] = [
+    ("回本 周期", "payback_time"),
+    ("profit margin", "net_margin"),
+    ("profit margins", "net_margin"),
     ("payback", "payback_time"),
     ("payback period", "payback_time"),
     ("sales", "revenue"),

@@ -6,7 +6,7 @@ use super::words::Word::{
 };
 
 /// Chinese words.
-pub(super) const CHINESE: [(&str, Word); 170] = [
+pub(super) const CHINESE: [(&str, Word); 174] = [
     ("超过", Operator(">")),
     ("大于", Operator(">")),
     ("高于", Operator(">")),
@@ -163,6 +163,10 @@ pub(super) const CHINESE: [(&str, Word); 170] = [
     ("至", To),
     ("超", Operator(">")),
     ("旗下", Empty),
+    ("历史", OverTime),
+    ("每年", OverTime),
+    ("最短", Most(false)),
+    ("最长", Most(true)),
     ("同行", Verb("benchmark")),
     ("行业平均", Verb("benchmark")),
     ("行业均值", Verb("benchmark")),

@@ -7,7 +7,7 @@ use super::words::Word::{
 };
 
 /// English words, in small letters.
-pub(super) const ENGLISH: [(&str, Word); 228] = [
+pub(super) const ENGLISH: [(&str, Word); 233] = [
     (">=", Operator(">=")),
     ("≥", Operator(">=")),
     ("<=", Operator("<=")),
@@ -223,6 +223,11 @@ pub(super) const ENGLISH: [(&str, Word); 228] = [
     ("percentage of", Parts),
     ("percent of", Parts),
     ("located", Empty),
+    ("how much", Empty),
+    ("how fast", Empty),
+    ("when did", Year),
+    ("peak", Most(true)),
+    ("peaked", Most(true)),
     ("descending", Empty),
     ("cheapest", Most(false)),
     ("most expensive", Most(true)),

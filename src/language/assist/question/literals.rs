@@ -17,7 +17,11 @@ pub(super) fn period(text: &str) -> Option<(usize, Word)> {
             // `2021年` and not the 2021 of `20210`, nor the `2016-2` of `2016-2021`.
             .filter(|it| !text[*it..].starts_with(|c: char| c.is_ascii_digit()))
             .find(|it| text.starts_with(|c: char| c.is_ascii_digit()) && read_period(&text[..*it]).is_some())?;
-        Some((cut, read_period(&text[..cut])?.text))
+        // 1000 is a number, and 2000万 is an amount.
+        let year = text[..cut].parse::<u32>().ok();
+        let amount = text[cut..].starts_with(|c: char| "万亿千百元%％".contains(c));
+        let dated = year.is_none_or(|it| (1900..2100).contains(&it) && !amount);
+        dated.then(|| Some((cut, read_period(&text[..cut])?.text)))?
     };
     let (first, from) = one(text)?;
     let rest = text[first..].trim_start();

@@ -259,6 +259,13 @@ mod tests {
     fn a_question_has_one_sentence() {
         let cases = [
             ("which hospitals have more than 500 beds", "show beds where beds > 500 from hospitals"),
+            ("hospitals with more than 1000 beds", "show beds where beds > 1000 from hospitals"),
+            ("hospitals with more than 2000 beds", "show beds where beds > 2000 from hospitals"),
+            ("单店投资额 低于 1000万 的 专科", "show capex_per_site where capex_per_site < 1000万 from specialties"),
+            ("hospitals with fewer beds than 100", "show beds where beds < 100 from hospitals"),
+            ("Topchoice revenue trend 2016-2021", "trend revenue of Topchoice for 2016..2021"),
+            ("哪些公司亏损", "show net_profit where net_profit < 0 from companies"),
+            ("收入 最高 的 三家 公司", "rank revenue from companies top 3"),
             ("hospitals with at least 200 beds", "show beds where beds >= 200 from hospitals"),
             (
                 "how many companies have net margin above 10% and insurance share below 20%",

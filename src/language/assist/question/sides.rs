@@ -110,7 +110,9 @@ impl Question {
             (false, None, _) => {
                 let over_time = self.over_time || self.since || !self.who.is_empty() || !self.when.is_empty();
                 let verb = if over_time && self.groups.is_empty() { "trend" } else { "show" };
-                vec![self.whole(&format!("{verb} {list}"), " | plot")]
+                let added = figures.iter().map(|it| format!("sum({it})")).collect::<Vec<_>>().join(", ");
+                let one = |list: &str| self.whole(&format!("{verb} {list}"), " | plot");
+                if self.groups.is_empty() { vec![one(list)] } else { vec![one(list), one(&added)] }
             }
             _ => vec![],
         }
@@ -144,6 +146,9 @@ impl Question {
                 (None, None) => grouped.whole(&format!("rank {it}({figure})"), &cut),
                 _ => grouped.whole(&format!("rank {}", self.figure(figure)), &cut),
             };
+            found.push(functions.iter().map(by).collect());
+        } else if self.growth.is_none() && self.aggregate.is_none() && !self.groups.is_empty() {
+            let by = |it: &&str| self.whole(&format!("rank {it}({figure})"), &cut);
             found.push(functions.iter().map(by).collect());
         }
         found

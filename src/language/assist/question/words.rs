@@ -126,7 +126,11 @@ pub(super) fn words(text: &str, world: &World, own: bool) -> Result<Vec<Word>, S
             }
             continue;
         }
-        let Some((length, word)) = known.next(rest) else {
+        // `more than 2000 beds` are so many, and no year.
+        let counts = matches!(found.last(), Some(Word::Operator(_))) && !text[..at].trim_end().ends_with("over");
+        let counted =
+            number(rest).filter(|it| counts && it.0 == 4 && !rest[4..].trim_start().starts_with(['-', '.', '年']));
+        let Some((length, word)) = counted.or_else(|| known.next(rest)) else {
             let end = rest.find(|c: char| c.is_whitespace() || ",，、".contains(c)).unwrap_or(rest.len());
             return Err(Span::new(at, at + end));
         };
@@ -174,10 +178,15 @@ impl Known {
                 words.push((key, word));
             }
         };
-        for (text, word) in ENGLISH.iter().chain(&CHINESE) {
+        let asked: Vec<&Dataset> = world.catalog.datasets.iter().filter(|it| it.implicit && (own || !it.own)).collect();
+        // Where one's own rows are of A and B, `a` says something.
+        let named = |text: &str| {
+            let texts = asked.iter().filter(|it| it.own).flat_map(|it| &it.columns).filter_map(|it| it.values.as_ref());
+            texts.flat_map(|it| it.iter()).any(|it| it.eq_ignore_ascii_case(text))
+        };
+        for (text, word) in ENGLISH.iter().chain(&CHINESE).filter(|it| it.1 != Word::Empty || !named(it.0)) {
             add(text, word.clone());
         }
-        let asked: Vec<&Dataset> = world.catalog.datasets.iter().filter(|it| it.implicit && (own || !it.own)).collect();
         for it in asked.iter().filter(|it| it.own) {
             for (name, word) in own_table(it, &asked) {
                 add(&name, word);
