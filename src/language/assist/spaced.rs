@@ -1,15 +1,39 @@
-//! Columns of one's own tables whose names are several words, written without backquotes: `median(Net Income)`.
+//! Names of several words, written without quotes: `median(Net Income)` over one's own table, `of Wenzhou Kangning`.
 
 use crate::diagnostic::{Edit, Fix};
 use crate::source::Span;
 use crate::world::World;
 
-/// The edit that puts such names in backquotes, each where it stands; none where there is no such name.
+/// The edit that puts columns of one's own tables in backquotes, each where it stands; none where there is no such name.
 pub(super) fn spaced(sentence: &str, world: &World) -> Option<Fix> {
     let own = world.catalog.datasets.iter().filter(|it| it.own);
-    let plain = |c: char| c.is_alphanumeric() || c == '_';
-    let mut names: Vec<&str> = own.flat_map(|it| &it.columns).map(|it| it.column.name.as_str()).collect();
-    names.retain(|it| !it.contains('`') && !it.chars().all(plain));
+    let names: Vec<&str> = own.flat_map(|it| &it.columns).map(|it| it.column.name.as_str()).collect();
+    let names = names.into_iter().filter(|it| !it.contains('`') && !it.chars().all(plain)).collect();
+    let found = standing(sentence, names);
+    let marked = |name: &str| format!("`{name}`");
+    written(found, marked, "a name of several words stands in backquotes")
+}
+
+/// The edit that puts in quotes who is known by a name of several words, each where it stands.
+pub(super) fn quoted(sentence: &str, world: &World) -> Option<Fix> {
+    let known = world.catalog.entities.iter();
+    let known = known.flat_map(|it| [&it.name, &it.name_zh].into_iter().chain(&it.aliases)).map(String::as_str);
+    let own = world.catalog.datasets.iter().filter(|it| it.own);
+    let own = own.filter_map(|it| it.column(it.entity.as_ref()?)).filter_map(|it| it.values.as_deref());
+    let names: Vec<&str> = known.chain(own.flatten().map(String::as_str)).collect();
+    let names = names.into_iter().filter(|it| !it.contains('"') && it.contains(' ')).collect();
+    // A name alone asks for nothing.
+    let found = standing(sentence, names);
+    let alone = found.iter().any(|it| it.0.of(sentence) == sentence.trim());
+    written(found, |name| format!("\"{name}\""), "a name of several words stands in quotes").filter(|_| !alone)
+}
+
+fn plain(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+/// Where names stand in a sentence, in any case, as whole words and outside quotes.
+fn standing<'a>(sentence: &str, mut names: Vec<&'a str>) -> Vec<(Span, &'a str)> {
     // Of two names that start alike the longer one is meant.
     names.sort_by_key(|it| std::cmp::Reverse(it.len()));
     names.dedup();
@@ -29,9 +53,14 @@ pub(super) fn spaced(sentence: &str, world: &World) -> Option<Fix> {
         }
     }
     found.sort_by_key(|it| it.0.start);
-    let mut said: Vec<String> = found.iter().map(|it| format!("`{}`", it.1)).collect();
+    found
+}
+
+/// The names, each as it has to be written.
+fn written(found: Vec<(Span, &str)>, marked: impl Fn(&str) -> String, why: &str) -> Option<Fix> {
+    let mut said: Vec<String> = found.iter().map(|it| marked(it.1)).collect();
     said.dedup();
-    let edits: Vec<Edit> = found.into_iter().map(|(span, name)| Edit { span, text: format!("`{name}`") }).collect();
-    let title = format!("a name of several words stands in backquotes: {}", said.join(", "));
+    let edits: Vec<Edit> = found.into_iter().map(|(span, name)| Edit { span, text: marked(name) }).collect();
+    let title = format!("{why}: {}", said.join(", "));
     (!edits.is_empty()).then_some(Fix { title, edits })
 }

@@ -1,5 +1,6 @@
 //! Edits that mend a sentence only together, or one after the other, are offered as one.
 
+use super::inserted::inserted;
 use super::tried::{errors, faults_of};
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::script;
@@ -59,7 +60,9 @@ pub(super) fn completed(fix: &Fix, sentence: &str, world: &World) -> Option<Fix>
             return Some(Fix::replace(Span::new(0, sentence.len()), text, title));
         }
         let all: Vec<&Diagnostic> = faults.iter().filter(|it| !it.fixes.is_empty()).collect();
-        let next = joined(&all, 0).filter(|_| all.len() == faults.len())?.apply(&text);
+        let small = || inserted(faults.first()?, &text, 0, world).map(|it| it.apply(&text));
+        let next = joined(&all, 0).filter(|it| all.len() == faults.len() && !it.title.contains("leave"));
+        let next = next.map(|it| it.apply(&text)).or_else(small)?;
         if next == text {
             return None;
         }

@@ -60,7 +60,10 @@ fn followed(fix: &Fix, fault: &Diagnostic, text: &str, world: &World) -> Vec<Fix
         let title = format!("write `{mended}`");
         Fix::replace(at, mended, title)
     };
-    next.fixes.iter().filter(runs).filter(|_| next.code != fault.code).map(both).collect()
+    let words = |text: &str| text.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty()).count();
+    let loses = |it: &Fix| it.title.contains("leave") || words(&it.apply(sentence)) < words(sentence);
+    let keeps = |it: &&Fix| !loses(it) && next.code != fault.code;
+    next.fixes.iter().filter(keeps).filter(runs).map(both).collect()
 }
 
 /// The codes of the errors of a sentence; none where it is a statement of another kind.

@@ -327,7 +327,7 @@ pub(super) fn distinct(
     let mut keys = Vec::new();
     let all: Vec<DatasetColumn> = frame.columns.clone();
     if exprs.is_empty() {
-        if repeats::ranged(&all, span, faults) {
+        if repeats::ranged_rows(&all, span, faults) {
             return;
         }
         keys = stored(&all.iter().map(|it| it.column.clone()).collect::<Vec<_>>());

@@ -31,11 +31,36 @@ pub(super) fn free(name: &str, taken: impl Fn(&str) -> bool) -> String {
     }
 }
 
-/// The ranged columns that rows are compared in, each a fault: two ranges are never known to be the same.
+/// The ranged columns that rows are compared in are a fault, one for all of them: two ranges are never known to be the same.
 pub(super) fn ranged(columns: &[DatasetColumn], span: Span, faults: &mut Vec<Diagnostic>) -> bool {
-    let found: Vec<&DatasetColumn> = columns.iter().filter(|it| it.column.ranged).collect();
+    let found = ranges(columns);
     // The verb is no name that another could take the place of.
-    let fault = |it: &&DatasetColumn| Diagnostic { fixes: vec![], ..fault::range_key(span, &it.column.name) };
-    faults.extend(found.iter().map(fault));
-    !found.is_empty()
+    let fault = match found.as_slice() {
+        [] => return false,
+        [one] => Diagnostic { fixes: vec![], ..fault::range_key(span, one) },
+        all => fault::range_keys(span, all),
+    };
+    faults.push(fault);
+    true
+}
+
+/// `distinct` of whole rows, some of whose columns are ranged: without those it can be told.
+pub(super) fn ranged_rows(columns: &[DatasetColumn], span: Span, faults: &mut Vec<Diagnostic>) -> bool {
+    if !ranged(columns, span, faults) {
+        return false;
+    }
+    let found: Vec<String> = ranges(columns).into_iter().map(fault::written).collect();
+    let drop = format!("drop {} | ", found.join(", "));
+    let some = match found.as_slice() {
+        [one, _, _, _, ..] => format!("{one}, …"),
+        few => few.join(", "),
+    };
+    let title = format!("leave the ranges out: `drop {some} | distinct`");
+    let fix = Fix::replace(Span::new(span.start, span.start), drop, title);
+    faults.last_mut().into_iter().for_each(|it| it.fixes.push(fix.clone()));
+    true
+}
+
+fn ranges(columns: &[DatasetColumn]) -> Vec<&str> {
+    columns.iter().filter(|it| it.column.ranged).map(|it| it.column.name.as_str()).collect()
 }

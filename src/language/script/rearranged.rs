@@ -7,7 +7,10 @@ use crate::source::Span;
 
 /// A stage that says the same and may read.
 pub(super) fn rearranged(text: &str, base: usize) -> Option<Fix> {
-    let mended = top_within(text).or_else(|| at_once(text)).or_else(|| grouped_by_call(text))?;
+    let mended = top_within(text)
+        .or_else(|| at_once(text))
+        .or_else(|| grouped_by_call(text))
+        .or_else(|| formula_behind(text))?;
     let place = Span::new(base, base + text.trim_end().len());
     Some(Fix::replace(place, mended.clone(), format!("write `{mended}`")))
 }
@@ -87,6 +90,26 @@ fn at_once(text: &str) -> Option<String> {
     let each = if columns.contains(',') { format!("each({columns})") } else { columns.to_owned() };
     let calls: Vec<String> = found.iter().map(|it| format!("{}({each})", it.1)).collect();
     Some(format!("{head} {}{}", calls.join(", "), &inner[close + 1..]))
+}
+
+/// `bridge revenue of E = beds * price from T`: the formula stands behind its figure.
+fn formula_behind(text: &str) -> Option<String> {
+    let is_clause = |it: &&(usize, &str)| {
+        let word = keywords::canonical(it.1);
+        matches!(word, Some("of" | "for" | "from" | "since" | "until" | "where" | "by" | "among" | "per"))
+    };
+    let all = words(text);
+    let verb = all.first().and_then(|it| keywords::canonical(it.1));
+    let clause = all.iter().find(is_clause).filter(|_| matches!(verb, Some("bridge" | "mix")))?.0;
+    let equals = clause + text[clause..].find(['=', '＝'])?;
+    // The `=` of a condition is that of no formula.
+    let tests = |it: &(usize, &str)| matches!(keywords::canonical(it.1), Some("where" | "among" | "having" | "by"));
+    if all.iter().take_while(|it| it.0 < equals).any(tests) {
+        return None;
+    }
+    let rest = all.iter().filter(|it| equals < it.0).find(is_clause).map_or(text.len(), |it| it.0);
+    let (head, moved, formula) = (text[..clause].trim(), text[clause..equals].trim(), text[equals..rest].trim());
+    Some(format!("{head} {formula} {moved} {}", &text[rest..]).trim_end().to_owned())
 }
 
 /// `show mean(a) within year(d)`: the group is a column first.

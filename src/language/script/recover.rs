@@ -3,7 +3,7 @@
 use pest::error::{Error, ErrorVariant, InputLocation};
 
 use super::mended::{
-    called, correlated, led_by_of, missing, period, possibly, quoted_name, reordered, reserved, respelt,
+    called, correlated, equal, led_by_of, missing, period, possibly, quoted_name, reordered, reserved, respelt,
     within_outside, year,
 };
 use super::one_each::{one_each, takes};
@@ -298,12 +298,12 @@ fn misfit(text: &str, at: Span, base: usize) -> Vec<Fix> {
         _ => None,
     };
     let replaced = order.map(|it| Fix::replace(place, it, format!("write `{it}`"))).or_else(|| respelt(text, base));
-    let piped = Fix::replace(end, " |", "put a `|` between");
     let comma = Fix::replace(end, ",", "put a comma between");
     // `for last year`, `ward> show 5`: no list stands there.
     let clause = words(before).iter().rev().find_map(|it| keywords::canonical(it.1));
-    let listed = !matches!(clause, Some("for" | "since" | "until")) && !before.contains('>');
-    let piped = Some(piped).filter(|_| keywords::is_verb(word));
+    let asks = before.contains(char::is_alphabetic) && !before.contains('>');
+    let listed = asks && !matches!(clause, Some("for" | "since" | "until"));
+    let piped = keywords::is_verb(word).then(|| Fix::replace(end, " |", "put a `|` between"));
     let comma = Some(comma).filter(|_| listed && word.starts_with(|c: char| c.is_alphanumeric() || c == '`'));
     // `gross margin` is one name, written with `_`.
     let last = words(before).last().map_or("", |it| it.1);
@@ -329,7 +329,7 @@ fn misfit(text: &str, at: Span, base: usize) -> Vec<Fix> {
         led_by_of(text, at, base),
         possibly(text, at, base),
         within_outside(text, at, base),
-        missing(text, at, base),
+        missing(text, at, base).or_else(|| equal(text, at, base)),
         period(text, at, base),
         year(text, at, base),
         called(text, at, base),

@@ -31,6 +31,8 @@ pub(super) fn sentence(text: &str) -> Option<String> {
     let list = select.get("select")?;
     // `select top 3 a, b` takes so many rows, as `limit 3` does.
     let (first, list) = match split_word(list, "top").map(|it| it.split_once(char::is_whitespace).unwrap_or((it, ""))) {
+        // `show top 5 companies` are the largest, and not any.
+        Some((n, _)) if n.parse::<u64>().is_ok() && split_word(&text, "select").is_none() => return None,
         Some((n, rest)) if n.parse::<u64>().is_ok() => (Some(n), rest.trim()),
         _ => (None, list),
     };

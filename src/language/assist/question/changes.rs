@@ -1,5 +1,6 @@
 //! Questions about the last years (近三年) and about causes of a change (原因): the years that the figures are known for.
 
+use super::beside::beside;
 use super::sentence::Question;
 use crate::catalog::{Stored, shipped};
 use crate::types::low_name;
@@ -12,6 +13,7 @@ impl Question {
             let [figure] = figures else { return found };
             let asked = match self.when.as_slice() {
                 [from, to] => Some((from.clone(), to.clone())),
+                [year] if year.parse::<i32>().is_ok() => beside(year, -1).map(|before| (before, year.clone())),
                 [range] => range.split_once("..").map(|(from, to)| (from.to_owned(), to.to_owned())),
                 _ => None,
             };

@@ -14,10 +14,14 @@ pub(super) fn period(text: &str) -> Option<(usize, Word)> {
         let cuts = (4..=end).rev().filter(|it| text.is_char_boundary(*it));
         let cut = cuts
             .into_iter()
+            // `2021年` and not the 2021 of `20210`, nor the `2016-2` of `2016-2021`.
+            .filter(|it| !text[*it..].starts_with(|c: char| c.is_ascii_digit()))
             .find(|it| text.starts_with(|c: char| c.is_ascii_digit()) && read_period(&text[..*it]).is_some())?;
-        // `2021年` and not the 2021 of `20210`.
-        let rest = &text[cut..];
-        (!rest.starts_with(|c: char| c.is_ascii_digit())).then(|| Some((cut, read_period(&text[..cut])?.text)))?
+        // 1000 is a number, and 2000万 is an amount.
+        let year = text[..cut].parse::<u32>().ok();
+        let amount = text[cut..].starts_with(|c: char| "万亿千百元%％".contains(c));
+        let dated = year.is_none_or(|it| (1900..2100).contains(&it) && !amount);
+        dated.then(|| Some((cut, read_period(&text[..cut])?.text)))?
     };
     let (first, from) = one(text)?;
     let rest = text[first..].trim_start();
@@ -47,32 +51,48 @@ pub(super) fn number(text: &str) -> Option<(usize, Word)> {
     let cut = cuts
         .into_iter()
         .find(|it| text.starts_with(|c: char| c.is_ascii_digit()) && read_literal(&text[..*it]).is_some())?;
+    // 10 亿 is 10亿.
+    let gap = text[cut..].len() - text[cut..].trim_start().len();
+    let scale = ["万亿", "亿", "万"].into_iter().find(|it| 0 < gap && text[cut + gap..].starts_with(it));
+    if let Some(scale) = scale.filter(|_| text[..cut].ends_with(|c: char| c.is_ascii_digit())) {
+        return Some((cut + gap + scale.len(), Word::Number(format!("{}{scale}", &text[..cut]))));
+    }
     Some((cut, Word::Number(text[..cut].to_owned())))
+}
+
+/// Numbers as words.
+const NUMERALS: [(&str, u32); 18] = [
+    ("一", 1),
+    ("两", 2),
+    ("二", 2),
+    ("三", 3),
+    ("四", 4),
+    ("五", 5),
+    ("六", 6),
+    ("八", 8),
+    ("十二", 12),
+    ("十", 10),
+    ("two", 2),
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("eight", 8),
+    ("twelve", 12),
+    ("ten", 10),
+];
+
+/// How many are counted by a word: 三家, 五个.
+pub(super) fn counted(text: &str) -> Option<(usize, Word)> {
+    let (name, n) = NUMERALS.iter().find(|it| !it.0.is_ascii() && text.starts_with(it.0))?;
+    let rest = &text[name.len()..];
+    let word = ["家", "个", "所", "名"].iter().find(|it| rest.starts_with(**it))?;
+    Some((name.len() + word.len(), Word::Number(n.to_string())))
 }
 
 /// The last so many years, quarters or months that a text starts with: 近三年, `last 3 years`. The last year alone is what is asked
 /// for where no period is named, twelve months are those of `ttm`.
 pub(super) fn recent(text: &str) -> Option<(usize, Word)> {
-    const NUMERALS: [(&str, u32); 18] = [
-        ("一", 1),
-        ("两", 2),
-        ("二", 2),
-        ("三", 3),
-        ("四", 4),
-        ("五", 5),
-        ("六", 6),
-        ("八", 8),
-        ("十二", 12),
-        ("十", 10),
-        ("two", 2),
-        ("three", 3),
-        ("four", 4),
-        ("five", 5),
-        ("six", 6),
-        ("eight", 8),
-        ("twelve", 12),
-        ("ten", 10),
-    ];
     const UNITS: [(&str, &str); 10] = [
         ("个月", "monthly"),
         ("月", "monthly"),

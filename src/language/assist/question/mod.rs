@@ -4,18 +4,25 @@
 
 mod accounted;
 mod beside;
+mod called;
 mod changes;
+mod chinese;
 mod lexicon;
 mod literals;
 mod sentence;
 mod sides;
+mod variants;
 mod words;
 
 use self::words::Word;
 use super::ended::ended;
 use super::everyday::everyday;
+use super::inserted::inserted;
+use super::joined::joined;
+use super::nearer::nearer;
 use super::rewritten::{moved, rewritten};
-use super::spaced::spaced;
+use super::spaced::{quoted, spaced};
+use super::terminal::command;
 use super::together::{completed, together};
 use super::tried::tried;
 use crate::catalog::year_column;
@@ -26,7 +33,7 @@ use crate::source::{Source, Span};
 use crate::world::World;
 
 /// Faults of these kinds may be those of a question in everyday words.
-const OF_QUESTIONS: [&str; 14] = [
+const OF_QUESTIONS: [&str; 15] = [
     "unreadable",
     "unknown-verb",
     "unknown-name",
@@ -35,6 +42,7 @@ const OF_QUESTIONS: [&str; 14] = [
     "glued-words",
     "no-common-dataset",
     "unknown-dataset",
+    "unknown-unit",
     "top-without-order",
     "clause-not-here",
     "wrong-type",
@@ -48,7 +56,10 @@ const OF_QUESTIONS: [&str; 14] = [
 pub fn question(text: &str, world: &World) -> Vec<String> {
     let own = world.catalog.datasets.iter().any(|it| it.own && it.implicit);
     let mut found = [true, false].into_iter().filter(|it| own || !it).map(|own| asked(text, world, own));
-    found.find(|it| !it.is_empty()).unwrap_or_default()
+    let found = found.find(|it| !it.is_empty()).unwrap_or_default();
+    // 床位 使用率 is one name.
+    let joined = || joined(text, world).map(|it| question(&it.apply(text), world)).unwrap_or_default();
+    if found.is_empty() { joined() } else { found }
 }
 
 fn asked(text: &str, world: &World, own: bool) -> Vec<String> {
@@ -56,7 +67,8 @@ fn asked(text: &str, world: &World, own: bool) -> Vec<String> {
     if text.to_lowercase().contains("having") && text.contains(['<', '>', '=', '＜', '＞']) {
         return vec![];
     }
-    let Ok(words) = words::words(text, world, own) else { return vec![] };
+    let phrased = called::PHRASES.iter().fold(text.to_owned(), |it, (phrase, words)| it.replace(phrase, words));
+    let Ok(words) = words::words(&phrased, world, own) else { return vec![] };
     let said = words.iter().filter(|it| !matches!(it, Word::Joint)).count();
     if said < 2 && !matches!(words.as_slice(), [Word::Figure(_)]) {
         return vec![];
@@ -68,7 +80,16 @@ fn asked(text: &str, world: &World, own: bool) -> Vec<String> {
         let groups = sentence::sentences(words, year.as_deref()).into_iter();
         groups.map(kept).find(|it| !it.is_empty())
     };
-    meant(&words).or_else(|| meant(&words::of_values(&words, world)?)).unwrap_or_default()
+    let kinds = || {
+        let kept = variants::without_kind(&words)?;
+        meant(&kept).or_else(|| meant(&variants::of_values(&kept, world)?))
+    };
+    let labelled = || meant(&variants::as_labels(&words, world)?);
+    meant(&words)
+        .or_else(|| meant(&variants::of_values(&words, world)?))
+        .or_else(kinds)
+        .or_else(labelled)
+        .unwrap_or_default()
 }
 
 /// The column of one's own table without periods that says of which year a row is.
@@ -79,7 +100,8 @@ fn years(world: &World) -> Option<String> {
 
 /// The faults of a text, with one edit in the place of those of each statement that is a question in everyday words.
 pub fn rephrased(faults: Vec<Diagnostic>, text: &str, world: &World) -> Vec<Diagnostic> {
-    let faults = ended(likely(together(tried(faults, text, world), text, world), text, world), text, world);
+    let faults = nearer(tried(faults, text, world), text, world);
+    let faults = ended(likely(together(faults, text, world), text, world), text, world);
     let asked = |it: &Diagnostic| it.is_error() && it.source.is_none() && OF_QUESTIONS.contains(&it.code);
     let mut made: Vec<(Span, Diagnostic)> = Vec::new();
     for fault in faults.iter().filter(|it| asked(it)) {
@@ -167,12 +189,18 @@ fn likely(mut faults: Vec<Diagnostic>, text: &str, world: &World) -> Vec<Diagnos
         let sentence = at.of(text);
         let fits = |fix: &Fix| fix.apply(sentence) != sentence && checks(&fix.apply(sentence), world);
         let words = everyday(sentence, world);
-        let mut meant = rewritten(sentence, world).into_iter().chain(spaced(sentence, world)).chain(words);
-        let completed = || completed(&spaced(sentence, world)?, sentence, world);
-        if let Some(fix) = meant.find(fits).or_else(completed) {
+        let names = || [spaced, quoted, joined].into_iter().filter_map(|it| it(sentence, world));
+        let whole = command(sentence, world);
+        let mut meant = rewritten(sentence, world).into_iter().chain(names()).chain(words).chain(whole);
+        let completed = || names().find_map(|it| completed(&it, sentence, world));
+        let small = || inserted(fault, sentence, at.start, world).filter(|_| fault.fixes.is_empty());
+        if let Some(fix) = meant.find(fits).or_else(completed).or_else(small) {
             let fix = moved(fix, at.start);
+            let mended = fix.apply(text);
             fault.fixes.retain(|it| it.edits != fix.edits);
-            fault.fixes.insert(0, fix);
+            if !fault.fixes.iter().any(|it| it.apply(text) == mended) {
+                fault.fixes.insert(0, fix);
+            }
         }
     }
     faults
@@ -206,7 +234,7 @@ fn checks(sentence: &str, world: &World) -> bool {
     let source = Source::new("", sentence);
     let (script, faults) = script::read(&source);
     let [statement] = script.statements.as_slice() else { return false };
-    if !faults.is_empty() || !matches!(statement.kind, StatementKind::Query(_)) {
+    if faults.iter().any(Diagnostic::is_error) || !matches!(statement.kind, StatementKind::Query(_)) {
         return false;
     }
     let (checked, mut faults) = check(statement, world, sentence);
@@ -231,6 +259,13 @@ mod tests {
     fn a_question_has_one_sentence() {
         let cases = [
             ("which hospitals have more than 500 beds", "show beds where beds > 500 from hospitals"),
+            ("hospitals with more than 1000 beds", "show beds where beds > 1000 from hospitals"),
+            ("hospitals with more than 2000 beds", "show beds where beds > 2000 from hospitals"),
+            ("单店投资额 低于 1000万 的 专科", "show capex_per_site where capex_per_site < 1000万 from specialties"),
+            ("hospitals with fewer beds than 100", "show beds where beds < 100 from hospitals"),
+            ("Topchoice revenue trend 2016-2021", "trend revenue of Topchoice for 2016..2021"),
+            ("哪些公司亏损", "show net_profit where net_profit < 0 from companies"),
+            ("收入 最高 的 三家 公司", "rank revenue from companies top 3"),
             ("hospitals with at least 200 beds", "show beds where beds >= 200 from hospitals"),
             (
                 "how many companies have net margin above 10% and insurance share below 20%",

@@ -38,6 +38,18 @@ pub(super) struct Question {
     pub(super) first: Option<String>,
     /// `A higher than B`: somebody held against somebody else.
     pub(super) beaten: bool,
+    /// `more beds than A`: the figure, the sign, and whose.
+    pub(super) held: Option<(String, &'static str, String)>,
+    /// 年份: which year is asked for.
+    pub(super) year: bool,
+    /// `fell`, 下降: the sign of a change.
+    pub(super) moved: Option<&'static str>,
+    /// `breakdown`: the parts of a figure.
+    pub(super) parts: bool,
+    /// `distribution of`: the verb that tells it.
+    pub(super) verb: Option<&'static str>,
+    /// `plot`: as a picture.
+    pub(super) drawn: bool,
 }
 
 /// The sentences that may be meant, the likeliest first; where several readings are as likely, they are together.
@@ -71,20 +83,29 @@ impl Question {
                         return None;
                     }
                     asked.mentioned.push((name_text(name), false));
-                    each = false;
+                    // `hospitals by beds` are put in order by them.
+                    asked.ranked |= std::mem::take(&mut each) && asked.table.is_some() && asked.most.is_none();
                 }
                 Word::Label(name) => {
                     labelled |= !each;
                     push(&mut asked.groups, &name_text(name));
                 }
-                Word::Value(column, value) => asked.values.push((name_text(column), value.clone())),
+                Word::Value(column, value) => {
+                    // `operator Kangning`: the label of a value makes no groups.
+                    if matches!(before(words, at), Some(Word::Label(label)) if label == column) {
+                        asked.groups.retain(|it| *it != name_text(column));
+                    }
+                    asked.values.push((name_text(column), value.clone()));
+                }
                 Word::Who(name) => {
                     asked.held_in |= matches!(before(words, at), Some(Word::Inside)) && !asked.who.is_empty();
                     push(&mut asked.who, name);
                 }
                 // 各医院 asks for groups, as `by hospital` does; the average per hospital is over hospitals.
                 Word::Table(name, Some(entity), _)
-                    if each && (asked.aggregate.is_none() || !["hospitals", "companies"].contains(&name.as_str())) =>
+                    if each
+                        && !matches!(before(words, at), Some(Word::Label(_)))
+                        && (asked.aggregate.is_none() || !["hospitals", "companies"].contains(&name.as_str())) =>
                 {
                     push(&mut asked.groups, &name_text(entity));
                     each = false;
@@ -136,6 +157,7 @@ impl Question {
                     Some((sign, place)) => at = asked.condition(words, (sign, place), (number, at))?,
                     None => numbers.push(number.clone()),
                 },
+                Word::Operator(sign) if asked.holds(words, (sign, at)) => at = after(words, at)?.0,
                 // `A higher than B` holds two against each other.
                 Word::Operator(_) if matches!(after(words, at), Some((_, Word::Who(_)))) => asked.beaten = true,
                 Word::Operator(sign) if operator.is_none() => operator = Some((sign, at)),
@@ -161,6 +183,12 @@ impl Question {
                 }
                 Word::Against => asked.against = true,
                 Word::OverTime => asked.over_time = true,
+                Word::Year if std::mem::take(&mut each) => asked.over_time = true,
+                Word::Year => asked.year = true,
+                Word::Moved(sign) => asked.moved = Some(sign),
+                Word::Parts => asked.parts = true,
+                Word::Verb(verb) => asked.verb = Some(verb),
+                Word::Drawn => asked.drawn = true,
                 Word::Since => asked.since = true,
                 Word::Many => asked.many = true,
                 Word::Recent(n, how) => asked.recent = Some((*n, how)),
@@ -168,9 +196,9 @@ impl Question {
                 Word::Near(range) => {
                     at = asked.condition(words, ("in", at), (range, at))?;
                 }
-                Word::About => return None,
+                Word::About | Word::More(_) | Word::Than => return None,
                 Word::Latest => {}
-                Word::Empty | Word::Joint | Word::Inside => {}
+                Word::Empty | Word::Joint | Word::Inside | Word::Start | Word::To | Word::Between => {}
             }
             at += 1;
         }
@@ -178,6 +206,8 @@ impl Question {
         if labelled && !asked.who.is_empty() {
             return None;
         }
+        asked.conditions.extend(asked.above());
+        asked.settle();
         asked.against |= asked.beaten && asked.who.len() == 2;
         if asked.beaten && !asked.against {
             return None;
@@ -262,6 +292,12 @@ impl Question {
             return one_each(self.members());
         }
         let list = figures.iter().map(|it| self.figure(it)).collect::<Vec<_>>().join(", ");
+        if self.parts || self.verb.is_some() || self.drawn || self.moved.is_some() && !self.cause {
+            return one_each(self.told(&figures, &list));
+        }
+        if self.year {
+            return one_each(self.which_year(&figures));
+        }
         if self.cause || self.recent.is_some() {
             return one_each(self.over_years(&figures, &list));
         }
@@ -303,22 +339,6 @@ impl Question {
             let each =
                 |function: &str| figures.iter().map(|it| format!("{function}({it})")).collect::<Vec<_>>().join(", ");
             found.push(["sum", "mean"].map(|it| self.whole(&format!("show {}", each(it)), "")).to_vec());
-        }
-        found
-    }
-
-    /// Who has most of one figure: of figures that nobody says how to add up, by one of some functions.
-    fn ranking(&self, figures: &[String], cut: Option<(bool, &str)>, functions: &[&str]) -> Vec<Vec<String>> {
-        let [figure] = figures else { return one_each(self.ranking_with(figures, cut)) };
-        let cut = cut.map_or(String::new(), |(largest, n)| format!(" {} {n}", if largest { "top" } else { "bottom" }));
-        let mut found = vec![vec![self.whole(&format!("rank {}", self.figure(figure)), &cut)]];
-        if let (Some((_, Some(entity))), true) = (&self.table, self.groups.is_empty()) {
-            let grouped = Question { groups: vec![entity.clone()], ..self.clone() };
-            let by = |it: &&str| match (self.growth, self.aggregate) {
-                (None, None) => grouped.whole(&format!("rank {it}({figure})"), &cut),
-                _ => grouped.whole(&format!("rank {}", self.figure(figure)), &cut),
-            };
-            found.push(functions.iter().map(by).collect());
         }
         found
     }
@@ -368,7 +388,7 @@ impl Question {
     }
 }
 
-fn one_each(all: Vec<String>) -> Vec<Vec<String>> {
+pub(super) fn one_each(all: Vec<String>) -> Vec<Vec<String>> {
     all.into_iter().map(|it| vec![it]).collect()
 }
 

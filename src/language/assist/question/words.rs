@@ -1,8 +1,10 @@
 //! The words of a question: figures, whom it is about, periods, numbers, comparisons, and words that say nothing.
 
-use super::beside::{about, around};
-use super::lexicon::{CHINESE, ENGLISH, KINDS, TABLES};
-use super::literals::{number, period, recent};
+use super::beside::{about, around, compared, ranged, signed, started};
+use super::called::{FIGURES, KINDS, SPECIALTIES, TABLES};
+use super::chinese::CHINESE;
+use super::lexicon::ENGLISH;
+use super::literals::{counted, number, period, recent};
 use crate::catalog::{Dataset, DatasetColumn};
 use crate::source::Span;
 use crate::types::{Kind, Type};
@@ -75,6 +77,26 @@ pub(super) enum Word {
     Since,
     /// `and`, `with`: what stands before it and what stands behind it are not about each other.
     Joint,
+    /// `more`, 高: an operator, whose other side stands behind `than`, 比.
+    More(&'static str),
+    /// `than`, 比.
+    Than,
+    /// 年份, `which year`: the year in which something is so.
+    Year,
+    /// `breakdown`, 构成: the parts of a figure.
+    Parts,
+    /// `distribution of`, 相关性: what a verb tells.
+    Verb(&'static str),
+    /// `plot`, 画图: as a picture.
+    Drawn,
+    /// `fell`, 下降: a change that is below nothing, or above.
+    Moved(&'static str),
+    /// `from`: the first period, where one follows.
+    Start,
+    /// `to`, 到: up to the number that follows.
+    To,
+    /// `between`, 之间: two numbers are a range.
+    Between,
     /// `in` between two who are named.
     Inside,
     /// 哪些: several.
@@ -104,7 +126,11 @@ pub(super) fn words(text: &str, world: &World, own: bool) -> Result<Vec<Word>, S
             }
             continue;
         }
-        let Some((length, word)) = known.next(rest) else {
+        // `more than 2000 beds` are so many, and no year.
+        let counts = matches!(found.last(), Some(Word::Operator(_))) && !text[..at].trim_end().ends_with("over");
+        let counted =
+            number(rest).filter(|it| counts && it.0 == 4 && !rest[4..].trim_start().starts_with(['-', '.', '年']));
+        let Some((length, word)) = counted.or_else(|| known.next(rest)) else {
             let end = rest.find(|c: char| c.is_whitespace() || ",，、".contains(c)).unwrap_or(rest.len());
             return Err(Span::new(at, at + end));
         };
@@ -116,7 +142,7 @@ pub(super) fn words(text: &str, world: &World, own: bool) -> Result<Vec<Word>, S
         found.push(split.map_or(word, |it| Word::Label(it.name.clone())));
         at += length;
     }
-    let mut found = around(about(found));
+    let mut found = signed(compared(around(about(ranged(started(found))))));
     // `Dentistry companies`: of that specialty, not the specialty itself.
     if let Some(table) =
         found.iter().find_map(|it| if let Word::Table(name, ..) = it { Some(name.clone()) } else { None })
@@ -138,33 +164,6 @@ pub(super) fn words(text: &str, world: &World, own: bool) -> Result<Vec<Word>, S
     Ok(found)
 }
 
-/// The words with values of a label in the place of names that no figure asked for is of: a specialty has no margin, and its
-/// companies have. None where there is no such name.
-pub(super) fn of_values(words: &[Word], world: &World) -> Option<Vec<Word>> {
-    let figures: Vec<&String> =
-        words.iter().filter_map(|it| if let Word::Figure(it) = it { Some(it) } else { None }).collect();
-    let named = |it: &Word| match it {
-        Word::Who(name) => world.catalog.entity(name.trim_matches('"')).map(|it| it.name.clone()),
-        _ => None,
-    };
-    let whom: Vec<String> = words.iter().filter_map(named).collect();
-    if words.iter().any(|it| matches!(it, Word::Label(_))) {
-        return None;
-    }
-    let label = |dataset: &Dataset| -> Option<String> {
-        let holds = |it: &&DatasetColumn| {
-            let known = |name: &String| it.values.as_ref().is_some_and(|values| values.contains(name));
-            dataset.entity.as_ref() != Some(&it.column.name) && whom.iter().all(known)
-        };
-        dataset.columns.iter().find(holds).map(|it| it.column.name.clone())
-    };
-    let table = words.iter().find_map(|it| if let Word::Table(name, ..) = it { Some(name) } else { None });
-    let mut asked = world.catalog.datasets.iter().filter(|it| it.implicit && table.is_none_or(|name| *name == it.name));
-    let column = asked.find_map(|it| label(it).filter(|_| figures.iter().all(|name| it.column(name).is_some())))?;
-    let one = |it: &Word| named(it).map_or_else(|| it.clone(), |name| Word::Value(column.clone(), name));
-    (!whom.is_empty()).then(|| words.iter().map(one).collect())
-}
-
 /// Everything that a word may be, by its text in small letters.
 struct Known {
     words: Vec<(String, Word)>,
@@ -179,10 +178,15 @@ impl Known {
                 words.push((key, word));
             }
         };
-        for (text, word) in ENGLISH.iter().chain(&CHINESE) {
+        let asked: Vec<&Dataset> = world.catalog.datasets.iter().filter(|it| it.implicit && (own || !it.own)).collect();
+        // Where one's own rows are of A and B, `a` says something.
+        let named = |text: &str| {
+            let texts = asked.iter().filter(|it| it.own).flat_map(|it| &it.columns).filter_map(|it| it.values.as_ref());
+            texts.flat_map(|it| it.iter()).any(|it| it.eq_ignore_ascii_case(text))
+        };
+        for (text, word) in ENGLISH.iter().chain(&CHINESE).filter(|it| it.1 != Word::Empty || !named(it.0)) {
             add(text, word.clone());
         }
-        let asked: Vec<&Dataset> = world.catalog.datasets.iter().filter(|it| it.implicit && (own || !it.own)).collect();
         for it in asked.iter().filter(|it| it.own) {
             for (name, word) in own_table(it, &asked) {
                 add(&name, word);
@@ -198,6 +202,13 @@ impl Known {
             for name in called(it) {
                 add(name, Word::Table(it.name.clone(), it.entity.clone(), is_several(name)));
             }
+        }
+        let known = |name: &str| asked.iter().any(|it| it.column(name).is_some());
+        for (name, figure) in FIGURES.iter().filter(|it| known(it.1)) {
+            add(name, Word::Figure((*figure).to_owned()));
+        }
+        for (name, specialty) in SPECIALTIES.iter().filter(|it| world.catalog.entity(it.1).is_some()) {
+            add(name, Word::Who(written(specialty)));
         }
         for it in &world.catalog.entities {
             for name in [&it.name, &it.name_zh].into_iter().chain(&it.aliases) {
@@ -250,6 +261,12 @@ impl Known {
         is(head, |it| matches!(it, Word::Aggregate("max" | "min")))
     }
 
+    /// `revenue trend` is the revenue over time, whatever label has that name.
+    fn moving(&self, whole: &(String, Word)) -> Option<&(String, Word)> {
+        let figure = whole.0.strip_suffix(" trend").filter(|_| matches!(whole.1, Word::Label(_)))?;
+        self.words.iter().find(|it| it.0 == figure && matches!(it.1, Word::Figure(_)))
+    }
+
     /// The word that a text starts with, and how long it is.
     fn next(&self, text: &str) -> Option<(usize, Word)> {
         if let Some(quote) = text.chars().next().filter(|it| matches!(it, '"' | '“')) {
@@ -266,8 +283,8 @@ impl Known {
             lower.starts_with(&it.0) && cut
         };
         let longest = self.words.iter().filter(stands).max_by_key(|it| it.0.len());
-        let longest = longest.map(|it| self.apart(it).unwrap_or(it));
-        let literal = recent(text).or_else(|| period(text)).or_else(|| number(text));
+        let longest = longest.map(|it| self.apart(it).or_else(|| self.moving(it)).unwrap_or(it));
+        let literal = recent(text).or_else(|| period(text)).or_else(|| number(text)).or_else(|| counted(text));
         match (literal, longest) {
             // A figure that is called by a year goes before the year.
             (Some(literal), Some(word)) if literal.0 < word.0.len() || called_so(&literal, word) => {

@@ -59,3 +59,16 @@ pub(in crate::check) fn no_time_key(span: Span, left: &Column, right: &Column) -
     Diagnostic::error("wrong-type", "the last key of an `asof join` is a time, or a number, on both sides")
         .at(span, format!("{}, and {}", said(left), said(right)))
 }
+
+/// Whole rows are grouped by, and several of their columns hold ranges.
+pub(in crate::check) fn range_keys(span: Span, names: &[&str]) -> Diagnostic {
+    const NAMED: usize = 3;
+    let some: Vec<String> = names.iter().take(NAMED).map(|it| format!("`{it}`")).collect();
+    let list = match names.len().saturating_sub(NAMED) {
+        0 => some.join(", "),
+        more => format!("{} and {more} more columns", some.join(", ")),
+    };
+    Diagnostic::error("range-key", format!("{list} hold ranges, and rows cannot be grouped by ranges"))
+        .at(span, "a group needs one value a row")
+        .note("`mid(x)`, `low(x)` and `high(x)` are single values")
+}
