@@ -6,7 +6,7 @@ use super::words::Word::{
 };
 
 /// Chinese words.
-pub(super) const CHINESE: [(&str, Word); 174] = [
+pub(super) static CHINESE: [(&str, Word); 174] = [
     ("超过", Operator(">")),
     ("大于", Operator(">")),
     ("高于", Operator(">")),

@@ -7,7 +7,7 @@ use super::words::Word::{
 };
 
 /// English words, in small letters.
-pub(super) const ENGLISH: [(&str, Word); 233] = [
+pub(super) static ENGLISH: [(&str, Word); 233] = [
     (">=", Operator(">=")),
     ("≥", Operator(">=")),
     ("<=", Operator("<=")),
