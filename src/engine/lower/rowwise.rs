@@ -10,11 +10,7 @@ use polars::prelude::*;
 
 /// A number of a number; `None` is missing.
 pub(super) fn number(of: Expr, rule: impl Fn(f64) -> Option<f64> + Send + Sync + 'static) -> Expr {
-    called("rule", vec![of], DataType::Float64, move |columns| {
-        let known = columns[0].f64()?;
-        let result: Float64Chunked = unary_elementwise(known, |it: Option<f64>| it.and_then(&rule));
-        Ok(result.into_column())
-    })
+    called("rule", vec![of], DataType::Float64, move |columns| Ok(single(columns[0].f64()?, &rule).into_column()))
 }
 
 /// A number of two numbers; `None` is missing.
@@ -26,8 +22,8 @@ pub(super) fn of_two(
 ) -> Expr {
     called(name, vec![left, right], DataType::Float64, move |columns| {
         let made: Float64Chunked = match (constant(&columns[0]), constant(&columns[1])) {
-            (_, Some(b)) => unary_elementwise(columns[0].f64()?, |a: Option<f64>| rule(a?, b?)),
-            (Some(a), None) => unary_elementwise(columns[1].f64()?, |b: Option<f64>| rule(a?, b?)),
+            (_, Some(b)) => single(columns[0].f64()?, |a| rule(a, b?)),
+            (Some(a), None) => single(columns[1].f64()?, |b| rule(a?, b)),
             (None, None) => paired(columns[0].f64()?, columns[1].f64()?, &rule),
         };
         Ok(made.with_name(columns[0].name().clone()).into_column())
@@ -60,8 +56,29 @@ pub(super) fn date(days: Expr, more: Expr, sign: f64) -> Expr {
     })
 }
 
+fn single(of: &Float64Chunked, rule: impl Fn(f64) -> Option<f64>) -> Float64Chunked {
+    match of.cont_slice() {
+        Ok(known) => all_of(of, known.iter().map(|it| rule(*it))),
+        Err(_) => unary_elementwise(of, |it: Option<f64>| it.and_then(&rule)),
+    }
+}
+
 fn paired(left: &Float64Chunked, right: &Float64Chunked, rule: impl Fn(f64, f64) -> Option<f64>) -> Float64Chunked {
-    binary_elementwise(left, right, |a: Option<f64>, b: Option<f64>| rule(a?, b?))
+    match (left.cont_slice(), right.cont_slice()) {
+        (Ok(a), Ok(b)) if a.len() == b.len() => all_of(left, a.iter().zip(b).map(|(a, b)| rule(*a, *b))),
+        _ => binary_elementwise(left, right, |a: Option<f64>, b: Option<f64>| rule(a?, b?)),
+    }
+}
+
+/// The results of a rule where nothing is missing before it, and mostly nothing after it. Meanwhile what is no number stands for what
+/// is missing: no rule gives one.
+fn all_of(like: &Float64Chunked, results: impl Iterator<Item = Option<f64>>) -> Float64Chunked {
+    let made: Vec<f64> = results.map(|it| it.unwrap_or(f64::NAN)).collect();
+    let made: Float64Chunked = match made.iter().any(|it| it.is_nan()) {
+        true => made.into_iter().map(|it| (!it.is_nan()).then_some(it)).collect(),
+        false => Float64Chunked::from_vec(PlSmallStr::EMPTY, made),
+    };
+    made.with_name(like.name().clone())
 }
 
 /// A text of a number.

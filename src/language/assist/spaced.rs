@@ -1,6 +1,7 @@
 //! Names of several words, written without quotes: `median(Net Income)` over one's own table, `of Wenzhou Kangning`.
 
 use crate::diagnostic::{Edit, Fix};
+use crate::script::keywords::canonical;
 use crate::source::Span;
 use crate::world::World;
 
@@ -22,8 +23,12 @@ pub(super) fn quoted(sentence: &str, world: &World) -> Option<Fix> {
     let own = own.filter_map(|it| it.column(it.entity.as_ref()?)).filter_map(|it| it.values.as_deref());
     let names: Vec<&str> = known.chain(own.flatten().map(String::as_str)).collect();
     let names = names.into_iter().filter(|it| !it.contains('"') && it.contains(' ')).collect();
-    // A name alone asks for nothing.
-    let found = standing(sentence, names);
+    // A name alone asks for nothing; `top hospitals by beds` starts with a word of the language, whoever is called so.
+    let starts = |it: &Span| {
+        let first = it.of(sentence).split(' ').next().unwrap_or("");
+        sentence[..it.start].trim().is_empty() && canonical(first).is_some()
+    };
+    let found: Vec<(Span, &str)> = standing(sentence, names).into_iter().filter(|it| !starts(&it.0)).collect();
     let alone = found.iter().any(|it| it.0.of(sentence) == sentence.trim());
     written(found, |name| format!("\"{name}\""), "a name of several words stands in quotes").filter(|_| !alone)
 }

@@ -211,10 +211,12 @@ impl Known {
             add(name, Word::Who(written(specialty)));
         }
         for it in &world.catalog.entities {
-            for name in [&it.name, &it.name_zh].into_iter().chain(&it.aliases) {
-                add(name, Word::Who(written(name)));
+            // `top hospitals` asks for those at the top, whoever is called so.
+            let named = [&it.name, &it.name_zh].into_iter().chain(&it.aliases).map(|name| (name.clone(), name));
+            let all = named.chain([(it.id.replace('_', " "), &it.name)]);
+            for (said, name) in all.filter(|it| !it.0.to_lowercase().starts_with("top ")) {
+                add(&said, Word::Who(written(name)));
             }
-            add(&it.id.replace('_', " "), Word::Who(written(&it.name)));
         }
         // What one's own tables call it goes first.
         let own = asked.iter().filter(|it| it.own).chain(asked.iter().filter(|it| !it.own));
