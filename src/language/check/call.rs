@@ -56,7 +56,7 @@ pub(super) fn call(
             scope.faults.push(fault::window_not_here(span, true, &scope.frame.text));
             return Term::unknown(span);
         }
-        let known: Vec<&'static str> = function_names().collect();
+        let known: Vec<&'static str> = function_names().chain(super::window::FUNCTIONS).collect();
         let fits = |it: &str| instead::fits(scope, it, (name, arguments), span);
         let fault = fault::unknown_function(name, &known, fits);
         let operated = instead::operated(&word, arguments, span, &scope.frame.text);

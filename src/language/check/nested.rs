@@ -24,8 +24,8 @@ pub(super) fn say(frame: &mut Frame, clauses: &Clauses) {
 }
 
 /// Says that rows of totals are among the others of an own table, where a sentence does not read the label that tells them
-/// apart: `Total` beside the departments.
-pub(super) fn say_totals(frame: &mut Frame, read: &[String]) {
+/// apart: `Total` beside the departments. Only those count that are `kept`, where rows are left out first.
+pub(super) fn say_totals(frame: &mut Frame, read: &[String], kept: Option<Term>) {
     if !frame.own {
         return;
     }
@@ -57,6 +57,7 @@ pub(super) fn say_totals(frame: &mut Frame, read: &[String]) {
         let list = labels.totals.iter().map(|it| format!("\"{it}\"")).collect::<Vec<_>>().join(", ");
         let quoted = if crate::catalog::snake(&name) == name { name.clone() } else { format!("`{name}`") };
         let rows = |name: &str, only: Term| {
+            let only = kept.iter().cloned().fold(only, Term::and);
             Aggregate::of(name, AggregateFunction::Rows, Term::number(1.0)).only(only.where_true())
         };
         let counts = vec![rows("n", condition), rows("unlabelled", column().is_missing())];

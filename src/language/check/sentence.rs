@@ -231,7 +231,10 @@ fn arrange(
         entities::of(frame, clauses, world, faults);
     }
     dimension::choose(frame, clauses, world, faults);
-    super::nested::say_totals(frame, &read(frame, targets, clauses, world));
+    // Rows that `where` leaves out are added to nothing.
+    let condition = clauses.condition.as_ref().filter(|_| later && !clauses.possibly);
+    let kept = condition.map(|it| Scope::rows(frame, world, &mut vec![]).truth(it).low);
+    super::nested::say_totals(frame, &read(frame, targets, clauses, world), kept);
     let chosen = periods::choose(frame, clauses, faults);
     let asked: Vec<Period> = clauses.periods.iter().filter_map(|it| it.period.clone()).collect();
     frame.settling.with_forecasts = clauses.including.contains(&Grade::Forecast);

@@ -112,10 +112,12 @@ pub fn read_cell(text: &str) -> Option<Literal> {
     Some(Literal { written: text.trim().to_owned(), ..found })
 }
 
-/// Reads the one number that a text is, as programs write it (`1e3`) or as a data cell does (`1,200`, `45%` as 0.45, `1.2亿`); what is
-/// a range or about so much is none.
+/// Reads the one number that a text is, as programs write it (`1e3`) or as a data cell does (`1,200`, `45%` as 0.45, `1.2亿`). What is
+/// a range, about so much or of a unit is none, and neither is what has a letter: `01014M` is a code, and no million.
 pub fn read_number(text: &str) -> Option<f64> {
-    let cell = || read_cell(text).filter(|it| it.is_point() && !it.approximate).map(|it| it.low);
+    let plain = |it: &Literal| it.is_point() && !it.approximate && (it.unit.is_none() || it.unit.currency().is_some());
+    let lettered = text.contains(|c: char| c.is_ascii_alphabetic());
+    let cell = || read_cell(text).filter(|it| !lettered && plain(it)).map(|it| it.low);
     text.trim().parse().ok().or_else(cell).filter(|it: &f64| it.is_finite())
 }
 

@@ -83,7 +83,7 @@ pub(super) fn missing(text: &str, at: Span, base: usize) -> Option<Fix> {
 
 /// `operator is Kangning`: a value is compared with `=`.
 pub(super) fn equal(text: &str, at: Span, base: usize) -> Option<Fix> {
-    let before = text[..at.start].trim_end().to_lowercase();
+    let before = text[..at.start].trim_end().to_ascii_lowercase();
     let (verb, sign) = [(" is not", "!="), (" is", "=")].into_iter().find(|it| before.ends_with(it.0))?;
     let place = Span::new(base + before.len() - verb.len() + 1, base + before.len());
     Some(Fix::replace(place, sign, format!("write `{sign}`")))

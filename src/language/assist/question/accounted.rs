@@ -12,8 +12,7 @@ pub(super) fn accounted(words: &[Word], sentence: &str) -> bool {
     let asked = |sign: &str| words.iter().filter(|it| matches!(it, Word::Operator(it) if *it == sign)).count();
     let ends = || has(" top ") || has(" bottom ");
     words.iter().all(|word| match word {
-        Word::Figure(name) => named(name),
-        Word::Label(name) => named(name),
+        Word::Figure(name) | Word::Label(name) => named(name),
         Word::Value(_, value) => has(&format!("\"{value}\"")),
         Word::Who(name) => has(name.trim_matches('"')),
         Word::Table(name, entity, _) => {
